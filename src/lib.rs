@@ -1,0 +1,5 @@
+//! outturn
+
+pub mod model;
+pub mod summary;
+pub mod units;

@@ -1,0 +1,388 @@
+//! The model: a scenario that cannot be wrong. Names are resolved to indices, groups to members, money is in £m.
+//!
+//! Whoever holds a [`Model`] may assume: one root; every parent precedes its children; shares of a target sum to one;
+//! every distribution's parameters are in order; the squares of a factor set's loadings sum to at most one.
+
+use serde::Serialize;
+
+use crate::units::Money;
+
+pub mod distribution;
+
+pub use distribution::Distribution;
+
+/// Index of a node in [`Model::nodes`].
+pub type NodeIdx = usize;
+/// Index of an account in [`Model::accounts`].
+pub type AccountIdx = usize;
+/// Index of a risk line in [`Model::lines`].
+pub type LineIdx = usize;
+/// Index of a factor set in [`Model::factor_sets`].
+pub type FactorSetIdx = usize;
+
+/// A validated scenario.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What the scenario says of itself.
+    pub facts: Facts,
+    /// The geography above organisations, root first, parents before children.
+    pub nodes: Vec<Node>,
+    /// Where money sits: organisations in file order, then the own accounts of nodes that have any money or risk.
+    pub accounts: Vec<Account>,
+    /// The risk lines that results are reported by, in order of first use: efficiency, pay, then the register's.
+    pub lines: Vec<Line>,
+    /// The efficiency programmes, bucket by bucket.
+    pub efficiency: Vec<EfficiencyBucket>,
+    /// Pay awards above what was funded.
+    pub pay: Vec<PayAward>,
+    /// The risk register.
+    pub risks: Vec<Risk>,
+    /// Contract misalignments between a provider and a commissioner.
+    pub contracts: Vec<Contract>,
+    /// Named sets of loadings on shared factors.
+    pub factor_sets: Vec<FactorSet>,
+    /// Stated lines to compare a node's outturn with (a ceiling, a target).
+    pub limits: Vec<Limit>,
+    /// Shape of the organisations' idiosyncratic remainder, scaled to mean 0 and sd 1.
+    pub residual_shape: ResidualShape,
+    /// How the shared factors depend in the tails.
+    pub copula: Copula,
+}
+
+/// What the scenario says of itself.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Folder-safe name.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Financial year, such as `2018/19`.
+    pub year: String,
+    /// Month of the data, 1 = April.
+    pub as_at_month: u8,
+    /// What the simulation starts from.
+    pub base: Base,
+    /// What a reader must know before the figures: synthetic data, sources.
+    pub data_note: String,
+    /// What is not in the range, one sentence each; printed before any range.
+    pub not_in_range: Vec<String>,
+    /// The figure that headlines speak of.
+    pub headline: Rollup,
+    /// Seed unless the command line gives one.
+    pub seed: u64,
+    /// Iterations unless the command line gives them.
+    pub iterations: u64,
+    /// Published figures with sources, for the report.
+    pub sources: Vec<Source>,
+}
+
+/// A published figure, from `sources.csv`.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Id of the row.
+    pub id: String,
+    /// What the figure is.
+    pub figure: String,
+    /// The figure as written, with its unit.
+    pub value: String,
+    /// Where it was published.
+    pub source: String,
+    /// When it was known, `YYYY-MM`.
+    pub known_by: String,
+}
+
+/// What the simulation starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// The annual plan.
+    Plan,
+    /// The official forecast outturn.
+    Forecast,
+}
+
+/// A roll-up of accounts that a row or a setting may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rollup {
+    /// A node of the geography: every account below it and its own.
+    Node(NodeIdx),
+    /// All accounts of a sector.
+    Sector(String),
+    /// All accounts of an organisation type.
+    Type(String),
+}
+
+/// A node of the geography above organisations.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Code, unique over nodes and organisations.
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+    /// Name of its level, such as `region`.
+    pub level: String,
+    /// Its parent; none for the root only.
+    pub parent: Option<NodeIdx>,
+}
+
+/// An organisation, or the own account of a node.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Code: the organisation's, or the node's for an own account.
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+    /// False for the own account of a node.
+    pub is_organisation: bool,
+    /// Organisation type, such as `acute`; empty for own accounts.
+    pub org_type: String,
+    /// `provider` or `commissioner`; empty for own accounts that state none.
+    pub sector: String,
+    /// The node it hangs under.
+    pub node: NodeIdx,
+    /// Turnover (providers) or allocation (commissioners).
+    pub turnover: Money,
+    /// The position that the simulation starts from, before incentive money.
+    pub base: Money,
+    /// Incentive money in that position: a constant until an incentive rule replaces it.
+    pub incentive: Money,
+    /// The part of base plus incentive that is non-recurrent: what the underlying position leaves out.
+    pub nonrecurrent: Money,
+    /// The annual plan, incentive included.
+    pub plan: Money,
+    /// The official forecast, incentive included; the plan where none was given.
+    pub forecast: Money,
+    /// The control total, before incentive money.
+    pub control_total: Option<Money>,
+    /// Standard deviation of the idiosyncratic remainder, £m.
+    pub residual_sd: Money,
+}
+
+/// A risk line that results are reported by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its code, such as `cip` or `winter`.
+    pub code: String,
+    /// Which third of the declared risk it belongs to.
+    pub group: LineGroup,
+}
+
+/// The groups that declared risk is read in, and the remainder that nobody declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineGroup {
+    /// Efficiency programmes.
+    Efficiency,
+    /// Pay awards.
+    Pay,
+    /// Every other declared risk.
+    Other,
+    /// The idiosyncratic remainder.
+    Remainder,
+}
+
+/// Whom a row concerns: one account or a group, with shares that sum to one.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Members and their shares of the row's amounts, in account order.
+    pub members: Vec<Member>,
+    /// Own draws, or one draw shared out.
+    pub spread: Spread,
+}
+
+/// One member of a target.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Which account.
+    pub account: AccountIdx,
+    /// Its share of the row's amounts, in [0, 1].
+    pub share: f64,
+}
+
+/// How a row's draw reaches the members of its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spread {
+    /// Each member has its own draw.
+    Each,
+    /// One draw, shared out.
+    Shared,
+}
+
+/// Threat or opportunity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Amounts worsen the position.
+    Threat,
+    /// Amounts better the position.
+    Opportunity,
+}
+
+/// A row of the risk register. Effect on the position: provided − severity (a threat), gain − provided (an opportunity).
+#[derive(Debug, Clone)]
+pub struct Risk {
+    /// Id, unique in `risks.csv`; part of the draws' addresses.
+    pub id: String,
+    /// The line it is reported under.
+    pub line: LineIdx,
+    /// Threat or opportunity.
+    pub direction: Direction,
+    /// Whom it concerns.
+    pub target: Target,
+    /// Chance that it happens at all; none for a continuous range.
+    pub probability: Option<f64>,
+    /// Severity over the remaining months, £m for the whole target, given that it happens.
+    pub severity: Distribution,
+    /// The amount that the base already holds for it (a cost for a threat, a gain for an opportunity).
+    pub in_forecast: Money,
+    /// Declared exposure, as reported; a data identity, never the model's mean.
+    pub declared: Money,
+    /// True when the effect carries into the underlying position.
+    pub recurrent: bool,
+    /// Its loadings on shared factors; none = independent.
+    pub factor_set: Option<FactorSetIdx>,
+}
+
+/// A bucket of an efficiency programme. Buckets of one account and programme share one draw.
+#[derive(Debug, Clone)]
+pub struct EfficiencyBucket {
+    /// Id, unique in `efficiency.csv`.
+    pub id: String,
+    /// The line: `cip` or `qipp`.
+    pub line: LineIdx,
+    /// Whom it concerns.
+    pub target: Target,
+    /// True for recurrent savings.
+    pub recurrent: bool,
+    /// Savings that the base assumes in the months still to come.
+    pub remaining: Money,
+    /// Savings that the base assumed to date and that did not come (positive = short).
+    pub slip_to_date: Money,
+    /// Mean of the beta delivery rate of the remaining savings.
+    pub delivery_mean: f64,
+    /// Concentration (a + b) of that beta.
+    pub delivery_concentration: f64,
+    /// Share of missed recurrent savings replaced by non-recurrent ones: beta mean and sd; none = no substitution.
+    pub substitution: Option<Substitution>,
+    /// Declared exposure.
+    pub declared: Money,
+    /// Loadings of the delivery draw.
+    pub factor_set: Option<FactorSetIdx>,
+}
+
+/// Beta-distributed share of missed recurrent savings that non-recurrent ones replace.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Substitution {
+    /// Mean, in (0, 1).
+    pub mean: f64,
+    /// Standard deviation; 0 = fixed.
+    pub sd: f64,
+}
+
+/// A pay award against what was funded: pay bill × award × months / 12 × the unfunded share.
+#[derive(Debug, Clone)]
+pub struct PayAward {
+    /// Id, unique in `pay.csv`; part of the draws' addresses.
+    pub id: String,
+    /// The line it is reported under.
+    pub line: LineIdx,
+    /// Whom it concerns. Shares are of the pay bill.
+    pub target: Target,
+    /// Pay bill × award above plan × months in force / 12, for the whole target.
+    pub full_cost: Money,
+    /// The share of that cost which is not funded.
+    pub unfunded_share: Distribution,
+    /// Chance that any of it is unfunded; none = certain.
+    pub probability: Option<f64>,
+    /// The amount that the base already holds for it.
+    pub in_forecast: Money,
+    /// Declared exposure.
+    pub declared: Money,
+    /// True when the shortfall recurs.
+    pub recurrent: bool,
+    /// Its loadings on shared factors.
+    pub factor_set: Option<FactorSetIdx>,
+}
+
+/// A contract that the provider values at more than the commissioner. θ ~ beta: the commissioner bears θ of the overlap.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// Id, unique in `contracts.csv`; part of the draw's address.
+    pub id: String,
+    /// The line it is reported under.
+    pub line: LineIdx,
+    /// Who expects the income.
+    pub provider: AccountIdx,
+    /// Who expects to pay less.
+    pub commissioner: AccountIdx,
+    /// Provider's value less commissioner's value.
+    pub overlap: Money,
+    /// Distribution of the commissioner's share θ, on [0, 1].
+    pub commissioner_share: Distribution,
+    /// What the provider's base already holds for it.
+    pub provider_in_forecast: Money,
+    /// What the commissioner's base already holds for it.
+    pub commissioner_in_forecast: Money,
+    /// Declared exposure.
+    pub declared: Money,
+    /// Loadings: a high draw is bad for the commissioner.
+    pub factor_set: Option<FactorSetIdx>,
+}
+
+/// A named set of loadings on shared factors. The own weight is √(1 − Σ loading²).
+#[derive(Debug, Clone)]
+pub struct FactorSet {
+    /// Its code.
+    pub code: String,
+    /// Its loadings in file order.
+    pub loadings: Vec<Loading>,
+}
+
+/// One loading.
+#[derive(Debug, Clone)]
+pub struct Loading {
+    /// The factor, such as `winter`.
+    pub factor: String,
+    /// Who shares a draw of it.
+    pub level: FactorLevel,
+    /// The loading, in [−1, 1].
+    pub loading: f64,
+}
+
+/// Who shares a draw of a factor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactorLevel {
+    /// All accounts below the same node of this level (the root's level = everybody).
+    Tree(String),
+    /// All accounts of the same organisation type.
+    Type,
+    /// All accounts of the same sector.
+    Sector,
+}
+
+/// A stated line to compare a node's outturn with.
+#[derive(Debug, Clone)]
+pub struct Limit {
+    /// Its name, such as `ceiling`.
+    pub name: String,
+    /// Whose outturn.
+    pub of: Rollup,
+    /// The amount, on the basis of the reported position (incentive included).
+    pub amount: Money,
+}
+
+/// Shape of the idiosyncratic remainder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResidualShape {
+    /// Normal.
+    Normal,
+    /// Half the trusts sit near plan, with a long adverse tail.
+    Skewed,
+}
+
+/// How the shared factors depend in the tails.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Copula {
+    /// Gaussian.
+    Gaussian,
+    /// Student-t on the factors only, with these degrees of freedom.
+    StudentT(f64),
+}
