@@ -1,5 +1,8 @@
 //! outturn
 
+pub mod compile;
 pub mod model;
+pub mod numerics;
+pub mod simulate;
 pub mod summary;
 pub mod units;

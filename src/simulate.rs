@@ -1,0 +1,4 @@
+//! Simulation of a compiled model.
+
+pub mod latent;
+pub mod philox;
