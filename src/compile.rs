@@ -1,1 +1,3 @@
 //! From a model to flat arrays of numbers.
+
+pub mod table;

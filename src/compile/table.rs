@@ -1,0 +1,308 @@
+//! One tabulated monotone function of a standard normal: what every drawn line and severity is in the kernel.
+//!
+//! The range |z| ≤ 6.35, which holds every normal that a 32-bit word can give, is cut into 32 equal segments with a cubic
+//! each. The cubic interpolates at the ends of its segment, so neighbours meet, and at two inner points that make the error
+//! equally large at its three peaks. All 32 values of a coefficient fit into two 512-bit registers.
+
+use std::fmt;
+
+use crate::numerics::normal;
+
+mod nodes;
+
+/// Cubics of a table.
+pub const SEGMENTS: usize = 32;
+/// Largest error allowed for |z| ≤ [`CORE`], in standard deviations of the tabulated variable, f32 rounding included.
+pub const TOLERANCE: f64 = 1e-4;
+/// Largest error of the mean, in standard deviations.
+pub const MEAN_TOLERANCE: f64 = 1e-5;
+/// Where [`TOLERANCE`] applies.
+pub const CORE: f64 = 4.0;
+
+/// Adding this to a small f32 rounds it to an integer, which then stands in the low bits: 1.5 · 2²³.
+const ROUNDER: f32 = 12_582_912.0;
+/// First and last place that a z is clamped to; the last is the largest f32 below 31.5.
+const FIRST: f32 = -0.5;
+const LAST: f32 = 31.499_998;
+
+/// Inner interpolation points ±a on [−½, ½]: the Chebyshev nodes of degree 4, stretched until the outer two reach the ends.
+const INNER: f64 = 0.207_106_781_186_547_52;
+/// Where the interpolation error peaks besides the centre.
+const PEAK: f64 = 0.382_683_432_365_089_8;
+/// Points of a segment where the function is evaluated: interpolation points and error peaks, in order.
+const POINTS: [f64; 7] = [-0.5, -PEAK, -INNER, 0.0, INNER, PEAK, 0.5];
+
+/// A tabulated monotone function g(z).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// z at the centre of the first segment.
+    pub origin: f32,
+    /// Segments per unit of z.
+    pub scale: f32,
+    /// `coefficients[j][i]`: factor of s^j in segment i, s in [−½, ½] from its centre.
+    pub coefficients: [[f32; SEGMENTS]; 4],
+    accuracy: Accuracy,
+}
+
+/// How close a table is to its function, measured at the error peaks of every segment with the f32 arithmetic of the kernel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Accuracy {
+    /// Standard deviation of g under the standard normal, in g's unit: the scale of the errors below.
+    pub sd: f64,
+    /// Largest error for |z| ≤ 4, in standard deviations.
+    pub core: f64,
+    /// Largest error over the whole range, in standard deviations.
+    pub whole: f64,
+    /// Error of the mean, in standard deviations.
+    pub mean: f64,
+}
+
+/// Why a function has no table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TableError {
+    /// The function is infinite or not a number at this z.
+    NotFinite(f64),
+    /// Points where the function is not smooth, too close together or too many to fall on nodes.
+    Kinks,
+    /// The table would miss the stated accuracy.
+    LossOfAccuracy(Accuracy),
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFinite(z) => write!(f, "has no finite value {z:.2} standard deviations from the median"),
+            Self::Kinks => write!(f, "has kinks that are too close together to be tabulated"),
+            Self::LossOfAccuracy(accuracy) => write!(
+                f,
+                "a table would be wrong by {:.1e} standard deviations (mean by {:.1e}); at most {TOLERANCE:.0e} \
+                 ({MEAN_TOLERANCE:.0e}) is allowed",
+                accuracy.core, accuracy.mean
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TableError {}
+
+impl Table {
+    /// Tabulates `g`, which is called at increasing z within ±6.8.
+    ///
+    /// `kinks` are the z where g is not smooth: nodes are put there. The mean of the table under the standard normal is made
+    /// `exact_mean`, or the mean of `g` by quadrature if that is not known.
+    ///
+    /// # Errors
+    /// If g is not finite, its kinks cannot be met, or the result misses [`TOLERANCE`] or [`MEAN_TOLERANCE`].
+    pub fn fit(mut g: impl FnMut(f64) -> f64, kinks: &[f64], exact_mean: Option<f64>) -> Result<Self, TableError> {
+        let (first_edge, width) = nodes::place(kinks).ok_or(TableError::Kinks)?;
+        let mut table = Self {
+            origin: (first_edge + 0.5 * width) as f32,
+            scale: (1.0 / width) as f32,
+            coefficients: [[0.0; SEGMENTS]; 4],
+            accuracy: Accuracy { sd: 0.0, core: 0.0, whole: 0.0, mean: 0.0 },
+        };
+        // From here on the nodes are what the kernel's f32 map makes them.
+        let (origin, width) = (f64::from(table.origin), 1.0 / f64::from(table.scale));
+        let mut values = [[0.0; POINTS.len()]; SEGMENTS];
+        let mut weights = [[0.0; POINTS.len()]; SEGMENTS];
+        let mut edge = (g(origin - 0.5 * width), normal::density(origin - 0.5 * width));
+        for segment in 0..SEGMENTS {
+            for (k, s) in POINTS.into_iter().enumerate() {
+                let z = origin + (segment as f64 + s) * width;
+                let (value, density) = if k == 0 { edge } else { (g(z), normal::density(z)) };
+                if !value.is_finite() {
+                    return Err(TableError::NotFinite(z));
+                }
+                values[segment][k] = value;
+                weights[segment][k] = nodes::WEIGHTS[k] * width * density;
+                edge = (value, density);
+            }
+            let v = &values[segment];
+            table.set(segment, cubic([v[0], v[2], v[4], v[6]]));
+        }
+        table.finish(&values, &weights, exact_mean)
+    }
+
+    fn set(&mut self, segment: usize, cubic: [f64; 4]) {
+        for (row, c) in self.coefficients.iter_mut().zip(cubic) {
+            row[segment] = c as f32;
+        }
+    }
+
+    /// Corrects the mean, then measures.
+    fn finish(
+        mut self,
+        values: &[[f64; POINTS.len()]; SEGMENTS],
+        weights: &[[f64; POINTS.len()]; SEGMENTS],
+        exact_mean: Option<f64>,
+    ) -> Result<Self, TableError> {
+        let (mut mass, mut mean) = (0.0, 0.0);
+        for (v, w) in values.as_flattened().iter().zip(weights.as_flattened()) {
+            mass += w;
+            mean += w * v;
+        }
+        let mut variance = 0.0;
+        for (v, w) in values.as_flattened().iter().zip(weights.as_flattened()) {
+            variance += w * (v - mean) * (v - mean);
+        }
+        let wanted = exact_mean.unwrap_or(mean);
+        let shift = (wanted - self.mean(weights)) / mass;
+        for c in &mut self.coefficients[0] {
+            *c = (f64::from(*c) + shift) as f32;
+        }
+        // A constant is judged against its own size.
+        let constant = values[0][0] == values[SEGMENTS - 1][POINTS.len() - 1];
+        self.accuracy.sd = if constant { 0.0 } else { variance.sqrt() };
+        let scale = if constant { wanted.abs().max(f64::MIN_POSITIVE) } else { self.accuracy.sd };
+        self.accuracy.mean = (self.mean(weights) - wanted).abs() / scale;
+        for (segment, v) in values.iter().enumerate() {
+            for (s, value) in POINTS.into_iter().zip(v) {
+                let z = (f64::from(self.origin) + (segment as f64 + s) / f64::from(self.scale)) as f32;
+                let error = (f64::from(self.eval(z)) - value).abs() / scale;
+                self.accuracy.whole = self.accuracy.whole.max(error);
+                if f64::from(z).abs() <= CORE {
+                    self.accuracy.core = self.accuracy.core.max(error);
+                }
+            }
+        }
+        let Accuracy { core, mean, .. } = self.accuracy;
+        if core <= TOLERANCE && mean <= MEAN_TOLERANCE {
+            Ok(self)
+        } else {
+            Err(TableError::LossOfAccuracy(self.accuracy))
+        }
+    }
+
+    /// Mean of the tabulated function under the standard normal.
+    fn mean(&self, weights: &[[f64; POINTS.len()]; SEGMENTS]) -> f64 {
+        let mut mean = 0.0;
+        for (segment, w) in weights.iter().enumerate() {
+            let [c0, c1, c2, c3] = self.coefficients.map(|row| f64::from(row[segment]));
+            for (s, w) in POINTS.into_iter().zip(w) {
+                mean += w * (c0 + s * (c1 + s * (c2 + s * c3)));
+            }
+        }
+        mean
+    }
+
+    /// How close the table is to its function.
+    #[must_use]
+    pub fn accuracy(&self) -> Accuracy {
+        self.accuracy
+    }
+
+    /// The function at `z`; beyond the range, its value at the end.
+    #[inline(always)]
+    #[must_use]
+    pub fn eval(&self, z: f32) -> f32 {
+        let place = (z - self.origin) * self.scale;
+        let place = if place > FIRST { place } else { FIRST };
+        let place = if place < LAST { place } else { LAST };
+        let rounded = place + ROUNDER;
+        let segment = rounded.to_bits() as usize % SEGMENTS;
+        let s = place - (rounded - ROUNDER);
+        let [c0, c1, c2, c3] = &self.coefficients;
+        c0[segment] + s * (c1[segment] + s * (c2[segment] + s * c3[segment]))
+    }
+
+    /// The function at a block of latents.
+    #[inline(always)]
+    pub fn eval_block(&self, z: &[f32; 256], out: &mut [f32; 256]) {
+        for (value, &z) in out.iter_mut().zip(z) {
+            *value = self.eval(z);
+        }
+    }
+}
+
+/// Coefficients in s of the cubic through the values at −½, −a, a, ½: even and odd parts apart.
+fn cubic([below, low, high, above]: [f64; 4]) -> [f64; 4] {
+    let spread = 0.25 - INNER * INNER;
+    let (even_end, even_inner) = (0.5 * (above + below), 0.5 * (high + low));
+    let (odd_end, odd_inner) = (above - below, (high - low) / (2.0 * INNER));
+    let c2 = (even_end - even_inner) / spread;
+    let c3 = (odd_end - odd_inner) / spread;
+    [even_inner - c2 * INNER * INNER, odd_inner - c3 * INNER * INNER, c2, c3]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assert_fits(name: &str, g: impl Fn(f64) -> f64, kinks: &[f64]) -> Table {
+        let table = Table::fit(&g, kinks, None).unwrap_or_else(|e| panic!("{name} {e}"));
+        let Accuracy { sd, .. } = table.accuracy();
+        for i in -4000..=4000 {
+            let z = i as f32 / 1000.0;
+            let error = (f64::from(table.eval(z)) - g(f64::from(z))).abs() / sd;
+            assert!(error <= TOLERANCE, "{name} at {z}: {error:e}");
+        }
+        table
+    }
+
+    #[test]
+    fn smooth_functions_are_met() {
+        assert_fits("identity", |z| z, &[]);
+        assert_fits("uniform", normal::cdf, &[]);
+        assert_fits("exponential", |z| libm::exp(0.8 * z), &[]);
+        assert_fits("falling", |z| 1.0 - normal::cdf(z), &[]);
+    }
+
+    #[test]
+    fn a_kink_is_met_when_it_is_named() {
+        let g = |z: f64| if z < 0.123 { z } else { 3.0 * z - 0.246 };
+        assert_fits("kink", g, &[0.123]);
+        assert!(matches!(Table::fit(g, &[], None), Err(TableError::LossOfAccuracy(_))));
+    }
+
+    #[test]
+    fn the_mean_is_the_stated_one() {
+        let exact = libm::exp(0.5 * 0.7 * 0.7);
+        let table = Table::fit(|z| libm::exp(0.7 * z), &[], Some(exact)).expect("a table");
+        let count = 1 << 20;
+        let mut sum = 0.0;
+        for i in 0..count {
+            let u = (f64::from(i) + 0.5) / f64::from(count);
+            sum += f64::from(table.eval(normal::quantile(u) as f32));
+        }
+        // The midpoint rule over 2^20 values misses 5e-6 of the tail.
+        assert!((sum / f64::from(count) / exact - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn extreme_functions_are_refused() {
+        let refused = |g: fn(f64) -> f64| Table::fit(g, &[], None).expect_err("too steep");
+        assert!(matches!(refused(|z| libm::exp(3.0 * z)), TableError::LossOfAccuracy(_)));
+        assert!(matches!(refused(|z| libm::atan(50.0 * z)), TableError::LossOfAccuracy(_)));
+        assert!(matches!(refused(|z| 1e4 + 1e-3 * z), TableError::LossOfAccuracy(_)));
+        assert!(matches!(refused(|z| libm::log(6.0 - z)), TableError::NotFinite(_)));
+    }
+
+    #[test]
+    fn a_mean_that_is_not_the_functions_is_refused() {
+        let wrong = Table::fit(|z| z, &[], Some(2e-4));
+        assert!(matches!(wrong, Err(TableError::LossOfAccuracy(_))));
+    }
+
+    #[test]
+    fn a_constant_is_a_table_too() {
+        let table = Table::fit(|_| 2.5, &[], None).expect("a table");
+        assert_eq!((table.eval(-9.0), table.eval(0.3), table.accuracy().sd), (2.5, 2.5, 0.0));
+        assert_eq!(Table::fit(|_| 0.0, &[], Some(0.0)).expect("a table").eval(1.0), 0.0);
+    }
+
+    #[test]
+    fn values_beyond_the_range_stay_at_its_end() {
+        let table = Table::fit(|z| z, &[], None).expect("a table");
+        assert_eq!(table.eval(40.0), table.eval(6.36));
+        assert!((table.eval(f32::INFINITY) - 6.35).abs() < 1e-5 && (table.eval(-1e30) + 6.35).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_block_is_its_values() {
+        let table = Table::fit(|z| libm::exp(0.5 * z), &[], None).expect("a table");
+        let z: [f32; 256] = std::array::from_fn(|i| (i as f32 - 127.5) / 19.0);
+        let mut values = [0.0; 256];
+        table.eval_block(&z, &mut values);
+        assert!(z.into_iter().zip(values).all(|(z, value)| table.eval(z).to_bits() == value.to_bits()));
+    }
+}
