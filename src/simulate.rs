@@ -1,4 +1,82 @@
-//! Simulation of a compiled model.
+//! The simulation: a pure function of the compiled model, the seed and the number of iterations.
+//!
+//! Waves of iterations × all accounts go by; each column's tally absorbs its part of the wave in iteration order. No result
+//! depends on the wave's size or on threads: draws have addresses, money adds exactly, and every other sum has one owner.
 
-pub mod latent;
-pub mod philox;
+pub mod kernel;
+pub mod lanes;
+pub mod wave;
+
+use std::ops::ControlFlow;
+
+use rayon::prelude::*;
+
+use crate::compile::Compiled;
+use crate::tallies::{Tallies, Watch};
+use kernel::Scratch;
+use lanes::{BLOCK, Lanes};
+use wave::Wave;
+
+/// What a run is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The seed: the key of every draw.
+    pub seed: u64,
+    /// Number of iterations, 1 to 2³⁴.
+    pub iterations: u64,
+}
+
+/// The run was stopped by its observer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interrupted;
+
+/// Iterations in a wave: 16 blocks. No result depends on it.
+pub const WAVE: usize = 16 * BLOCK;
+
+/// Simulates and tallies.
+///
+/// `observe` hears the number of iterations done after each wave and may stop the run.
+///
+/// # Errors
+/// When `observe` breaks.
+pub fn simulate(
+    compiled: &Compiled,
+    watches: &[Watch],
+    settings: RunSettings,
+    observe: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
+) -> Result<Tallies, Interrupted> {
+    let mut tallies = Tallies::new(compiled, watches);
+    let mut wave = Wave::new(compiled);
+    let mut done = 0;
+    while done < settings.iterations {
+        let count = (settings.iterations - done).min(WAVE as u64);
+        draw(compiled, settings.seed, done, count, &mut wave);
+        tallies.absorb(&wave, usize_from(count));
+        done += count;
+        if observe(done).is_break() {
+            return Err(Interrupted);
+        }
+    }
+    tallies.finish();
+    Ok(tallies)
+}
+
+/// Draws one wave, parallel over its blocks of 256 iterations.
+fn draw(compiled: &Compiled, seed: u64, first: u64, count: u64, wave: &mut Wave) {
+    let blocks = usize_from(count.div_ceil(BLOCK as u64));
+    let first_block = first / BLOCK as u64;
+    wave.slabs[..blocks].par_iter_mut().enumerate().for_each_init(
+        || Scratch::new(compiled),
+        |scratch, (index, slab)| {
+            let lanes = Lanes::block(first_block + index as u64);
+            slab.start(compiled);
+            kernel::run(compiled, seed, &lanes, scratch, slab);
+            slab.roll_up(&compiled.columns);
+        },
+    );
+}
+
+/// A count that is known to fit.
+pub(crate) fn usize_from(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}

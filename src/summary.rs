@@ -5,6 +5,15 @@
 
 use serde::Serialize;
 
+mod contributions;
+mod facts;
+mod of;
+mod reconciliation;
+pub mod statistics;
+mod warnings;
+
+pub use facts::watches;
+
 use crate::model::LineGroup;
 
 /// The probabilities of the quantiles that are kept for every node.
@@ -340,7 +349,7 @@ pub struct Dependence {
     pub assumed: Vec<String>,
     /// Implied average pairwise correlation of organisations' outturns: (sector or `all`, value).
     pub implied_average_correlation: Vec<(String, f64)>,
-    /// Standard deviation that the shared factors alone give each focus node, £m: (node code, sd); from the simulated draws.
+    /// Standard deviation that each focus node would have were its organisations independent, £m: (node code, sd).
     pub independent_sd: Vec<(String, f64)>,
 }
 

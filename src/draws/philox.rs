@@ -20,7 +20,7 @@ pub const BLOCK: usize = 256;
 /// Counters of a block: each yields four words.
 const CALLS: usize = 64;
 /// Counters that go through the rounds together: one 512-bit vector.
-const LANES: usize = 16;
+pub const LANES: usize = 16;
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -118,12 +118,32 @@ pub fn fill_block(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: 
     }
 }
 
+/// The counter of iteration `n`, and which of its four words is the iteration's.
+#[must_use]
+pub fn place_of(n: u64) -> (u32, usize) {
+    ((n / BLOCK as u64 * CALLS as u64 + n % CALLS as u64) as u32, n as usize % BLOCK / CALLS)
+}
+
+/// The four words of each counter, for up to 256 counters in multiples of 16: for named iterations, whose calls are shared.
+#[inline(always)]
+pub fn fill_counters(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [[u32; BLOCK]; 4]) {
+    let [low, high] = id.words();
+    for (start, chunk) in counters.chunks_exact(LANES).enumerate() {
+        let mut state = [[0; LANES], [low; LANES], [high; LANES], [purpose as u32; LANES]];
+        state[0].copy_from_slice(chunk);
+        rounds(&mut state, key);
+        for (words, state) in out.iter_mut().zip(&state) {
+            words[start * LANES..][..LANES].copy_from_slice(state);
+        }
+    }
+}
+
 /// The word of iteration `n`, below [`MAX_ITERATIONS`]: the same bits as [`fill_block`] gives.
 #[must_use]
 pub fn word(key: [u32; 2], id: DrawId, purpose: Purpose, n: u64) -> u32 {
     let [low, high] = id.words();
-    let counter = (n / BLOCK as u64 * CALLS as u64 + n % CALLS as u64) as u32;
-    philox4x32_10([counter, low, high, purpose as u32], key)[n as usize % BLOCK / CALLS]
+    let (counter, word) = place_of(n);
+    philox4x32_10([counter, low, high, purpose as u32], key)[word]
 }
 
 /// The words of successive iterations of one draw, as a generator for samplers of the `rand` family.
