@@ -47,18 +47,39 @@ pub fn simulate(
 ) -> Result<Tallies, Interrupted> {
     let mut tallies = Tallies::new(compiled, watches);
     let mut wave = Wave::new(compiled);
+    waves(compiled, settings, &mut wave, |wave, done, count| {
+        tallies.absorb(wave, count);
+        observe(done)
+    })?;
+    tallies.finish();
+    let mut looks = tallies.again();
+    if !looks.is_empty() {
+        waves(compiled, settings, &mut wave, |wave, done, count| {
+            looks.par_iter_mut().for_each(|look| look.absorb(wave, count));
+            observe(done)
+        })?;
+        tallies.replace(looks);
+    }
+    Ok(tallies)
+}
+
+/// Goes through all waves: `absorb` gets the wave, the iterations done with it, and how many of them are in it.
+fn waves(
+    compiled: &Compiled,
+    settings: RunSettings,
+    wave: &mut Wave,
+    mut absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
+) -> Result<(), Interrupted> {
     let mut done = 0;
     while done < settings.iterations {
         let count = (settings.iterations - done).min(WAVE as u64);
-        draw(compiled, settings.seed, done, count, &mut wave);
-        tallies.absorb(&wave, usize_from(count));
+        draw(compiled, settings.seed, done, count, wave);
         done += count;
-        if observe(done).is_break() {
+        if absorb(wave, done, usize_from(count)).is_break() {
             return Err(Interrupted);
         }
     }
-    tallies.finish();
-    Ok(tallies)
+    Ok(())
 }
 
 /// Draws one wave, parallel over its blocks of 256 iterations.

@@ -16,8 +16,7 @@ pub use facts::watches;
 
 use crate::model::LineGroup;
 
-/// The probabilities of the quantiles that are kept for every node.
-pub const QUANTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+pub use crate::tallies::ranks::QUANTILES;
 
 /// Everything that a run has to say.
 #[derive(Debug, Clone, Serialize)]

@@ -3,6 +3,7 @@
 //! Every column has one owner and absorbs its values in iteration order, so no result depends on threads or on waves.
 
 pub mod kept;
+pub mod ranks;
 pub mod tally;
 
 use rayon::prelude::*;
@@ -36,6 +37,24 @@ pub struct Tallies {
     /// The focus columns, whole: 8 bytes × iterations each, for the tail set and second looks.
     pub focus: Vec<Vec<f64>>,
     focus_columns: Vec<usize>,
+}
+
+/// A second look at one column.
+#[derive(Debug)]
+pub struct SecondLook {
+    underlying: bool,
+    column: usize,
+    kept: Kept,
+}
+
+impl SecondLook {
+    /// Absorbs the first `count` iterations of a wave.
+    pub fn absorb(&mut self, wave: &Wave, count: usize) {
+        for (block, slab) in wave.slabs.iter().enumerate().take(count.div_ceil(BLOCK)) {
+            let columns = if self.underlying { &slab.underlying } else { &slab.in_year };
+            self.kept.absorb(&columns[self.column][..BLOCK.min(count - block * BLOCK)]);
+        }
+    }
 }
 
 impl Tallies {
@@ -78,6 +97,25 @@ impl Tallies {
             }
         });
         self.iterations += count as u64;
+    }
+
+    /// What must be looked at again over the same iterations, because a wanted rank fell outside what was kept.
+    #[must_use]
+    pub fn again(&self) -> Vec<SecondLook> {
+        let look = |underlying: bool| {
+            move |(column, tally): (usize, &Tally)| tally.kept().again().map(|kept| SecondLook { underlying, column, kept })
+        };
+        let in_year = self.in_year.iter().enumerate().filter_map(look(false));
+        in_year.chain(self.underlying.iter().enumerate().filter_map(look(true))).collect()
+    }
+
+    /// Puts second looks in their places.
+    pub fn replace(&mut self, looks: Vec<SecondLook>) {
+        for mut look in looks {
+            look.kept.finish();
+            let tallies = if look.underlying { &mut self.underlying } else { &mut self.in_year };
+            tallies[look.column].replace_kept(look.kept);
+        }
     }
 
     /// Puts what was kept in order, ready for questions.

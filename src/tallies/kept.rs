@@ -6,7 +6,7 @@
 //! Equal values collapse to a value and a count when there are many (landing exactly on a total makes atoms).
 
 use super::tally::{exact_sum, from_units, to_units};
-use crate::summary::QUANTILES;
+use super::ranks::{QUANTILES, wanted};
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
@@ -57,6 +57,8 @@ pub struct Kept {
     centre: f64,
     /// Number of held values at which equal ones are next collapsed.
     collapse_at: usize,
+    /// True on a second look: the windows are final.
+    settled: bool,
 }
 
 impl Kept {
@@ -69,7 +71,7 @@ impl Kept {
             self.sift(values);
         }
         let n = self.count;
-        if n >= WHOLE as u64 && n.is_power_of_two() {
+        if n >= WHOLE as u64 && n.is_power_of_two() && !self.settled {
             self.narrow();
         } else if self.values.len() > self.collapse_at.max(WHOLE) {
             self.collapse();
@@ -80,6 +82,21 @@ impl Kept {
     /// Puts the kept values in order.
     pub fn finish(&mut self) {
         self.values.sort_unstable_by(f64::total_cmp);
+    }
+
+    /// For a second look over the same values: the same windows and the gaps that wanted ranks fell in; none when no wanted
+    /// rank did. Call after [`Kept::finish`].
+    #[must_use]
+    pub fn again(&self) -> Option<Self> {
+        let escaped: Vec<Escaped> = wanted(self.count).filter_map(|rank| self.locate(rank).err()).collect();
+        if escaped.is_empty() {
+            return None;
+        }
+        let gaps = escaped.iter().map(|gap| (gap.above, gap.below));
+        let windows = merge(self.windows.iter().copied().chain(gaps).collect());
+        let tail_gaps = self.tail_gaps.min(windows.len());
+        let gaps = vec![Gap::default(); windows.len() + 1];
+        Some(Self { windows, gaps, tail_gaps, centre: self.centre, settled: true, ..Self::default() })
     }
 
     /// The number of values that are held, atoms once.

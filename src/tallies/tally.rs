@@ -119,6 +119,11 @@ impl Tally {
         self.limits[index].1
     }
 
+    /// Takes what a second look over the same values kept.
+    pub fn replace_kept(&mut self, kept: Kept) {
+        self.kept = kept;
+    }
+
     /// What was kept of the values.
     #[must_use]
     pub fn kept(&self) -> &Kept {
