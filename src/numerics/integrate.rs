@@ -5,7 +5,7 @@ use super::normal;
 /// Half-width of the range: the normal leaves 1e-33 outside.
 const REACH: f64 = 12.0;
 /// Widest panel.
-const PANEL: f64 = 0.5;
+const PANEL: f64 = 0.25;
 /// Positive abscissae and weights of the eight-point Gauss-Legendre rule (Abramowitz and Stegun 25.4.30).
 const RULE: [(f64, f64); 4] = [
     (0.183_434_642_495_649_8, 0.362_683_783_378_362),
