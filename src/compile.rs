@@ -8,10 +8,10 @@ pub mod columns;
 pub mod table;
 mod terms;
 
+use crate::draws::philox::DrawId;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
-use crate::draws::philox::DrawId;
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.

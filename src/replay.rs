@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
+use crate::simulate::RunSettings;
 use crate::simulate::kernel::{self, Amounts, Scratch, Sink};
 use crate::simulate::lanes::{BLOCK, Lanes};
 use crate::tallies::tally::{exact_sum, from_units};
@@ -31,7 +32,7 @@ impl TailMeans {
 
 /// The means over each of `sets` (ascending iteration numbers) of everything that is posted in-year.
 #[must_use]
-pub fn tail_means(compiled: &Compiled, seed: u64, sets: &[Vec<u64>]) -> Vec<TailMeans> {
+pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>]) -> Vec<TailMeans> {
     let mut union: Vec<u64> = sets.iter().flatten().copied().collect();
     union.sort_unstable();
     union.dedup();
@@ -39,10 +40,10 @@ pub fn tail_means(compiled: &Compiled, seed: u64, sets: &[Vec<u64>]) -> Vec<Tail
     let sums = union
         .par_chunks(BLOCK)
         .fold(
-            || (empty(), Scratch::new(compiled)),
+            || (empty(), Scratch::new(compiled, settings.isa)),
             |(mut cells, mut scratch), iterations| {
                 cells.choose(iterations, sets);
-                kernel::run(compiled, seed, &Lanes::named(iterations), &mut scratch, &mut cells);
+                kernel::run(compiled, settings.seed, &Lanes::named(iterations), &mut scratch, &mut cells);
                 (cells, scratch)
             },
         )

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::tallies::{Tallies, Watch};
-use kernel::Scratch;
+use kernel::{Isa, Scratch};
 use lanes::{BLOCK, Lanes};
 use wave::Wave;
 
@@ -24,6 +24,8 @@ pub struct RunSettings {
     pub seed: u64,
     /// Number of iterations, 1 to 2³⁴.
     pub iterations: u64,
+    /// The instructions to use; no result depends on them.
+    pub isa: Isa,
 }
 
 /// The run was stopped by its observer.
@@ -46,7 +48,7 @@ pub fn simulate(
     observe: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
 ) -> Result<Tallies, Interrupted> {
     let mut tallies = Tallies::new(compiled, watches);
-    let mut wave = Wave::new(compiled);
+    let mut wave = Wave::new(compiled, settings.isa);
     waves(compiled, settings, &mut wave, |wave, done, count| {
         tallies.absorb(wave, count);
         observe(done)
@@ -73,7 +75,7 @@ fn waves(
     let mut done = 0;
     while done < settings.iterations {
         let count = (settings.iterations - done).min(WAVE as u64);
-        draw(compiled, settings.seed, done, count, wave);
+        draw(compiled, settings, done, count, wave);
         done += count;
         if absorb(wave, done, usize_from(count)).is_break() {
             return Err(Interrupted);
@@ -83,15 +85,15 @@ fn waves(
 }
 
 /// Draws one wave, parallel over its blocks of 256 iterations.
-fn draw(compiled: &Compiled, seed: u64, first: u64, count: u64, wave: &mut Wave) {
+fn draw(compiled: &Compiled, settings: RunSettings, first: u64, count: u64, wave: &mut Wave) {
     let blocks = usize_from(count.div_ceil(BLOCK as u64));
     let first_block = first / BLOCK as u64;
     wave.slabs[..blocks].par_iter_mut().enumerate().for_each_init(
-        || Scratch::new(compiled),
+        || Scratch::new(compiled, settings.isa),
         |scratch, (index, slab)| {
             let lanes = Lanes::block(first_block + index as u64);
             slab.start(compiled);
-            kernel::run(compiled, seed, &lanes, scratch, slab);
+            kernel::run(compiled, settings.seed, &lanes, scratch, slab);
             slab.roll_up(&compiled.columns);
         },
     );

@@ -103,7 +103,9 @@ impl Tallies {
     #[must_use]
     pub fn again(&self) -> Vec<SecondLook> {
         let look = |underlying: bool| {
-            move |(column, tally): (usize, &Tally)| tally.kept().again().map(|kept| SecondLook { underlying, column, kept })
+            move |(column, tally): (usize, &Tally)| {
+                tally.kept().again().map(|kept| SecondLook { underlying, column, kept })
+            }
         };
         let in_year = self.in_year.iter().enumerate().filter_map(look(false));
         in_year.chain(self.underlying.iter().enumerate().filter_map(look(true))).collect()

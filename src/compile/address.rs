@@ -13,7 +13,11 @@ pub struct AddressError {
 
 impl std::fmt::Display for AddressError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the draws `{}` and `{}` have the same address: rename the id of one of them", self.first, self.second)
+        write!(
+            f,
+            "the draws `{}` and `{}` have the same address: rename the id of one of them",
+            self.first, self.second
+        )
     }
 }
 

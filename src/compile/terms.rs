@@ -96,18 +96,26 @@ impl<'a> Parts<'a> {
                 mean: bucket.delivery_mean,
                 sd: beta_sd(bucket.delivery_mean, bucket.delivery_concentration),
             };
-            let short = self.curve(&format!("1 - {delivery:?}"), &place, |z| 1.0 - delivery.at(-z), &[], 1.0 - delivery.mean())?;
+            let short = self.curve(
+                &format!("1 - {delivery:?}"),
+                &place,
+                |z| 1.0 - delivery.at(-z),
+                &[],
+                1.0 - delivery.mean(),
+            )?;
             let kept = match bucket.substitution.filter(|_| bucket.recurrent) {
                 None => None,
                 Some(substitution) => {
                     let share = substitution_distribution(substitution.mean, substitution.sd);
-                    let kept = self.curve(&format!("1 - {share:?}"), &place, |z| 1.0 - share.at(-z), &[], 1.0 - share.mean())?;
+                    let kept =
+                        self.curve(&format!("1 - {share:?}"), &place, |z| 1.0 - share.at(-z), &[], 1.0 - share.mean())?;
                     Some((kept, 1.0 - share.mean()))
                 }
             };
             for member in &bucket.target.members {
                 let code = model.accounts[member.account].code.as_str();
-                let latent = self.latent(book, ["efficiency", code, programme, "delivery"], bucket.factor_set, member.account)?;
+                let latent =
+                    self.latent(book, ["efficiency", code, programme, "delivery"], bucket.factor_set, member.account)?;
                 let line_column = self.line_column(bucket.line, member.account);
                 let size = -bucket.remaining.millions() * member.share;
                 let slip = -bucket.slip_to_date.millions() * member.share;
@@ -196,7 +204,12 @@ impl<'a> Parts<'a> {
             let place = || format!("contracts.csv, row `{}`", contract.id);
             let share = contract.commissioner_share;
             let table = self.curve(&format!("{share:?}"), &place, |z| share.at(z), &share.kinks(), share.mean())?;
-            let latent = self.latent(book, ["contracts", "", &contract.id, "share"], contract.factor_set, contract.commissioner)?;
+            let latent = self.latent(
+                book,
+                ["contracts", "", &contract.id, "share"],
+                contract.factor_set,
+                contract.commissioner,
+            )?;
             let overlap = contract.overlap.on_grid().millions();
             let draw = Draw { latent, shape: Shape::Curve(table), second: None };
             let pair = [
@@ -286,7 +299,13 @@ impl<'a> Parts<'a> {
     }
 
     /// The draw of a row for the accounts that share it. High latent = worse: an opportunity is small, or does not happen.
-    fn draw(&mut self, book: &mut AddressBook, row: &Row, code: &str, accounts: &[AccountIdx]) -> Result<Draw, CompileError> {
+    fn draw(
+        &mut self,
+        book: &mut AddressBook,
+        row: &Row,
+        code: &str,
+        accounts: &[AccountIdx],
+    ) -> Result<Draw, CompileError> {
         let place = || format!("{}.csv, row `{}`", row.table, row.id);
         let distribution = row.distribution;
         let (side, kinks): (f64, Vec<f64>) = match row.direction {

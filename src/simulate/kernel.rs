@@ -1,12 +1,16 @@
 //! The kernel: for each account and term, 256 values of one draw, posted as exact amounts.
 //!
-//! Only + − × ÷, comparisons, integer and bit operations: the same bits on every machine.
+//! What is computed stands in [`portable`]: only + − × ÷, comparisons, integer and bit operations, so every machine gives the
+//! same bits. [`Isa`] says which instructions may compute it.
+
+mod isa;
+pub mod portable;
+
+pub use isa::Isa;
 
 use super::lanes::{BLOCK, Lanes};
-use crate::draws::latent::normals_from_words;
-use crate::draws::philox::{Purpose, key_of};
 use crate::compile::{Compiled, Draw, Latent, Shape, Term, Value};
-use crate::units::to_grid;
+use crate::draws::philox::{Purpose, key_of};
 
 /// One value for each lane.
 pub type Column = [f32; BLOCK];
@@ -15,19 +19,21 @@ pub type Amounts = [f64; BLOCK];
 
 /// What becomes of the posted amounts: kept in a wave, or looked at one by one in a replay.
 pub trait Sink {
-    /// `amounts` of term number `term` of `account`.
+    /// `amounts` of a term of `account`.
     fn post(&mut self, account: usize, term: &Term, amounts: &Amounts);
 }
 
 /// Memory for one pass.
 #[derive(Debug)]
 pub struct Scratch {
+    isa: Isa,
     words: [u32; BLOCK],
     /// Standard normals of the shared factors, one column each.
     pub factors: Vec<Column>,
     commons: Vec<Column>,
     shared: Vec<Column>,
-    first: Column,
+    latent: Column,
+    values: Column,
     second: Column,
     amounts: Amounts,
 }
@@ -35,13 +41,15 @@ pub struct Scratch {
 impl Scratch {
     /// Enough for `compiled`.
     #[must_use]
-    pub fn new(compiled: &Compiled) -> Self {
+    pub fn new(compiled: &Compiled, isa: Isa) -> Self {
         Self {
+            isa,
             words: [0; BLOCK],
             factors: vec![[0.0; BLOCK]; compiled.factors.len()],
             commons: vec![[0.0; BLOCK]; compiled.commons.len()],
             shared: vec![[0.0; BLOCK]; compiled.shared.len()],
-            first: [0.0; BLOCK],
+            latent: [0.0; BLOCK],
+            values: [0.0; BLOCK],
             second: [0.0; BLOCK],
             amounts: [0.0; BLOCK],
         }
@@ -54,17 +62,18 @@ pub fn run(compiled: &Compiled, seed: u64, lanes: &Lanes, scratch: &mut Scratch,
     common_parts(compiled, key, lanes, scratch);
     for (index, draw) in compiled.shared.iter().enumerate() {
         values(compiled, draw, key, lanes, scratch);
-        scratch.shared[index] = scratch.first;
+        scratch.shared[index] = scratch.values;
     }
     for (index, account) in compiled.accounts.iter().enumerate() {
         for term in &account.terms {
-            match &term.value {
+            let from = match &term.value {
                 Value::Own(draw) => {
                     values(compiled, draw, key, lanes, scratch);
-                    amounts(term, &scratch.first, &mut scratch.amounts);
+                    &scratch.values
                 }
-                Value::Shared(column) => amounts(term, &scratch.shared[*column], &mut scratch.amounts),
-            }
+                Value::Shared(column) => &scratch.shared[*column],
+            };
+            scratch.isa.amounts(term.coefficient, term.complement, from, &mut scratch.amounts);
             sink.post(index, term, &scratch.amounts);
         }
     }
@@ -72,9 +81,9 @@ pub fn run(compiled: &Compiled, seed: u64, lanes: &Lanes, scratch: &mut Scratch,
 
 /// Factor columns, and the sums of loading × factor that latents start from.
 fn common_parts(compiled: &Compiled, key: [u32; 2], lanes: &Lanes, scratch: &mut Scratch) {
-    for (index, &id) in compiled.factors.iter().enumerate() {
-        lanes.words(key, id, Purpose::Factors, &mut scratch.words);
-        normals_from_words(&scratch.words, &mut scratch.factors[index]);
+    for (column, &id) in scratch.factors.iter_mut().zip(&compiled.factors) {
+        lanes.words(scratch.isa, key, id, Purpose::Factors, &mut scratch.words);
+        scratch.isa.latents(&scratch.words, 1.0, None, column);
     }
     for (common, column) in compiled.commons.iter().zip(&mut scratch.commons) {
         column.fill(0.0);
@@ -86,45 +95,21 @@ fn common_parts(compiled: &Compiled, key: [u32; 2], lanes: &Lanes, scratch: &mut
     }
 }
 
-/// The values of a draw, left in `scratch.first`.
+/// The values of a draw, left in `scratch.values`.
 fn values(compiled: &Compiled, draw: &Draw, key: [u32; 2], lanes: &Lanes, scratch: &mut Scratch) {
-    latent(&draw.latent, key, lanes, &scratch.commons, &mut scratch.words, &mut scratch.second);
+    let Scratch { isa, words, commons, latent: x, values, second: factor, .. } = scratch;
+    let mut latent = |of: &Latent, x: &mut Column| {
+        lanes.words(*isa, key, of.id, Purpose::Own, words);
+        isa.latents(words, of.own_weight, of.common.map(|common| &commons[common]), x);
+    };
+    latent(&draw.latent, x);
     match draw.shape {
-        Shape::Curve(table) => compiled.tables[table].eval_block(&scratch.second, &mut scratch.first),
-        Shape::Step { threshold, above, below } => {
-            for (value, x) in scratch.first.iter_mut().zip(&scratch.second) {
-                *value = if *x > threshold { above } else { below };
-            }
-        }
+        Shape::Curve(table) => isa.curve(&compiled.tables[table], x, values),
+        Shape::Step { threshold, above, below } => isa.step(threshold, above, below, x, values),
     }
-    let Some((second, table)) = &draw.second else { return };
-    let mut curve = [0.0; BLOCK];
-    latent(second, key, lanes, &scratch.commons, &mut scratch.words, &mut scratch.second);
-    compiled.tables[*table].eval_block(&scratch.second, &mut curve);
-    for (value, factor) in scratch.first.iter_mut().zip(&curve) {
-        *value *= factor;
-    }
-}
-
-/// x = own weight × own normal + common part.
-fn latent(latent: &Latent, key: [u32; 2], lanes: &Lanes, commons: &[Column], words: &mut [u32; BLOCK], out: &mut Column) {
-    lanes.words(key, latent.id, Purpose::Own, words);
-    normals_from_words(words, out);
-    if let Some(common) = latent.common {
-        for (x, shared) in out.iter_mut().zip(&commons[common]) {
-            *x = latent.own_weight * *x + shared;
-        }
-    }
-}
-
-/// Coefficient × value, rounded once to the money grid; the second of a pair posts the rest.
-fn amounts(term: &Term, values: &Column, out: &mut Amounts) {
-    for (amount, value) in out.iter_mut().zip(values) {
-        *amount = to_grid(term.coefficient * f64::from(*value));
-    }
-    if let Some(total) = term.complement {
-        for amount in out.iter_mut() {
-            *amount = total - *amount;
-        }
+    if let Some((second, table)) = &draw.second {
+        latent(second, x);
+        isa.curve(&compiled.tables[*table], x, factor);
+        isa.multiply(factor, values);
     }
 }

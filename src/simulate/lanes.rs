@@ -1,5 +1,6 @@
 //! Which iterations a pass of the kernel works on: a block of 256 in a row, or named ones for a replay.
 
+use super::kernel::Isa;
 pub use crate::draws::philox::BLOCK;
 use crate::draws::philox::{self, DrawId, LANES, Purpose};
 
@@ -56,9 +57,9 @@ impl Lanes {
 
     /// The words at an address, one for each lane.
     #[inline]
-    pub fn words(&self, key: [u32; 2], id: DrawId, purpose: Purpose, out: &mut [u32; BLOCK]) {
+    pub fn words(&self, isa: Isa, key: [u32; 2], id: DrawId, purpose: Purpose, out: &mut [u32; BLOCK]) {
         match self {
-            Self::Block(block) => philox::fill_block(key, id, purpose, *block, out),
+            Self::Block(block) => isa.words(key, id, purpose, *block, out),
             Self::Named(named) => {
                 let mut words = [[0; BLOCK]; 4];
                 philox::fill_counters(key, id, purpose, &named.counters, &mut words);
@@ -79,7 +80,7 @@ mod tests {
         let id = DrawId::of("risks", "A", "r", "severity");
         let iterations: Vec<u64> = (0..200).map(|i| (i * i * 97) % 5_000).collect();
         let mut named = [0; BLOCK];
-        Lanes::named(&iterations).words([42, 0], id, Purpose::Own, &mut named);
+        Lanes::named(&iterations).words(Isa::Portable, [42, 0], id, Purpose::Own, &mut named);
         for (lane, &iteration) in named.iter().zip(&iterations) {
             assert_eq!(*lane, philox::word([42, 0], id, Purpose::Own, iteration));
         }

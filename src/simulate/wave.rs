@@ -1,8 +1,8 @@
 //! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
 
-use super::kernel::{Amounts, Sink};
-use super::lanes::BLOCK;
 use super::WAVE;
+use super::kernel::{Amounts, Isa, Sink};
+use super::lanes::BLOCK;
 use crate::compile::{Columns, Compiled, Term};
 
 /// The columns of one wave.
@@ -20,12 +20,13 @@ pub struct Slab {
     /// Underlying positions: accounts, roll-ups; empty where they cannot differ.
     pub underlying: Vec<Amounts>,
     first_line: usize,
+    isa: Isa,
 }
 
 impl Wave {
     /// Memory for the waves of `compiled`.
     #[must_use]
-    pub fn new(compiled: &Compiled) -> Self {
+    pub fn new(compiled: &Compiled, isa: Isa) -> Self {
         let columns = &compiled.columns;
         let first_line = columns.accounts + columns.rolls.len();
         let underlying = if compiled.has_underlying { first_line } else { 0 };
@@ -33,6 +34,7 @@ impl Wave {
             in_year: vec![[0.0; BLOCK]; columns.count()],
             underlying: vec![[0.0; BLOCK]; underlying],
             first_line,
+            isa,
         };
         Self { slabs: (0..WAVE / BLOCK).map(|_| slab()).collect() }
     }
@@ -48,7 +50,7 @@ impl Slab {
                 self.underlying[index].fill(account.underlying_constant);
             }
             for &(line, amount) in &account.provided {
-                add(&mut self.in_year[self.first_line + line], &[amount; BLOCK]);
+                self.isa.add(&mut self.in_year[self.first_line + line], &[amount; BLOCK]);
             }
         }
     }
@@ -57,9 +59,9 @@ impl Slab {
     pub fn roll_up(&mut self, columns: &Columns) {
         for &roll in &columns.order {
             let column = columns.roll_column(roll);
-            sum(&mut self.in_year, column, &columns.rolls[roll].parts);
+            sum(self.isa, &mut self.in_year, column, &columns.rolls[roll].parts);
             if !self.underlying.is_empty() {
-                sum(&mut self.underlying, column, &columns.rolls[roll].parts);
+                sum(self.isa, &mut self.underlying, column, &columns.rolls[roll].parts);
             }
         }
     }
@@ -68,25 +70,19 @@ impl Slab {
 impl Sink for Slab {
     fn post(&mut self, account: usize, term: &Term, amounts: &Amounts) {
         if term.posts.in_year() {
-            add(&mut self.in_year[account], amounts);
-            add(&mut self.in_year[self.first_line + term.line_column], amounts);
+            self.isa.add(&mut self.in_year[account], amounts);
+            self.isa.add(&mut self.in_year[self.first_line + term.line_column], amounts);
         }
         if term.posts.underlying() {
-            add(&mut self.underlying[account], amounts);
+            self.isa.add(&mut self.underlying[account], amounts);
         }
     }
 }
 
-fn sum(columns: &mut [Amounts], into: usize, parts: &[usize]) {
+fn sum(isa: Isa, columns: &mut [Amounts], into: usize, parts: &[usize]) {
     let mut total = [0.0; BLOCK];
     for &part in parts {
-        add(&mut total, &columns[part]);
+        isa.add(&mut total, &columns[part]);
     }
     columns[into] = total;
-}
-
-fn add(total: &mut Amounts, amounts: &Amounts) {
-    for (sum, amount) in total.iter_mut().zip(amounts) {
-        *sum += amount;
-    }
 }

@@ -4,8 +4,8 @@ use libm::sqrt;
 
 use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
-    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary, contributions,
-    reconciliation, statistics, warnings,
+    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
+    contributions, reconciliation, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::model::{Base, Copula, FactorLevel, Model};
@@ -173,7 +173,12 @@ impl Parts<'_> {
     }
 
     /// Curves and densities of the focus nodes, from their whole columns.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "for pictures")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "for pictures"
+    )]
     fn shapes(&self, focus: &[usize]) -> Vec<Shape> {
         let shape = |(&node, column): (&usize, &Vec<f64>)| {
             let mut sorted = column.clone();
@@ -204,7 +209,9 @@ impl Parts<'_> {
     fn members<'n>(&self, nodes: &'n [NodeSummary], node: usize) -> Vec<&'n NodeSummary> {
         let first = self.model.nodes.len();
         let organisations = nodes[first..first + self.organisations()].iter();
-        organisations.filter(|o| nodes[node].kind == NodeKind::Root || format!("sector:{}", o.sector) == nodes[node].code).collect()
+        organisations
+            .filter(|o| nodes[node].kind == NodeKind::Root || format!("sector:{}", o.sector) == nodes[node].code)
+            .collect()
     }
 
     fn diversification(&self, nodes: &[NodeSummary], node: usize) -> Diversification {

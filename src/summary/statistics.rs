@@ -17,7 +17,11 @@ pub fn chance(hits: u64, n: u64) -> Chance {
     let z2 = Z95 * Z95;
     let centre = (k + z2 / 2.0) / (n + z2);
     let half = Z95 / (n + z2) * sqrt(k * (n - k) / n + z2 / 4.0);
-    Chance { value: k / n, low: if hits == 0 { 0.0 } else { centre - half }, high: if k >= n { 1.0 } else { centre + half } }
+    Chance {
+        value: k / n,
+        low: if hits == 0 { 0.0 } else { centre - half },
+        high: if k >= n { 1.0 } else { centre + half },
+    }
 }
 
 /// The distribution of a tallied column, with its errors.

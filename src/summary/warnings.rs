@@ -28,7 +28,11 @@ pub(super) fn of(summary: &Summary) -> Vec<Warning> {
         }
     }
     if head.outturn.sd.value == 0.0 {
-        warn("W03", "every iteration gives the same outturn".to_owned(), "check that the scenario states any risk at all");
+        warn(
+            "W03",
+            "every iteration gives the same outturn".to_owned(),
+            "check that the scenario states any risk at all",
+        );
     }
     if summary.dependence.assumed.is_empty() && summary.nodes.len() > 2 {
         warn(

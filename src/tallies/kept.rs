@@ -5,8 +5,8 @@
 //! ever shrink: each is intersected with the last. The ends are values, so what falls between two windows is known exactly.
 //! Equal values collapse to a value and a count when there are many (landing exactly on a total makes atoms).
 
-use super::tally::{exact_sum, from_units, to_units};
 use super::ranks::{QUANTILES, wanted};
+use super::tally::{exact_sum, from_units, to_units};
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
@@ -164,10 +164,19 @@ impl Kept {
             self.gaps = vec![Gap::default()];
             self.centre = self.values.first().or(self.atoms.first().map(|(v, _)| v)).copied().unwrap_or(0.0);
         }
-        let last = if self.reach.is_empty() { [(f64::NEG_INFINITY, f64::INFINITY); QUANTILES.len()].to_vec() } else { self.reach.clone() };
+        let last = if self.reach.is_empty() {
+            [(f64::NEG_INFINITY, f64::INFINITY); QUANTILES.len()].to_vec()
+        } else {
+            self.reach.clone()
+        };
         self.reach = QUANTILES.iter().zip(last).map(|(&p, last)| self.window(p, last)).collect();
         let windows = merge(self.reach.clone());
-        let tail_end = QUANTILES.iter().zip(&self.reach).filter(|(p, _)| **p <= TAIL).map(|(_, w)| w.1).fold(f64::NEG_INFINITY, f64::max);
+        let tail_end = QUANTILES
+            .iter()
+            .zip(&self.reach)
+            .filter(|(p, _)| **p <= TAIL)
+            .map(|(_, w)| w.1)
+            .fold(f64::NEG_INFINITY, f64::max);
         let mut gaps = vec![Gap::default(); windows.len() + 1];
         // Old gaps lie between new windows, because windows only shrink: each goes whole into one new gap.
         let ends: Vec<f64> = self.windows.iter().map(|(low, _)| *low).chain([f64::INFINITY]).collect();
@@ -178,7 +187,8 @@ impl Kept {
             into.sum += gap.sum;
             into.squares += gap.squares;
         }
-        let zone = |value: f64| windows.iter().map(|&(l, h)| usize::from(value >= l) + usize::from(value > h)).sum::<usize>();
+        let zone =
+            |value: f64| windows.iter().map(|&(l, h)| usize::from(value >= l) + usize::from(value > h)).sum::<usize>();
         let centre = self.centre;
         let mut drop_out = |value: f64, count: u64| {
             let zone = zone(value);
@@ -342,7 +352,12 @@ mod tests {
         sorted.sort_unstable_by(f64::total_cmp);
         let n = values.len();
         for p in QUANTILES {
-            #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+            #[expect(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "small"
+            )]
             let (rank, reach) = ((n as f64 * p).ceil() as usize, (2.0 * (n as f64 * p * (1.0 - p)).sqrt()) as usize);
             for rank in [rank.saturating_sub(reach).max(1), rank, (rank + reach).min(n)] {
                 assert_eq!(kept.order_statistic(rank as u64), Ok(sorted[rank - 1]), "rank {rank} of {n}");
@@ -370,7 +385,13 @@ mod tests {
     fn atoms_and_gaps_stay_exact_and_bounded() {
         let value = |i| {
             let u = noise(i);
-            if u < 0.4 { -5.0 } else if u < 0.6 { to_grid(u * 10.0) } else { to_grid(40.0 + (u * 20.0).floor()) }
+            if u < 0.4 {
+                -5.0
+            } else if u < 0.6 {
+                to_grid(u * 10.0)
+            } else {
+                to_grid(40.0 + (u * 20.0).floor())
+            }
         };
         let values: Vec<f64> = (0..400_000).map(value).collect();
         check(&values);

@@ -1,8 +1,8 @@
 use rand_distr::Distribution as Sampler;
 
 use super::*;
+use crate::draws::philox::{DrawId, PhiloxStream, Purpose};
 use crate::numerics::integrate::expectation;
-use crate::simulate::philox::{DrawId, PhiloxStream, Purpose};
 
 fn cases() -> Vec<Distribution> {
     vec![
