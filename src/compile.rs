@@ -9,6 +9,7 @@ pub mod table;
 mod terms;
 
 use crate::draws::philox::DrawId;
+use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
@@ -29,8 +30,8 @@ pub struct Compiled {
     pub shared: Vec<Draw>,
     /// Sums of accounts, and the line columns.
     pub columns: Columns,
-    /// Dependence of the factors in their tails.
-    pub copula: Copula,
+    /// Student-t dependence of the factors; none = Gaussian.
+    pub student: Option<StudentT>,
     /// True when any term or base makes the underlying position differ from the in-year one.
     pub has_underlying: bool,
 }
@@ -196,7 +197,10 @@ impl Compiled {
             commons: latents.commons,
             shared,
             columns,
-            copula: model.copula,
+            student: match model.copula {
+                Copula::Gaussian => None,
+                Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
+            },
             has_underlying,
         })
     }

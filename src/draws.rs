@@ -2,3 +2,4 @@
 
 pub mod latent;
 pub mod philox;
+pub mod student;

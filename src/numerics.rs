@@ -2,5 +2,6 @@
 
 pub mod beta;
 pub mod beta_map;
+pub mod gamma;
 pub mod integrate;
 pub mod normal;

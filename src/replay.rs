@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
-use crate::simulate::RunSettings;
+use crate::simulate::{RunSettings, usize_from};
 use crate::simulate::kernel::{self, Amounts, Scratch, Sink};
 use crate::simulate::lanes::{BLOCK, Lanes};
+use crate::tallies::ranks::tail_count;
 use crate::tallies::tally::{exact_sum, from_units};
 
 /// Sums over a set of iterations by account and line column.
@@ -102,4 +103,18 @@ impl Sink for Cells {
             sums[cell] += exact_sum(&chosen);
         }
     }
+}
+
+/// The iterations of the worst share `alpha` of a whole column, ascending; equal values count from the first iteration on.
+#[must_use]
+pub fn worst(column: &[f64], alpha: f64) -> Vec<u64> {
+    let count = usize_from(tail_count(column.len() as u64, alpha));
+    let mut order: Vec<u64> = (0..column.len() as u64).collect();
+    let by_value = |a: &u64, b: &u64| column[usize_from(*a)].total_cmp(&column[usize_from(*b)]).then(a.cmp(b));
+    if count < order.len() {
+        order.select_nth_unstable_by(count, by_value);
+        order.truncate(count);
+    }
+    order.sort_unstable();
+    order
 }

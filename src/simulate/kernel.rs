@@ -11,6 +11,7 @@ pub use isa::Isa;
 use super::lanes::{BLOCK, Lanes};
 use crate::compile::{Compiled, Draw, Latent, Shape, Term, Value};
 use crate::draws::philox::{Purpose, key_of};
+use crate::draws::student::StudentT;
 
 /// One value for each lane.
 pub type Column = [f32; BLOCK];
@@ -84,6 +85,15 @@ fn common_parts(compiled: &Compiled, key: [u32; 2], lanes: &Lanes, scratch: &mut
     for (column, &id) in scratch.factors.iter_mut().zip(&compiled.factors) {
         lanes.words(scratch.isa, key, id, Purpose::Factors, &mut scratch.words);
         scratch.isa.latents(&scratch.words, 1.0, None, column);
+    }
+    if let Some(student) = &compiled.student {
+        lanes.words(scratch.isa, key, StudentT::id(), Purpose::Factors, &mut scratch.words);
+        let scales: [f64; BLOCK] = scratch.words.map(|word| student.scale(word));
+        for g in &mut scratch.factors {
+            for (value, scale) in g.iter_mut().zip(scales) {
+                *value = student.transform(*value, scale);
+            }
+        }
     }
     for (common, column) in compiled.commons.iter().zip(&mut scratch.commons) {
         column.fill(0.0);
