@@ -198,16 +198,18 @@ impl Table {
         let unit = self.accuracy.unit(values[0][0]);
         std::array::from_fn(|segment| {
             let mut largest = 0.0_f64;
+            let core = places[segment].iter().any(|z| z.abs() < CORE);
             for (z, value) in places[segment].into_iter().zip(values[segment]) {
                 let error = (f64::from(self.eval(z as f32)) - value).abs() / unit;
-                self.accuracy.whole = self.accuracy.whole.max(error);
-                let core = z.abs() <= CORE;
-                if core {
-                    self.accuracy.core = self.accuracy.core.max(error);
-                }
-                largest = largest.max(if core { error } else { TAIL_WEIGHT * error });
+                largest = largest.max(error);
             }
-            largest
+            self.accuracy.whole = self.accuracy.whole.max(largest);
+            if core {
+                self.accuracy.core = self.accuracy.core.max(largest);
+                largest
+            } else {
+                TAIL_WEIGHT * largest
+            }
         })
     }
 
@@ -265,84 +267,4 @@ fn cubic([below, low, high, above]: [f64; 4]) -> [f64; 4] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn assert_fits(name: &str, g: impl Fn(f64) -> f64, kinks: &[f64]) -> Table {
-        let table = Table::fit(&g, kinks, None).unwrap_or_else(|e| panic!("{name} {e}"));
-        let Accuracy { sd, .. } = table.accuracy();
-        for i in -4000..=4000 {
-            let z = i as f32 / 1000.0;
-            let error = (f64::from(table.eval(z)) - g(f64::from(z))).abs() / sd;
-            assert!(error <= TOLERANCE, "{name} at {z}: {error:e}");
-        }
-        table
-    }
-
-    #[test]
-    fn smooth_functions_are_met() {
-        assert_fits("identity", |z| z, &[]);
-        assert_fits("uniform", normal::cdf, &[]);
-        assert_fits("exponential", |z| libm::exp(0.8 * z), &[]);
-        assert_fits("falling", |z| 1.0 - normal::cdf(z), &[]);
-    }
-
-    #[test]
-    fn a_kink_is_met_when_it_is_named() {
-        let g = |z: f64| if z < 0.123 { z } else { 3.0 * z - 0.246 };
-        assert_fits("kink", g, &[0.123]);
-        assert!(matches!(Table::fit(g, &[], None), Err(TableError::LossOfAccuracy(_))));
-    }
-
-    #[test]
-    fn the_mean_is_the_stated_one() {
-        let exact = libm::exp(0.5 * 0.7 * 0.7);
-        let table = Table::fit(|z| libm::exp(0.7 * z), &[], Some(exact)).expect("a table");
-        let count = 1 << 20;
-        let mut sum = 0.0;
-        for i in 0..count {
-            let u = (f64::from(i) + 0.5) / f64::from(count);
-            sum += f64::from(table.eval(normal::quantile(u) as f32));
-        }
-        // The midpoint rule over 2^20 values misses 5e-6 of the tail.
-        assert!((sum / f64::from(count) / exact - 1.0).abs() < 1e-5);
-    }
-
-    #[test]
-    fn extreme_functions_are_refused() {
-        let refused = |g: fn(f64) -> f64| Table::fit(g, &[], None).expect_err("too steep");
-        assert!(matches!(refused(|z| libm::exp(3.0 * z)), TableError::LossOfAccuracy(_)));
-        assert!(matches!(refused(|z| libm::atan(50.0 * z)), TableError::LossOfAccuracy(_)));
-        assert!(matches!(refused(|z| 1e4 + 1e-3 * z), TableError::LossOfAccuracy(_)));
-        assert!(matches!(refused(|z| libm::log(6.0 - z)), TableError::NotFinite(_)));
-    }
-
-    #[test]
-    fn a_mean_that_is_not_the_functions_is_refused() {
-        let wrong = Table::fit(|z| z, &[], Some(2e-4));
-        assert!(matches!(wrong, Err(TableError::LossOfAccuracy(_))));
-    }
-
-    #[test]
-    fn a_constant_is_a_table_too() {
-        let table = Table::fit(|_| 2.5, &[], None).expect("a table");
-        assert_eq!((table.eval(-9.0), table.eval(0.3), table.accuracy().sd), (2.5, 2.5, 0.0));
-        assert_eq!(Table::fit(|_| 0.0, &[], Some(0.0)).expect("a table").eval(1.0), 0.0);
-    }
-
-    #[test]
-    fn values_beyond_the_range_stay_at_its_end() {
-        let table = Table::fit(|z| z, &[], None).expect("a table");
-        assert_eq!(table.eval(40.0), table.eval(6.36));
-        assert!((table.eval(f32::INFINITY) - 6.35).abs() < 1e-5 && (table.eval(-1e30) + 6.35).abs() < 1e-5);
-    }
-
-    #[test]
-    fn a_block_is_its_values() {
-        let table = Table::fit(|z| libm::exp(0.5 * z), &[], None).expect("a table");
-        let z: [f32; 256] = std::array::from_fn(|i| (i as f32 - 127.5) / 19.0);
-        let mut values = [0.0; 256];
-        table.eval_block(&z, &mut values);
-        assert!(z.into_iter().zip(values).all(|(z, value)| table.eval(z).to_bits() == value.to_bits()));
-    }
-}
+mod tests;

@@ -19,8 +19,6 @@ pub const BLOCK: usize = 256;
 
 /// Counters of a block: each yields four words.
 const CALLS: usize = 64;
-/// Counters that go through the rounds together: one 512-bit vector.
-pub const LANES: usize = 16;
 const ROUNDS: usize = 10;
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -74,47 +72,33 @@ pub fn key_of(seed: u64) -> [u32; 2] {
 }
 
 /// Philox4x32-10: four words for a counter under a key.
-#[inline]
-#[must_use]
-pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
-    let mut state = counter.map(|word| [word]);
-    rounds(&mut state, key);
-    state.map(|[word]| word)
-}
-
-/// Ten rounds on `N` counters at once, `state[w][lane]` being word w of a counter.
 #[inline(always)]
-fn rounds<const N: usize>(state: &mut [[u32; N]; 4], mut key: [u32; 2]) {
-    let [c0, c1, c2, c3] = state;
+#[must_use]
+pub fn philox4x32_10(counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
+    let [mut c0, mut c1, mut c2, mut c3] = counter;
     for _ in 0..ROUNDS {
-        for lane in 0..N {
-            let p0 = u64::from(c0[lane]) * u64::from(MULTIPLIERS[0]);
-            let p1 = u64::from(c2[lane]) * u64::from(MULTIPLIERS[1]);
-            c0[lane] = (p1 >> 32) as u32 ^ c1[lane] ^ key[0];
-            c1[lane] = p1 as u32;
-            c2[lane] = (p0 >> 32) as u32 ^ c3[lane] ^ key[1];
-            c3[lane] = p0 as u32;
-        }
+        let p0 = u64::from(c0) * u64::from(MULTIPLIERS[0]);
+        let p1 = u64::from(c2) * u64::from(MULTIPLIERS[1]);
+        (c0, c1) = ((p1 >> 32) as u32 ^ c1 ^ key[0], p1 as u32);
+        (c2, c3) = ((p0 >> 32) as u32 ^ c3 ^ key[1], p0 as u32);
         key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
     }
+    [c0, c1, c2, c3]
 }
 
 /// The words of iterations 256 · `block` .. 256 · `block` + 255.
 ///
-/// Inlined, so that a caller compiled for wider vectors gets them here too.
+/// Inlined, so that a caller compiled for wider vectors gets them here too: the compiler runs neighbouring calls side by
+/// side.
 #[inline(always)]
 pub fn fill_block(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
     let [low, high] = id.words();
     let first = block.wrapping_mul(CALLS as u32);
-    for start in (0..CALLS).step_by(LANES) {
-        let mut state = [[0; LANES], [low; LANES], [high; LANES], [purpose as u32; LANES]];
-        for (lane, word) in state[0].iter_mut().enumerate() {
-            *word = first.wrapping_add((start + lane) as u32);
-        }
-        rounds(&mut state, key);
-        for (quarter, words) in state.iter().enumerate() {
-            out[quarter * CALLS + start..][..LANES].copy_from_slice(words);
-        }
+    let (front, back) = out.split_at_mut(2 * CALLS);
+    let ((out0, out1), (out2, out3)) = (front.split_at_mut(CALLS), back.split_at_mut(CALLS));
+    for call in 0..CALLS {
+        let counter = [first.wrapping_add(call as u32), low, high, purpose as u32];
+        [out0[call], out1[call], out2[call], out3[call]] = philox4x32_10(counter, key);
     }
 }
 
@@ -124,17 +108,14 @@ pub fn place_of(n: u64) -> (u32, usize) {
     ((n / BLOCK as u64 * CALLS as u64 + n % CALLS as u64) as u32, n as usize % BLOCK / CALLS)
 }
 
-/// The four words of each counter, for up to 256 counters in multiples of 16: for named iterations, whose calls are shared.
+/// The four words of each of up to 256 counters: for named iterations, up to four of which share a call.
 #[inline(always)]
 pub fn fill_counters(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [[u32; BLOCK]; 4]) {
     let [low, high] = id.words();
-    for (start, chunk) in counters.chunks_exact(LANES).enumerate() {
-        let mut state = [[0; LANES], [low; LANES], [high; LANES], [purpose as u32; LANES]];
-        state[0].copy_from_slice(chunk);
-        rounds(&mut state, key);
-        for (words, state) in out.iter_mut().zip(&state) {
-            words[start * LANES..][..LANES].copy_from_slice(state);
-        }
+    let [out0, out1, out2, out3] = out;
+    for (call, &counter) in counters.iter().enumerate() {
+        let counter = [counter, low, high, purpose as u32];
+        [out0[call], out1[call], out2[call], out3[call]] = philox4x32_10(counter, key);
     }
 }
 

@@ -32,18 +32,21 @@ pub enum Distribution {
 
 use Distribution::{Fixed, Lognormal, Normal, Pert, SkewedRemainder, Triangular, Uniform};
 
+/// Shapes below this have no expansion worth having: their quantile function is all but a step.
+const SMALLEST_EXPANDED: f64 = 0.1;
+
 /// A quantile function made ready for many calls.
 #[derive(Debug, Clone)]
 pub struct Quantile {
     distribution: Distribution,
-    scaled_beta: Option<(f64, f64, BetaMap)>,
+    expanded: Option<(f64, f64, BetaMap)>,
 }
 
 impl Quantile {
-    /// The same as [`Distribution::at`], for |z| ≤ 6.8.
+    /// The same as [`Distribution::at`], for |z| ≤ 7.2.
     #[must_use]
     pub fn at(&self, z: f64) -> f64 {
-        match &self.scaled_beta {
+        match &self.expanded {
             Some((low, range, map)) => low + range * map.at(z),
             None => self.distribution.at(z),
         }
@@ -78,8 +81,11 @@ impl Distribution {
     /// The quantile function for many calls: a beta is expanded once.
     #[must_use]
     pub fn quantile(&self) -> Quantile {
-        let scaled_beta = self.scaled_beta().map(|(low, range, beta)| (low, range, BetaMap::new(&beta)));
-        Quantile { distribution: *self, scaled_beta }
+        let expanded = self.scaled_beta().and_then(|(low, range, beta)| {
+            let (a, b) = beta.shapes();
+            (a.min(b) >= SMALLEST_EXPANDED).then(|| (low, range, BetaMap::new(&beta)))
+        });
+        Quantile { distribution: *self, expanded }
     }
 
     /// Low end, width and beta distribution of a PERT or beta of positive width.

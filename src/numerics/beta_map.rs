@@ -9,7 +9,7 @@ use super::beta::{Beta, Unit};
 use super::normal;
 
 /// Terms of an expansion.
-const TERMS: usize = 16;
+const TERMS: usize = 12;
 /// Distance of expansion points.
 const STEP: f64 = 0.4;
 /// Expansion points on each side of 0, at ±0.2, ±0.6, ..., ±6.6.
@@ -40,7 +40,7 @@ impl BetaMap {
         Self { expansions }
     }
 
-    /// The quantile at Φ(`z`), within 1e-9 standard deviations. Beyond |z| = 7.2 the last expansion is of no use.
+    /// The quantile at Φ(`z`), within 1e-8 standard deviations for shapes from 0.3 to 10⁴. Beyond |z| = 7.2 the last expansion is of no use.
     #[must_use]
     pub fn at(&self, z: f64) -> f64 {
         let cell = (z / STEP).floor().clamp(-(SIDE as f64), SIDE as f64 - 1.0);
@@ -89,8 +89,7 @@ mod tests {
 
     #[test]
     fn expansions_are_the_exact_quantile() {
-        let mut worst_of_all = 0.0_f64;
-        for (a, b) in [
+        let shapes = [
             (0.3, 0.3),
             (0.3, 8.0),
             (1.0, 1.0),
@@ -100,18 +99,25 @@ mod tests {
             (900.0, 60.0),
             (1e4, 0.5),
             (1e4, 1e4),
-        ] {
+        ];
+        for (a, b) in shapes {
             let beta = Beta::new(a, b);
             let map = BetaMap::new(&beta);
-            let mut worst = 0.0_f64;
-            for i in -670..=670 {
+            for i in -715..=715 {
                 let z = f64::from(i) / 100.0;
                 let error = (map.at(z) - beta.at_normal(z).x).abs() / beta.variance().sqrt();
-                worst = worst.max(error);
+                assert!(error < 1e-8, "{a}, {b} at {z}: {error:e}");
             }
-            println!("{a} {b} {worst:e}");
-            worst_of_all = worst_of_all.max(worst);
         }
-        assert!(worst_of_all < 1e-9, "{worst_of_all:e}");
+    }
+
+    /// Followed from both ends, the expansions must meet in the middle.
+    #[test]
+    fn the_halves_meet_at_the_median() {
+        for (a, b) in [(0.5, 0.5), (2.0, 9.0), (60.0, 3.0)] {
+            let map = BetaMap::new(&Beta::new(a, b));
+            let gap = horner(map.expansions[SIDE - 1], 0.5 * STEP) - horner(map.expansions[SIDE], -0.5 * STEP);
+            assert!(gap.abs() < 1e-9, "{a}, {b}: {gap:e}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::kernel::Isa;
 pub use crate::draws::philox::BLOCK;
-use crate::draws::philox::{self, DrawId, LANES, Purpose};
+use crate::draws::philox::{self, DrawId, Purpose};
 
 /// The iterations of one pass, one lane each.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub enum Lanes {
 /// Named iterations: up to four of a block share a call of the generator.
 #[derive(Debug, Clone)]
 pub struct Named {
-    /// The counters to call, each once, padded to whole vectors.
+    /// The counters to call, each once.
     counters: Vec<u32>,
     /// Of each lane: the place of its counter, and which of the four words is its own. Unused lanes repeat the last.
     picks: [(usize, usize); BLOCK],
@@ -50,8 +50,6 @@ impl Lanes {
         for (pick, iteration) in picks.iter_mut().zip(iterations) {
             *pick = place(iteration);
         }
-        let padded = counters.len().next_multiple_of(LANES);
-        counters.resize(padded, counters[0]);
         Self::Named(Box::new(Named { counters, picks }))
     }
 

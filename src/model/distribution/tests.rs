@@ -55,10 +55,10 @@ fn the_ready_quantile_function_is_the_same() {
     for distribution in cases() {
         let ready = distribution.quantile();
         let scale = distribution.variance().sqrt().max(1e-3);
-        for i in -670..=670 {
+        for i in -715..=715 {
             let z = f64::from(i) / 100.0;
             let difference = (ready.at(z) - distribution.at(z)).abs() / scale;
-            assert!(difference < 1e-9, "{distribution:?} at {z}: {difference:e}");
+            assert!(difference < 1e-8, "{distribution:?} at {z}: {difference:e}");
         }
     }
 }
@@ -80,7 +80,7 @@ fn far_tails_keep_their_precision() {
     let triangular = Triangular { low: -1.0, mode: -1.0, high: 0.0 };
     assert!((triangular.at(6.3) / -normal::upper(6.3).sqrt() - 1.0).abs() < 1e-14);
     let beta = Distribution::Beta { low: -1.0, high: 0.0, mean: -0.5, sd: libm::sqrt(1.0 / 12.0) };
-    assert!((beta.at(6.3) / -normal::upper(6.3) - 1.0).abs() < 1e-6);
+    assert!((beta.at(6.3) / -normal::upper(6.3) - 1.0).abs() < 1e-9);
 }
 
 /// Largest distance between the distribution function of `draws` and that of `distribution`, times √n: above 2.0 with
