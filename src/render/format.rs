@@ -31,6 +31,12 @@ impl Step {
         Self(self.0.max(wanted))
     }
 
+    /// The step that tells apart the ticks of an axis that are this far apart.
+    #[must_use]
+    pub fn between_ticks(distance: f64) -> Self {
+        [1.0, 0.1, 0.01].into_iter().find(|step| *step <= distance * 1.000_001).map_or(Self(0.001), Self)
+    }
+
     fn decimals(self) -> usize {
         match self.0 {
             step if step >= 1.0 => 0,
@@ -219,6 +225,16 @@ pub fn chance_with_word(value: &Chance) -> String {
 #[must_use]
 pub fn count(value: u64) -> String {
     thousands(&value.to_string())
+}
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
 }
 
 /// Input text without control characters (which XML forbids), runs of white space as one space.

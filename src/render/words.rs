@@ -61,16 +61,21 @@ pub fn p90_sentence(node: &NodeSummary) -> String {
     format!("P90 of {} is {figure}: nine chances in ten that the position is no worse than {figure}.", name(node))
 }
 
-/// `worse than plan of (519)`: the comparison and its chance that a headline should speak of, in order of interest:
-/// plan, then a deficit.
+/// The finding that headlines state: the chance of a position worse than plan, both ways.
 pub fn headline_chance(node: &NodeSummary) -> String {
     let rounding = Rounding::of(node);
     let (missing, meeting) = format::both_ways(node.chance_below_plan.value);
     format!(
-        "{} of ending worse than the plan of {}, {meeting} of meeting it",
-        sentence_case(&missing),
+        "{missing} chance of ending worse than the plan of {}, {meeting} of meeting it",
         money(node.plan, rounding.exact)
     )
+}
+
+/// The name of a risk line for people, from its code: as the contributions have it, else the code.
+pub fn line_name(summary: &Summary, code: &str) -> String {
+    let mut lines = summary.contributions.iter().flat_map(|contributions| &contributions.lines);
+    let name = lines.find(|line| line.code == code).map(|line| plain(&line.name)).filter(|name| !name.is_empty());
+    name.unwrap_or_else(|| plain(code))
 }
 
 /// With a capital first letter.
