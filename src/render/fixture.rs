@@ -395,19 +395,19 @@ fn bridge(node: usize, of: &NodeSummary) -> Bridge {
     let total = |label: &str, to: f64| BridgeStep { label: label.into(), is_total: true, from: 0.0, to };
     let (median, bad) = (of.outturn.quantile(0.5).value, of.outturn.quantile(0.1).value);
     let mut steps = vec![total("Plan", of.plan)];
-    let mut at = of.plan;
-    let mut walk = |steps: &mut Vec<BridgeStep>, effect: f64| {
+    let walk = |steps: &mut Vec<BridgeStep>, start: f64, effect: f64| {
+        let mut at = start;
         for (code, _, _, weight) in LINES {
             let to = at + effect * weight;
             steps.push(BridgeStep { label: code.into(), is_total: false, from: at, to });
             at = to;
         }
     };
-    walk(&mut steps, 1.05 * of.expected_effect);
+    walk(&mut steps, of.plan, 1.05 * of.expected_effect);
     let reached = of.plan + 1.05 * of.expected_effect;
     steps.push(BridgeStep { label: "Skew".into(), is_total: false, from: reached, to: median });
     steps.push(total("P50", median));
-    walk(&mut steps, bad - median);
+    walk(&mut steps, median, bad - median);
     steps.push(total("P90", bad));
     Bridge { node, steps }
 }

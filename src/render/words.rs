@@ -34,12 +34,12 @@ pub fn organisations(count: usize) -> String {
     format!("{} organisation{}", format::count(count as u64), if count == 1 { "" } else { "s" })
 }
 
-/// The statistical subtitle: measure, then unit of analysis, basis, year, month, iterations and stage.
+/// The statistical subtitle: measure with its unit and basis, then unit of analysis, year, month, iterations and stage.
 pub fn subtitle(measure: &str, node: Option<&NodeSummary>, summary: &Summary) -> String {
-    let of = node.map_or_else(String::new, |node| format!(", {} ({})", name(node), organisations(node.organisations)));
+    let of = node.map_or_else(String::new, |node| format!("; {} ({})", name(node), organisations(node.organisations)));
     let stage = plain(&summary.scenario.stage);
     let stage = if stage.is_empty() { String::new() } else { format!("; {stage}") };
-    format!("{measure}, £m{of}, incentive money included, {}, {}{stage}", when(summary), iterations(summary))
+    format!("{measure}{of}; {}; {}{stage}", when(summary), iterations(summary))
 }
 
 /// The stamp below every chart and at the foot of the report.
@@ -55,6 +55,11 @@ pub fn stamp(summary: &Summary) -> String {
     )
 }
 
+/// The name of the whole: the root of the geography.
+pub fn whole(summary: &Summary) -> String {
+    summary.nodes.iter().find(|node| node.kind == NodeKind::Root).map_or_else(|| "the whole".to_owned(), name)
+}
+
 /// What P90 means, with the figure.
 pub fn p90_sentence(node: &NodeSummary) -> String {
     let figure = money(node.outturn.quantile(0.10).value, Rounding::of(node).estimate);
@@ -66,7 +71,7 @@ pub fn headline_chance(node: &NodeSummary) -> String {
     let rounding = Rounding::of(node);
     let (missing, meeting) = format::both_ways(node.chance_below_plan.value);
     format!(
-        "{missing} chance of ending worse than the plan of {}, {meeting} of meeting it",
+        "a chance of {missing} of ending worse than the plan of {}; {meeting} of meeting it",
         money(node.plan, rounding.exact)
     )
 }
@@ -82,18 +87,6 @@ pub fn line_name(summary: &Summary, code: &str) -> String {
 pub fn sentence_case(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// What a node is, in a word or two.
-pub fn kind(kind: &NodeKind) -> String {
-    match kind {
-        NodeKind::Root => "total".to_owned(),
-        NodeKind::Tree(level) => plain(level),
-        NodeKind::Organisation => "organisation".to_owned(),
-        NodeKind::Sector => "sector".to_owned(),
-        NodeKind::Type => "type".to_owned(),
-        NodeKind::SectorWithin => "sector within".to_owned(),
-    }
 }
 
 /// A name for a file from a code: letters, digits, `-`, `_` and `.` stay, anything else becomes `-`.

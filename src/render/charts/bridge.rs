@@ -27,7 +27,11 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     Ok(Some(Draft {
         stem: "bridge".to_owned(),
         title: title(summary, node, &bridge.steps),
-        subtitle: words::subtitle("Bridge from plan to P50 to P90 by risk line", Some(node), summary),
+        subtitle: words::subtitle(
+            "Bridge of the year-end position from plan to P50 to P90 by risk line, £m, incentive money included",
+            Some(node),
+            summary,
+        ),
         description: format!(
             "Bridge (waterfall) of the year-end position of {}, £m, {}, by risk line. It leads from the plan of {} to a P50 of {} \
              and on to a P90 of {}. {} Data in the table that follows.",

@@ -18,6 +18,8 @@ pub const SCALE: f64 = 4.0;
 const FAMILY: &str = "Arial, DejaVu Sans, sans-serif";
 /// The SVG backend divides sizes by this before it writes them (plotters-svg, `draw_text`).
 const BACKEND_FONT_RATIO: f64 = 1.24;
+/// Line height of DejaVu Sans in ems, which `ab_glyph` takes a size to be: (1901 + 483) / 2048, and 1 % to be safe.
+const FONT_HEIGHT: f64 = 1.01 * 2384.0 / 2048.0;
 
 // The palette of the UK Government Analysis Function.
 pub const DARK_BLUE: RGBColor = RGBColor(0x12, 0x43, 0x6D);
@@ -95,7 +97,7 @@ impl Pen<'_> {
             Align::Middle => HPos::Center,
             Align::Right => HPos::Right,
         };
-        let style = TextStyle::from(font(style.size, style.bold)).color(&style.colour).pos(Pos::new(h_pos, VPos::Center));
+        let style = TextStyle::from(font(style.size * SCALE * BACKEND_FONT_RATIO, style.bold)).color(&style.colour).pos(Pos::new(h_pos, VPos::Center));
         self.draw(&Text::new(plain(words), point(at), style))
     }
 
@@ -181,12 +183,12 @@ fn point((x, y): Point) -> (i32, i32) {
 }
 
 /// Bold by `FontDesc::new`: setting it by `.style` is lost with `ab_glyph`.
-fn font(size: f64, bold: bool) -> FontDesc<'static> {
+fn font(canvas_size: f64, bold: bool) -> FontDesc<'static> {
     let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-    FontDesc::new(FontFamily::Name(FAMILY), size * SCALE * BACKEND_FONT_RATIO, style)
+    FontDesc::new(FontFamily::Name(FAMILY), canvas_size, style)
 }
 
-/// Width of a text in chart units, as the embedded font has it or a little more.
+/// Width of a text in chart units in the embedded font.
 pub fn measure(words: &str, style: Type) -> f64 {
     static REGISTERED: Once = Once::new();
     REGISTERED.call_once(|| {
@@ -194,7 +196,7 @@ pub fn measure(words: &str, style: Type) -> f64 {
         let _ = plotters::style::register_font(FAMILY, FontStyle::Normal, dejavu::sans::regular());
         let _ = plotters::style::register_font(FAMILY, FontStyle::Bold, dejavu::sans::bold());
     });
-    match font(style.size, style.bold).box_size(words) {
+    match font(style.size * SCALE * FONT_HEIGHT, style.bold).box_size(words) {
         Ok((width, _)) => f64::from(width) / SCALE,
         Err(_) => 0.65 * style.size * words.chars().count() as f64,
     }

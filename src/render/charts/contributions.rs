@@ -12,6 +12,9 @@ use crate::summary::{Contribution, NodeSummary, Summary};
 
 /// The accounts that the chart shows; the table file has all.
 const MOST: usize = 15;
+/// Iterations from which small shares have a decimal: a share that goes with correlation r to the node has an error of
+/// about r / √iterations, and small shares have small r.
+const FINE_FROM: u64 = 5_000;
 const ROW: f64 = 40.0;
 const TOP: f64 = 34.0;
 const WIDEST_NAME: f64 = 330.0;
@@ -41,17 +44,18 @@ fn draft(
     let parts: Vec<&Contribution> = usable.take(most).collect();
     let (Some(node), Some(largest)) = (summary.nodes.get(index), parts.first()) else { return Ok(None) };
     let height = TOP + ROW * parts.len() as f64 + 14.0;
-    let body = elements(WIDTH, height, |pen| draw(pen, &parts))?;
+    let fine = summary.run.iterations >= FINE_FROM;
+    let body = elements(WIDTH, height, |pen| draw(pen, &parts, fine))?;
     let of_all = if parts.len() < all.len() {
         format!("; the {} largest of {}", parts.len(), format::count(all.len() as u64))
     } else {
         String::new()
     };
-    let measure = format!("Share of the worst tenth and share of the spread (variance), by {one}{of_all}; effects in");
+    let measure = format!("Share of the worst tenth and share of the spread (variance), per cent, by {one}{of_all}");
     Ok(Some(Draft {
         stem: stem.to_owned(),
         title: title(node, largest),
-        subtitle: words::subtitle(&measure, Some(node), summary).replacen("in, £m", "in £m", 1),
+        subtitle: words::subtitle(&measure, Some(node), summary),
         description: format!(
             "Bar chart of contributions to the year-end position of {}, by {one}, {}. {} adds {} of the worst tenth and {} of the \
              spread. {} {many} are shown. Data in the table that follows.",
@@ -65,7 +69,7 @@ fn draft(
         width: WIDTH,
         height,
         body,
-        table: table(node, &parts, one),
+        table: table(node, &parts, one, fine),
     }))
 }
 
@@ -84,7 +88,7 @@ fn title(node: &NodeSummary, largest: &Contribution) -> String {
     )
 }
 
-fn draw(pen: &Pen<'_>, parts: &[&Contribution]) -> Drawn {
+fn draw(pen: &Pen<'_>, parts: &[&Contribution], fine: bool) -> Drawn {
     let style = text(13.5);
     let names = parts.iter().map(|part| measure(&name(part), style)).fold(0.0, f64::max).min(WIDEST_NAME);
     let (left, right) = (MARGIN + names + 16.0, WIDTH - MARGIN - 60.0);
@@ -109,27 +113,26 @@ fn draw(pen: &Pen<'_>, parts: &[&Contribution]) -> Drawn {
     for (part, at) in parts.iter().zip(0u32..) {
         let y = TOP + ROW * (f64::from(at) + 0.5);
         pen.text((MARGIN + names, y), &fitted(&name(part), style, names + 0.5), style, Align::Right)?;
-        bar(pen, &scale, part.tail_share, y - 15.0, DARK_BLUE)?;
-        bar(pen, &scale, part.spread_share, y + 1.0, LIGHT_BLUE)?;
+        for (share, top, colour) in [(part.tail_share, y - 15.0, DARK_BLUE), (part.spread_share, y + 1.0, LIGHT_BLUE)] {
+            let (zero, end) = (scale.at(0.0), scale.at(share));
+            pen.rect((zero, top), (end, top + 14.0), colour)?;
+            let (x, align) = if share < 0.0 { (end - 6.0, Align::Right) } else { (end + 6.0, Align::Left) };
+            pen.text((x, top + 7.0), &shown(share, fine), bold(12.0), align)?;
+        }
     }
     Ok(())
 }
 
-fn bar(pen: &Pen<'_>, scale: &Scale, share: f64, top: f64, colour: plotters::style::RGBColor) -> Drawn {
-    let (zero, end) = (scale.at(0.0), scale.at(share));
-    pen.rect((zero, top), (end, top + 14.0), colour)?;
-    let (x, align) = if share < 0.0 { (end - 6.0, Align::Right) } else { (end + 6.0, Align::Left) };
-    let words = if share.abs() < 0.1 { precise(share) } else { format::share(share) };
-    pen.text((x, top + 7.0), &words, bold(12.0), align)
-}
-
-/// Small shares have one decimal.
-fn precise(share: f64) -> String {
+/// A share to the nearest 1 %; under 10 % with one decimal where `fine`.
+fn shown(share: f64, fine: bool) -> String {
+    if !fine || share.abs() >= 0.0995 {
+        return format::share(share);
+    }
     let digits = format!("{:.1}", share.abs() * 100.0);
     if share < 0.0 && digits != "0.0" { format!("({digits}%)") } else { format!("{digits}%") }
 }
 
-fn table(node: &NodeSummary, parts: &[&Contribution], one: &str) -> DataTable {
+fn table(node: &NodeSummary, parts: &[&Contribution], one: &str, fine: bool) -> DataTable {
     let step = Rounding::of(node).exact;
     let step = if one == "risk line" { step } else { format::Step::TENTH };
     DataTable {
@@ -144,8 +147,8 @@ fn table(node: &NodeSummary, parts: &[&Contribution], one: &str) -> DataTable {
                     name(part),
                     money(part.expected, step),
                     money(part.tail, step),
-                    precise(part.tail_share),
-                    precise(part.spread_share),
+                    shown(part.tail_share, fine),
+                    shown(part.spread_share, fine),
                 ]
             })
             .collect(),

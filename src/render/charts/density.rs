@@ -10,7 +10,7 @@ use crate::render::format::{self, Rounding, Step, money};
 use crate::render::{RenderError, words};
 use crate::summary::{NodeSummary, Summary};
 
-const TOP: f64 = 84.0;
+const TOP: f64 = 64.0;
 const BOTTOM: f64 = TOP + 330.0;
 const HEIGHT: f64 = BOTTOM + 52.0;
 
@@ -35,12 +35,17 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     Ok(Some(Draft {
         stem: "density".to_owned(),
         title: format!(
-            "{}: eight chances in ten of a year-end position between {}, most likely near {}",
+            "{}: eight chances in ten of a position between {} and {}; half are worse than {}",
             words::name(node),
-            format!("{} and {}", money(low, rounding.estimate), money(high, rounding.estimate)),
+            money(low, rounding.estimate),
+            money(high, rounding.estimate),
             money(median, rounding.estimate)
         ),
-        subtitle: words::subtitle("Distribution of the year-end position (areas show shares of iterations)", Some(node), summary),
+        subtitle: words::subtitle(
+            "Distribution of the year-end position, £m, incentive money included (areas show shares of iterations)",
+            Some(node),
+            summary,
+        ),
         description: format!(
             "Histogram of the year-end position of {}, £m, {}. Eight in ten iterations lie within {range}, one in ten is worse \
              and one in ten better; half are worse than {}. The plan is {}. Data in the table that follows.",
@@ -60,33 +65,33 @@ fn quantile(node: &NodeSummary, p: f64) -> f64 {
     node.outturn.quantile(p).value
 }
 
-/// Bars whose areas are the shares; the part inside the 80 % range is dark.
+/// Bars whose areas are the shares, as one outline so that no seams show; the part inside the 80 % range is dark.
 fn bars(pen: &Pen<'_>, bins: &[(f64, f64, f64)], (low, high): (f64, f64), scale: &Scale) -> Drawn {
     // A bin without width (all outcomes equal) is a bar six units wide.
-    let edges = |from: f64, to: f64| {
-        let (left, right) = (scale.at(from), scale.at(to));
-        if right - left < 0.5 { (left - 3.0, left + 3.0) } else { (left, right) }
-    };
-    let height = |(from, to, share): &(f64, f64, f64)| {
-        let (left, right) = edges(*from, *to);
-        share / (right - left)
-    };
-    let highest = bins.iter().map(height).fold(0.0, f64::max);
+    let bars: Vec<(f64, f64, f64)> = bins
+        .iter()
+        .map(|(from, to, share)| {
+            let (left, right) = (scale.at(*from), scale.at(*to));
+            let (left, right) = if right - left < 0.5 { (left - 3.0, left + 3.0) } else { (left, right) };
+            (left, right, share / (right - left))
+        })
+        .collect();
+    let highest = bars.iter().map(|bar| bar.2).fold(0.0, f64::max);
     if highest <= 0.0 {
         return Ok(());
     }
-    for bin in bins {
-        let (left, right) = edges(bin.0, bin.1);
-        let top = BOTTOM - (BOTTOM - TOP) * height(bin) / highest;
-        pen.rect((left, top), (right, BOTTOM), LIGHT_BLUE)?;
-        let (from, to) = (left.max(scale.at(low)), right.min(scale.at(high)));
-        if to > from {
-            pen.rect((from, top), (to, BOTTOM), DARK_BLUE)?;
-        } else if low == high && (left..=right).contains(&scale.at(low)) {
-            pen.rect((left, top), (right, BOTTOM), DARK_BLUE)?;
-        }
-    }
-    Ok(())
+    let top = |height: f64| BOTTOM - (BOTTOM - TOP) * height / highest;
+    let outline = |from: f64, to: f64| -> Vec<Point> {
+        let inside = bars.iter().filter(|bar| bar.1 > from && bar.0 < to);
+        let steps = inside.flat_map(|bar| [(bar.0.max(from), top(bar.2)), (bar.1.min(to), top(bar.2))]);
+        [(from, BOTTOM)].into_iter().chain(steps).chain([(to, BOTTOM)]).collect()
+    };
+    let (left, right) = (bars[0].0, bars[bars.len() - 1].1);
+    pen.polygon(&outline(left, right), LIGHT_BLUE)?;
+    // An 80 % range without width colours the bar that it is in.
+    let (from, to) = (scale.at(low).max(left), scale.at(high).min(right));
+    let (from, to) = if to - from < 1.0 { (from - 3.0, to + 3.0) } else { (from, to) };
+    pen.polygon(&outline(from.max(left), to.min(right)), DARK_BLUE)
 }
 
 /// The range as a line with end strokes above the bars, its figures on it.

@@ -66,7 +66,11 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     Ok(Some(Draft {
         stem,
         title: title(node),
-        subtitle: words::subtitle("Chance of exceeding: chance that the year-end position is worse than x", Some(node), summary),
+        subtitle: words::subtitle(
+            "Chance of exceeding: chance that the year-end position is worse than x, £m, incentive money included",
+            Some(node),
+            summary,
+        ),
         description: description(node, summary, &markers),
         width: WIDTH,
         height,
@@ -162,7 +166,7 @@ fn curve(pen: &Pen<'_>, shape: &Shape, scale: &Scale, shares: &Scale) -> Drawn {
 /// P90, P50 and P10 as dots with their figures: below the curve to the right, or above it to the left.
 fn percentiles(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, shares: &Scale) -> Drawn {
     let step = Rounding::of(node).estimate;
-    let all = [(0.10, "P90", "9 in 10 no worse"), (0.50, "P50", "as likely worse as better"), (0.90, "P10", "1 in 10 no worse")];
+    let all = [(0.10, "P90", "9 in 10 no worse"), (0.50, "P50", "as likely worse as better"), (0.90, "P10", "1 in 10 better")];
     for (p, name, meaning) in all {
         let value = node.outturn.quantile(p).value;
         if !value.is_finite() {
@@ -174,8 +178,9 @@ fn percentiles(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, shares: &Scale)
         let width = measure(&words, bold(13.0)) + 16.0;
         let room_right = WIDTH - MARGIN - at.0;
         let right = if p > 0.8 { at.0 - width < LEFT } else { room_right >= width };
-        let (x, align) = if right { (at.0 + 12.0, Align::Left) } else { (at.0 - 12.0, Align::Right) };
-        let y = if right == (p > 0.8) { at.1 + 16.0 } else { at.1 };
+        // The curve rises: below to the right and above to the left it is never met.
+        let (x, align) = if right { (at.0 + 13.0, Align::Left) } else { (at.0 - 13.0, Align::Right) };
+        let y = if right { at.1 + 13.0 } else { at.1 - 13.0 };
         pen.label((x, y), &words, bold(13.0), align)?;
     }
     pen.line(&[(LEFT, shares.at(0.0)), (LEFT, shares.at(1.0))], GREY, 1.0)

@@ -4,7 +4,7 @@ use plotters::style::{RGBColor, WHITE};
 
 use super::DataTable;
 use super::canvas::{
-    Align, DARK_BLUE, Drawn, GREY, GRID, INK, LIGHT_BLUE, MID_BLUE, Pen, bold, elements, fitted, measure, text, wrapped,
+    Align, DARK_BLUE, Drawn, GREY, GRID, INK, LIGHT_BLUE, MID_BLUE, Pen, Type, bold, elements, fitted, measure, text, wrapped,
 };
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Step, money};
@@ -14,6 +14,7 @@ use crate::summary::{SystemRow, Summary};
 const ROW: f64 = 22.0;
 const WIDEST_NAME: f64 = 300.0;
 const HEAD_LINE: f64 = 16.0;
+const HEAD: Type = bold(12.0);
 const PALE_BLUE: RGBColor = RGBColor(0xD3, 0xE6, 0xF7);
 
 /// The table as a picture; none where there is no system or no line.
@@ -29,16 +30,17 @@ pub fn draft(summary: &Summary) -> Result<Option<Draft>, RenderError> {
         .take(3)
         .map(|row| format!("{} {}", name(summary, row), money(row.tail_total, grid.step)))
         .collect();
-    let finding = format!("In the nation's worst tenth the largest effects are in {}", format::listed(&totals));
+    let whole = words::whole(summary);
+    let finding = format!("In the worst tenth of {whole} the largest effects are in {}", format::listed(&totals));
     Ok(Some(Draft {
         stem: "systems-by-line".to_owned(),
         subtitle: words::subtitle(
-            "Mean effect of risks on the year-end position in the nation's worst tenth of iterations, by system and risk line",
+            &format!("Mean effect of risks in the worst tenth of iterations of {whole}, £m, by system and risk line"),
             None,
             summary,
         ),
         description: format!(
-            "Table of the effect of risks in the nation's worst tenth of iterations, £m, {} systems by {} risk lines, {}. {finding}. \
+            "Table of the mean effect of risks in the worst tenth of iterations of {whole}, £m, {} systems by {} risk lines, {}. {finding}. \
              Systems are sorted by their total. Data in the table that follows.",
             rows.len(),
             lines.len(),
@@ -82,13 +84,17 @@ impl<'a> Grid<'a> {
         let widest = amounts().chain(totals).map(|amount| measure(&money(amount, step), bold(13.0))).fold(52.0, f64::max);
         let columns = lines.len() as f64 + 1.0;
         let room = (WIDTH - 2.0 * MARGIN - name_width - 14.0) / columns;
-        let column = room.max(widest + 12.0).min(150.0_f64.max(widest + 12.0));
+        // Columns hold their figures and, within reason, the longest word of their heading.
+        let words = lines.iter().map(|line| words::line_name(summary, line));
+        let longest = words.map(|name| name.split(' ').map(|word| measure(word, HEAD)).fold(0.0, f64::max)).fold(0.0, f64::max);
+        let least = (widest + 12.0).max(longest.min(110.0) + 8.0);
+        let column = room.min(150.0).max(least);
         let width = WIDTH.max(2.0 * MARGIN + name_width + 14.0 + columns * column);
         let heads: Vec<Vec<String>> = lines
             .iter()
             .map(|line| words::line_name(summary, line))
             .chain(["Total".to_owned()])
-            .map(|head| wrapped(&head, bold(12.5), column - 6.0, 4))
+            .map(|head| wrapped(&head, HEAD, column - 8.0, 4))
             .collect();
         let deepest = heads.iter().map(Vec::len).max().unwrap_or(1);
         let top = 34.0 + HEAD_LINE * deepest as f64;
@@ -104,7 +110,7 @@ impl<'a> Grid<'a> {
             let right = left + self.column * f64::from(at + 1) - 6.0;
             for (line, back) in lines.iter().rev().zip(0u32..) {
                 let y = self.top - 10.0 - HEAD_LINE * f64::from(back);
-                pen.text((right, y), line, bold(12.5), Align::Right)?;
+                pen.text((right, y), line, HEAD, Align::Right)?;
             }
         }
         for (row, at) in self.summary.systems_by_line.rows.iter().zip(0u32..) {
@@ -141,9 +147,9 @@ impl<'a> Grid<'a> {
         let below = |share: f64| money(-share * self.worst, self.step);
         let key = [
             (DARK_BLUE, format!("{} or worse", below(0.75))),
-            (MID_BLUE, format!("to {}", below(0.5))),
-            (LIGHT_BLUE, format!("to {}", below(0.25))),
-            (PALE_BLUE, "to zero".to_owned()),
+            (MID_BLUE, format!("{} or worse", below(0.5))),
+            (LIGHT_BLUE, format!("{} or worse", below(0.25))),
+            (PALE_BLUE, "less adverse".to_owned()),
         ];
         let mut x = MARGIN;
         for (colour, words) in key {
@@ -164,7 +170,10 @@ fn table(summary: &Summary, step: Step) -> DataTable {
         [name(summary, row)].into_iter().chain(cells).collect()
     };
     DataTable {
-        caption: "Mean effect in the nation's worst tenth of iterations, £m, adverse in brackets".to_owned(),
+        caption: format!(
+            "Mean effect in the worst tenth of iterations of {}, £m, adverse in brackets",
+            words::whole(summary)
+        ),
         head,
         rows: summary.systems_by_line.rows.iter().map(row).collect(),
     }
