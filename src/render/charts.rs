@@ -1,0 +1,88 @@
+//! The charts: SVG is the master, PNG is made from it. Each has a headline that states the finding, a statistical
+//! subtitle, a description for screen readers and the table of what it shows.
+
+use rayon::prelude::*;
+
+use super::{Artifact, RenderError};
+use crate::summary::Summary;
+
+mod axis;
+mod bridge;
+mod canvas;
+mod contributions;
+mod control_totals;
+mod density;
+mod exceeding;
+mod pixels;
+mod sheet;
+mod systems;
+
+use sheet::Draft;
+
+/// A chart, drawn.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// File name without folder and ending.
+    pub stem: String,
+    /// The finding, in words with its number.
+    pub title: String,
+    /// What, unit, basis, year, month, iterations, stage.
+    pub subtitle: String,
+    /// For those who cannot see it.
+    pub description: String,
+    /// Without title, subtitle and stamp, for a page that says them in text.
+    pub inline_svg: String,
+    /// What it shows, as a table.
+    pub table: DataTable,
+    svg: String,
+    png: Vec<u8>,
+}
+
+/// A table of formatted figures; the first column names the rows.
+#[derive(Debug, Clone, Default)]
+pub struct DataTable {
+    /// What the rows are.
+    pub caption: String,
+    /// Headings.
+    pub head: Vec<String>,
+    /// Rows, as long as the headings.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Chart {
+    /// The SVG and the PNG.
+    #[must_use]
+    pub fn files(&self) -> [Artifact; 2] {
+        [
+            Artifact::new(&format!("charts/{}.svg", self.stem), self.svg.clone().into_bytes()),
+            Artifact::new(&format!("charts/{}.png", self.stem), self.png.clone()),
+        ]
+    }
+}
+
+/// Draws one chart; none where there is nothing to show.
+type Job<'a> = Box<dyn Fn() -> Result<Option<Draft>, RenderError> + Send + Sync + 'a>;
+
+/// Every chart that has something to show, in the order of the report, drawn in parallel.
+///
+/// # Errors
+/// Any [`RenderError`].
+pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
+    let mut jobs: Vec<Job<'_>> = Vec::new();
+    let first = summary.headline;
+    for node in [first].into_iter().chain(summary.focus.iter().copied().filter(move |node| *node != first)) {
+        jobs.push(Box::new(move || exceeding::draft(summary, node)));
+    }
+    jobs.push(Box::new(move || density::draft(summary, first)));
+    jobs.push(Box::new(move || bridge::draft(summary, first)));
+    jobs.push(Box::new(move || contributions::lines(summary, first)));
+    jobs.push(Box::new(move || contributions::accounts(summary, first)));
+    jobs.push(Box::new(|| control_totals::draft(summary)));
+    jobs.push(Box::new(|| systems::draft(summary)));
+    let drawn: Vec<Option<Chart>> =
+        jobs.par_iter().map(|job| job()?.map(|draft| draft.finish(summary)).transpose()).collect::<Result<_, _>>()?;
+    Ok(drawn.into_iter().flatten().collect())
+}
+
+#[cfg(test)]
+mod tests;

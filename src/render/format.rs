@@ -1,0 +1,341 @@
+//! How a printed quantity looks: £m, brackets for deficits, and no more digits than its Monte Carlo error supports.
+//!
+//! Only people's outputs (terminal, report, charts) pass through here; CSV and JSON carry full precision.
+
+use crate::summary::{Chance, NodeKind, NodeSummary, Outturn, Quantile};
+
+/// What is printed where a number is not known.
+pub const NOT_KNOWN: &str = "n/a";
+
+/// A rounding step in £m: 0.1 prints one decimal, 5 prints the nearest 5.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Step(f64);
+
+/// The steps above one decimal, smallest first. Beyond the last one figures mean nothing anyway.
+const LADDER: [f64; 15] = [1.0, 5.0, 10.0, 50.0, 1e2, 5e2, 1e3, 5e3, 1e4, 5e4, 1e5, 5e5, 1e6, 5e6, 1e7];
+
+impl Step {
+    /// Whole £m.
+    pub const WHOLE: Self = Self(1.0);
+    /// One decimal.
+    pub const TENTH: Self = Self(0.1);
+
+    /// This step, or the coarser one that a standard error of `se` £m calls for: a tenth while the error is at most
+    /// 0.5, whole numbers to 1, the nearest 5 to 5, and so on.
+    #[must_use]
+    pub fn with_error(self, se: f64) -> Self {
+        if !se.is_finite() || se <= 0.5 {
+            return self;
+        }
+        let wanted = LADDER.iter().copied().find(|step| *step >= se).unwrap_or(LADDER[LADDER.len() - 1]);
+        Self(self.0.max(wanted))
+    }
+
+    /// The step that tells apart the ticks of an axis that are this far apart.
+    #[must_use]
+    pub fn between_ticks(distance: f64) -> Self {
+        [1.0, 0.1, 0.01].into_iter().find(|step| *step <= distance * 1.000_001).map_or(Self(0.001), Self)
+    }
+
+    fn decimals(self) -> usize {
+        match self.0 {
+            step if step >= 1.0 => 0,
+            step if step >= 0.1 => 1,
+            step if step >= 0.01 => 2,
+            _ => 3,
+        }
+    }
+}
+
+/// How the figures of one node are rounded.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rounding {
+    /// For figures that are inputs: plan, forecast, limits.
+    pub exact: Step,
+    /// For figures that the simulation estimates.
+    pub estimate: Step,
+}
+
+impl Rounding {
+    /// Organisations and nodes of the geography have one decimal; the nation, sectors and types have whole numbers.
+    /// Small sums (sd under £5m; under £0.05m) have one decimal more each. Estimates are coarser where the largest
+    /// error of mean, q10, q50 and q90 says so.
+    #[must_use]
+    pub fn of(node: &NodeSummary) -> Self {
+        Self::of_outturn(&node.kind, &node.outturn)
+    }
+
+    /// As [`Rounding::of`], for another outturn of a node of this kind.
+    #[must_use]
+    pub fn of_outturn(kind: &NodeKind, outturn: &Outturn) -> Self {
+        let sd = outturn.sd.value;
+        let rolled_up = matches!(kind, NodeKind::Root | NodeKind::Sector | NodeKind::Type | NodeKind::SectorWithin);
+        let exact = match sd {
+            sd if sd > 0.0 && sd < 0.005 => Step(0.001),
+            sd if sd > 0.0 && sd < 0.05 => Step(0.01),
+            sd if rolled_up && sd >= 5.0 => Step::WHOLE,
+            _ => Step::TENTH,
+        };
+        let errors = [0.1, 0.5, 0.9].map(|p| quantile_error(outturn.quantile(p)).unwrap_or(sd));
+        let mean_error = outturn.mean.se.unwrap_or(sd);
+        let error = errors.into_iter().fold(mean_error, f64::max);
+        Self { exact, estimate: exact.with_error(error) }
+    }
+}
+
+/// Standard error that a quantile's 95 % interval implies, where it has both ends: its width / (2 · 1.96).
+#[must_use]
+pub fn quantile_error(quantile: &Quantile) -> Option<f64> {
+    Some((quantile.high? - quantile.low?) / 3.92)
+}
+
+/// An amount in £m with brackets for negatives and thousands separated: `(1,541)`, `12.5`, `0.0`.
+#[must_use]
+pub fn money(value: f64, step: Step) -> String {
+    if !value.is_finite() {
+        return NOT_KNOWN.to_owned();
+    }
+    let rounded = if step.0 >= 1.0 { (value / step.0).round() * step.0 } else { value };
+    let digits = thousands(&format!("{:.*}", step.decimals(), rounded.abs()));
+    let is_zero = digits.chars().all(|c| matches!(c, '0' | '.'));
+    if value < 0.0 && !is_zero { format!("({digits})") } else { digits }
+}
+
+/// As [`money`], with [`NOT_KNOWN`] for none.
+#[must_use]
+pub fn maybe_money(value: Option<f64>, step: Step) -> String {
+    value.map_or_else(|| NOT_KNOWN.to_owned(), |value| money(value, step))
+}
+
+/// An amount in words: `a deficit of £1,541m`, `a surplus of £12m`, `breakeven`.
+#[must_use]
+pub fn money_in_words(value: f64, step: Step) -> String {
+    let text = money(value, step);
+    if text == NOT_KNOWN {
+        return "not known".to_owned();
+    }
+    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(amount) => format!("a deficit of £{amount}m"),
+        None if text.chars().all(|c| matches!(c, '0' | '.')) => "breakeven".to_owned(),
+        None => format!("a surplus of £{text}m"),
+    }
+}
+
+/// A range in £m, worse end first: `(1,541) to (1,196)`.
+#[must_use]
+pub fn range(low: f64, high: f64, step: Step) -> String {
+    format!("{} to {}", money(low, step), money(high, step))
+}
+
+/// A standard error with two significant digits: `0.43`, `1.4`, `12`.
+#[must_use]
+pub fn error(se: Option<f64>) -> String {
+    match se {
+        Some(se) if !se.is_finite() => NOT_KNOWN.to_owned(),
+        Some(se) if se > 0.0 && se < 0.005 => "<0.01".to_owned(),
+        Some(se) if se < 0.995 => format!("{se:.2}"),
+        Some(se) if se < 9.95 => format!("{se:.1}"),
+        Some(se) => thousands(&format!("{se:.0}")),
+        None => NOT_KNOWN.to_owned(),
+    }
+}
+
+/// A chance as a percentage: to the nearest 1, or 5 where the 95 % interval is wider than ±2.5 points; the interval
+/// itself where it is wider than ±15. Never `0%` or `100%`: no number of iterations can show either.
+#[must_use]
+pub fn chance(chance: &Chance) -> String {
+    let half_width = (chance.high - chance.low) / 2.0;
+    if !chance.value.is_finite() || !half_width.is_finite() {
+        return NOT_KNOWN.to_owned();
+    }
+    if half_width > 0.15 {
+        return format!("{:.0} to {:.0}%", chance.low * 100.0, chance.high * 100.0);
+    }
+    let step = if half_width > 0.025 { 5.0 } else { 1.0 };
+    let rounded = (chance.value * 100.0 / step).round() * step;
+    if rounded <= 0.0 {
+        format!("<{step}%")
+    } else if rounded >= 100.0 {
+        format!(">{}%", 100.0 - step)
+    } else {
+        format!("{rounded}%")
+    }
+}
+
+/// As [`chance`], with [`NOT_KNOWN`] for none.
+#[must_use]
+pub fn maybe_chance(value: Option<&Chance>) -> String {
+    value.map_or_else(|| NOT_KNOWN.to_owned(), chance)
+}
+
+/// A share as a percentage to the nearest 1, negative ones in brackets: `27%`, `(3%)`.
+#[must_use]
+pub fn share(value: f64) -> String {
+    if !value.is_finite() {
+        return NOT_KNOWN.to_owned();
+    }
+    let digits = format!("{:.0}", value.abs() * 100.0);
+    if value < 0.0 && digits != "0" { format!("({digits}%)") } else { format!("{digits}%") }
+}
+
+/// A chance and its complement in tenths that add up: `("about 3 in 10", "7 in 10")`.
+#[must_use]
+pub fn both_ways(value: f64) -> (String, String) {
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    match value {
+        v if !v.is_finite() => pair("an unknown chance", "an unknown chance"),
+        v if v < 0.01 => pair("less than 1 in 100", "more than 99 in 100"),
+        v if v < 0.05 => pair("less than 1 in 20", "more than 19 in 20"),
+        v if v > 0.99 => pair("more than 99 in 100", "less than 1 in 100"),
+        v if v > 0.95 => pair("more than 19 in 20", "less than 1 in 20"),
+        v => {
+            let tenths = (v * 10.0).round().clamp(1.0, 9.0);
+            (format!("about {tenths} in 10"), format!("{} in 10", 10.0 - tenths))
+        }
+    }
+}
+
+/// The word of the UK Professional Head of Intelligence Assessment's yardstick for a chance; none in its gaps.
+#[must_use]
+pub fn yardstick(value: f64) -> Option<&'static str> {
+    match (value * 100.0).round() {
+        p if (0.0..=5.0).contains(&p) => Some("remote chance"),
+        p if (10.0..=20.0).contains(&p) => Some("highly unlikely"),
+        p if (25.0..=35.0).contains(&p) => Some("unlikely"),
+        p if (40.0..50.0).contains(&p) => Some("realistic possibility"),
+        p if (55.0..=75.0).contains(&p) => Some("likely"),
+        p if (80.0..=90.0).contains(&p) => Some("highly likely"),
+        p if (95.0..=100.0).contains(&p) => Some("almost certain"),
+        _ => None,
+    }
+}
+
+/// A chance with its yardstick word, number first: `71% (likely)`.
+#[must_use]
+pub fn chance_with_word(value: &Chance) -> String {
+    let number = chance(value);
+    let precise = value.high - value.low <= 0.3;
+    match yardstick(value.value).filter(|_| precise) {
+        Some(word) => format!("{number} ({word})"),
+        None => number,
+    }
+}
+
+/// A count with thousands separated.
+#[must_use]
+pub fn count(value: u64) -> String {
+    thousands(&value.to_string())
+}
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Input text without control characters (which XML forbids), runs of white space as one space.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        .collect();
+    visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Separates thousands in the digits before the point.
+fn thousands(number: &str) -> String {
+    let (whole, fraction) = number.split_once('.').map_or((number, None), |(w, f)| (w, Some(f)));
+    let mut text = String::with_capacity(number.len() + whole.len() / 3);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chance_of(value: f64, half_width: f64) -> Chance {
+        Chance { value, low: (value - half_width).max(0.0), high: (value + half_width).min(1.0) }
+    }
+
+    #[test]
+    fn deficits_are_in_brackets_and_thousands_separated() {
+        assert_eq!(money(-519.0, Step::TENTH), "(519.0)");
+        assert_eq!(money(1_234.56, Step::TENTH), "1,234.6");
+        assert_eq!(money(-1_541.4, Step::WHOLE), "(1,541)");
+        assert_eq!(money(-0.04, Step::TENTH), "0.0");
+        assert_eq!(money(f64::NAN, Step::WHOLE), NOT_KNOWN);
+        assert_eq!(money(-1.0e9, Step::WHOLE), "(1,000,000,000)");
+    }
+
+    #[test]
+    fn a_larger_error_prints_fewer_digits() {
+        assert_eq!(Step::TENTH.with_error(0.3), Step::TENTH);
+        assert_eq!(Step::TENTH.with_error(0.8), Step::WHOLE);
+        assert_eq!(Step::WHOLE.with_error(1.0), Step::WHOLE);
+        assert_eq!(money(-1_541.4, Step::WHOLE.with_error(2.6)), "(1,540)");
+        assert_eq!(money(-1_541.4, Step::WHOLE.with_error(40.0)), "(1,550)");
+        assert_eq!(money(-1_541.4, Step::WHOLE.with_error(f64::NAN)), "(1,541)");
+    }
+
+    #[test]
+    fn a_chance_is_never_printed_as_certain() {
+        assert_eq!(chance(&chance_of(0.0, 0.001)), "<1%");
+        assert_eq!(chance(&chance_of(1.0, 0.001)), ">99%");
+        assert_eq!(chance(&chance_of(0.004, 0.001)), "<1%");
+        assert_eq!(chance(&chance_of(0.314, 0.01)), "31%");
+        assert_eq!(chance(&chance_of(0.314, 0.06)), "30%");
+        assert_eq!(chance(&chance_of(1.0, 0.08)), ">95%");
+        assert_eq!(chance(&Chance { value: 0.0, low: 0.0, high: 0.79 }), "0 to 79%");
+    }
+
+    #[test]
+    fn chances_said_both_ways_add_up_to_ten() {
+        assert_eq!(both_ways(0.25), ("about 3 in 10".into(), "7 in 10".into()));
+        assert_eq!(both_ways(0.03).0, "less than 1 in 20");
+        assert_eq!(both_ways(0.999), ("more than 99 in 100".into(), "less than 1 in 100".into()));
+    }
+
+    #[test]
+    fn words_of_likelihood_come_with_the_number_only() {
+        assert_eq!(chance_with_word(&chance_of(0.71, 0.01)), "71% (likely)");
+        assert_eq!(chance_with_word(&chance_of(0.37, 0.01)), "37%");
+    }
+
+    #[test]
+    fn amounts_are_said_in_words() {
+        assert_eq!(money_in_words(-519.0, Step::WHOLE), "a deficit of £519m");
+        assert_eq!(money_in_words(3.2, Step::TENTH), "a surplus of £3.2m");
+        assert_eq!(money_in_words(-0.01, Step::TENTH), "breakeven");
+    }
+
+    #[test]
+    fn control_characters_are_stripped_from_input_text() {
+        assert_eq!(plain("a\u{0}b\u{7}\tc\r\n d"), "ab c d");
+    }
+
+    #[test]
+    fn standard_errors_have_two_digits() {
+        assert_eq!(error(Some(0.426)), "0.43");
+        assert_eq!(error(Some(1.36)), "1.4");
+        assert_eq!(error(Some(12.4)), "12");
+        assert_eq!(error(Some(0.001)), "<0.01");
+        assert_eq!(error(Some(0.0)), "0.00");
+        assert_eq!(error(None), NOT_KNOWN);
+    }
+}

@@ -1,0 +1,173 @@
+//! `manifest.json`: what made these results, with the SHA-256 of every input and output.
+//!
+//! The same bytes on any machine: no time, host, path, command line or number of threads is in it.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Artifact;
+use crate::summary::Summary;
+
+/// Name of the manifest in the results folder.
+pub const FILE: &str = "manifest.json";
+/// Version of the manifest's own format.
+pub const FORMAT: u32 = 1;
+/// The tool that a manifest of ours names.
+pub const TOOL: &str = "outturn";
+
+/// An input file of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Name inside the scenario folder, with `/`.
+    pub name: String,
+    /// SHA-256 of its bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Data rows read from it; 0 for files that are not tables.
+    pub rows: u64,
+}
+
+/// An output file of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputFile {
+    /// Path inside the results folder, with `/`.
+    pub path: String,
+    /// SHA-256 of its bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// A setting that bears on the results, as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What the caller knows and the summary does not.
+#[derive(Debug, Clone, Default)]
+pub struct RunFacts {
+    /// Commit that the program was built from; none prints `unknown`.
+    pub git_commit: Option<String>,
+    /// Version of the layout of the draws' addresses.
+    pub draw_layout_version: u32,
+    /// Settings that bear on results beyond seed, iterations and sampler.
+    pub settings: Vec<Setting>,
+    /// Checks that passed, one sentence or code each.
+    pub checks_passed: Vec<String>,
+}
+
+/// The manifest, as written and as read back by `verify`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// [`TOOL`].
+    pub tool: String,
+    /// Version of the program.
+    pub version: String,
+    /// Commit that it was built from, or `unknown`.
+    pub git_commit: String,
+    /// Version of the layout of the draws' addresses.
+    pub draw_layout_version: u32,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// The seed.
+    pub seed: u64,
+    /// Iterations simulated.
+    pub iterations: u64,
+    /// How factors were sampled.
+    pub sampler: String,
+    /// Other settings that bear on results.
+    pub settings: Vec<Setting>,
+    /// Checks that passed.
+    pub checks_passed: Vec<String>,
+    /// Every input, in the caller's order.
+    pub inputs: Vec<InputFile>,
+    /// Every output, in the order of rendering. Neither this file nor `run.log` is among them.
+    pub outputs: Vec<OutputFile>,
+}
+
+impl Manifest {
+    /// Of a run.
+    #[must_use]
+    pub fn of(summary: &Summary, inputs: &[InputFile], outputs: &[Artifact], facts: &RunFacts) -> Self {
+        Self {
+            format: FORMAT,
+            tool: TOOL.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            git_commit: facts.git_commit.clone().unwrap_or_else(|| "unknown".to_owned()),
+            draw_layout_version: facts.draw_layout_version,
+            scenario: summary.scenario.name.clone(),
+            seed: summary.run.seed,
+            iterations: summary.run.iterations,
+            sampler: summary.run.sampler.clone(),
+            settings: facts.settings.clone(),
+            checks_passed: facts.checks_passed.clone(),
+            inputs: inputs.to_vec(),
+            outputs: outputs
+                .iter()
+                .map(|output| OutputFile {
+                    path: output.path.clone(),
+                    sha256: sha256(&output.bytes),
+                    bytes: output.bytes.len() as u64,
+                })
+                .collect(),
+        }
+    }
+
+    /// Reads a manifest back.
+    ///
+    /// # Errors
+    /// A sentence, when the bytes are not a manifest of this tool and format.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let manifest: Self = serde_json::from_slice(bytes).map_err(|error| format!("not a manifest: {error}"))?;
+        if manifest.tool != TOOL || manifest.format != FORMAT {
+            return Err(format!("a manifest of {} format {}, not of {TOOL} format {FORMAT}", manifest.tool, manifest.format));
+        }
+        Ok(manifest)
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::fixture;
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn a_manifest_reads_back_and_names_every_output() {
+        let outputs = [Artifact::new("nodes.csv", b"a\n".to_vec()), Artifact::new("charts/x.svg", b"<svg/>".to_vec())];
+        let inputs = [InputFile { name: "positions.csv".into(), sha256: sha256(b"x"), rows: 3 }];
+        let facts = RunFacts { draw_layout_version: 1, ..RunFacts::default() };
+        let summary = fixture::minimal();
+        let artifact = crate::render::manifest(&summary, &inputs, &outputs, &facts).expect("a manifest");
+        let manifest = Manifest::parse(&artifact.bytes).expect("our own manifest");
+        assert_eq!(manifest, Manifest::of(&summary, &inputs, &outputs, &facts));
+        assert_eq!(manifest.git_commit, "unknown");
+        assert_eq!(manifest.outputs[1].path, "charts/x.svg");
+        assert_eq!(manifest.outputs[0].sha256, sha256(b"a\n"));
+    }
+
+    #[test]
+    fn the_manifest_of_another_tool_is_refused() {
+        assert!(Manifest::parse(b"{\"name\": \"a web extension\"}").is_err());
+        let facts = RunFacts::default();
+        let mut other = Manifest::of(&fixture::minimal(), &[], &[], &facts);
+        other.tool = "another".into();
+        let bytes = serde_json::to_vec(&other).expect("json");
+        assert_eq!(Manifest::parse(&bytes).unwrap_err(), "a manifest of another format 1, not of outturn format 1");
+    }
+}

@@ -1,0 +1,208 @@
+//! The answer on the terminal: what is not in the range, the table, P90 with its sentence, precision, dependence,
+//! declared against expected, warnings.
+
+use super::format::{self, Rounding, money, plain};
+use super::words;
+use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
+
+/// Narrower terminals get wrapped lines.
+const NARROWEST: usize = 60;
+
+/// The report for a terminal of `width` characters.
+#[must_use]
+pub fn report(summary: &Summary, width: usize) -> String {
+    let width = width.max(NARROWEST);
+    let mut lines = Vec::new();
+    not_in_range(summary, width, &mut lines);
+    lines.push(String::new());
+    answer(summary, width, &mut lines);
+    if let Some(node) = summary.nodes.get(summary.headline) {
+        lines.push(String::new());
+        wrapped(&words::p90_sentence(node), "", width, &mut lines);
+        precision(node, summary, width, &mut lines);
+    }
+    lines.push(String::new());
+    dependence(summary, width, &mut lines);
+    declared(summary, width, &mut lines);
+    warnings(summary, width, &mut lines);
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn not_in_range(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    let outside: Vec<String> = summary.scenario.not_in_range.iter().map(|text| plain(text)).collect();
+    let outside = if outside.is_empty() { "nothing is stated".to_owned() } else { outside.join("; ") };
+    wrapped(&format!("Not in the range: {outside}."), "", width, lines);
+}
+
+fn answer(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    let stage = plain(&summary.scenario.stage);
+    let stage = if stage.is_empty() { String::new() } else { format!(", {stage}") };
+    let title = format!(
+        "{}: year-end position, £m, {}{stage}; deficits in brackets; {}, seed {}.",
+        plain(&summary.scenario.title),
+        words::when(summary),
+        words::iterations(summary),
+        summary.run.seed
+    );
+    wrapped(&title, "", width, lines);
+    let head = ["", "plan", "P50", "80% range (q10 to q90)", "deficit", "worse than plan"];
+    let mut rows = vec![head.map(str::to_owned)];
+    rows.extend(answer_nodes(summary).into_iter().map(|node| {
+        let rounding = Rounding::of(node);
+        let quantile = |p| node.outturn.quantile(p).value;
+        [
+            words::name(node),
+            money(node.plan, rounding.exact),
+            money(quantile(0.5), rounding.estimate),
+            format::range(quantile(0.1), quantile(0.9), rounding.estimate),
+            format::chance(&node.chance_of_deficit),
+            format::chance(&node.chance_below_plan),
+        ]
+    }));
+    table(&rows, width, lines);
+}
+
+/// The root, the sectors, and the children of the root where there are a dozen at most.
+fn answer_nodes(summary: &Summary) -> Vec<&NodeSummary> {
+    let nodes = &summary.nodes;
+    let root = nodes.iter().position(|node| node.kind == NodeKind::Root);
+    let regions = nodes.iter().filter(|n| n.parent.is_some() && n.parent == root && matches!(n.kind, NodeKind::Tree(_)));
+    let regions: Vec<_> = regions.collect();
+    let mut chosen: Vec<_> = nodes.iter().filter(|n| matches!(n.kind, NodeKind::Root | NodeKind::Sector)).collect();
+    if regions.len() <= 12 {
+        chosen.extend(regions);
+    }
+    chosen
+}
+
+/// First column left, others right; names are cut so that the rest keeps its place.
+fn table<const N: usize>(rows: &[[String; N]], width: usize, lines: &mut Vec<String>) {
+    let mut widths = [0; N];
+    for row in rows {
+        for (widest, cell) in widths.iter_mut().zip(row) {
+            *widest = (*widest).max(cell.chars().count());
+        }
+    }
+    let others: usize = widths[1..].iter().map(|width| width + 2).sum();
+    widths[0] = widths[0].min(width.saturating_sub(others).max(12));
+    for row in rows {
+        let name = words::shortened(&row[0], widths[0]);
+        let mut line = format!("{name:<first$}", first = widths[0]);
+        for (cell, width) in row.iter().zip(widths).skip(1) {
+            line.push_str(&format!("  {cell:>width$}"));
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+}
+
+fn precision(node: &NodeSummary, summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    let bad = node.outturn.quantile(0.10);
+    let step = format::Step::TENTH;
+    let interval = match (bad.low, bad.high) {
+        (Some(low), Some(high)) => format!("95% interval of q10 {}", format::range(low, high, step)),
+        _ => "q10 has no interval with so few iterations".to_owned(),
+    };
+    let text = format!(
+        "Precision after {}: standard error of the mean of {} £{}m; {interval}. These are errors of sampling only.",
+        words::iterations(summary),
+        words::name(node),
+        format::error(node.outturn.mean.se)
+    );
+    wrapped(&text, "", width, lines);
+}
+
+fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    let dependence = &summary.dependence;
+    wrapped(&format!("Dependence assumed: {} copula.", plain(&dependence.copula)), "", width, lines);
+    for sentence in &dependence.assumed {
+        wrapped(&plain(sentence), "  ", width, lines);
+    }
+    let pairs: Vec<String> = dependence
+        .implied_average_correlation
+        .iter()
+        .map(|(who, value)| format!("{} {value:.4}", plain(who)))
+        .collect();
+    if !pairs.is_empty() {
+        let text = format!("Implied average pairwise correlation of organisations: {}.", pairs.join(", "));
+        wrapped(&text, "  ", width, lines);
+    }
+}
+
+fn declared(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    let totals: Vec<&ReconciliationRow> = summary.reconciliation.iter().filter(|row| row.is_total).collect();
+    if totals.is_empty() {
+        return;
+    }
+    lines.push(String::new());
+    lines.push("Risk, £m, adverse positive:".to_owned());
+    let mut rows = vec![["", "declared", "expected", "expected / declared"].map(str::to_owned)];
+    rows.extend(totals.into_iter().map(|row| {
+        let step = if row.expected.abs().max(row.declared) >= 20.0 { format::Step::WHOLE } else { format::Step::TENTH };
+        [
+            plain(&row.line),
+            money(row.declared, step),
+            money(row.expected, step),
+            row.ratio.map_or_else(|| "none declared".to_owned(), format::share),
+        ]
+    }));
+    table(&rows, width, lines);
+}
+
+fn warnings(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    for warning in &summary.warnings {
+        lines.push(String::new());
+        wrapped(&format!("warning[{}]: {}", plain(&warning.code), plain(&warning.message)), "", width, lines);
+        wrapped(&plain(&warning.advice), "  = ", width, lines);
+    }
+}
+
+/// Wraps text between words; the first line starts with `lead`, the others with as many spaces.
+fn wrapped(text: &str, lead: &str, width: usize, lines: &mut Vec<String>) {
+    let indent = " ".repeat(lead.chars().count());
+    let mut line = lead.to_owned();
+    let mut empty = true;
+    for word in text.split(' ') {
+        if !empty && line.chars().count() + 1 + word.chars().count() > width {
+            lines.push(std::mem::replace(&mut line, indent.clone()));
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    lines.push(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::fixture;
+
+    #[test]
+    fn what_is_not_in_the_range_is_said_first() {
+        let text = report(&fixture::england(), 100);
+        assert!(text.starts_with("Not in the range: Central budgets above region; Mitigating action"), "{text}");
+    }
+
+    #[test]
+    fn the_table_has_the_nation_the_sectors_and_the_regions() {
+        let text = report(&fixture::england(), 110);
+        for name in ["England ", "Providers ", "Commissioners ", "Region 7 "] {
+            assert!(text.lines().any(|line| line.starts_with(name)), "no row of {name}in\n{text}");
+        }
+        assert!(!text.contains("Synthetic system"), "{text}");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_no_control_character_gets_through() {
+        for summary in fixture::every() {
+            let text = report(&summary, 100);
+            assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
+            let wide = text.lines().find(|line| line.chars().count() > 100);
+            assert!(wide.is_none() || summary.scenario.name == "huge", "{wide:?}");
+        }
+    }
+}

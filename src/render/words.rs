@@ -1,0 +1,131 @@
+//! Phrases that more than one output says in the same way.
+
+use super::format::{self, Rounding, money, plain};
+use crate::summary::{NodeKind, NodeSummary, Summary};
+
+/// Months of the financial year.
+const MONTHS: [&str; 12] = [
+    "April", "May", "June", "July", "August", "September", "October", "November", "December", "January", "February",
+    "March",
+];
+
+/// The name of a node for people; its code where it has none.
+pub fn name(node: &NodeSummary) -> String {
+    let name = plain(&node.name);
+    if name.is_empty() { plain(&node.code) } else { name }
+}
+
+/// `2018/19 at month 5 (August)`.
+pub fn when(summary: &Summary) -> String {
+    let month = summary.scenario.as_at_month;
+    let name = MONTHS.get(usize::from(month).wrapping_sub(1));
+    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
+    format!("{} at month {month}{name}", plain(&summary.scenario.year))
+}
+
+/// `10,000 iterations`.
+pub fn iterations(summary: &Summary) -> String {
+    let n = summary.run.iterations;
+    format!("{} iteration{}", format::count(n), if n == 1 { "" } else { "s" })
+}
+
+/// `227 organisations`.
+pub fn organisations(count: usize) -> String {
+    format!("{} organisation{}", format::count(count as u64), if count == 1 { "" } else { "s" })
+}
+
+/// The statistical subtitle: measure with its unit and basis, then unit of analysis, year, month, iterations and stage.
+pub fn subtitle(measure: &str, node: Option<&NodeSummary>, summary: &Summary) -> String {
+    let of = node.map_or_else(String::new, |node| format!("; {} ({})", name(node), organisations(node.organisations)));
+    let stage = plain(&summary.scenario.stage);
+    let stage = if stage.is_empty() { String::new() } else { format!("; {stage}") };
+    format!("{measure}{of}; {}; {}{stage}", when(summary), iterations(summary))
+}
+
+/// The stamp below every chart and at the foot of the report.
+pub fn stamp(summary: &Summary) -> String {
+    let note = plain(&summary.scenario.data_note);
+    let note = if note.is_empty() { String::new() } else { format!(". {note}") };
+    format!(
+        "outturn {}, scenario {}, seed {}, {}{note}",
+        env!("CARGO_PKG_VERSION"),
+        plain(&summary.scenario.name),
+        summary.run.seed,
+        iterations(summary)
+    )
+}
+
+/// The name of the whole: the root of the geography.
+pub fn whole(summary: &Summary) -> String {
+    summary.nodes.iter().find(|node| node.kind == NodeKind::Root).map_or_else(|| "the whole".to_owned(), name)
+}
+
+/// What P90 means, with the figure.
+pub fn p90_sentence(node: &NodeSummary) -> String {
+    let figure = money(node.outturn.quantile(0.10).value, Rounding::of(node).estimate);
+    format!("P90 of {} is {figure}: nine chances in ten that the position is no worse than {figure}.", name(node))
+}
+
+/// The finding that headlines state: the chance of a position worse than plan, both ways.
+pub fn headline_chance(node: &NodeSummary) -> String {
+    let rounding = Rounding::of(node);
+    let (missing, meeting) = format::both_ways(node.chance_below_plan.value);
+    format!(
+        "a chance of {missing} of ending worse than the plan of {}; {meeting} of meeting it",
+        money(node.plan, rounding.exact)
+    )
+}
+
+/// The name of a risk line for people, from its code: as the contributions have it, else the code.
+pub fn line_name(summary: &Summary, code: &str) -> String {
+    let mut lines = summary.contributions.iter().flat_map(|contributions| &contributions.lines);
+    let name = lines.find(|line| line.code == code).map(|line| plain(&line.name)).filter(|name| !name.is_empty());
+    name.unwrap_or_else(|| plain(code))
+}
+
+/// With a capital first letter.
+pub fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A name for a file from a code: letters, digits, `-`, `_` and `.` stay, anything else becomes `-`.
+pub fn file_stem(code: &str) -> String {
+    code.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+}
+
+/// At most `limit` characters, the last an ellipsis when something was cut.
+pub fn shortened(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(limit.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::fixture;
+
+    #[test]
+    fn the_month_is_said_in_words_too() {
+        let mut summary = fixture::england();
+        assert_eq!(when(&summary), "2018/19 at month 5 (August)");
+        summary.scenario.as_at_month = 0;
+        assert_eq!(when(&summary), "2018/19 at month 0");
+    }
+
+    #[test]
+    fn p90_comes_with_its_sentence() {
+        let summary = fixture::england();
+        let sentence = p90_sentence(&summary.nodes[summary.headline]);
+        assert!(sentence.contains("nine chances in ten that the position is no worse than ("), "{sentence}");
+    }
+
+    #[test]
+    fn file_stems_hold_no_separators() {
+        assert_eq!(file_stem("Y56/sector:provider"), "Y56-sector-provider");
+        assert_eq!(shortened("Integrated care", 8), "Integra…");
+    }
+}
