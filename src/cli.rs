@@ -1,7 +1,6 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
 mod check;
-mod new;
 mod run;
 mod verify;
 
@@ -33,11 +32,6 @@ enum Command {
     Check {
         /// The scenario folder
         scenario: PathBuf,
-    },
-    /// Write a commented starting folder
-    New {
-        /// The folder to make; it must not exist, or be empty
-        dir: PathBuf,
     },
     /// Run again what made a results folder and compare every byte
     Verify {
@@ -98,7 +92,6 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Check { scenario } => check::check(&scenario),
-        Command::New { dir } => new::new(&dir),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
     };
     let (code, message) = match done {

@@ -44,7 +44,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         ("command line".to_owned(), std::env::args().collect::<Vec<_>>().join(" ")),
         ("scenario folder".to_owned(), absolute(&args.scenario)),
         ("threads".to_owned(), threads(args.threads).to_string()),
-        ("instructions".to_owned(), settings.isa.name().to_owned()),
+        ("instructions".to_owned(), format!("{:?}", settings.isa)),
         ("read and compiled after, s".to_owned(), seconds(made.began - started)),
         ("simulated after, s".to_owned(), seconds(made.simulated - started)),
         ("rendered after, s".to_owned(), seconds(made.rendered - started)),
@@ -111,10 +111,10 @@ pub(super) fn results(
 }
 
 fn inputs(loaded: &Loaded) -> Vec<InputFile> {
-    let input = |file: &outturn::scenario::FileRead| InputFile {
+    let input = |file: &outturn::scenario::SourceFile| InputFile {
         name: file.name.clone(),
         sha256: file.sha256.clone(),
-        rows: file.rows as u64,
+        rows: file.rows.unwrap_or(0) as u64,
     };
     loaded.files.iter().map(input).collect()
 }
