@@ -1,8 +1,9 @@
 //! One tabulated monotone function of a standard normal: what every drawn line and severity is in the kernel.
 //!
-//! The range |z| ≤ 6.35, which holds every normal that a 32-bit word can give, is cut into 32 segments with a cubic each: of one
-//! width, or of two where a function bends sharply. The cubic interpolates at the ends of its segment, so neighbours meet, and at two inner points that make the error
-//! equally large at its three peaks. All 32 values of a coefficient fit into two 512-bit registers.
+//! The range |z| ≤ 6.35, which holds every normal that a 32-bit word can give, is cut into 32 segments with a cubic each:
+//! of one width, or of two where a function bends sharply. The cubic interpolates at the ends of its segment, so
+//! neighbours meet, and at two inner points that make the error equally large at its three peaks. All 32 values of a
+//! coefficient fit into two 512-bit registers.
 
 use std::fmt;
 

@@ -160,10 +160,10 @@ impl Distribution {
         match *self {
             Fixed(amount) => (amount, amount),
             Uniform { low, high } | Triangular { low, high, .. } | Pert { low, high, .. } => (low, high),
-            Distribution::Beta { mean, sd, .. } if sd == 0.0 => (mean, mean),
+            Distribution::Beta { mean, sd: 0.0, .. } => (mean, mean),
             Distribution::Beta { low, high, .. } => (low, high),
             Lognormal { .. } => (0.0, f64::INFINITY),
-            Normal { mean, sd } if sd == 0.0 => (mean, mean),
+            Normal { mean, sd: 0.0 } => (mean, mean),
             Normal { .. } | SkewedRemainder => (f64::NEG_INFINITY, f64::INFINITY),
         }
     }

@@ -40,7 +40,7 @@ impl BetaMap {
         Self { expansions }
     }
 
-    /// The quantile at Φ(`z`), within 1e-8 standard deviations for shapes from 0.3 to 10⁴. Beyond |z| = 7.2 the last expansion is of no use.
+    /// The quantile at Φ(`z`), within 1e-8 standard deviations for shapes from 0.3 to 10⁴. Not for |z| above 7.2.
     #[must_use]
     pub fn at(&self, z: f64) -> f64 {
         let cell = (z / STEP).floor().clamp(-(SIDE as f64), SIDE as f64 - 1.0);
