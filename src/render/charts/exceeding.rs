@@ -32,7 +32,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         (low..=high).contains(&marker.amount)
     });
     let lanes = lanes(&inside, &scale);
-    let top = 34.0 + LANE * lanes.iter().copied().max().map_or(0.0, |lane| lane as f64 + 1.0);
+    let top = 44.0 + LANE * lanes.iter().copied().max().map_or(0.0, |lane| lane as f64 + 1.0);
     let bottom = top + PLOT_HEIGHT;
     let height = bottom + 52.0 + if outside.is_empty() { 0.0 } else { 20.0 };
     let body = elements(WIDTH, height, |pen| {
@@ -42,12 +42,12 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         money_axis(pen, &scale, bottom, top, "Year-end position x, £m (deficits in brackets)", false)?;
         for (marker, lane) in inside.iter().zip(&lanes) {
             let x = scale.at(marker.amount);
-            pen.dashed((x, bottom), (x, top - 6.0 - LANE * *lane as f64), marker.pattern, DARK_PINK, 2.0)?;
+            pen.dashed((x, bottom), (x, top - 14.0 - LANE * *lane as f64), marker.pattern, DARK_PINK, 2.0)?;
         }
         curve(pen, shape, &scale, &shares)?;
         percentiles(pen, node, &scale, &shares)?;
         for (marker, lane) in inside.iter().zip(&lanes) {
-            let y = top - 14.0 - LANE * *lane as f64;
+            let y = top - 22.0 - LANE * *lane as f64;
             let x = label_centre(marker, &scale);
             pen.label((x, y), &marker.words(), marker_type(), Align::Middle)?;
         }
