@@ -83,23 +83,24 @@ fn cip(all: &[Organisation]) -> Vec<Bucket> {
     let to_date = (total as f64 * f::CIP_TO_DATE.value).round() as Milli;
     let spread = scores("to-date", all, &trusts);
     let rate = f::CIP_M4_DELIVERED.value / f::CIP_M4_PLAN.value;
-    let came: Vec<f64> =
-        buckets.iter().enumerate().map(|(k, b)| b.plan as f64 * (rate + j::TO_DATE_SD * spread[k % trusts.len()])).collect();
+    let came: Vec<f64> = buckets
+        .iter()
+        .enumerate()
+        .map(|(k, b)| b.plan as f64 * (rate + j::TO_DATE_SD * spread[k % trusts.len()]))
+        .collect();
     let delivered = share_out((to_date as f64 * rate).round() as Milli, &came);
     for ((bucket, plan), came) in buckets.iter_mut().zip(share_out(to_date, &planned)).zip(delivered) {
         bucket.plan_to_date = plan;
         bucket.delivered = came;
     }
-    buckets.sort_by(|a, b| a.organisation.cmp(&b.organisation));
+    buckets.sort_by_key(|bucket| bucket.organisation);
     buckets
 }
 
 /// Shares of each trust's recurrent plan by bucket: riskier in some trusts, the sector's mix in all (proportional fitting to both margins).
 fn mix(plans: &[f64], leaning: &[f64]) -> Vec<[f64; 4]> {
-    let mut rows: Vec<[f64; 4]> = leaning
-        .iter()
-        .map(|z| j::BUCKETS.map(|(_, share, _, _, lean)| share * libm::exp(lean * z)))
-        .collect();
+    let mut rows: Vec<[f64; 4]> =
+        leaning.iter().map(|z| j::BUCKETS.map(|(_, share, _, _, lean)| share * libm::exp(lean * z))).collect();
     let total: f64 = plans.iter().sum();
     for _ in 0..100 {
         for (row, plan) in rows.iter_mut().zip(plans) {
@@ -146,5 +147,16 @@ fn bucket(
 ) -> Bucket {
     let id = format!("{programme}-{}-{name}", all[organisation].short());
     let id = id.trim_end_matches('-').to_owned();
-    Bucket { id, organisation, programme, recurrent, rating, plan, plan_to_date: 0, delivered: 0, declared: 0, delivery }
+    Bucket {
+        id,
+        organisation,
+        programme,
+        recurrent,
+        rating,
+        plan,
+        plan_to_date: 0,
+        delivered: 0,
+        declared: 0,
+        delivery,
+    }
 }

@@ -88,7 +88,7 @@ figures! {
     BEDS = "ga-beds", 103666.0 "beds" "published", "General and acute overnight beds, fourth quarter 2016/17", "2017-05", "2017-05",
         "NHS England bed availability and occupancy; HSJ 7018271";
     WINTER_HISTORY = "winter-history", 80.0 "gbp_m" "derived", "Sector sd of winter: month-6 forecast errors differ from the mean of 2014/15 to 2017/18 (-237) by -100 (bad winter 2017/18) and +116 (2016/17)", "2018-06", "2018-06",
-        "https://www.hsj.co.uk/news/trusts-report-700m-deficit-but-expect-improvement/7020470.article and the year-end reports; judged 50 to 120";
+        "quarterly reports of 2014/15 to 2017/18, the last in https://www.hsj.co.uk/finance-and-efficiency/trust-sector-reports-window-dressing-deficit-of-almost-1bn/7022546.article; judged 50 to 120";
     DRUGS_2017 = "drug-concessions-2017-18", 315.0 "gbp_m" "published", "Net cost of generic price concessions to CCGs 2017/18, seven times 2016/17", "2018-06", "2018-06",
         "https://www.nao.org.uk/press-release/investigation-into-nhs-spending-on-generic-medicines-in-primary-care";
     ALLOCATION = "ccg-allocation", 74849.0 "gbp_m" "published", "CCG programme allocations for 2018/19", "2015-12", "2015-12",
@@ -110,7 +110,7 @@ figures! {
     RISK_RESERVE = "risk-reserve", 0.0 "gbp_m" "published", "Funding held back as a risk reserve in 2018/19: none", "2018-09", "2018-09",
         "HSJ, September 2018, on the joint finance paper of NHS England and NHS Improvement";
     TRUST_SPREAD = "trust-spread", 6.0 "gbp_m" "derived", "Spread of a trust's year end about its mid-year forecast, root mean square", "2018-06", "2018-06",
-        "42 trusts worsened by 364 in a quarter in which the sector moved by 308 (2017/18), https://www.hsj.co.uk/news/trusts-report-700m-deficit-but-expect-improvement/7020470.article";
+        "42 trusts worsened by 364 in a quarter in which the sector moved by 308 (2017/18), https://www.hsj.co.uk/finance-and-efficiency/revealed-finance-forecasts-worsen-by-364m-at-risky-trusts/7021732.article; spreads of 8 and 4 within the two groups are judged";
     REVISED = "trusts-that-revised", 58.0 "trusts" "published", "Trusts that revised their forecasts by the third quarter of 2017/18 (together by 658)", "2018-03", "2018-03",
         "https://hfma.org.uk/articles/bleak-outlook";
     OVERSPENT_CCGS = "ccgs-overspent", 65.0 "CCGs" "published", "CCGs that overspent by more than 1 % in 2017/18", "2018-06", "2018-06",

@@ -56,8 +56,12 @@ pub const QIPP_PLAN: f64 = 3_000.0;
 pub const TO_DATE_SD: f64 = 0.10;
 /// Recurrent savings by how safe they are: rating (blank = not identified), share of the plan, mean and concentration of delivery, and how the
 /// share leans in a trust whose plan is riskier. The means weigh to .714, the published .70 to .73.
-pub const BUCKETS: [(&str, f64, f64, u32, f64); 4] =
-    [("low", 0.36, 0.94, 40, -0.35), ("medium", 0.32, 0.78, 12, 0.0), ("high", 0.21, 0.46, 5, 0.35), ("", 0.11, 0.27, 4, 0.5)];
+pub const BUCKETS: [(&str, f64, f64, u32, f64); 4] = [
+    ("low", 0.36, 0.94, 40, -0.35),
+    ("medium", 0.32, 0.78, 12, 0.0),
+    ("high", 0.21, 0.46, 5, 0.35),
+    ("", 0.11, 0.27, 4, 0.5),
+];
 /// Delivery of non-recurrent savings, and of commissioners' savings (mean as published): mean, concentration.
 pub const NON_RECURRENT_DELIVERY: (f64, u32) = (0.95, 40);
 /// Concentration of the delivery of commissioners' savings.

@@ -145,8 +145,7 @@ fn trusts(all: &mut [Organisation]) {
 
 fn ccgs(all: &mut [Organisation]) {
     let members = pick(all, |o| o.org_type == "ccg");
-    let weights: Vec<f64> =
-        scores("size", all, &members).iter().map(|z| libm::exp(j::ALLOCATION_SD * z)).collect();
+    let weights: Vec<f64> = scores("size", all, &members).iter().map(|z| libm::exp(j::ALLOCATION_SD * z)).collect();
     put(all, &members, share_out(milli(f::ALLOCATION.value), &weights), |o| &mut o.size);
     let people: Vec<f64> = scores("population", all, &members)
         .iter()
@@ -192,8 +191,7 @@ fn plans(all: &mut [Organisation]) {
     let other_total = milli(f::OTHER_TYPES.value);
     let acute_total = milli(f::PROVIDER_PLAN.value - j::UNALLOCATED) - other_total;
     for (members, total, sd) in [(&acute, acute_total, j::MARGIN_SD[0]), (&others, other_total, j::MARGIN_SD[1])] {
-        let control_totals: Milli =
-            total + members.iter().map(|&i| gap[i] - all[i].incentive).sum::<Milli>();
+        let control_totals: Milli = total + members.iter().map(|&i| gap[i] - all[i].incentive).sum::<Milli>();
         let sizes: Vec<f64> = members.iter().map(|&i| all[i].size as f64).collect();
         let values: Vec<f64> =
             scores("margin", all, members).iter().zip(&sizes).map(|(z, size)| sd * z * size).collect();
@@ -241,12 +239,7 @@ pub fn scores(key: &str, all: &[Organisation], members: &[usize]) -> Vec<f64> {
     normal_scores(key, members.iter().map(|&i| all[i].code.as_str()))
 }
 
-fn put(
-    all: &mut [Organisation],
-    members: &[usize],
-    values: Vec<i64>,
-    field: fn(&mut Organisation) -> &mut i64,
-) {
+fn put(all: &mut [Organisation], members: &[usize], values: Vec<i64>, field: fn(&mut Organisation) -> &mut i64) {
     for (&i, value) in members.iter().zip(values) {
         *field(&mut all[i]) = value;
     }

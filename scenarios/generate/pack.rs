@@ -80,14 +80,15 @@ fn expected_text(
     contracts: &[register::Contract],
 ) -> String {
     let mut lines: Vec<(bool, &str, f64, f64)> = Vec::new();
-    let mut add = |providers: bool, line: &'static str, declared: f64, expected: f64| {
-        match lines.iter_mut().find(|(p, name, ..)| (*p, *name) == (providers, line)) {
-            Some(row) => {
-                row.2 += declared;
-                row.3 += expected;
-            }
-            None => lines.push((providers, line, declared, expected)),
+    let mut add = |providers: bool, line: &'static str, declared: f64, expected: f64| match lines
+        .iter_mut()
+        .find(|(p, name, ..)| (*p, *name) == (providers, line))
+    {
+        Some(row) => {
+            row.2 += declared;
+            row.3 += expected;
         }
+        None => lines.push((providers, line, declared, expected)),
     };
     for bucket in buckets {
         let cip = bucket.programme == "cip";

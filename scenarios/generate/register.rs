@@ -101,7 +101,8 @@ impl Risk {
         if self.spread.is_empty() {
             return 1.0;
         }
-        all[i].share_by(self.share_by) / all.iter().filter(|o| belongs(o)).map(|o| o.share_by(self.share_by)).sum::<f64>()
+        all[i].share_by(self.share_by)
+            / all.iter().filter(|o| belongs(o)).map(|o| o.share_by(self.share_by)).sum::<f64>()
     }
 }
 
@@ -157,8 +158,7 @@ pub fn risks(all: &[Organisation]) -> Result<Vec<Risk>, String> {
         if budget <= 0.0 {
             return Err(format!("computed lines alone expect {expected:.1}, more than the declared {declared}"));
         }
-        let mut rows: Vec<Risk> =
-            events.iter().flat_map(|event| event_rows(all, event, providers, budget)).collect();
+        let mut rows: Vec<Risk> = events.iter().flat_map(|event| event_rows(all, event, providers, budget)).collect();
         let weights: Vec<f64> = rows.iter().map(Risk::expected).collect();
         let shares = share_out(milli(declared) - stated, &weights);
         rows.iter_mut().zip(shares).for_each(|(row, share)| row.declared = share);
@@ -252,7 +252,13 @@ fn event_rows(all: &[Organisation], event: &j::Event, providers: bool, budget: f
         declared: 0,
         recurrent: matches!(line, "recovery" | "continuing-care"),
         factor_set: "",
-        source: if line != "recovery" { "" } else if providers { f::REVISED.id } else { f::OVERSPENT_CCGS.id },
+        source: if line != "recovery" {
+            ""
+        } else if providers {
+            f::REVISED.id
+        } else {
+            f::OVERSPENT_CCGS.id
+        },
     };
     let members = match (line, providers) {
         ("recovery", true) => {

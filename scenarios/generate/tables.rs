@@ -61,13 +61,8 @@ pub fn organisations(all: &[Organisation]) -> Result<Table, String> {
         let sector = if o.sector == "provider" { [o.size, 0] } else { [0, o.size] };
         let money = [o.size, sector[1], o.afc, o.medical, o.subsidiary, o.la_contract, o.ceiling].map(text);
         let sizes = [o.beds.to_string(), o.population.to_string(), text(o.residual)];
-        [
-            owned([&o.code, &o.name, o.org_type, o.sector, &o.system]),
-            money.to_vec(),
-            sizes.to_vec(),
-            owned(SYNTHETIC),
-        ]
-        .concat()
+        [owned([&o.code, &o.name, o.org_type, o.sector, &o.system]), money.to_vec(), sizes.to_vec(), owned(SYNTHETIC)]
+            .concat()
     });
     table(
         "organisations.csv",

@@ -1,0 +1,3 @@
+//! Questions asked of the whole, one module each.
+
+mod packs;
