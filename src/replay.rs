@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
-use crate::simulate::{RunSettings, usize_from};
 use crate::simulate::kernel::{self, Amounts, Scratch, Sink};
 use crate::simulate::lanes::{BLOCK, Lanes};
+use crate::simulate::{RunSettings, usize_from};
 use crate::tallies::ranks::tail_count;
 use crate::tallies::tally::{exact_sum, from_units};
 

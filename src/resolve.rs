@@ -149,11 +149,7 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
 }
 
 /// A node, sector or type that a setting names; none when it is blank or wrong.
-fn rollup(
-    cell: &crate::scenario::record::Cell<Target>,
-    world: &World<'_>,
-    problems: &mut Problems,
-) -> Option<Rollup> {
+fn rollup(cell: &crate::scenario::record::Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<Rollup> {
     let target = cell.get()?;
     let found = match target {
         Target::Code(code) => world.node(code).map(Rollup::Node),

@@ -112,7 +112,12 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let columns = &compiled.columns;
     let nodes = columns.accounts + columns.rolls.len();
     let tallied = columns.count() + if compiled.has_underlying { nodes } else { 0 };
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "estimate")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "estimate"
+    )]
     let held = (40.0 * (iterations as f64).sqrt()) as u64;
     let kept = iterations.min(held.max(crate::tallies::kept::WHOLE as u64)) * 8;
     let waves = (tallied * WAVE * 8) as u64;

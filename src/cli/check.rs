@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{Failure, say};
 use super::run::{compile, load, needs};
+use super::{Failure, say};
 
 pub(super) fn check(scenario: &Path) -> Result<(), Failure> {
     let loaded = load(scenario)?;

@@ -38,7 +38,8 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         say(&format!("{}\nwould write to {}\n", needs(&compiled, settings.iterations), folder.display()));
         return Ok(());
     }
-    let destination = Destination::prepare(&folder, args.overwrite).map_err(|error| Failure::Machine(error.to_string()))?;
+    let destination =
+        Destination::prepare(&folder, args.overwrite).map_err(|error| Failure::Machine(error.to_string()))?;
     let made = in_pool(args.threads, || results(&loaded, &compiled, settings, args.quiet))??;
     let log = render::run_log(&[
         ("command line".to_owned(), std::env::args().collect::<Vec<_>>().join(" ")),
@@ -59,7 +60,12 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     destination.commit(&artifacts).map_err(|error| Failure::Machine(error.to_string()))?;
     if !args.quiet {
         say(&render::terminal::report(&made.summary, WIDTH));
-        say(&format!("\nresults: {} ({} files, {} s)\n", folder.display(), artifacts.len(), seconds(started.elapsed())));
+        say(&format!(
+            "\nresults: {} ({} files, {} s)\n",
+            folder.display(),
+            artifacts.len(),
+            seconds(started.elapsed())
+        ));
     }
     Ok(())
 }

@@ -17,8 +17,9 @@ pub(super) fn verify(
     threads: Option<u16>,
     quiet: bool,
 ) -> Result<(), Failure> {
-    let bytes = fs::read(folder.join(manifest::FILE))
-        .map_err(|error| Failure::Input(format!("cannot read `{}` of `{}`: {error}", manifest::FILE, folder.display())))?;
+    let bytes = fs::read(folder.join(manifest::FILE)).map_err(|error| {
+        Failure::Input(format!("cannot read `{}` of `{}`: {error}", manifest::FILE, folder.display()))
+    })?;
     let stated = Manifest::parse(&bytes).map_err(Failure::Input)?;
     let scenario = match scenario {
         Some(scenario) => scenario,
@@ -56,7 +57,11 @@ pub(super) fn verify(
         }
         return Ok(());
     }
-    Err(Failure::Differs(format!("{differences}{} is not what this program makes of {}", folder.display(), scenario.display())))
+    Err(Failure::Differs(format!(
+        "{differences}{} is not what this program makes of {}",
+        folder.display(),
+        scenario.display()
+    )))
 }
 
 /// The scenario folder that run.log names.

@@ -96,19 +96,16 @@ impl<'a> Parts<'a> {
                 mean: bucket.delivery_mean,
                 sd: beta_sd(bucket.delivery_mean, bucket.delivery_concentration),
             };
-            let short = self.curve(
-                &format!("1 - {delivery:?}"),
-                &place,
-                |z| 1.0 - delivery.at(-z),
-                &[],
-                1.0 - delivery.mean(),
-            )?;
+            let rate = delivery.quantile();
+            let key = format!("1 - {delivery:?}");
+            let short = self.curve(&key, &place, |z| 1.0 - rate.at(-z), &[], 1.0 - delivery.mean())?;
             let kept = match bucket.substitution.filter(|_| bucket.recurrent) {
                 None => None,
                 Some(substitution) => {
                     let share = substitution_distribution(substitution.mean, substitution.sd);
-                    let kept =
-                        self.curve(&format!("1 - {share:?}"), &place, |z| 1.0 - share.at(-z), &[], 1.0 - share.mean())?;
+                    let replaced = share.quantile();
+                    let key = format!("1 - {share:?}");
+                    let kept = self.curve(&key, &place, |z| 1.0 - replaced.at(-z), &[], 1.0 - share.mean())?;
                     Some((kept, 1.0 - share.mean()))
                 }
             };
@@ -203,7 +200,9 @@ impl<'a> Parts<'a> {
         for contract in &model.contracts {
             let place = || format!("contracts.csv, row `{}`", contract.id);
             let share = contract.commissioner_share;
-            let table = self.curve(&format!("{share:?}"), &place, |z| share.at(z), &share.kinks(), share.mean())?;
+            let quantile = share.quantile();
+            let key = format!("{share:?}");
+            let table = self.curve(&key, &place, |z| quantile.at(z), &share.kinks(), share.mean())?;
             let latent = self.latent(
                 book,
                 ["contracts", "", &contract.id, "share"],
@@ -242,9 +241,10 @@ impl<'a> Parts<'a> {
             ResidualShape::Normal => Distribution::Normal { mean: 0.0, sd: 1.0 },
             ResidualShape::Skewed => Distribution::SkewedRemainder,
         };
+        let quantile = shape.quantile();
         for (index, account) in model.accounts.iter().enumerate().filter(|(_, a)| a.residual_sd.millions() > 0.0) {
             let place = || "the remainder".to_owned();
-            let table = self.curve(&format!("{shape:?}"), &place, |z| shape.at(z), &shape.kinks(), 0.0)?;
+            let table = self.curve(&format!("{shape:?}"), &place, |z| quantile.at(z), &shape.kinks(), 0.0)?;
             let id = book.of("organisations", &account.code, "residual", "remainder")?;
             let latent = Latent { id, common: None, own_weight: 1.0 };
             let line_column = self.line_column(line, index);
@@ -313,7 +313,8 @@ impl<'a> Parts<'a> {
             Direction::Opportunity => (-1.0, distribution.kinks().iter().map(|z| -z).collect()),
         };
         let key = format!("{side} {distribution:?}");
-        let table = self.curve(&key, &place, |z| distribution.at(side * z), &kinks, distribution.mean())?;
+        let quantile = distribution.quantile();
+        let table = self.curve(&key, &place, |z| quantile.at(side * z), &kinks, distribution.mean())?;
         let latent = |parts: &mut Self, book: &mut AddressBook, draw| {
             parts.latent_of(book, [row.table, code, row.id, draw], row.factor_set, accounts)
         };

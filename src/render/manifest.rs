@@ -125,7 +125,10 @@ impl Manifest {
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
         let manifest: Self = serde_json::from_slice(bytes).map_err(|error| format!("not a manifest: {error}"))?;
         if manifest.tool != TOOL || manifest.format != FORMAT {
-            return Err(format!("a manifest of {} format {}, not of {TOOL} format {FORMAT}", manifest.tool, manifest.format));
+            return Err(format!(
+                "a manifest of {} format {}, not of {TOOL} format {FORMAT}",
+                manifest.tool, manifest.format
+            ));
         }
         Ok(manifest)
     }

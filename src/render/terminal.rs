@@ -67,7 +67,8 @@ fn answer(summary: &Summary, width: usize, lines: &mut Vec<String>) {
 fn answer_nodes(summary: &Summary) -> Vec<&NodeSummary> {
     let nodes = &summary.nodes;
     let root = nodes.iter().position(|node| node.kind == NodeKind::Root);
-    let regions = nodes.iter().filter(|n| n.parent.is_some() && n.parent == root && matches!(n.kind, NodeKind::Tree(_)));
+    let regions =
+        nodes.iter().filter(|n| n.parent.is_some() && n.parent == root && matches!(n.kind, NodeKind::Tree(_)));
     let regions: Vec<_> = regions.collect();
     let mut chosen: Vec<_> = nodes.iter().filter(|n| matches!(n.kind, NodeKind::Root | NodeKind::Sector)).collect();
     if regions.len() <= 12 {

@@ -5,7 +5,17 @@ use crate::summary::{NodeKind, NodeSummary, Summary};
 
 /// Months of the financial year.
 const MONTHS: [&str; 12] = [
-    "April", "May", "June", "July", "August", "September", "October", "November", "December", "January", "February",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "January",
+    "February",
     "March",
 ];
 

@@ -12,6 +12,9 @@ use crate::scenario::tables::{OrganisationRow, PositionRow};
 use crate::scenario::{Problems, Rows, Scenario};
 use crate::units::Money;
 
+/// The organisation type of a budget held centrally.
+const BUDGET: &str = "central";
+
 /// Nodes and accounts, and how to find them.
 pub struct World<'a> {
     /// Root first, parents before children.
@@ -77,6 +80,7 @@ impl<'a> World<'a> {
             self.accounts.push(Account {
                 name: row.org_name.or(String::new()),
                 is_organisation: true,
+                is_budget: row.org_type.get().is_some_and(|org_type| org_type == BUDGET),
                 org_type: row.org_type.or(String::new()),
                 sector: row.sector.get().map_or_else(String::new, |sector| sector.word().to_owned()),
                 turnover: Money::from_millions(row.turnover.or(0.0)),
@@ -103,8 +107,9 @@ impl<'a> World<'a> {
     fn add_own_accounts(&mut self, scenario: &Scenario) {
         let named = scenario.positions.rows.iter().filter_map(|row| row.account_code.get().map(String::as_str));
         let efficiency = scenario.efficiency.rows.iter().map(|row| &row.target);
-        let targets =
-            efficiency.chain(scenario.pay.rows.iter().map(|row| &row.target)).chain(scenario.risks.rows.iter().map(|row| &row.target));
+        let targets = efficiency
+            .chain(scenario.pay.rows.iter().map(|row| &row.target))
+            .chain(scenario.risks.rows.iter().map(|row| &row.target));
         let targeted = targets.filter_map(|cell| match cell.get() {
             Some(Target::Own(code)) => Some(code.as_str()),
             _ => None,
@@ -143,8 +148,13 @@ impl<'a> World<'a> {
             seen.insert(account, row.at.line);
             fill_position(&mut self.accounts[account], row, base);
         }
-        let missing: Vec<&&OrganisationRow> =
-            self.rows.iter().enumerate().filter(|(account, _)| !seen.contains_key(account)).map(|(_, row)| row).collect();
+        let missing: Vec<&&OrganisationRow> = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(account, _)| !seen.contains_key(account))
+            .map(|(_, row)| row)
+            .collect();
         if table.complete && missing.len() > lost {
             for row in missing {
                 let message = format!("no row in positions.csv for `{}`", row.org_code.or(String::new()));
@@ -217,6 +227,7 @@ fn own_account(code: &str, node: NodeIdx) -> Account {
         code: code.to_owned(),
         name: String::new(),
         is_organisation: false,
+        is_budget: false,
         org_type: String::new(),
         sector: String::new(),
         node,

@@ -111,7 +111,8 @@ pub fn fault(distribution: &Distribution) -> Option<(Check, String)> {
             }
             let concentration = (mean - low) * (high - mean) / (sd * sd) - 1.0;
             let good = low < mean && mean < high && CONCENTRATIONS.contains(&concentration);
-            (!good).then(|| (Check::BetaImpossible, format!("no beta from {low} to {high} has mean {mean} and sd {sd}")))
+            (!good)
+                .then(|| (Check::BetaImpossible, format!("no beta from {low} to {high} has mean {mean} and sd {sd}")))
         }
     }
 }

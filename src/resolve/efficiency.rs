@@ -8,10 +8,10 @@ use super::lines::Lines;
 use super::target;
 use crate::diagnostic::Check;
 use crate::model::{Base, EfficiencyBucket, Substitution};
+use crate::scenario::record::Cell;
 use crate::scenario::settings::Programme;
 use crate::scenario::tables::{DeliveryRow, EfficiencyRow};
 use crate::scenario::words::{ProgrammeWord, Rating, SpreadWord};
-use crate::scenario::record::Cell;
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
@@ -28,7 +28,8 @@ pub fn resolve(
     problems: &mut Problems,
 ) -> Vec<EfficiencyBucket> {
     let mut delivery = Delivery::new(scenario, problems);
-    let substitutions = [substitution(&scenario.settings.cip, problems), substitution(&scenario.settings.qipp, problems)];
+    let substitutions =
+        [substitution(&scenario.settings.cip, problems), substitution(&scenario.settings.qipp, problems)];
     let mut buckets = Vec::new();
     for row in &scenario.efficiency.rows {
         if row.spread.get() == Some(&SpreadWord::Shared) {
@@ -71,7 +72,8 @@ fn substitution(settings: &Programme, problems: &mut Problems) -> Option<Substit
     }
     let substitution = Substitution { mean: *mean.get()?, sd: sd.or(0.0) };
     if substitution.sd > 0.0 {
-        let beta = crate::model::Distribution::Beta { low: 0.0, high: 1.0, mean: substitution.mean, sd: substitution.sd };
+        let beta =
+            crate::model::Distribution::Beta { low: 0.0, high: 1.0, mean: substitution.mean, sd: substitution.sd };
         if let Some((check, message)) = super::distribution::fault(&beta) {
             problems.at(check, sd.spot(), message);
         }
@@ -110,9 +112,7 @@ impl<'a> Delivery<'a> {
         let mut classes: BTreeMap<Class, (&DeliveryRow, bool)> = BTreeMap::new();
         let mut complete = scenario.delivery.complete;
         for row in &scenario.delivery.rows {
-            let Some(class) =
-                class(&row.programme, &row.recurrent, &row.identified, &row.risk_rating, problems)
-            else {
+            let Some(class) = class(&row.programme, &row.recurrent, &row.identified, &row.risk_rating, problems) else {
                 complete = false;
                 continue;
             };

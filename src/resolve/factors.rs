@@ -121,9 +121,10 @@ impl Sets {
                 problems.at(Check::FactorSetUnused, &self.spots[set], format!("no row uses factor set `{code}`"));
             }
             for (word, spot) in &self.levels[set] {
-                let outside = self.users[set].iter().enumerate().filter(|(account, used)| {
-                    **used && !has_level_above(world, *account, word)
-                });
+                let outside = self.users[set]
+                    .iter()
+                    .enumerate()
+                    .filter(|(account, used)| **used && !has_level_above(world, *account, word));
                 let outside: Vec<&str> = outside.map(|(account, _)| world.accounts[account].code.as_str()).collect();
                 if let Some(first) = outside.first() {
                     let message = format!(

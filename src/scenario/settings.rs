@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind::{
-    Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthOfYear, Name, OpenShare, Seed,
-    ShareSd, Target, Text,
+    Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthOfYear, Name, OpenShare,
+    Seed, ShareSd, Target, Text,
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
@@ -105,7 +105,8 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
     // A missing or mistyped `format` is reported as such; only another number makes the rest meaningless.
-    let known = top.format.get().is_some() || !root.find("format").is_some_and(|(_, value)| value.get_ref().is_integer());
+    let known =
+        top.format.get().is_some() || !root.find("format").is_some_and(|(_, value)| value.get_ref().is_integer());
     (Settings { top, not_in_range, residual, dependence, cip, qipp, limits }, known)
 }
 
@@ -239,7 +240,10 @@ impl Reader<'_> {
     fn sections<'t, 'i>(&mut self, parent: &Section<'t, 'i>, key: &str) -> Vec<Section<'t, 'i>> {
         let Some((at, value)) = parent.find(key) else { return Vec::new() };
         let tables: Option<Vec<_>> = value.get_ref().as_array().map(|array| {
-            array.iter().filter_map(|item| Some(Section { table: Some(item.get_ref().as_table()?), at: item.span() })).collect()
+            array
+                .iter()
+                .filter_map(|item| Some(Section { table: Some(item.get_ref().as_table()?), at: item.span() }))
+                .collect()
         });
         match (tables, value.get_ref().as_array()) {
             (Some(tables), Some(array)) if tables.len() == array.len() => tables,

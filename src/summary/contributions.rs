@@ -104,7 +104,7 @@ pub(super) fn bridges(parts: &Parts, nodes: &[NodeSummary], focus: &[usize], of:
         if base_word == "Forecast" {
             step("Plan to forecast", &mut level, known.forecast);
         }
-        if (known.base - level).abs() > 1e-9 {
+        if (known.base - level).abs() > 1e-6 {
             step("Other base", &mut level, known.base);
         }
         let mut by_size: Vec<&Contribution> = contributions.lines.iter().filter(|line| line.expected != 0.0).collect();
@@ -139,7 +139,7 @@ pub(super) fn systems_by_line(parts: &Parts) -> SystemsByLine {
     let mut rows: Vec<SystemRow> = Vec::new();
     for node in 0..model.nodes.len() {
         let accounts: Vec<usize> = (0..model.accounts.len()).filter(|&a| model.accounts[a].node == node).collect();
-        if !accounts.iter().any(|&account| model.accounts[account].is_organisation) {
+        if !accounts.iter().any(|&a| model.accounts[a].is_organisation && !model.accounts[a].is_budget) {
             continue;
         }
         let mut expected = vec![0.0; model.lines.len()];

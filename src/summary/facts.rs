@@ -32,7 +32,7 @@ impl Constants {
         let mut sums = Self { control_total: Some(0.0), ..Self::default() };
         for &index in accounts {
             let account = &model.accounts[index];
-            sums.organisations += usize::from(account.is_organisation);
+            sums.organisations += usize::from(account.is_organisation && !account.is_budget);
             sums.turnover += account.turnover.on_grid().millions();
             sums.base += account.base.on_grid().millions() + account.incentive.on_grid().millions();
             sums.incentive += account.incentive.on_grid().millions();

@@ -210,6 +210,7 @@ impl Parts<'_> {
         let first = self.model.nodes.len();
         let organisations = nodes[first..first + self.organisations()].iter();
         organisations
+            .filter(|o| o.organisations == 1)
             .filter(|o| nodes[node].kind == NodeKind::Root || format!("sector:{}", o.sector) == nodes[node].code)
             .collect()
     }

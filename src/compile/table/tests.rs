@@ -1,7 +1,7 @@
 use super::*;
+use crate::draws::latent::normal_from_word;
 use crate::model::Distribution;
 use crate::numerics::integrate::expectation;
-use crate::simulate::latent::normal_from_word;
 
 fn assert_fits(name: &str, g: impl Fn(f64) -> f64, kinks: &[f64]) -> Table {
     let table = Table::fit(&g, kinks, None).unwrap_or_else(|e| panic!("{name} {e}"));

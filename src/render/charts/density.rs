@@ -2,9 +2,7 @@
 
 use super::DataTable;
 use super::axis::{Scale, money_axis};
-use super::canvas::{
-    Align, DARK_BLUE, DARK_PINK, Drawn, INK, LIGHT_BLUE, Pen, Point, bold, elements, measure,
-};
+use super::canvas::{Align, DARK_BLUE, DARK_PINK, Drawn, INK, LIGHT_BLUE, Pen, Point, bold, elements, measure};
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, Step, money};
 use crate::render::{RenderError, words};
@@ -130,7 +128,8 @@ fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) 
         (MARGIN + 20.0, MARGIN + 2.0, Align::Left)
     };
     let y = TOP + 24.0;
-    let arrow: [Point; 3] = [(x + if right { 6.0 } else { -6.0 }, y - 6.0), (tip, y), (x + if right { 6.0 } else { -6.0 }, y + 6.0)];
+    let arrow: [Point; 3] =
+        [(x + if right { 6.0 } else { -6.0 }, y - 6.0), (tip, y), (x + if right { 6.0 } else { -6.0 }, y + 6.0)];
     pen.polygon(&arrow, DARK_PINK)?;
     let chance = format::chance(&node.chance_below_plan);
     pen.label((x, y), &format!("{words} lies off the scale: {chance} chance of worse"), style, align)
