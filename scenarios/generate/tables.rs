@@ -44,7 +44,8 @@ fn or_judged(source: &'static str) -> &'static str {
 }
 
 pub fn nodes(systems: &[System]) -> Result<Table, String> {
-    let proof = ["published", f::TREE.id, f::TREE.known_by];
+    // The date of the map stands once, in sources.csv.
+    let proof = ["published", f::TREE.id];
     let node = |cells: [&str; 4]| [owned(cells), owned(proof)].concat();
     let mut rows = vec![node(["ENG", "England", "nation", ""])];
     for (i, system) in systems.iter().enumerate() {
@@ -53,7 +54,7 @@ pub fn nodes(systems: &[System]) -> Result<Table, String> {
         }
         rows.push(node([&system.code, &system.name, "system", &system.region_code]));
     }
-    table("nodes.csv", "node_code node_name level parent_code evidence source known_by", rows)
+    table("nodes.csv", "node_code node_name level parent_code evidence source", rows)
 }
 
 pub fn organisations(all: &[Organisation]) -> Result<Table, String> {

@@ -374,7 +374,7 @@ fn the_answer_of_the_minimal_scenario_follows_from_its_tables() {
     let organisations = table("minimal", "organisations.csv");
     let risks = table("minimal", "risks.csv");
     let loading = number(&table("minimal", "factors.csv")[0], "loading");
-    for row in table("minimal", "expected.csv") {
+    for row in table("minimal/answer", "expected.csv") {
         // Weighted normals: (weight, mean, variance), split by the one event.
         let mut parts = vec![(1.0, 0.0, 0.0)];
         let mut shared = Vec::new();
