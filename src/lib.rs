@@ -5,5 +5,6 @@ pub mod id;
 pub mod model;
 pub mod resolve;
 pub mod scenario;
+pub mod starter;
 pub mod summary;
 pub mod units;

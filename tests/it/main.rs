@@ -1,0 +1,5 @@
+//! Integration tests: one binary, a module for each question.
+
+mod input;
+mod invalid;
+mod pages;
