@@ -236,7 +236,9 @@ mod tests {
         let code = Check::TargetUnknown.code();
         assert_eq!(
             finding("not found: `RX9`", 17).to_string(),
-            format!("error[{code}]: not found: `RX9`\n  --> risks.csv:17:1, column `target`\n   |  RX9,winter\n   = do this")
+            format!(
+                "error[{code}]: not found: `RX9`\n  --> risks.csv:17:1, column `target`\n   |  RX9,winter\n   = do this"
+            )
         );
     }
 

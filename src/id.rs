@@ -53,9 +53,7 @@ fn is_date_like(lower: &str) -> bool {
     let mut rest = lower;
     while let Some(first) = rest.chars().next() {
         let digit = first.is_ascii_digit();
-        let end = rest
-            .find(|c: char| c.is_ascii_digit() != digit || !c.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| c.is_ascii_digit() != digit || !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let (part, after) = rest.split_at(end);
         if part.is_empty() {
             rest = &rest[first.len_utf8()..]; // a separator; the characters are ASCII here
@@ -75,7 +73,17 @@ fn is_date_like(lower: &str) -> bool {
 /// True for the name of a month or its first three (or four) letters, in lower case.
 fn is_month(part: &str) -> bool {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     part == "sept" || MONTHS.iter().any(|month| *month == part || (part.len() == 3 && month.starts_with(part)))
@@ -107,8 +115,8 @@ mod tests {
     #[test]
     fn codes_that_spreadsheets_alter_are_refused() {
         for code in [
-            "123", "007", "1E5", "5e12", "1.5", "MAR1", "Sep-18", "SEPT2", "1-2", "1-2-18", "2018-04", "1-Mar", "2mar18",
-            "TRUE", "false", "DEC2", "march1", "1.2.18",
+            "123", "007", "1E5", "5e12", "1.5", "MAR1", "Sep-18", "SEPT2", "1-2", "1-2-18", "2018-04", "1-Mar",
+            "2mar18", "TRUE", "false", "DEC2", "march1", "1.2.18",
         ] {
             assert!(matches!(check_code(code), Err(CodeFault::Altered(_))), "{code}");
         }

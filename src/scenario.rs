@@ -27,7 +27,8 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow,
+    SourceRow,
 };
 use words::MoneyUnit;
 
@@ -105,7 +106,11 @@ impl Scenario {
         for raw in files {
             let Some(rank) = FILES.iter().position(|&name| name == raw.name) else {
                 let hint = nearest_hint(&raw.name, FILES);
-                failed.push((Check::FileUnknown, raw.name.clone(), format!("not a file that is read: `{}`{hint}", raw.name)));
+                failed.push((
+                    Check::FileUnknown,
+                    raw.name.clone(),
+                    format!("not a file that is read: `{}`{hint}", raw.name),
+                ));
                 continue;
             };
             match raw.bytes {

@@ -49,9 +49,9 @@ pub fn resolve(cells: &Cells<'_>, problems: &mut Problems) -> Distribution {
         let needed = needs(dist).contains(&index);
         match cell {
             None if needed => {
-                let message = format!("`{word}` needs {}, which this table does not have", NAMES[index]);
+                let message = format!("`{word}` needs {}, for which this table has no column", NAMES[index]);
                 problems.at(Check::ParameterMissing, cells.dist.spot(), message);
-                good = false;
+                return stand_in;
             }
             Some(cell) if needed && cell.is_blank() => {
                 problems.at(Check::ParameterMissing, cell.spot(), format!("`{word}` needs `{name}`"));
@@ -111,7 +111,8 @@ pub fn fault(distribution: &Distribution) -> Option<(Check, String)> {
             }
             let concentration = (mean - low) * (high - mean) / (sd * sd) - 1.0;
             let good = low < mean && mean < high && CONCENTRATIONS.contains(&concentration);
-            (!good).then(|| (Check::BetaImpossible, format!("no beta from {low} to {high} has mean {mean} and sd {sd}")))
+            (!good)
+                .then(|| (Check::BetaImpossible, format!("no beta from {low} to {high} has mean {mean} and sd {sd}")))
         }
     }
 }

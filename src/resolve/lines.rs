@@ -36,13 +36,7 @@ impl Lines {
     }
 
     /// The line that a row names, or `default`; reported where it belongs to another group.
-    pub fn named(
-        &mut self,
-        cell: &Cell<String>,
-        default: &str,
-        group: LineGroup,
-        problems: &mut Problems,
-    ) -> LineIdx {
+    pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
         let code = cell.get().map_or(default, String::as_str);
         if code == REMAINDER || ProgrammeWord::from_word(code).is_some() {
             problems.at(Check::LineReserved, cell.spot(), format!("`{code}` is the line of another table"));

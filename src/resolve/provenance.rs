@@ -52,9 +52,12 @@ impl Rules<'_> {
                 let message = format!("known by {known}, and the scenario is of a month when {latest} was the latest");
                 problems.at(Check::KnownTooLate, provenance.known_by.spot(), message);
             }
-            if names_sources && provenance.evidence.get() == Some(&Evidence::Published) && !provenance.source.is_faulty() {
+            if names_sources
+                && provenance.evidence.get() == Some(&Evidence::Published)
+                && !provenance.source.is_faulty()
+            {
                 let source = provenance.source.or(String::new());
-                if !self.sources.contains(source.as_str()) {
+                if !source.split(';').any(|id| self.sources.contains(id.trim())) {
                     let message = format!("published, but `{source}` is not in sources.csv");
                     problems.at(Check::SourceUnnamed, provenance.source.spot(), message);
                 }

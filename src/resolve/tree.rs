@@ -60,7 +60,12 @@ pub fn build(rows: &Rows<NodeRow>, problems: &mut Problems) -> Tree {
         };
         tree.index.insert(code.clone(), tree.nodes.len());
         tree.rows.push(at);
-        tree.nodes.push(Node { code, name: row.node_name.or(String::new()), level: row.level.or(String::new()), parent });
+        tree.nodes.push(Node {
+            code,
+            name: row.node_name.or(String::new()),
+            level: row.level.or(String::new()),
+            parent,
+        });
     }
     tree
 }

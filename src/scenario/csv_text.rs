@@ -190,11 +190,7 @@ mod tests {
         let fault = |check, line, column| QuoteFault { check, line, column };
         assert_eq!(
             faults,
-            [
-                fault(Check::QuoteMisplaced, 1, 2),
-                fault(Check::QuoteMisplaced, 3, 4),
-                fault(Check::QuoteUnclosed, 4, 3)
-            ]
+            [fault(Check::QuoteMisplaced, 1, 2), fault(Check::QuoteMisplaced, 3, 4), fault(Check::QuoteUnclosed, 4, 3)]
         );
     }
 

@@ -6,10 +6,12 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow,
+    SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, ShapeWord, SizeColumn, SpreadWord,
+    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, ShapeWord, SizeColumn,
+    SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};

@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind::{
-    Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthOfYear, Name, OpenShare, Seed,
-    ShareSd, Target, Text,
+    Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthOfYear, Name, OpenShare,
+    Seed, ShareSd, Target, Text,
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
@@ -86,14 +86,28 @@ pub const SECTIONS: [(&str, &[Field]); 5] = [
 pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken = !errors.is_empty();
+    let mut last_line = 0;
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
         let (line, column) = problems.files[file].line_and_column(at);
+        if line == last_line {
+            continue; // what follows a mistake in its line follows from it
+        }
+        last_line = line;
         let spot = Spot { file, line, column, field: None };
         problems.at(Check::TomlSyntax, &spot, error.message().replace('\n', "; "));
     }
     let mut reader = Reader { file, broken, problems };
     let root = reader.section_of(document.get_ref(), 0..0);
+    // A missing or mistyped `format` is reported below; another number makes all the rest meaningless.
+    if let Some((at, value)) = root.find("format")
+        && let DeValue::Integer(number) = value.get_ref()
+        && let Err(fault) = Format::parse(&number.to_string(), None)
+    {
+        let spot = reader.spot(at.start, Top::FIELDS.first());
+        reader.problems.at_with(fault.check, &spot, fault.message, fault.advice);
+        return (absent(reader.problems), false);
+    }
     let unit = root.find("money").and_then(|(_, value)| MoneyUnit::from_word(value.get_ref().as_str()?));
     reader.problems.unit = unit;
     let top: Top = reader.record(&root, &["not_in_range", "residual", "dependence", "programme", "limit"]);
@@ -104,9 +118,7 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     reader.unknown_keys(&programme, &[], &["cip", "qipp"]);
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
-    // A missing or mistyped `format` is reported as such; only another number makes the rest meaningless.
-    let known = top.format.get().is_some() || !root.find("format").is_some_and(|(_, value)| value.get_ref().is_integer());
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits }, known)
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits }, true)
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.
@@ -239,7 +251,10 @@ impl Reader<'_> {
     fn sections<'t, 'i>(&mut self, parent: &Section<'t, 'i>, key: &str) -> Vec<Section<'t, 'i>> {
         let Some((at, value)) = parent.find(key) else { return Vec::new() };
         let tables: Option<Vec<_>> = value.get_ref().as_array().map(|array| {
-            array.iter().filter_map(|item| Some(Section { table: Some(item.get_ref().as_table()?), at: item.span() })).collect()
+            array
+                .iter()
+                .filter_map(|item| Some(Section { table: Some(item.get_ref().as_table()?), at: item.span() }))
+                .collect()
         });
         match (tables, value.get_ref().as_array()) {
             (Some(tables), Some(array)) if tables.len() == array.len() => tables,
