@@ -7,7 +7,8 @@ fn main() {
         println!("cargo:rerun-if-changed={path}");
     }
     if let Some(commit) = git(&["rev-parse", "HEAD"]) {
-        let changed = git(&["status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock"]).is_none_or(|s| !s.is_empty());
+        let changed =
+            git(&["status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock"]).is_none_or(|s| !s.is_empty());
         println!("cargo:rustc-env=OUTTURN_COMMIT={commit}{}", if changed { "-changed" } else { "" });
     }
 }

@@ -57,7 +57,7 @@ impl Rules<'_> {
                 && !provenance.source.is_faulty()
             {
                 let source = provenance.source.or(String::new());
-                if !self.sources.contains(source.as_str()) {
+                if !source.split(';').any(|id| self.sources.contains(id.trim())) {
                     let message = format!("published, but `{source}` is not in sources.csv");
                     problems.at(Check::SourceUnnamed, provenance.source.spot(), message);
                 }
