@@ -165,7 +165,11 @@ fn organisation_rows(file: &mut impl Write, organisations: &[Organisation]) -> i
     writeln!(file, "org_code,org_name,org_type,sector,parent_code,turnover_m,paybill_afc_m")?;
     for o in organisations {
         let (code, sector, system) = (o.code(), o.sector(), o.index % SYSTEMS);
-        writeln!(file, "{code},Organisation {:03},{sector},{sector},S{system:02},{},{}", o.index, o.turnover, o.pay_bill)?;
+        writeln!(
+            file,
+            "{code},Organisation {:03},{sector},{sector},S{system:02},{},{}",
+            o.index, o.turnover, o.pay_bill
+        )?;
     }
     Ok(())
 }
