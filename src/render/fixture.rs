@@ -58,7 +58,10 @@ pub fn minimal() -> Summary {
 
 /// Names that try to break out of CSV, HTML and SVG, and out of their space.
 pub fn hostile() -> Summary {
-    let names = ("=<script>alert(\"&'\")</script>\u{7}\t", " Integrated Care and Sustainability Partnership Footprint of the North");
+    let names = (
+        "=<script>alert(\"&'\")</script>\u{7}\t",
+        " Integrated Care and Sustainability Partnership Footprint of the North",
+    );
     let mut summary = Recipe { name: "hostile", names, ..ENGLAND }.cook();
     summary.scenario.data_note = "<b>Synthetic & \"made up\"</b> ".repeat(12);
     summary.scenario.not_in_range = vec!["<img src=x onerror=alert(1)>".into(), "@national action".into()];
@@ -178,7 +181,7 @@ impl Recipe {
         let is_organisation = kind == NodeKind::Organisation;
         let provider = members.first().is_some_and(|i| i % 15 < 8);
         let incentive = total(|a| a.incentive);
-        let has_total = self.control_totals && (!is_organisation || members[0] % 9 != 0);
+        let has_total = self.control_totals && (!is_organisation || !members[0].is_multiple_of(9));
         let ceiling = LimitChance {
             name: "ceiling".into(),
             amount: -1_000.0 * self.scale,
@@ -188,8 +191,22 @@ impl Recipe {
             code: code.into(),
             name: self.named(name),
             parent,
-            sector: if !is_organisation { "" } else if provider { "provider" } else { "commissioner" }.into(),
-            org_type: if !is_organisation { "" } else if provider { "acute" } else { "ccg" }.into(),
+            sector: if !is_organisation {
+                ""
+            } else if provider {
+                "provider"
+            } else {
+                "commissioner"
+            }
+            .into(),
+            org_type: if !is_organisation {
+                ""
+            } else if provider {
+                "acute"
+            } else {
+                "ccg"
+            }
+            .into(),
             organisations: members.len(),
             turnover: total(|a| a.turnover),
             base: plan,
@@ -240,7 +257,13 @@ impl Recipe {
         for r in 0..self.regions {
             let members = only(&|i| i % 15 < 8 && region_of(system_of(i)) == r);
             let code = format!("Y{:02}/sector:provider", 56 + r);
-            nodes.push(self.node(&code, &format!("Region {} providers", r + 1), NodeKind::SectorWithin, None, &members));
+            nodes.push(self.node(
+                &code,
+                &format!("Region {} providers", r + 1),
+                NodeKind::SectorWithin,
+                None,
+                &members,
+            ));
         }
         nodes.retain(|node| node.organisations > 0);
         nodes
@@ -424,13 +447,7 @@ fn systems_by_line(systems: &[usize], nodes: &[NodeSummary]) -> Vec<SystemRow> {
             let expected: Vec<f64> =
                 LINES.iter().zip(0..).map(|(line, l)| effect * line.3 * (0.6 + 0.8 * mixed(*n, 20 + l))).collect();
             let tail: Vec<f64> = expected.iter().map(|amount| amount - 0.05 * sd).collect();
-            SystemRow {
-                node: *n,
-                expected_total: expected.iter().sum(),
-                tail_total: tail.iter().sum(),
-                expected,
-                tail,
-            }
+            SystemRow { node: *n, expected_total: expected.iter().sum(), tail_total: tail.iter().sum(), expected, tail }
         })
         .collect();
     rows.sort_by(|a, b| a.tail_total.total_cmp(&b.tail_total));

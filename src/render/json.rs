@@ -21,8 +21,7 @@ struct Document<'a> {
 /// # Errors
 /// When the summary cannot be serialised: a mistake in this program.
 pub fn summary_json(summary: &Summary) -> Result<Artifact, RenderError> {
-    let document =
-        Document { format: FORMAT, money: "gbp_m", sign: "surplus positive, deficit negative", summary };
+    let document = Document { format: FORMAT, money: "gbp_m", sign: "surplus positive, deficit negative", summary };
     let mut bytes = serde_json::to_vec(&document).map_err(|error| RenderError::Json(error.to_string()))?;
     bytes.push(b'\n');
     Ok(Artifact::new("summary.json", bytes))

@@ -103,7 +103,8 @@ fn answer(summary: &Summary) -> Markup {
 
 fn node_table(caption: &str, nodes: &[&NodeSummary]) -> DataTable {
     let with_total = nodes.iter().any(|node| node.chance_below_control_total.is_some());
-    let mut head = ["", "Plan", "Forecast", "P50", "80% range", "Deficit", "Worse than plan", "Worse than forecast"].to_vec();
+    let mut head =
+        ["", "Plan", "Forecast", "P50", "80% range", "Deficit", "Worse than plan", "Worse than forecast"].to_vec();
     if with_total {
         head.push("Misses control total");
     }
@@ -216,8 +217,7 @@ mod tests {
     #[test]
     fn ids_are_unique() {
         let page = page(&fixture::england());
-        let mut ids: Vec<&str> =
-            page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         ids.sort_unstable();
         let all = ids.len();
         ids.dedup();

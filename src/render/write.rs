@@ -200,7 +200,9 @@ fn refuse_what_is_not_ours(folder: &Path, overwrite: bool) -> Result<(), WriteEr
     let about = match fs::symlink_metadata(folder) {
         Ok(about) => about,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(WriteError::NotAFolder(parent_of(folder))),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(WriteError::NotAFolder(parent_of(folder)));
+        }
         Err(error) => return Err(WriteError::Io(folder.to_owned(), error)),
     };
     if !about.is_dir() {

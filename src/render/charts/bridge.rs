@@ -107,7 +107,11 @@ fn rows(summary: &Summary, node: &NodeSummary, steps: &[BridgeStep]) -> Vec<Row>
                 is_total: step.is_total,
                 from: step.from,
                 to: step.to,
-                figure: if step.is_total { money(step.to, reached) } else { money(step.to - step.from, rounding.exact) },
+                figure: if step.is_total {
+                    money(step.to, reached)
+                } else {
+                    money(step.to - step.from, rounding.exact)
+                },
                 reached: money(step.to, reached),
             }
         })
@@ -122,11 +126,7 @@ fn draw(pen: &Pen<'_>, rows: &[Row], bottom: f64) -> Drawn {
     let (low, high, from_zero) = domain(rows);
     let scale = Scale::new((low, high), (left, right));
     pen.text((WIDTH - MARGIN, 12.0), "£m", bold(13.5), Align::Right)?;
-    let key = [
-        (DARK_BLUE, "total"),
-        (ORANGE, "makes it worse (figure in brackets)"),
-        (TURQUOISE, "makes it better"),
-    ];
+    let key = [(DARK_BLUE, "total"), (ORANGE, "makes it worse (figure in brackets)"), (TURQUOISE, "makes it better")];
     let mut x = left;
     for (colour, words) in key {
         pen.rect((x, 6.0), (x + 14.0, 18.0), colour)?;

@@ -97,7 +97,9 @@ impl Pen<'_> {
             Align::Middle => HPos::Center,
             Align::Right => HPos::Right,
         };
-        let style = TextStyle::from(font(style.size * SCALE * BACKEND_FONT_RATIO, style.bold)).color(&style.colour).pos(Pos::new(h_pos, VPos::Center));
+        let style = TextStyle::from(font(style.size * SCALE * BACKEND_FONT_RATIO, style.bold))
+            .color(&style.colour)
+            .pos(Pos::new(h_pos, VPos::Center));
         self.draw(&Text::new(plain(words), point(at), style))
     }
 
@@ -245,10 +247,9 @@ mod tests {
 
     #[test]
     fn texts_are_escaped_and_control_characters_go() {
-        let svg = elements(100.0, 50.0, |pen| {
-            pen.text((10.0, 10.0), "<script>&\"'\u{0}\u{b}", text(12.0), Align::Left)
-        })
-        .expect("drawn");
+        let svg =
+            elements(100.0, 50.0, |pen| pen.text((10.0, 10.0), "<script>&\"'\u{0}\u{b}", text(12.0), Align::Left))
+                .expect("drawn");
         assert!(svg.contains("&lt;script&gt;&amp;&quot;&apos;\n"), "{svg}");
         assert!(!svg.contains("<svg") && svg.trim_end().ends_with("</text>"), "{svg}");
     }

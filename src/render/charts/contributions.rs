@@ -2,9 +2,7 @@
 
 use super::DataTable;
 use super::axis::Scale;
-use super::canvas::{
-    Align, DARK_BLUE, Drawn, GREY, GRID, LIGHT_BLUE, Pen, bold, elements, fitted, measure, text,
-};
+use super::canvas::{Align, DARK_BLUE, Drawn, GREY, GRID, LIGHT_BLUE, Pen, bold, elements, fitted, measure, text};
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, money, plain};
 use crate::render::{RenderError, words};
@@ -137,9 +135,15 @@ fn table(node: &NodeSummary, parts: &[&Contribution], one: &str, fine: bool) -> 
     let step = if one == "risk line" { step } else { format::Step::TENTH };
     DataTable {
         caption: format!("{}: contributions by {one}, £m, adverse in brackets", words::name(node)),
-        head: ["", "Expected effect", "Further effect in the worst tenth", "Share of the worst tenth", "Share of the spread"]
-            .map(str::to_owned)
-            .to_vec(),
+        head: [
+            "",
+            "Expected effect",
+            "Further effect in the worst tenth",
+            "Share of the worst tenth",
+            "Share of the spread",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows: parts
             .iter()
             .map(|part| {

@@ -2,9 +2,7 @@
 
 use super::DataTable;
 use super::axis::{Scale, money_axis};
-use super::canvas::{
-    Align, DARK_BLUE, DARK_PINK, Drawn, INK, LIGHT_BLUE, Pen, Point, bold, elements, measure,
-};
+use super::canvas::{Align, DARK_BLUE, DARK_PINK, Drawn, INK, LIGHT_BLUE, Pen, Point, bold, elements, measure};
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, Step, money};
 use crate::render::{RenderError, words};
@@ -34,13 +32,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     let range = format::range(low, high, rounding.estimate);
     Ok(Some(Draft {
         stem: "density".to_owned(),
-        title: format!(
-            "{}: eight chances in ten of a position between {} and {}; half are worse than {}",
-            words::name(node),
-            money(low, rounding.estimate),
-            money(high, rounding.estimate),
-            money(median, rounding.estimate)
-        ),
+        title: title(node, (low, median, high), rounding),
         subtitle: words::subtitle(
             "Distribution of the year-end position, £m, incentive money included (areas show shares of iterations)",
             Some(node),
@@ -59,6 +51,15 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         body,
         table: table(node, &bins),
     }))
+}
+
+fn title(node: &NodeSummary, (low, median, high): (f64, f64, f64), rounding: Rounding) -> String {
+    let [low, median, high] = [low, median, high].map(|amount| money(amount, rounding.estimate));
+    let name = words::name(node);
+    if low == high {
+        return format!("{name}: eight chances in ten of a position of {median}");
+    }
+    format!("{name}: eight chances in ten of a position between {low} and {high}; half are worse than {median}")
 }
 
 fn quantile(node: &NodeSummary, p: f64) -> f64 {
@@ -130,7 +131,8 @@ fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) 
         (MARGIN + 20.0, MARGIN + 2.0, Align::Left)
     };
     let y = TOP + 24.0;
-    let arrow: [Point; 3] = [(x + if right { 6.0 } else { -6.0 }, y - 6.0), (tip, y), (x + if right { 6.0 } else { -6.0 }, y + 6.0)];
+    let arrow: [Point; 3] =
+        [(x + if right { 6.0 } else { -6.0 }, y - 6.0), (tip, y), (x + if right { 6.0 } else { -6.0 }, y + 6.0)];
     pen.polygon(&arrow, DARK_PINK)?;
     let chance = format::chance(&node.chance_below_plan);
     pen.label((x, y), &format!("{words} lies off the scale: {chance} chance of worse"), style, align)

@@ -1,9 +1,9 @@
 //! Chance of exceeding: x is the year-end position, y the chance that it is worse.
 
+use super::DataTable;
 use super::axis::{Scale, money_axis, percent_axis};
 use super::canvas::{Align, DARK_BLUE, DARK_PINK, Drawn, GREY, INK, Pen, Type, bold, elements, measure, text};
 use super::sheet::{Draft, MARGIN, WIDTH};
-use super::DataTable;
 use crate::render::format::{self, Rounding, money, plain};
 use crate::render::{RenderError, words};
 use crate::summary::{Chance, NodeSummary, Shape, Summary};
@@ -166,7 +166,11 @@ fn curve(pen: &Pen<'_>, shape: &Shape, scale: &Scale, shares: &Scale) -> Drawn {
 /// P90, P50 and P10 as dots with their figures: below the curve to the right, or above it to the left.
 fn percentiles(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, shares: &Scale) -> Drawn {
     let step = Rounding::of(node).estimate;
-    let all = [(0.10, "P90", "9 in 10 no worse"), (0.50, "P50", "as likely worse as better"), (0.90, "P10", "1 in 10 better")];
+    let all = [
+        (0.10, "P90", "9 in 10 no worse"),
+        (0.50, "P50", "as likely worse as better"),
+        (0.90, "P10", "1 in 10 better"),
+    ];
     for (p, name, meaning) in all {
         let value = node.outturn.quantile(p).value;
         if !value.is_finite() {
@@ -188,7 +192,7 @@ fn percentiles(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, shares: &Scale)
 
 fn description(node: &NodeSummary, summary: &Summary, markers: &[Marker]) -> String {
     let rounding = Rounding::of(node);
-    let (worse, better) = format::both_ways(node.chance_below_plan.value);
+    let (worse, better) = format::both_ways(&node.chance_below_plan);
     let mut text = format!(
         "Exceedance curve of the year-end position of {}, £m, {}. The chance of a position worse than the plan of {} is \
          {worse}; of one that is not, {better}.",
@@ -220,7 +224,15 @@ fn table(node: &NodeSummary, markers: &[Marker]) -> DataTable {
             vec![marker.label.clone(), format::chance_with_word(&marker.chance), interval]
         })
         .collect();
-    let names = [(0.05, "P95 (q05)"), (0.10, "P90 (q10)"), (0.25, "P75 (q25)"), (0.50, "P50 (q50)"), (0.75, "P25 (q75)"), (0.90, "P10 (q90)"), (0.95, "P5 (q95)")];
+    let names = [
+        (0.05, "P95 (q05)"),
+        (0.10, "P90 (q10)"),
+        (0.25, "P75 (q25)"),
+        (0.50, "P50 (q50)"),
+        (0.75, "P25 (q75)"),
+        (0.90, "P10 (q90)"),
+        (0.95, "P5 (q95)"),
+    ];
     for (p, name) in names {
         let quantile = node.outturn.quantile(p);
         let interval = match (quantile.low, quantile.high) {
@@ -230,7 +242,10 @@ fn table(node: &NodeSummary, markers: &[Marker]) -> DataTable {
         rows.push(vec![name.to_owned(), money(quantile.value, rounding.estimate), interval]);
     }
     DataTable {
-        caption: format!("{}: chance of a position worse than a level; position at each percentile, £m", words::name(node)),
+        caption: format!(
+            "{}: chance of a position worse than a level; position at each percentile, £m",
+            words::name(node)
+        ),
         head: ["", "Chance of worse, or position", "95% interval of the simulation"].map(str::to_owned).to_vec(),
         rows,
     }

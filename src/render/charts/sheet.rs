@@ -33,12 +33,15 @@ impl Draft {
         let (head, head_height) = self.head()?;
         let (foot, foot_height) = self.foot(summary)?;
         let height = head_height + self.height + foot_height;
-        let moved = |by: f64, elements: &str| format!("<g transform=\"translate(0 {})\">\n{elements}</g>\n", by * SCALE);
-        let ground = format!("<rect width=\"{}\" height=\"{}\" fill=\"#FFFFFF\"/>\n", self.width * SCALE, height * SCALE);
+        let moved =
+            |by: f64, elements: &str| format!("<g transform=\"translate(0 {})\">\n{elements}</g>\n", by * SCALE);
+        let ground =
+            format!("<rect width=\"{}\" height=\"{}\" fill=\"#FFFFFF\"/>\n", self.width * SCALE, height * SCALE);
         let whole = [ground, head, moved(head_height, &self.body), moved(head_height + self.height, &foot)].concat();
         let svg = self.document(&self.stem, height, &whole);
         let inline_svg = self.document(&format!("inline-{}", self.stem), self.height, &self.body);
-        let png = pixels::png(&svg).map_err(|reason| RenderError::Pixels(format!("charts/{}.png", self.stem), reason))?;
+        let png =
+            pixels::png(&svg).map_err(|reason| RenderError::Pixels(format!("charts/{}.png", self.stem), reason))?;
         Ok(Chart {
             stem: self.stem,
             title: self.title,

@@ -4,12 +4,13 @@ use plotters::style::{RGBColor, WHITE};
 
 use super::DataTable;
 use super::canvas::{
-    Align, DARK_BLUE, Drawn, GREY, GRID, INK, LIGHT_BLUE, MID_BLUE, Pen, Type, bold, elements, fitted, measure, text, wrapped,
+    Align, DARK_BLUE, Drawn, GREY, GRID, INK, LIGHT_BLUE, MID_BLUE, Pen, Type, bold, elements, fitted, measure, text,
+    wrapped,
 };
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Step, money};
 use crate::render::{RenderError, words};
-use crate::summary::{SystemRow, Summary};
+use crate::summary::{Summary, SystemRow};
 
 const ROW: f64 = 22.0;
 const WIDEST_NAME: f64 = 300.0;
@@ -25,11 +26,8 @@ pub fn draft(summary: &Summary) -> Result<Option<Draft>, RenderError> {
     }
     let grid = Grid::new(summary);
     let body = elements(grid.width, grid.height, |pen| grid.draw(pen))?;
-    let totals: Vec<String> = rows
-        .iter()
-        .take(3)
-        .map(|row| format!("{} {}", name(summary, row), money(row.tail_total, grid.step)))
-        .collect();
+    let totals: Vec<String> =
+        rows.iter().take(3).map(|row| format!("{} {}", name(summary, row), money(row.tail_total, grid.step))).collect();
     let whole = words::whole(summary);
     let finding = format!("In the worst tenth of {whole} the largest effects are in {}", format::listed(&totals));
     Ok(Some(Draft {
@@ -81,12 +79,14 @@ impl<'a> Grid<'a> {
         let name_width = rows.iter().map(|row| measure(&name(summary, row), text(13.0))).fold(0.0, f64::max);
         let name_width = name_width.min(WIDEST_NAME);
         let totals = rows.iter().map(|row| row.tail_total);
-        let widest = amounts().chain(totals).map(|amount| measure(&money(amount, step), bold(13.0))).fold(52.0, f64::max);
+        let widest =
+            amounts().chain(totals).map(|amount| measure(&money(amount, step), bold(13.0))).fold(52.0, f64::max);
         let columns = lines.len() as f64 + 1.0;
         let room = (WIDTH - 2.0 * MARGIN - name_width - 14.0) / columns;
         // Columns hold their figures and, within reason, the longest word of their heading.
         let words = lines.iter().map(|line| words::line_name(summary, line));
-        let longest = words.map(|name| name.split(' ').map(|word| measure(word, HEAD)).fold(0.0, f64::max)).fold(0.0, f64::max);
+        let longest =
+            words.map(|name| name.split(' ').map(|word| measure(word, HEAD)).fold(0.0, f64::max)).fold(0.0, f64::max);
         let least = (widest + 12.0).max(longest.min(110.0) + 8.0);
         let column = room.min(150.0).max(least);
         let width = WIDTH.max(2.0 * MARGIN + name_width + 14.0 + columns * column);

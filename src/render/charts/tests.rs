@@ -45,7 +45,10 @@ fn charts_come_in_a_stated_order_and_with_unique_names() {
 fn a_description_states_the_finding_both_ways() {
     let charts = all(&fixture::england()).expect("charts");
     let description = &charts[0].description;
-    assert!(description.starts_with("Exceedance curve of the year-end position of Providers, £m, 2018/19"), "{description}");
+    assert!(
+        description.starts_with("Exceedance curve of the year-end position of Providers, £m, 2018/19"),
+        "{description}"
+    );
     assert!(description.contains("is more than 99 in 100; of one that is not, less than 1 in 100"), "{description}");
 }
 

@@ -28,7 +28,8 @@ fn reconciliation(summary: &Summary) -> Markup {
     let whole = rows.iter().rev().find(|row| row.is_total);
     let cells = |row: &ReconciliationRow| {
         let estimate = row.simulated_mean.se.map_or(step, |se| step.with_error(se));
-        let name = if row.is_total { words::sentence_case(&plain(&row.line)) } else { words::line_name(summary, &row.line) };
+        let name =
+            if row.is_total { words::sentence_case(&plain(&row.line)) } else { words::line_name(summary, &row.line) };
         vec![
             name,
             plain(&row.sector),
@@ -55,7 +56,7 @@ fn reconciliation(summary: &Summary) -> Markup {
                      distributions. Here adverse amounts are positive."
                 }
                 div.scroll {
-                    table {
+                    table.named {
                         caption { "By risk line and sector, £m, adverse positive" }
                         thead { tr {
                             @for cell in ["Risk line", "Sector", "Declared", "Expected", "Simulated mean", "SE", "Simulated P50", "Expected / declared"] {

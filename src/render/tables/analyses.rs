@@ -22,10 +22,16 @@ fn risk_tables() -> Vec<Table> {
                 ("sector", "sector, or `all` for totals"),
                 ("is_total", "`yes` for totals, which repeat other rows: leave them out of sums"),
                 ("declared_m", "declared exposure, £m, positive"),
-                ("expected_m", "expected severity less what the base provides, £m, positive = adverse, from the distributions"),
+                (
+                    "expected_m",
+                    "expected severity less what the base provides, £m, positive = adverse, from the distributions",
+                ),
                 ("simulated_mean_m", "simulated mean of the same, £m"),
                 ("simulated_mean_se_m", "its standard error, £m"),
-                ("simulated_median_m", "simulated median of the same, £m; blank for totals that are not simulated as one column"),
+                (
+                    "simulated_median_m",
+                    "simulated median of the same, £m; blank for totals that are not simulated as one column",
+                ),
                 ("implied_crystallisation", "expected / declared; blank where nothing was declared"),
             ]),
             rows: line_rows,
@@ -40,7 +46,10 @@ fn risk_tables() -> Vec<Table> {
         Table {
             file: "contributions_accounts.csv",
             about: "The same by account: organisations, and the own accounts of nodes.",
-            columns: contribution_columns("account", "code of the organisation, or of the node whose own account it is"),
+            columns: contribution_columns(
+                "account",
+                "code of the organisation, or of the node whose own account it is",
+            ),
             rows: |summary| contribution_rows(summary, |contributions| &contributions.accounts),
         },
         Table {
@@ -88,7 +97,8 @@ fn shape_tables() -> Vec<Table> {
                 ("share_at_or_below", "share of iterations at or below it, 0 to 1"),
             ]),
             rows: |summary| {
-                let points = summary.shapes.iter().flat_map(|shape| shape.curve.iter().map(|point| (shape.node, point)));
+                let points =
+                    summary.shapes.iter().flat_map(|shape| shape.curve.iter().map(|point| (shape.node, point)));
                 points.map(|(node, (x, y))| vec![code(summary, node), Cell::Number(*x), Cell::Number(*y)]).collect()
             },
         },
@@ -121,7 +131,8 @@ fn shape_tables() -> Vec<Table> {
                 ("to_m", "level after the step, or the total, £m"),
             ]),
             rows: |summary| {
-                let steps = summary.bridges.iter().flat_map(|bridge| bridge.steps.iter().zip(1..).map(|s| (bridge.node, s)));
+                let steps =
+                    summary.bridges.iter().flat_map(|bridge| bridge.steps.iter().zip(1..).map(|s| (bridge.node, s)));
                 steps
                     .map(|(node, (step, number))| {
                         vec![

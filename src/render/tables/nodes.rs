@@ -60,8 +60,14 @@ fn node_columns() -> Vec<Column> {
             ("incentive_m", "incentive money in that position, £m"),
             ("plan_m", "annual plan, £m"),
             ("forecast_m", "official forecast, £m"),
-            ("control_total_m", "control total before incentive money, £m; blank unless every organisation in it has one"),
-            ("expected_effect_m", "expected effect of all risks, known exactly from the distributions, £m, adverse negative"),
+            (
+                "control_total_m",
+                "control total before incentive money, £m; blank unless every organisation in it has one",
+            ),
+            (
+                "expected_effect_m",
+                "expected effect of all risks, known exactly from the distributions, £m, adverse negative",
+            ),
         ]),
         outturn_columns(),
         chance_columns("chance_of_deficit", "a deficit (position below zero)"),

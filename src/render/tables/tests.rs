@@ -73,11 +73,17 @@ fn the_page_on_outputs_lists_every_table_as_the_code_has_it() {
         std::fs::write(&path, page).expect("docs/OUTPUTS.md is writable");
         return;
     }
-    assert!(listed == expected, "docs/OUTPUTS.md differs from the tables; run the tests once with OUTTURN_UPDATE_DOCS=1");
+    assert!(
+        listed == expected,
+        "docs/OUTPUTS.md differs from the tables; run the tests once with OUTTURN_UPDATE_DOCS=1"
+    );
     for artifact in crate::render::everything(&fixture::england()).expect("artifacts") {
         // The PNG stands beside its SVG; the charts of other nodes are listed once.
         let file = artifact.path.replace(".png", ".svg").replace("exceeding-ENG", "exceeding-NODE");
         let file = file.replace("exceeding-sector-commissioner", "exceeding-NODE");
-        assert!(page.contains(&format!("`{file}`")) || page.contains(&format!("### {file}\n")), "no {file} in docs/OUTPUTS.md");
+        assert!(
+            page.contains(&format!("`{file}`")) || page.contains(&format!("### {file}\n")),
+            "no {file} in docs/OUTPUTS.md"
+        );
     }
 }

@@ -10,10 +10,8 @@ fn place(name: &str) -> PathBuf {
 }
 
 fn results(text: &str) -> Vec<Artifact> {
-    let mut artifacts = vec![
-        Artifact::new("nodes.csv", text.as_bytes().to_vec()),
-        Artifact::new("charts/a.svg", b"<svg/>".to_vec()),
-    ];
+    let mut artifacts =
+        vec![Artifact::new("nodes.csv", text.as_bytes().to_vec()), Artifact::new("charts/a.svg", b"<svg/>".to_vec())];
     let manifest = crate::render::manifest(&fixture::minimal(), &[], &artifacts, &RunFacts::default());
     artifacts.push(manifest.expect("a manifest"));
     artifacts.push(crate::render::run_log(&[]));
