@@ -166,6 +166,8 @@ pub struct Line {
     pub code: String,
     /// Which third of the declared risk it belongs to.
     pub group: LineGroup,
+    /// Its name for people.
+    pub name: String,
 }
 
 /// The groups that declared risk is read in, and the remainder that nobody declares.

@@ -102,6 +102,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         world.report_empty_nodes(scenario, &mut problems);
         sets.report_unused(&world, &mut problems);
         efficiency::report_unused_delivery(scenario, &mut problems);
+        lines.name(&scenario.lines, &mut problems);
     }
     let (_, found) = problems.into_parts();
     if stopped {

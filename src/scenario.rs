@@ -27,13 +27,13 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow,
-    SourceRow,
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
+    RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 12] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -43,6 +43,7 @@ pub const FILES: [&str; 11] = [
     PayRow::FILE,
     RiskRow::FILE,
     ContractRow::FILE,
+    LineRow::FILE,
     FactorRow::FILE,
     SourceRow::FILE,
 ];
@@ -72,6 +73,8 @@ pub struct Scenario {
     pub risks: Rows<RiskRow>,
     /// `contracts.csv`.
     pub contracts: Rows<ContractRow>,
+    /// `lines.csv`.
+    pub lines: Rows<LineRow>,
     /// `factors.csv`.
     pub factors: Rows<FactorRow>,
     /// `sources.csv`.
@@ -150,6 +153,7 @@ impl Scenario {
         let pay = folder.table();
         let risks = folder.table();
         let contracts = folder.table();
+        let lines = folder.table();
         let factors = folder.table();
         let sources = folder.table();
         let meaningful = !folder.silent;
@@ -167,6 +171,7 @@ impl Scenario {
             pay,
             risks,
             contracts,
+            lines,
             factors,
             sources,
             meaningful,

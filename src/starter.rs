@@ -4,7 +4,7 @@
 pub const NAME: &str = "my-scenario";
 
 /// File names and their texts.
-pub const FILES: [(&str, &str); 12] = [
+pub const FILES: [(&str, &str); 13] = [
     ("README.md", include_str!("starter/README.md")),
     ("scenario.toml", include_str!("starter/scenario.toml")),
     ("nodes.csv", include_str!("starter/nodes.csv")),
@@ -15,6 +15,7 @@ pub const FILES: [(&str, &str); 12] = [
     ("pay.csv", include_str!("starter/pay.csv")),
     ("risks.csv", include_str!("starter/risks.csv")),
     ("contracts.csv", include_str!("starter/contracts.csv")),
+    ("lines.csv", include_str!("starter/lines.csv")),
     ("factors.csv", include_str!("starter/factors.csv")),
     ("sources.csv", include_str!("starter/sources.csv")),
 ];

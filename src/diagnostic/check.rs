@@ -145,6 +145,7 @@ checks! {
     W206 DeliveryUnused "A row of delivery.csv matches no savings." "It has no effect: perhaps a class is mistyped." "use it or remove it";
     W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
+    W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Check;
 use crate::model::{Line, LineGroup, LineIdx};
-use crate::scenario::Problems;
 use crate::scenario::record::Cell;
+use crate::scenario::tables::LineRow;
 use crate::scenario::words::ProgrammeWord;
+use crate::scenario::{Problems, Rows};
 
 /// The line of the organisations' remainder.
 const REMAINDER: &str = "remainder";
@@ -25,7 +26,7 @@ impl Lines {
         if let Some(&line) = self.index.get(code) {
             return line;
         }
-        self.list.push(Line { code: code.to_owned(), group });
+        self.list.push(Line { code: code.to_owned(), name: code.to_owned(), group });
         self.index.insert(code.to_owned(), self.list.len() - 1);
         self.list.len() - 1
     }
@@ -52,6 +53,17 @@ impl Lines {
     /// Adds the line of the remainder.
     pub fn add_remainder(&mut self) {
         self.add(REMAINDER, LineGroup::Remainder);
+    }
+
+    /// Gives lines the names of lines.csv.
+    pub fn name(&mut self, names: &Rows<LineRow>, problems: &mut Problems) {
+        for row in &names.rows {
+            let (Some(code), Some(name)) = (row.line.get(), row.line_name.get()) else { continue };
+            match self.index.get(code) {
+                Some(&line) => self.list[line].name.clone_from(name),
+                None => problems.at(Check::LineUnused, row.line.spot(), format!("line `{code}` is used by no row")),
+            }
+        }
     }
 
     /// The lines in order.

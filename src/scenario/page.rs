@@ -6,8 +6,8 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow,
-    SourceRow,
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
+    RiskRow, SourceRow,
 };
 use super::words::{
     BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, ShapeWord, SizeColumn,
@@ -59,6 +59,7 @@ pub fn format_page() -> String {
     table::<PayRow>(&mut out);
     table::<RiskRow>(&mut out);
     table::<ContractRow>(&mut out);
+    table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
     table::<SourceRow>(&mut out);
     out.push_str("\n## Words\n");

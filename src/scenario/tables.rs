@@ -130,6 +130,11 @@ table! { ContractRow "contracts.csv" May "Contracts that the provider values at 
     factor_set: Code = May "Its loadings; a high draw is bad for the commissioner. Blank = independent.";
 } }
 
+table! { LineRow "lines.csv" May "Names of risk lines for people; a line without one is shown by its code." {
+    line: Code = Must "The line, as other tables name it; cip, qipp and remainder too.";
+    line_name: Text = Must "Its name in tables and charts.";
+} }
+
 table! { FactorRow "factors.csv" May "Shared factors: one row for each loading of a factor set. The squares of a set's loadings sum to at most 1; the rest is the row's own draw." {
     factor_set: Code = Must "The set that rows of other tables name.";
     factor: Code = Must "The factor, such as winter.";

@@ -45,7 +45,7 @@ fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contr
     let mut lines: Vec<Part> = Vec::new();
     for (line, words) in parts.model.lines.iter().enumerate() {
         let mut part =
-            Part { code: words.code.clone(), name: words.code.clone(), expected: 0.0, covariance: 0.0, tail: 0.0 };
+            Part { code: words.code.clone(), name: words.name.clone(), expected: 0.0, covariance: 0.0, tail: 0.0 };
         let mut used = false;
         for (index, column) in columns.lines.iter().enumerate().filter(|(_, c)| c.line == line && inside(&c.sector)) {
             let tally = &parts.tallies.in_year[columns.line_column(index)];

@@ -79,7 +79,6 @@ pub const CASES: &[Case] = cases! {
     LoadingsTooLarge: Replace(FACTORS, "local,system,0.4", "local,system,0.8");
     FactorTwice: Append(FACTORS, "winter,weather,nation,0.1");
     KnownTooLate: Replace(RISKS, "2026-08", "2026-10");
-    KnownTooLate: Replace("sources.csv", "2026-06-01,2026-06", "2027-06-01,2027-06");
     AmountImplausible: Replace(POSITIONS, "(18.0),9.0", "(1800.0),9.0");
     AmountImplausible: Replace(ORGANISATIONS, "190.0", "19000");
     AmountImplausible: Replace(RISKS, "triangular,1.0,2.0,4.0", "triangular,1.0,2.0,4000");
@@ -89,5 +88,6 @@ pub const CASES: &[Case] = cases! {
     FactorSetUnused: Append(FACTORS, "labour,market,nation,0.3");
     DeliveryUnused: Append(DELIVERY, "other,qipp,yes,no,,0.5,4");
     ContractNegative: Replace(CONTRACTS, "210.0,206.0", "206.0,210.0");
+    LineUnused: Append("lines.csv", "wintre,Winter");
     FactorReachesNobody: Replace(ORGANISATIONS, "acute,provider,SYS", "acute,provider,REG");
 };
