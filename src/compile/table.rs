@@ -1,7 +1,7 @@
 //! One tabulated monotone function of a standard normal: what every drawn line and severity is in the kernel.
 //!
-//! The range |z| ≤ 6.35, which holds every normal that a 32-bit word can give, is cut into 32 equal segments with a cubic
-//! each. The cubic interpolates at the ends of its segment, so neighbours meet, and at two inner points that make the error
+//! The range |z| ≤ 6.35, which holds every normal that a 32-bit word can give, is cut into 32 segments with a cubic each: of one
+//! width, or of two where a function bends sharply. The cubic interpolates at the ends of its segment, so neighbours meet, and at two inner points that make the error
 //! equally large at its three peaks. All 32 values of a coefficient fit into two 512-bit registers.
 
 use std::fmt;
@@ -9,6 +9,8 @@ use std::fmt;
 use crate::numerics::normal;
 
 mod nodes;
+
+use nodes::Map;
 
 /// Cubics of a table.
 pub const SEGMENTS: usize = 32;
@@ -32,13 +34,29 @@ const PEAK: f64 = 0.382_683_432_365_089_8;
 /// Points of a segment where the function is evaluated: interpolation points and error peaks, in order.
 const POINTS: [f64; 7] = [-0.5, -PEAK, -INNER, 0.0, INNER, PEAK, 0.5];
 
+/// Maps tried before a function is refused.
+const ATTEMPTS: usize = 4;
+/// What an error beyond [`CORE`] counts for when nodes are placed: 6e-5 of the draws lie there.
+const TAIL_WEIGHT: f64 = 0.03;
+
+type Points = [[f64; POINTS.len()]; SEGMENTS];
+
 /// A tabulated monotone function g(z).
+///
+/// The place of a z is z · `scale` + `offset` + clamp(z, `low`, `high`) · `extra`: segment i is centred at i. The zone between
+/// `low` and `high` has segments of another width than the rest; `extra` is 0 where one width serves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// z at the centre of the first segment.
-    pub origin: f32,
-    /// Segments per unit of z.
+    /// Segments per unit of z outside the zone.
     pub scale: f32,
+    /// Place of z = 0 but for the zone.
+    pub offset: f32,
+    /// Lower end of the zone.
+    pub low: f32,
+    /// Upper end of the zone.
+    pub high: f32,
+    /// Further segments per unit of z inside the zone.
+    pub extra: f32,
     /// `coefficients[j][i]`: factor of s^j in segment i, s in [−½, ½] from its centre.
     pub coefficients: [[f32; SEGMENTS]; 4],
     accuracy: Accuracy,
@@ -57,12 +75,23 @@ pub struct Accuracy {
     pub mean: f64,
 }
 
+impl Accuracy {
+    fn is_enough(&self) -> bool {
+        self.core <= TOLERANCE && self.mean <= MEAN_TOLERANCE
+    }
+
+    /// What errors are measured in: the standard deviation, or for a constant its own size.
+    fn unit(&self, constant: f64) -> f64 {
+        if self.sd > 0.0 { self.sd } else { constant.abs().max(f64::MIN_POSITIVE) }
+    }
+}
+
 /// Why a function has no table.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TableError {
     /// The function is infinite or not a number at this z.
     NotFinite(f64),
-    /// Points where the function is not smooth, too close together or too many to fall on nodes.
+    /// Points where the function is not smooth, too many to fall on nodes.
     Kinks,
     /// The table would miss the stated accuracy.
     LossOfAccuracy(Accuracy),
@@ -72,7 +101,7 @@ impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFinite(z) => write!(f, "has no finite value {z:.2} standard deviations from the median"),
-            Self::Kinks => write!(f, "has kinks that are too close together to be tabulated"),
+            Self::Kinks => write!(f, "has more kinks than a table can meet"),
             Self::LossOfAccuracy(accuracy) => write!(
                 f,
                 "a table would be wrong by {:.1e} standard deviations (mean by {:.1e}); at most {TOLERANCE:.0e} \
@@ -86,95 +115,104 @@ impl fmt::Display for TableError {
 impl std::error::Error for TableError {}
 
 impl Table {
-    /// Tabulates `g`, which is called at increasing z within ±6.8.
+    /// Tabulates `g`, which is called at increasing z within ±7.2, and again on other nodes if need be.
     ///
-    /// `kinks` are the z where g is not smooth: nodes are put there. The mean of the table under the standard normal is made
-    /// `exact_mean`, or the mean of `g` by quadrature if that is not known.
+    /// `kinks` are the z where g is not smooth, at most two: nodes are put there. The mean of the table under the standard
+    /// normal is made `exact_mean`, or the mean of `g` by quadrature if that is not known.
     ///
     /// # Errors
-    /// If g is not finite, its kinks cannot be met, or the result misses [`TOLERANCE`] or [`MEAN_TOLERANCE`].
+    /// If g is not finite, has too many kinks, or the result misses [`TOLERANCE`] or [`MEAN_TOLERANCE`].
     pub fn fit(mut g: impl FnMut(f64) -> f64, kinks: &[f64], exact_mean: Option<f64>) -> Result<Self, TableError> {
-        let (first_edge, width) = nodes::place(kinks).ok_or(TableError::Kinks)?;
+        let mut map = Map::first(kinks).ok_or(TableError::Kinks)?;
+        let mut attempt = Self::on(&map, &mut g, exact_mean)?;
+        for _ in 1..ATTEMPTS {
+            if attempt.0.accuracy.is_enough() {
+                break;
+            }
+            map = map.refined(&attempt.1, kinks);
+            attempt = Self::on(&map, &mut g, exact_mean)?;
+        }
+        let accuracy = attempt.0.accuracy;
+        if accuracy.is_enough() { Ok(attempt.0) } else { Err(TableError::LossOfAccuracy(accuracy)) }
+    }
+
+    /// The table on given nodes, and its largest error in each segment.
+    fn on(
+        map: &Map,
+        mut g: impl FnMut(f64) -> f64,
+        exact_mean: Option<f64>,
+    ) -> Result<(Self, [f64; SEGMENTS]), TableError> {
+        let (scale, extra) = (1.0 / map.outer, 1.0 / map.inner - 1.0 / map.outer);
         let mut table = Self {
-            origin: (first_edge + 0.5 * width) as f32,
-            scale: (1.0 / width) as f32,
+            scale: scale as f32,
+            offset: (map.left as f64 - 0.5 - map.low * (scale + extra)) as f32,
+            low: map.low as f32,
+            high: map.high as f32,
+            extra: extra as f32,
             coefficients: [[0.0; SEGMENTS]; 4],
             accuracy: Accuracy { sd: 0.0, core: 0.0, whole: 0.0, mean: 0.0 },
         };
-        // From here on the nodes are what the kernel's f32 map makes them.
-        let (origin, width) = (f64::from(table.origin), 1.0 / f64::from(table.scale));
-        let mut values = [[0.0; POINTS.len()]; SEGMENTS];
-        let mut weights = [[0.0; POINTS.len()]; SEGMENTS];
-        let mut edge = (g(origin - 0.5 * width), normal::density(origin - 0.5 * width));
-        for segment in 0..SEGMENTS {
+        let edges = map.edges();
+        let (mut places, mut values, mut weights) = (Points::default(), Points::default(), Points::default());
+        for (segment, edge) in edges.windows(2).enumerate() {
+            let width = edge[1] - edge[0];
             for (k, s) in POINTS.into_iter().enumerate() {
-                let z = origin + (segment as f64 + s) * width;
-                let (value, density) = if k == 0 { edge } else { (g(z), normal::density(z)) };
+                let z = edge[0] + (s + 0.5) * width;
+                let value = if segment > 0 && k == 0 { values[segment - 1][POINTS.len() - 1] } else { g(z) };
                 if !value.is_finite() {
                     return Err(TableError::NotFinite(z));
                 }
+                places[segment][k] = z;
                 values[segment][k] = value;
-                weights[segment][k] = nodes::WEIGHTS[k] * width * density;
-                edge = (value, density);
+                weights[segment][k] = nodes::WEIGHTS[k] * width * normal::density(z);
             }
             let v = &values[segment];
-            table.set(segment, cubic([v[0], v[2], v[4], v[6]]));
+            for (row, c) in table.coefficients.iter_mut().zip(cubic([v[0], v[2], v[4], v[6]])) {
+                row[segment] = c as f32;
+            }
         }
-        table.finish(&values, &weights, exact_mean)
+        table.set_mean(&values, &weights, exact_mean);
+        let errors = table.measure(&places, &values);
+        Ok((table, errors))
     }
 
-    fn set(&mut self, segment: usize, cubic: [f64; 4]) {
-        for (row, c) in self.coefficients.iter_mut().zip(cubic) {
-            row[segment] = c as f32;
-        }
-    }
-
-    /// Corrects the mean, then measures.
-    fn finish(
-        mut self,
-        values: &[[f64; POINTS.len()]; SEGMENTS],
-        weights: &[[f64; POINTS.len()]; SEGMENTS],
-        exact_mean: Option<f64>,
-    ) -> Result<Self, TableError> {
-        let (mut mass, mut mean) = (0.0, 0.0);
-        for (v, w) in values.as_flattened().iter().zip(weights.as_flattened()) {
-            mass += w;
-            mean += w * v;
-        }
-        let mut variance = 0.0;
-        for (v, w) in values.as_flattened().iter().zip(weights.as_flattened()) {
-            variance += w * (v - mean) * (v - mean);
-        }
+    /// Finds the standard deviation of g and makes the mean of the table exact.
+    fn set_mean(&mut self, values: &Points, weights: &Points, exact_mean: Option<f64>) {
+        let (values, flat_weights) = (values.as_flattened(), weights.as_flattened());
+        let sum =
+            |term: &dyn Fn(f64) -> f64| -> f64 { values.iter().zip(flat_weights).map(|(v, w)| w * term(*v)).sum() };
+        let mean = sum(&|v| v);
         let wanted = exact_mean.unwrap_or(mean);
-        let shift = (wanted - self.mean(weights)) / mass;
+        let shift = (wanted - self.mean(weights)) / sum(&|_| 1.0);
         for c in &mut self.coefficients[0] {
             *c = (f64::from(*c) + shift) as f32;
         }
-        // A constant is judged against its own size.
-        let constant = values[0][0] == values[SEGMENTS - 1][POINTS.len() - 1];
-        self.accuracy.sd = if constant { 0.0 } else { variance.sqrt() };
-        let scale = if constant { wanted.abs().max(f64::MIN_POSITIVE) } else { self.accuracy.sd };
-        self.accuracy.mean = (self.mean(weights) - wanted).abs() / scale;
-        for (segment, v) in values.iter().enumerate() {
-            for (s, value) in POINTS.into_iter().zip(v) {
-                let z = (f64::from(self.origin) + (segment as f64 + s) / f64::from(self.scale)) as f32;
-                let error = (f64::from(self.eval(z)) - value).abs() / scale;
+        if values[0] != values[values.len() - 1] {
+            self.accuracy.sd = sum(&|v| (v - mean) * (v - mean)).sqrt();
+        }
+        self.accuracy.mean = (self.mean(weights) - wanted).abs() / self.accuracy.unit(wanted);
+    }
+
+    /// Measures the error of each segment and the largest ones.
+    fn measure(&mut self, places: &Points, values: &Points) -> [f64; SEGMENTS] {
+        let unit = self.accuracy.unit(values[0][0]);
+        std::array::from_fn(|segment| {
+            let mut largest = 0.0_f64;
+            for (z, value) in places[segment].into_iter().zip(values[segment]) {
+                let error = (f64::from(self.eval(z as f32)) - value).abs() / unit;
                 self.accuracy.whole = self.accuracy.whole.max(error);
-                if f64::from(z).abs() <= CORE {
+                let core = z.abs() <= CORE;
+                if core {
                     self.accuracy.core = self.accuracy.core.max(error);
                 }
+                largest = largest.max(if core { error } else { TAIL_WEIGHT * error });
             }
-        }
-        let Accuracy { core, mean, .. } = self.accuracy;
-        if core <= TOLERANCE && mean <= MEAN_TOLERANCE {
-            Ok(self)
-        } else {
-            Err(TableError::LossOfAccuracy(self.accuracy))
-        }
+            largest
+        })
     }
 
     /// Mean of the tabulated function under the standard normal.
-    fn mean(&self, weights: &[[f64; POINTS.len()]; SEGMENTS]) -> f64 {
+    fn mean(&self, weights: &Points) -> f64 {
         let mut mean = 0.0;
         for (segment, w) in weights.iter().enumerate() {
             let [c0, c1, c2, c3] = self.coefficients.map(|row| f64::from(row[segment]));
@@ -195,7 +233,9 @@ impl Table {
     #[inline(always)]
     #[must_use]
     pub fn eval(&self, z: f32) -> f32 {
-        let place = (z - self.origin) * self.scale;
+        let zone = if z > self.low { z } else { self.low };
+        let zone = if zone < self.high { zone } else { self.high };
+        let place = z * self.scale + self.offset + zone * self.extra;
         let place = if place > FIRST { place } else { FIRST };
         let place = if place < LAST { place } else { LAST };
         let rounded = place + ROUNDER;
