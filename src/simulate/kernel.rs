@@ -3,8 +3,14 @@
 //! What is computed stands in [`portable`]: only + − × ÷, comparisons, integer and bit operations, so every machine gives the
 //! same bits. [`Isa`] says which instructions may compute it.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod isa;
 pub mod portable;
+#[cfg(test)]
+mod tests;
 
 pub use isa::Isa;
 
@@ -17,10 +23,10 @@ pub type Column = [f32; BLOCK];
 /// One amount in £m for each lane, on the money grid.
 pub type Amounts = [f64; BLOCK];
 
-/// What becomes of the posted amounts: kept in a wave, or looked at one by one in a replay.
+/// What becomes of the terms' amounts: added up in a wave, or looked at one by one in a replay.
 pub trait Sink {
-    /// `amounts` of a term of `account`.
-    fn post(&mut self, account: usize, term: &Term, amounts: &Amounts);
+    /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
+    fn post(&mut self, account: usize, term: &Term, values: &Column);
 }
 
 /// Memory for one pass.
@@ -35,7 +41,6 @@ pub struct Scratch {
     latent: Column,
     values: Column,
     second: Column,
-    amounts: Amounts,
 }
 
 impl Scratch {
@@ -51,7 +56,6 @@ impl Scratch {
             latent: [0.0; BLOCK],
             values: [0.0; BLOCK],
             second: [0.0; BLOCK],
-            amounts: [0.0; BLOCK],
         }
     }
 }
@@ -73,8 +77,7 @@ pub fn run(compiled: &Compiled, seed: u64, lanes: &Lanes, scratch: &mut Scratch,
                 }
                 Value::Shared(column) => &scratch.shared[*column],
             };
-            scratch.isa.amounts(term.coefficient, term.complement, from, &mut scratch.amounts);
-            sink.post(index, term, &scratch.amounts);
+            sink.post(index, term, from);
         }
     }
 }

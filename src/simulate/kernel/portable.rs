@@ -6,6 +6,9 @@ use crate::draws::latent::normal_from_word;
 use crate::draws::philox::{self, BLOCK, DrawId, Purpose};
 use crate::units::to_grid;
 
+/// Values that pass through registers together.
+const CHUNK: usize = 16;
+
 /// The words of a block.
 #[inline(always)]
 pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
@@ -60,6 +63,23 @@ pub fn amounts(coefficient: f64, complement: Option<f64>, values: &Column, out: 
     if let Some(total) = complement {
         for amount in out.iter_mut() {
             *amount = total - *amount;
+        }
+    }
+}
+
+/// Adds the [`amounts`] to each of `totals` without storing them.
+#[inline(always)]
+pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, totals: [&mut Amounts; N]) {
+    let mut totals = totals.map(|total| total.as_chunks_mut::<CHUNK>().0);
+    for (chunk, values) in values.as_chunks::<CHUNK>().0.iter().enumerate() {
+        let mut amounts = values.map(|value| to_grid(coefficient * f64::from(value)));
+        if let Some(total) = complement {
+            amounts = amounts.map(|amount| total - amount);
+        }
+        for total in &mut totals {
+            for (sum, amount) in total[chunk].iter_mut().zip(amounts) {
+                *sum += amount;
+            }
         }
     }
 }
