@@ -10,6 +10,8 @@ use crate::compile::{Columns, Compiled, Posts, Term};
 pub struct Wave {
     /// One slab for each block of 256 iterations.
     pub slabs: Vec<Slab>,
+    /// What computes them.
+    pub isa: Isa,
 }
 
 /// The columns of one block.
@@ -36,7 +38,7 @@ impl Wave {
             first_line,
             isa,
         };
-        Self { slabs: (0..WAVE / BLOCK).map(|_| slab()).collect() }
+        Self { slabs: (0..WAVE / BLOCK).map(|_| slab()).collect(), isa }
     }
 }
 
