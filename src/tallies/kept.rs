@@ -135,23 +135,23 @@ impl Kept {
             &padded
         });
         let mut zones = [0; BLOCK];
-        isa.run(|| passes::zones(whole, &self.windows, &mut zones));
+        isa.zones(whole, &self.windows, &mut zones);
         zones[values.len()..].fill(NOWHERE);
-        let mut picked = [(0.0, 0); BLOCK];
-        let count = isa.run(|| passes::pick(whole, &zones, |zone| zone % 2 == 1, &mut picked));
-        self.values.extend(picked[..count].iter().map(|(value, _)| value));
-        for (gap, zone) in self.gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
-            gap.count += isa.run(|| passes::count_in(&zones, zone));
-        }
-        let tail_end = 2 * self.tail_gaps;
-        let in_tail = |zone: u8| zone % 2 == 0 && usize::from(zone) < tail_end;
-        let count = isa.run(|| passes::pick(whole, &zones, in_tail, &mut picked));
-        // Few: one value after the other. A piece's sum is exact as an f64.
-        for &(value, zone) in &picked[..count] {
-            let gap = &mut self.gaps[usize::from(zone) / 2];
-            gap.piece += value;
-            gap.squares += (value - self.centre) * (value - self.centre);
-        }
+        let Self { values: held, gaps, centre, .. } = self;
+        isa.run(|| {
+            for (gap, zone) in gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
+                gap.count += passes::count_in(&zones, zone);
+            }
+        });
+        passes::each(isa.run(|| passes::marks(&zones, |zone| zone & 1)), |place| held.push(whole[place]));
+        // Those of the tail are few: one after the other. A piece's sum is exact as an f64.
+        let end = (2 * self.tail_gaps) as u8;
+        let tail = isa.run(|| passes::marks(&zones, |zone| u8::from(zone < end) & !zone & 1));
+        passes::each(tail, |place| {
+            let gap = &mut gaps[usize::from(zones[place]) / 2];
+            gap.piece += whole[place];
+            gap.squares += (whole[place] - *centre) * (whole[place] - *centre);
+        });
         for gap in &mut self.gaps[..self.tail_gaps] {
             gap.sum += to_units(std::mem::take(&mut gap.piece));
         }

@@ -3,7 +3,9 @@
 /// Values below which a plain sort is as quick.
 const FEW: usize = 256;
 /// Values in a bucket, if they were spread evenly.
-const FILL: usize = 4;
+const FILL: usize = 2;
+/// Buckets up to this size are sorted by insertion.
+const SHORT: usize = 16;
 
 /// Sorts finite numbers in ascending order, −0 before 0; the order of any others is that of [`f64::total_cmp`] too.
 pub fn sort(values: &mut Vec<f64>) {
@@ -35,12 +37,25 @@ pub fn sort(values: &mut Vec<f64>) {
     let mut start = 0;
     for &end in &ends[..buckets] {
         let end = end as usize;
-        if end - start > 1 {
+        if end - start > SHORT {
             sorted[start..end].sort_unstable_by(f64::total_cmp);
+        } else {
+            insert(&mut sorted[start..end]);
         }
         start = end;
     }
     *values = sorted;
+}
+
+/// Sorts a few values by insertion.
+fn insert(values: &mut [f64]) {
+    for end in 1..values.len() {
+        let mut place = end;
+        while place > 0 && values[place - 1].total_cmp(&values[place]).is_gt() {
+            values.swap(place - 1, place);
+            place -= 1;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -83,47 +83,47 @@ pub fn count_below(values: &[f64], limit: f64) -> u64 {
     values.iter().map(|&value| u64::from(value < limit)).sum()
 }
 
-/// The zone of each value among closed windows, ascending and apart: 2 i below window i, 2 i + 1 within.
-#[inline(always)]
-pub fn zones(values: &[f64; BLOCK], windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
-    let mut wide = [0_u64; BLOCK];
-    for &(low, high) in windows {
-        for (zone, &value) in wide.iter_mut().zip(values) {
-            *zone += u64::from(value >= low) + u64::from(value > high);
-        }
-    }
-    for (zone, wide) in zones.iter_mut().zip(wide) {
-        *zone = wide as u8;
-    }
-}
-
 /// How many values lie in a zone.
 #[inline(always)]
 #[must_use]
 pub fn count_in(zones: &[u8; BLOCK], zone: u8) -> u64 {
     const WIDTH: usize = 32;
+    // At most 8 in each.
     let mut lanes = [0_u8; WIDTH];
     for chunk in zones.as_chunks::<WIDTH>().0 {
         for (lane, &z) in lanes.iter_mut().zip(chunk) {
             *lane += u8::from(z == zone);
         }
     }
-    lanes.iter().map(|&lane| u64::from(lane)).sum()
+    // Eight bytes at once, then their sum in the top byte of a product: at most 256 in all, so none but the last overflows.
+    let words = lanes.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).sum::<u64>();
+    let pairs = (words & 0x00FF_00FF_00FF_00FF) + (words >> 8 & 0x00FF_00FF_00FF_00FF);
+    pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48
 }
 
-/// Puts the values of wanted zones together in their order; what comes back is their number.
+/// One bit for each zone that `wanted` gives 1 and not 0 for.
 #[inline(always)]
-pub fn pick(
-    values: &[f64; BLOCK],
-    zones: &[u8; BLOCK],
-    wanted: impl Fn(u8) -> bool,
-    out: &mut [(f64, u8); BLOCK],
-) -> usize {
-    let mut count = 0;
-    for (&value, &zone) in values.iter().zip(zones) {
-        // Written always, counted when wanted: no branch.
-        out[count % BLOCK] = (value, zone);
-        count += usize::from(wanted(zone));
+#[must_use]
+pub fn marks(zones: &[u8; BLOCK], wanted: impl Fn(u8) -> u8) -> [u64; BLOCK / 64] {
+    let bytes = zones.map(wanted);
+    let mut marks = [0; BLOCK / 64];
+    for (mark, bytes) in marks.iter_mut().zip(bytes.as_chunks::<64>().0) {
+        for (place, bytes) in bytes.as_chunks::<8>().0.iter().enumerate() {
+            // The product moves bit 0 of byte i to bit 56 + i; nothing else meets there.
+            let packed = u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            *mark |= packed << (8 * place);
+        }
     }
-    count
+    marks
+}
+
+/// The places of the bits that are set.
+#[inline(always)]
+pub fn each(marks: [u64; BLOCK / 64], mut visit: impl FnMut(usize)) {
+    for (word, mut mark) in marks.into_iter().enumerate() {
+        while mark != 0 {
+            visit((64 * word + mark.trailing_zeros() as usize) % BLOCK);
+            mark &= mark - 1;
+        }
+    }
 }

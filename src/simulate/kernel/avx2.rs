@@ -6,7 +6,7 @@
 use std::arch::x86_64::*;
 use std::mem::transmute;
 
-use super::Column;
+use super::{Amounts, Column, portable};
 use crate::compile::table::{self, SEGMENTS, Table};
 use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES, normal_from_word};
 use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
@@ -156,6 +156,12 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
         }
         *value = floats(y);
     }
+}
+
+/// See [`portable::zones`].
+#[target_feature(enable = "avx2")]
+pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
+    portable::zones(values, windows, zones);
 }
 
 /// First of the segments that are looked up the quick way: the one at the median is in their middle.

@@ -5,7 +5,7 @@
 use std::arch::x86_64::*;
 use std::mem::transmute;
 
-use super::Column;
+use super::{Amounts, Column, portable};
 use crate::compile::table::{self, SEGMENTS, Table};
 use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES};
 use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
@@ -146,6 +146,43 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
             y = _mm512_add_ps(_mm512_permutex2var_ps(row[0], segment, row[1]), _mm512_mul_ps(s, y));
         }
         *value = floats(y);
+    }
+}
+
+/// Windows whose ends fit into two registers.
+const WINDOWS: usize = 16;
+
+/// See [`portable::zones`]: the number of windows that start at or below a value is searched by halving.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
+    if windows.len() >= WINDOWS {
+        return portable::zones(values, windows, zones);
+    }
+    // What is not a window is NaN: no value reaches it, and none is within it.
+    let (mut low, mut high) = ([f64::NAN; WINDOWS], [f64::NAN; WINDOWS]);
+    for (place, &(from, to)) in windows.iter().enumerate() {
+        (low[place + 1], high[place + 1]) = (from, to);
+    }
+    // SAFETY: two registers and 16 floats have the same size, and any bits are floats.
+    let (low, high): ([__m512d; 2], [__m512d; 2]) = unsafe { (transmute(low), transmute(high)) };
+    let splat = |n: i64| _mm512_set1_epi64(n);
+    for (zones, values) in zones.as_chunks_mut::<8>().0.iter_mut().zip(values.as_chunks::<8>().0) {
+        // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+        let values: __m512d = unsafe { transmute(*values) };
+        let mut started = splat(0);
+        for step in [8, 4, 2, 1] {
+            let next = _mm512_add_epi64(started, splat(step));
+            let ends = _mm512_permutex2var_pd(low[0], next, low[1]);
+            let reached = _mm512_cmp_pd_mask::<_CMP_GE_OQ>(values, ends);
+            started = _mm512_mask_mov_epi64(started, reached, next);
+        }
+        let ends = _mm512_permutex2var_pd(high[0], started, high[1]);
+        // Within window n, counted from 1: 2 n − 1; else 2 n. No value is within NaN.
+        let within = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(values, ends);
+        let zone = _mm512_add_epi64(started, started);
+        let zone = _mm512_mask_sub_epi64(zone, within, zone, splat(1));
+        let zone = _mm_cvtsi128_si64(_mm512_cvtepi64_epi8(zone));
+        *zones = zone.to_le_bytes();
     }
 }
 

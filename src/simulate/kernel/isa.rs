@@ -140,6 +140,11 @@ impl Isa {
         self.run(|| portable::post(coefficient, complement, values, totals));
     }
 
+    /// Zones of values among windows: see [`portable::zones`].
+    pub fn zones(self, values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
+        dispatch!(self, zones(values, windows, zones));
+    }
+
     /// An exact sum: see [`portable::add`].
     pub fn add(self, total: &mut Amounts, amounts: &Amounts) {
         self.run(|| portable::add(total, amounts));

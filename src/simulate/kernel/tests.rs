@@ -154,3 +154,26 @@ fn every_set_posts_the_references_amounts() {
         }
     }
 }
+
+#[test]
+fn every_set_finds_the_references_zones() {
+    let ends = [-4.0, -3.5, -1.0, -1.0, -0.5, 0.0, 0.25, 0.25, 1.0, 2.0, 3.0, 3.5];
+    let values: Amounts = std::array::from_fn(|lane| match lane {
+        0 => f64::INFINITY,
+        1 => f64::NEG_INFINITY,
+        2 => -0.0,
+        3..15 => ends[lane - 3],
+        _ => lane as f64 / 25.0 - 5.0,
+    });
+    let mut windows: Vec<(f64, f64)> = ends.as_chunks().0.iter().map(|&[low, high]| (low, high)).collect();
+    windows.extend((0..12).map(|i| (3.6 + f64::from(i), 4.0 + f64::from(i))));
+    let open = [(f64::NEG_INFINITY, -1.0), (3.0, f64::INFINITY)];
+    for isa in Isa::supported() {
+        for windows in (0..=windows.len()).map(|count| &windows[..count]).chain([&open[..]]) {
+            let (mut expected, mut zones) = ([0; BLOCK], [1; BLOCK]);
+            portable::zones(&values, windows, &mut expected);
+            isa.zones(&values, windows, &mut zones);
+            assert_eq!(zones, expected, "{}, {} windows", isa.name(), windows.len());
+        }
+    }
+}
