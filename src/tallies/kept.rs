@@ -57,8 +57,12 @@ impl Gap {
 #[derive(Debug, Clone, Default)]
 pub struct Kept {
     count: u64,
-    /// Values within windows, as they came; sorted by [`Kept::finish`].
+    /// Values within windows, in order.
     values: Vec<f64>,
+    /// Those that came since: a list for each window as they came, or one of all.
+    fresh: Vec<Vec<f64>>,
+    /// How many came since.
+    unsettled: usize,
     /// Values that came often, ascending, with how many of each are not in `values`.
     atoms: Vec<(f64, u64)>,
     /// Each wanted quantile's closed window, in the order of [`QUANTILES`]; empty while everything is kept.
@@ -88,14 +92,16 @@ impl Kept {
     pub fn absorb(&mut self, isa: Isa, values: &[f64]) {
         self.count += values.len() as u64;
         if self.windows.is_empty() {
-            self.values.extend_from_slice(values);
+            self.fresh.resize_with(1, Vec::new);
+            self.fresh[0].extend_from_slice(values);
+            self.unsettled += values.len();
         } else {
             self.sift(isa, values);
         }
         let n = self.count;
         if n >= WHOLE as u64 && n.is_power_of_two() && !self.settled {
             self.narrow();
-        } else if self.values.len() > self.collapse_at.max(WHOLE) {
+        } else if self.values.len() + self.unsettled > self.collapse_at.max(WHOLE) {
             self.collapse();
             self.collapse_at = 2 * self.values.len();
         }
@@ -103,7 +109,25 @@ impl Kept {
 
     /// Puts the kept values in order.
     pub fn finish(&mut self) {
-        order::sort(&mut self.values);
+        self.settle();
+        self.fresh = Vec::new();
+    }
+
+    /// Puts the values that came since among the others.
+    fn settle(&mut self) {
+        let mut settled = Vec::with_capacity(self.values.len() + self.unsettled);
+        let mut rest = &self.values[..];
+        for (place, fresh) in self.fresh.iter_mut().enumerate() {
+            let high = self.windows.get(place).map_or(f64::INFINITY, |window| window.1);
+            let (old, others) = rest.split_at(rest.partition_point(|&value| value <= high));
+            rest = others;
+            fresh.extend_from_slice(old);
+            order::sort(fresh, &mut settled);
+            fresh.clear();
+        }
+        settled.extend_from_slice(rest);
+        self.values = settled;
+        self.unsettled = 0;
     }
 
     /// For a second look over the same values: the same windows and the gaps that wanted ranks fell in; none when no wanted
@@ -124,7 +148,7 @@ impl Kept {
     /// The number of values that are held, atoms once.
     #[must_use]
     pub fn held(&self) -> usize {
-        self.values.len() + self.atoms.len()
+        self.values.len() + self.unsettled + self.atoms.len()
     }
 
     /// Adds values to the gaps they fall in and keeps those within windows.
@@ -137,13 +161,16 @@ impl Kept {
         let mut zones = [0; BLOCK];
         isa.zones(whole, &self.windows, &mut zones);
         zones[values.len()..].fill(NOWHERE);
-        let Self { values: held, gaps, centre, .. } = self;
+        let Self { fresh, gaps, centre, .. } = self;
+        fresh.resize_with(self.windows.len(), Vec::new);
         isa.run(|| {
             for (gap, zone) in gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
                 gap.count += passes::count_in(&zones, zone);
             }
         });
-        passes::each(isa.run(|| passes::marks(&zones, |zone| zone & 1)), |place| held.push(whole[place]));
+        let hits = isa.run(|| passes::marks(&zones, |zone| zone & 1));
+        passes::each(hits, |place| fresh[usize::from(zones[place]) / 2].push(whole[place]));
+        self.unsettled += hits.iter().map(|hits| hits.count_ones() as usize).sum::<usize>();
         // Those of the tail are few: one after the other. A piece's sum is exact as an f64.
         let end = (2 * self.tail_gaps) as u8;
         let tail = isa.run(|| passes::marks(&zones, |zone| u8::from(zone < end) & !zone & 1));
@@ -159,7 +186,7 @@ impl Kept {
 
     /// Moves values that came often to `atoms`.
     fn collapse(&mut self) {
-        order::sort(&mut self.values);
+        self.settle();
         let mut single = Vec::with_capacity(self.values.len());
         let mut atoms: Vec<(f64, u64)> = Vec::new();
         for run in self.values.chunk_by(|a, b| a == b) {
@@ -181,7 +208,7 @@ impl Kept {
 
     /// Narrows each quantile's window to the ranks that it can still have, and counts what falls out.
     fn narrow(&mut self) {
-        order::sort(&mut self.values);
+        self.settle();
         if self.gaps.is_empty() {
             self.gaps = vec![Gap::default()];
         }

@@ -1,35 +1,34 @@
 //! Sorting of numbers that are spread somewhat evenly: one pass into buckets by size, then each bucket alone.
 
 /// Values below which a plain sort is as quick.
-const FEW: usize = 256;
-/// Values in a bucket, if they were spread evenly.
-const FILL: usize = 2;
+const FEW: usize = 64;
 /// Buckets up to this size are sorted by insertion.
 const SHORT: usize = 16;
 
-/// Sorts finite numbers in ascending order, −0 before 0; the order of any others is that of [`f64::total_cmp`] too.
-pub fn sort(values: &mut Vec<f64>) {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let buckets = values.len() / FILL;
+/// Appends numbers to `out` in the order of [`f64::total_cmp`].
+pub fn sort(values: &mut [f64], out: &mut Vec<f64>) {
+    let start = out.len();
+    let (low, high) = ends(values);
+    let buckets = values.len();
     #[expect(clippy::cast_precision_loss, reason = "a scale")]
     let scale = (buckets as f64 - 0.5) / (high - low);
     if values.len() < FEW || !(scale > 0.0 && scale.is_finite()) {
         values.sort_unstable_by(f64::total_cmp);
-        return;
+        return out.extend_from_slice(values);
     }
     // Monotone in the value: each step is.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the number of buckets")]
-    let bucket = |value: f64| (((value - low) * scale) as u32 as usize).min(buckets - 1);
+    let bucket = |value: f64| (((value - low) * scale) as i32 as usize).min(buckets - 1);
     let mut ends = vec![0_u32; buckets + 1];
-    for &value in values.iter() {
+    for &value in &*values {
         ends[bucket(value) + 1] += 1;
     }
     for i in 1..=buckets {
         ends[i] += ends[i - 1];
     }
-    let mut sorted = vec![0.0; values.len()];
-    for &value in values.iter() {
+    out.resize(start + values.len(), 0.0);
+    let sorted = &mut out[start..];
+    for &value in &*values {
         let place = &mut ends[bucket(value)];
         sorted[*place as usize] = value;
         *place += 1;
@@ -39,22 +38,37 @@ pub fn sort(values: &mut Vec<f64>) {
         let end = end as usize;
         if end - start > SHORT {
             sorted[start..end].sort_unstable_by(f64::total_cmp);
-        } else {
+        } else if end - start > 1 {
             insert(&mut sorted[start..end]);
         }
         start = end;
     }
-    *values = sorted;
+}
+
+/// The least and the greatest value.
+fn ends(values: &[f64]) -> (f64, f64) {
+    let (mut low, mut high) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
+    let (chunks, rest) = values.as_chunks::<8>();
+    for chunk in chunks {
+        for lane in 0..8 {
+            low[lane] = if chunk[lane] < low[lane] { chunk[lane] } else { low[lane] };
+            high[lane] = if chunk[lane] > high[lane] { chunk[lane] } else { high[lane] };
+        }
+    }
+    let low = low.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
+    (low, high.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max))
 }
 
 /// Sorts a few values by insertion.
 fn insert(values: &mut [f64]) {
     for end in 1..values.len() {
         let mut place = end;
-        while place > 0 && values[place - 1].total_cmp(&values[place]).is_gt() {
-            values.swap(place - 1, place);
+        let value = values[end];
+        while place > 0 && values[place - 1].total_cmp(&value).is_gt() {
+            values[place] = values[place - 1];
             place -= 1;
         }
+        values[place] = value;
     }
 }
 
@@ -77,8 +91,10 @@ mod tests {
         for mut values in cases {
             let mut expected = values.clone();
             expected.sort_by(f64::total_cmp);
-            sort(&mut values);
-            assert!(values.iter().zip(&expected).all(|(a, b)| a.to_bits() == b.to_bits()));
+            let mut sorted = vec![-1.0];
+            sort(&mut values, &mut sorted);
+            assert_eq!((sorted.len(), sorted[0]), (expected.len() + 1, -1.0));
+            assert!(sorted[1..].iter().zip(&expected).all(|(a, b)| a.to_bits() == b.to_bits()));
         }
     }
 }

@@ -82,7 +82,10 @@ fn four(mut key: [u32; 2], id: DrawId, purpose: Purpose, counters: __m256i) -> [
 /// See [`super::portable::latents`].
 #[target_feature(enable = "avx2")]
 pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
-    let tables = TURNED.each_ref().map(|row| register(row));
+    let mut tables = [_mm256_setzero_ps(); DEGREE + 1];
+    for (table, row) in tables.iter_mut().zip(&TURNED) {
+        *table = register(row);
+    }
     let splat = _mm256_set1_ps(weight);
     for (chunk, (x, words)) in out.as_chunks_mut().0.iter_mut().zip(words.as_chunks().0).enumerate() {
         let (mut z, rare) = normals(&tables, words);
@@ -124,10 +127,12 @@ fn normals(tables: &[__m256; DEGREE + 1], words: &[u32; LANES]) -> (__m256, i32)
 #[target_feature(enable = "avx2")]
 pub fn curve(table: &Table, x: &Column, out: &mut Column) {
     let nearest = near(table);
-    let [c0, c1, c2, c3] = table.coefficients.each_ref().map(|row| {
-        let (low, high) = row[nearest..nearest + NEAR].split_at(LANES);
-        [low, high].map(|half| register(half.try_into().unwrap_or(&[0.0; LANES])))
-    });
+    let mut quick = [[_mm256_setzero_ps(); 2]; 4];
+    for (halves, row) in quick.iter_mut().zip(&table.coefficients) {
+        for (half, floats) in halves.iter_mut().zip(row[nearest..nearest + NEAR].as_chunks().0) {
+            *half = register(floats);
+        }
+    }
     let splat = |value: f32| _mm256_set1_ps(value);
     let (low, high, scale, offset, extra) =
         (splat(table.low), splat(table.high), splat(table.scale), splat(table.offset), splat(table.extra));
@@ -150,9 +155,9 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
             let (low, high) = (_mm256_permutevar8x32_ps(low, segment), _mm256_permutevar8x32_ps(high, segment));
             _mm256_blendv_ps(low, high, half)
         };
-        let mut y = look_up(c3);
-        for row in [c2, c1, c0] {
-            y = _mm256_add_ps(look_up(row), _mm256_mul_ps(s, y));
+        let mut y = look_up(quick[3]);
+        for power in [2, 1, 0] {
+            y = _mm256_add_ps(look_up(quick[power]), _mm256_mul_ps(s, y));
         }
         *value = floats(y);
     }

@@ -83,7 +83,10 @@ fn xor3(a: __m512i, b: __m512i, c: __m512i) -> __m512i {
 /// See [`super::portable::latents`].
 #[target_feature(enable = "avx512f")]
 pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
-    let tables = TURNED.each_ref().map(|row| halves(row));
+    let mut tables = [[_mm512_setzero_ps(); 2]; DEGREE + 1];
+    for (table, row) in tables.iter_mut().zip(&TURNED) {
+        *table = halves(row);
+    }
     let weight = _mm512_set1_ps(weight);
     let words = words.as_chunks::<LANES>().0;
     let out = out.as_chunks_mut::<LANES>().0;
@@ -129,7 +132,8 @@ fn normals(tables: &[[__m512; 2]; DEGREE + 1], words: &[u32; LANES]) -> __m512 {
 /// See [`Table::eval`].
 #[target_feature(enable = "avx512f")]
 pub fn curve(table: &Table, x: &Column, out: &mut Column) {
-    let [c0, c1, c2, c3] = table.coefficients.each_ref().map(|row| halves(row));
+    let [c0, c1, c2, c3] = &table.coefficients;
+    let (c0, c1, c2, c3) = (halves(c0), halves(c1), halves(c2), halves(c3));
     let splat = |value: f32| _mm512_set1_ps(value);
     let (low, high, scale, offset, extra) =
         (splat(table.low), splat(table.high), splat(table.scale), splat(table.offset), splat(table.extra));
