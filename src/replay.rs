@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
-use crate::simulate::kernel::{self, Amounts, Scratch, Sink};
+use crate::simulate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
 use crate::simulate::lanes::{BLOCK, Lanes};
 use crate::simulate::{RunSettings, usize_from};
 use crate::tallies::ranks::tail_count;
@@ -37,7 +37,7 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
     let mut union: Vec<u64> = sets.iter().flatten().copied().collect();
     union.sort_unstable();
     union.dedup();
-    let empty = || Cells::new(compiled, sets.len());
+    let empty = || Cells::new(compiled, sets.len(), settings.isa);
     let sums = union
         .par_chunks(BLOCK)
         .fold(
@@ -63,12 +63,14 @@ struct Cells {
     sums: Vec<Vec<i128>>,
     members: Vec<Amounts>,
     lines: usize,
+    isa: Isa,
 }
 
 impl Cells {
-    fn new(compiled: &Compiled, sets: usize) -> Self {
+    fn new(compiled: &Compiled, sets: usize, isa: Isa) -> Self {
         let lines = compiled.columns.lines.len();
-        Self { sums: vec![vec![0; compiled.accounts.len() * lines]; sets], members: vec![[0.0; BLOCK]; sets], lines }
+        let sums = vec![vec![0; compiled.accounts.len() * lines]; sets];
+        Self { sums, members: vec![[0.0; BLOCK]; sets], lines, isa }
     }
 
     /// Notes which of the lanes belong to which set: 1 or 0.
@@ -90,14 +92,16 @@ impl Cells {
 }
 
 impl Sink for Cells {
-    fn post(&mut self, account: usize, term: &Term, amounts: &Amounts) {
+    fn post(&mut self, account: usize, term: &Term, values: &Column) {
         if !term.posts.in_year() {
             return;
         }
         let cell = account * self.lines + term.line_column;
+        let mut amounts = [0.0; BLOCK];
+        self.isa.amounts(term.coefficient, term.complement, values, &mut amounts);
         let mut chosen = [0.0; BLOCK];
         for (sums, members) in self.sums.iter_mut().zip(&self.members) {
-            for ((slot, amount), member) in chosen.iter_mut().zip(amounts).zip(members) {
+            for ((slot, amount), member) in chosen.iter_mut().zip(&amounts).zip(members) {
                 *slot = amount * member;
             }
             sums[cell] += exact_sum(&chosen);

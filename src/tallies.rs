@@ -3,6 +3,8 @@
 //! Every column has one owner and absorbs its values in iteration order, so no result depends on threads or on waves.
 
 pub mod kept;
+mod order;
+mod passes;
 pub mod ranks;
 pub mod tally;
 
@@ -52,7 +54,7 @@ impl SecondLook {
     pub fn absorb(&mut self, wave: &Wave, count: usize) {
         for (block, slab) in wave.slabs.iter().enumerate().take(count.div_ceil(BLOCK)) {
             let columns = if self.underlying { &slab.underlying } else { &slab.in_year };
-            self.kept.absorb(&columns[self.column][..BLOCK.min(count - block * BLOCK)]);
+            self.kept.absorb(wave.isa, &columns[self.column][..BLOCK.min(count - block * BLOCK)]);
         }
     }
 }
@@ -82,18 +84,18 @@ impl Tallies {
                 whole.extend_from_slice(&slab.in_year[column][..piece]);
             }
         }
-        let focus_columns = &self.focus_columns;
+        let (isa, focus_columns) = (wave.isa, &self.focus_columns);
         let focus_references: Vec<f64> = focus_columns.iter().map(|&column| self.in_year[column].reference()).collect();
         self.in_year.par_iter_mut().enumerate().for_each(|(column, tally)| {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
-                tally.absorb(&slab.in_year[column][..piece], |focus| {
+                tally.absorb(isa, &slab.in_year[column][..piece], |focus| {
                     (&slab.in_year[focus_columns[focus]][..piece], focus_references[focus])
                 });
             }
         });
         self.underlying.par_iter_mut().enumerate().for_each(|(column, tally)| {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
-                tally.absorb(&slab.underlying[column][..piece], |_| (&[], 0.0));
+                tally.absorb(isa, &slab.underlying[column][..piece], |_| (&[], 0.0));
             }
         });
         self.iterations += count as u64;

@@ -45,7 +45,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         ("command line".to_owned(), std::env::args().collect::<Vec<_>>().join(" ")),
         ("scenario folder".to_owned(), absolute(&args.scenario)),
         ("threads".to_owned(), threads(args.threads).to_string()),
-        ("instructions".to_owned(), format!("{:?}", settings.isa)),
+        ("instructions".to_owned(), settings.isa.name().to_owned()),
         ("read and compiled after, s".to_owned(), seconds(made.began - started)),
         ("simulated after, s".to_owned(), seconds(made.simulated - started)),
         ("rendered after, s".to_owned(), seconds(made.rendered - started)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Model, NodeIdx, Rollup};
 
 /// The columns of a run, in order: accounts, roll-ups, line columns.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Columns {
     /// Number of accounts: columns 0..accounts.
     pub accounts: usize,

@@ -23,10 +23,10 @@ pub const MEAN_TOLERANCE: f64 = 1e-5;
 pub const CORE: f64 = 4.0;
 
 /// Adding this to a small f32 rounds it to an integer, which then stands in the low bits: 1.5 · 2²³.
-const ROUNDER: f32 = 12_582_912.0;
+pub(crate) const ROUNDER: f32 = 12_582_912.0;
 /// First and last place that a z is clamped to; the last is the largest f32 below 31.5.
-const FIRST: f32 = -0.5;
-const LAST: f32 = 31.499_998;
+pub(crate) const FIRST: f32 = -0.5;
+pub(crate) const LAST: f32 = 31.499_998;
 
 /// Inner interpolation points ±a on [−½, ½]: the Chebyshev nodes of degree 4, stretched until the outer two reach the ends.
 const INNER: f64 = 0.207_106_781_186_547_52;

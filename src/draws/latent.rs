@@ -13,12 +13,12 @@ pub const DEGREE: usize = 6;
 pub const ACCURACY: f64 = 1.5e-6;
 
 /// Largest f32 below 2³¹.
-const LARGEST: f32 = 2_147_483_520.0;
-const MANTISSA: u32 = 0x007F_FFFF;
-const ONE: u32 = 0x3F80_0000;
-const SIGN: u32 = 0x8000_0000;
+pub(crate) const LARGEST: f32 = 2_147_483_520.0;
+pub(crate) const MANTISSA: u32 = 0x007F_FFFF;
+pub(crate) const ONE: u32 = 0x3F80_0000;
+pub(crate) const SIGN: u32 = 0x8000_0000;
 /// Biased exponent of ½, the first octave.
-const FIRST_EXPONENT: u32 = 126;
+pub(crate) const FIRST_EXPONENT: u32 = 126;
 
 /// The standard normal of a word. A larger word gives a larger normal, up to inversions by a rounding error.
 #[inline(always)]

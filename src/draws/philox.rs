@@ -18,10 +18,10 @@ pub const MAX_ITERATIONS: u64 = 1 << 34;
 pub const BLOCK: usize = 256;
 
 /// Counters of a block: each yields four words.
-const CALLS: usize = 64;
-const ROUNDS: usize = 10;
-const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
-const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+pub(crate) const CALLS: usize = 64;
+pub(crate) const ROUNDS: usize = 10;
+pub(crate) const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+pub(crate) const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
 /// What a draw is for: separate families of words under one id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,8 @@ impl DrawId {
         self.0
     }
 
-    fn words(self) -> [u32; 2] {
+    /// The id as counter words, low word first.
+    pub(crate) fn words(self) -> [u32; 2] {
         [self.0 as u32, (self.0 >> 32) as u32]
     }
 }

@@ -3,8 +3,17 @@
 //! What is computed stands in [`portable`]: only + − × ÷, comparisons, integer and bit operations, so every machine gives the
 //! same bits. [`Isa`] says which instructions may compute it.
 
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "arrays and vectors of the same bits are turned into each other")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "arrays and vectors of the same bits are turned into each other")]
+mod avx512;
+#[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
 pub mod portable;
+#[cfg(test)]
+mod tests;
 
 pub use isa::Isa;
 
@@ -18,10 +27,10 @@ pub type Column = [f32; BLOCK];
 /// One amount in £m for each lane, on the money grid.
 pub type Amounts = [f64; BLOCK];
 
-/// What becomes of the posted amounts: kept in a wave, or looked at one by one in a replay.
+/// What becomes of the terms' amounts: added up in a wave, or looked at one by one in a replay.
 pub trait Sink {
-    /// `amounts` of a term of `account`.
-    fn post(&mut self, account: usize, term: &Term, amounts: &Amounts);
+    /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
+    fn post(&mut self, account: usize, term: &Term, values: &Column);
 }
 
 /// Memory for one pass.
@@ -36,7 +45,6 @@ pub struct Scratch {
     latent: Column,
     values: Column,
     second: Column,
-    amounts: Amounts,
 }
 
 impl Scratch {
@@ -52,7 +60,6 @@ impl Scratch {
             latent: [0.0; BLOCK],
             values: [0.0; BLOCK],
             second: [0.0; BLOCK],
-            amounts: [0.0; BLOCK],
         }
     }
 }
@@ -74,8 +81,7 @@ pub fn run(compiled: &Compiled, seed: u64, lanes: &Lanes, scratch: &mut Scratch,
                 }
                 Value::Shared(column) => &scratch.shared[*column],
             };
-            scratch.isa.amounts(term.coefficient, term.complement, from, &mut scratch.amounts);
-            sink.post(index, term, &scratch.amounts);
+            sink.post(index, term, from);
         }
     }
 }

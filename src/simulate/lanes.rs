@@ -78,7 +78,7 @@ mod tests {
         let id = DrawId::of("risks", "A", "r", "severity");
         let iterations: Vec<u64> = (0..200).map(|i| (i * i * 97) % 5_000).collect();
         let mut named = [0; BLOCK];
-        Lanes::named(&iterations).words(Isa::Portable, [42, 0], id, Purpose::Own, &mut named);
+        Lanes::named(&iterations).words(Isa::PORTABLE, [42, 0], id, Purpose::Own, &mut named);
         for (lane, &iteration) in named.iter().zip(&iterations) {
             assert_eq!(*lane, philox::word([42, 0], id, Purpose::Own, iteration));
         }

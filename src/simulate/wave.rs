@@ -1,15 +1,17 @@
 //! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
 
 use super::WAVE;
-use super::kernel::{Amounts, Isa, Sink};
+use super::kernel::{Amounts, Column, Isa, Sink};
 use super::lanes::BLOCK;
-use crate::compile::{Columns, Compiled, Term};
+use crate::compile::{Columns, Compiled, Posts, Term};
 
 /// The columns of one wave.
 #[derive(Debug)]
 pub struct Wave {
     /// One slab for each block of 256 iterations.
     pub slabs: Vec<Slab>,
+    /// What computes them.
+    pub isa: Isa,
 }
 
 /// The columns of one block.
@@ -36,7 +38,7 @@ impl Wave {
             first_line,
             isa,
         };
-        Self { slabs: (0..WAVE / BLOCK).map(|_| slab()).collect() }
+        Self { slabs: (0..WAVE / BLOCK).map(|_| slab()).collect(), isa }
     }
 }
 
@@ -68,13 +70,16 @@ impl Slab {
 }
 
 impl Sink for Slab {
-    fn post(&mut self, account: usize, term: &Term, amounts: &Amounts) {
-        if term.posts.in_year() {
-            self.isa.add(&mut self.in_year[account], amounts);
-            self.isa.add(&mut self.in_year[self.first_line + term.line_column], amounts);
-        }
-        if term.posts.underlying() {
-            self.isa.add(&mut self.underlying[account], amounts);
+    fn post(&mut self, account: usize, term: &Term, values: &Column) {
+        let (positions, lines) = self.in_year.split_at_mut(self.first_line);
+        let (position, line) = (&mut positions[account], &mut lines[term.line_column]);
+        let (coefficient, complement) = (term.coefficient, term.complement);
+        match term.posts {
+            Posts::InYear => self.isa.post(coefficient, complement, values, [position, line]),
+            Posts::Underlying => self.isa.post(coefficient, complement, values, [&mut self.underlying[account]]),
+            Posts::Both => {
+                self.isa.post(coefficient, complement, values, [position, line, &mut self.underlying[account]]);
+            }
         }
     }
 }

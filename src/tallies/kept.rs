@@ -5,8 +5,12 @@
 //! ever shrink: each is intersected with the last. The ends are values, so what falls between two windows is known exactly.
 //! Equal values collapse to a value and a count when there are many (landing exactly on a total makes atoms).
 
+use super::order;
+use super::passes::{self, NOWHERE};
 use super::ranks::{QUANTILES, wanted};
-use super::tally::{exact_sum, from_units, to_units};
+use super::tally::{from_units, to_units};
+use crate::simulate::kernel::Isa;
+use crate::simulate::lanes::BLOCK;
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
@@ -35,14 +39,30 @@ struct Gap {
     count: u64,
     sum: i128,
     squares: f64,
+    /// Sum of the piece that is being absorbed.
+    piece: f64,
+}
+
+impl Gap {
+    fn add(&mut self, value: f64, times: u64, centre: f64) {
+        self.count += times;
+        self.sum += to_units(value) * i128::from(times);
+        #[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
+        let weight = times as f64;
+        self.squares += (value - centre) * (value - centre) * weight;
+    }
 }
 
 /// What is kept of a column's values.
 #[derive(Debug, Clone, Default)]
 pub struct Kept {
     count: u64,
-    /// Values within windows, as they came; sorted by [`Kept::finish`].
+    /// Values within windows, in order.
     values: Vec<f64>,
+    /// Those that came since: a list for each window as they came, or one of all.
+    fresh: Vec<Vec<f64>>,
+    /// How many came since.
+    unsettled: usize,
     /// Values that came often, ascending, with how many of each are not in `values`.
     atoms: Vec<(f64, u64)>,
     /// Each wanted quantile's closed window, in the order of [`QUANTILES`]; empty while everything is kept.
@@ -62,18 +82,26 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Nothing yet; `centre` is a number near the values to come.
+    #[must_use]
+    pub fn about(centre: f64) -> Self {
+        Self { centre, ..Self::default() }
+    }
+
     /// Absorbs the next values, at most 256.
-    pub fn absorb(&mut self, values: &[f64]) {
+    pub fn absorb(&mut self, isa: Isa, values: &[f64]) {
         self.count += values.len() as u64;
         if self.windows.is_empty() {
-            self.values.extend_from_slice(values);
+            self.fresh.resize_with(1, Vec::new);
+            self.fresh[0].extend_from_slice(values);
+            self.unsettled += values.len();
         } else {
-            self.sift(values);
+            self.sift(isa, values);
         }
         let n = self.count;
         if n >= WHOLE as u64 && n.is_power_of_two() && !self.settled {
             self.narrow();
-        } else if self.values.len() > self.collapse_at.max(WHOLE) {
+        } else if self.values.len() + self.unsettled > self.collapse_at.max(WHOLE) {
             self.collapse();
             self.collapse_at = 2 * self.values.len();
         }
@@ -81,7 +109,25 @@ impl Kept {
 
     /// Puts the kept values in order.
     pub fn finish(&mut self) {
-        self.values.sort_unstable_by(f64::total_cmp);
+        self.settle();
+        self.fresh = Vec::new();
+    }
+
+    /// Puts the values that came since among the others.
+    fn settle(&mut self) {
+        let mut settled = Vec::with_capacity(self.values.len() + self.unsettled);
+        let mut rest = &self.values[..];
+        for (place, fresh) in self.fresh.iter_mut().enumerate() {
+            let high = self.windows.get(place).map_or(f64::INFINITY, |window| window.1);
+            let (old, others) = rest.split_at(rest.partition_point(|&value| value <= high));
+            rest = others;
+            fresh.extend_from_slice(old);
+            order::sort(fresh, &mut settled);
+            fresh.clear();
+        }
+        settled.extend_from_slice(rest);
+        self.values = settled;
+        self.unsettled = 0;
     }
 
     /// For a second look over the same values: the same windows and the gaps that wanted ranks fell in; none when no wanted
@@ -102,42 +148,45 @@ impl Kept {
     /// The number of values that are held, atoms once.
     #[must_use]
     pub fn held(&self) -> usize {
-        self.values.len() + self.atoms.len()
+        self.values.len() + self.unsettled + self.atoms.len()
     }
 
     /// Adds values to the gaps they fall in and keeps those within windows.
-    fn sift(&mut self, values: &[f64]) {
-        let mut zones = [0u32; 256];
-        for &(low, high) in &self.windows {
-            for (zone, value) in zones.iter_mut().zip(values) {
-                *zone += u32::from(*value >= low) + u32::from(*value > high);
+    fn sift(&mut self, isa: Isa, values: &[f64]) {
+        let mut padded = [0.0; BLOCK];
+        let whole: &[f64; BLOCK] = values.try_into().unwrap_or_else(|_| {
+            padded[..values.len()].copy_from_slice(values);
+            &padded
+        });
+        let mut zones = [0; BLOCK];
+        isa.zones(whole, &self.windows, &mut zones);
+        zones[values.len()..].fill(NOWHERE);
+        let Self { fresh, gaps, centre, .. } = self;
+        fresh.resize_with(self.windows.len(), Vec::new);
+        isa.run(|| {
+            for (gap, zone) in gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
+                gap.count += passes::count_in(&zones, zone);
             }
-        }
-        for (zone, &value) in zones.iter().zip(values) {
-            let zone = *zone as usize;
-            if zone % 2 == 1 {
-                self.values.push(value);
-            } else {
-                self.gaps[zone / 2].count += 1;
-            }
-        }
-        for gap in 0..self.tail_gaps {
-            let mut within = [0.0; 256];
-            for (slot, (zone, &value)) in within.iter_mut().zip(zones.iter().zip(values)) {
-                *slot = if *zone as usize == 2 * gap { value } else { 0.0 };
-            }
-            let centre = self.centre;
-            self.gaps[gap].sum += exact_sum(&within);
-            let squares = |(zone, value): (&u32, &f64)| {
-                if *zone as usize == 2 * gap { (value - centre) * (value - centre) } else { 0.0 }
-            };
-            self.gaps[gap].squares += zones.iter().zip(values).map(squares).sum::<f64>();
+        });
+        let hits = isa.run(|| passes::marks(&zones, |zone| zone & 1));
+        passes::each(hits, |place| fresh[usize::from(zones[place]) / 2].push(whole[place]));
+        self.unsettled += hits.iter().map(|hits| hits.count_ones() as usize).sum::<usize>();
+        // Those of the tail are few: one after the other. A piece's sum is exact as an f64.
+        let end = (2 * self.tail_gaps) as u8;
+        let tail = isa.run(|| passes::marks(&zones, |zone| u8::from(zone < end) & !zone & 1));
+        passes::each(tail, |place| {
+            let gap = &mut gaps[usize::from(zones[place]) / 2];
+            gap.piece += whole[place];
+            gap.squares += (whole[place] - *centre) * (whole[place] - *centre);
+        });
+        for gap in &mut self.gaps[..self.tail_gaps] {
+            gap.sum += to_units(std::mem::take(&mut gap.piece));
         }
     }
 
     /// Moves values that came often to `atoms`.
     fn collapse(&mut self) {
-        self.values.sort_unstable_by(f64::total_cmp);
+        self.settle();
         let mut single = Vec::with_capacity(self.values.len());
         let mut atoms: Vec<(f64, u64)> = Vec::new();
         for run in self.values.chunk_by(|a, b| a == b) {
@@ -159,10 +208,9 @@ impl Kept {
 
     /// Narrows each quantile's window to the ranks that it can still have, and counts what falls out.
     fn narrow(&mut self) {
-        self.collapse();
+        self.settle();
         if self.gaps.is_empty() {
             self.gaps = vec![Gap::default()];
-            self.centre = self.values.first().or(self.atoms.first().map(|(v, _)| v)).copied().unwrap_or(0.0);
         }
         let last = if self.reach.is_empty() {
             [(f64::NEG_INFINITY, f64::INFINITY); QUANTILES.len()].to_vec()
@@ -187,23 +235,27 @@ impl Kept {
             into.sum += gap.sum;
             into.squares += gap.squares;
         }
-        let zone =
-            |value: f64| windows.iter().map(|&(l, h)| usize::from(value >= l) + usize::from(value > h)).sum::<usize>();
+        // What falls out of the windows goes into the gaps; values are in order, so each gap's are neighbours.
+        let mut within = Vec::with_capacity(self.values.len());
+        let mut rest = &self.values[..];
+        for (place, gap) in gaps.iter_mut().enumerate() {
+            let (low, high) = windows.get(place).copied().unwrap_or((f64::INFINITY, f64::INFINITY));
+            let (below, others) = rest.split_at(rest.partition_point(|&value| value < low));
+            below.iter().for_each(|&value| gap.add(value, 1, self.centre));
+            let (inside, others) = others.split_at(others.partition_point(|&value| value <= high));
+            within.extend_from_slice(inside);
+            rest = others;
+        }
+        self.values = within;
         let centre = self.centre;
-        let mut drop_out = |value: f64, count: u64| {
-            let zone = zone(value);
-            if zone % 2 == 0 {
-                let gap = &mut gaps[zone / 2];
-                gap.count += count;
-                gap.sum += to_units(value) * i128::from(count);
-                #[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
-                let times = count as f64;
-                gap.squares += (value - centre) * (value - centre) * times;
+        self.atoms.retain(|&(value, count)| {
+            let place = windows.partition_point(|&(_, high)| high < value);
+            let inside = windows.get(place).is_some_and(|&(low, _)| low <= value);
+            if !inside {
+                gaps[place].add(value, count, centre);
             }
-            zone % 2 == 1
-        };
-        self.values.retain(|&value| drop_out(value, 1));
-        self.atoms.retain(|&(value, count)| drop_out(value, count));
+            inside
+        });
         self.tail_gaps = windows.iter().filter(|(low, _)| *low <= tail_end).count();
         self.windows = windows;
         self.gaps = gaps;
@@ -253,7 +305,7 @@ impl Kept {
     }
 
     fn gaps_or_one(&self) -> &[Gap] {
-        const NONE: [Gap; 1] = [Gap { count: 0, sum: 0, squares: 0.0 }];
+        const NONE: [Gap; 1] = [Gap { count: 0, sum: 0, squares: 0.0, piece: 0.0 }];
         if self.gaps.is_empty() { &NONE } else { &self.gaps }
     }
 
@@ -345,7 +397,7 @@ mod tests {
     fn check(values: &[f64]) {
         let mut kept = Kept::default();
         for piece in values.chunks(256) {
-            kept.absorb(piece);
+            kept.absorb(Isa::detect(), piece);
         }
         kept.finish();
         let mut sorted = values.to_vec();
@@ -396,7 +448,7 @@ mod tests {
         let values: Vec<f64> = (0..400_000).map(value).collect();
         check(&values);
         let mut kept = Kept::default();
-        values.chunks(256).for_each(|piece| kept.absorb(piece));
+        values.chunks(256).for_each(|piece| kept.absorb(Isa::detect(), piece));
         assert!(kept.held() < 40 * 633 + WHOLE, "{}", kept.held());
     }
 
@@ -404,7 +456,7 @@ mod tests {
     fn equal_values_collapse() {
         let mut kept = Kept::default();
         for _ in 0..2_000 {
-            kept.absorb(&[1.5; 256]);
+            kept.absorb(Isa::detect(), &[1.5; 256]);
         }
         kept.finish();
         assert_eq!(kept.order_statistic(1), Ok(1.5));
@@ -416,7 +468,7 @@ mod tests {
     fn a_rank_in_a_gap_says_where_to_look() {
         let mut kept = Kept::default();
         let values: Vec<f64> = (0..65_536u64).map(|i| to_grid(noise(i))).collect();
-        values.chunks(256).for_each(|piece| kept.absorb(piece));
+        values.chunks(256).for_each(|piece| kept.absorb(Isa::detect(), piece));
         kept.finish();
         let escaped = kept.order_statistic(65_536 * 3 / 10).unwrap_err();
         assert!(escaped.above < 0.3 && escaped.below > 0.3 && escaped.skipped < 65_536 * 3 / 10);

@@ -1,10 +1,8 @@
 //! The tally of one column.
 
+use super::passes::{self, LANES, Lanes, Powers, total};
 use super::{Kept, Watch};
-
-/// Sums are kept in eight lanes by iteration modulo 8 and added in one order at the end: vectors cannot change a bit.
-const LANES: usize = 8;
-type Lanes = [f64; LANES];
+use crate::simulate::kernel::Isa;
 
 /// 2²⁷: grid units in £1m.
 const UNITS: f64 = 134_217_728.0;
@@ -16,9 +14,7 @@ pub struct Tally {
     reference: f64,
     /// Exact sum in grid units.
     sum: i128,
-    squares: Lanes,
-    cubes: Lanes,
-    fourths: Lanes,
+    powers: Powers,
     limits: Vec<(f64, u64)>,
     products: Vec<(usize, Lanes)>,
     kept: Kept,
@@ -32,12 +28,10 @@ impl Tally {
             count: 0,
             reference: watch.reference,
             sum: 0,
-            squares: [0.0; LANES],
-            cubes: [0.0; LANES],
-            fourths: [0.0; LANES],
+            powers: Powers::default(),
             limits: watch.limits.iter().map(|&limit| (limit, 0)).collect(),
             products: watch.focus.iter().map(|&focus| (focus, [0.0; LANES])).collect(),
-            kept: Kept::default(),
+            kept: Kept::about(watch.reference),
         }
     }
 
@@ -49,29 +43,18 @@ impl Tally {
 
     /// Absorbs the next iterations, at most 256; pieces start at multiples of eight iterations. `focus` gives the same
     /// iterations of a focus node, with its reference.
-    pub fn absorb<'a>(&mut self, values: &[f64], focus: impl Fn(usize) -> (&'a [f64], f64)) {
-        self.sum += exact_sum(values);
-        for chunk in values.chunks(LANES) {
-            for (lane, value) in chunk.iter().enumerate() {
-                let d = value - self.reference;
-                let square = d * d;
-                self.squares[lane] += square;
-                self.cubes[lane] += square * d;
-                self.fourths[lane] += square * square;
-            }
+    pub fn absorb<'a>(&mut self, isa: Isa, values: &[f64], focus: impl Fn(usize) -> (&'a [f64], f64)) {
+        let Self { powers, reference, limits, products, .. } = self;
+        let reference = *reference;
+        self.sum += to_units(isa.run(|| powers.add(values, reference)));
+        for (limit, below) in limits {
+            *below += isa.run(|| passes::count_below(values, *limit));
         }
-        for (limit, below) in &mut self.limits {
-            *below += values.iter().map(|value| u64::from(value < limit)).sum::<u64>();
+        for (place, sums) in products {
+            let other = focus(*place);
+            isa.run(|| passes::add_products(sums, (values, reference), other));
         }
-        for (place, sums) in &mut self.products {
-            let (whole, reference) = focus(*place);
-            for (chunk, other) in values.chunks(LANES).zip(whole.chunks(LANES)) {
-                for (lane, (value, total)) in chunk.iter().zip(other).enumerate() {
-                    sums[lane] += (value - self.reference) * (total - reference);
-                }
-            }
-        }
-        self.kept.absorb(values);
+        self.kept.absorb(isa, values);
         self.count += values.len() as u64;
     }
 
@@ -97,7 +80,8 @@ impl Tally {
     pub fn central_moments(&self) -> (f64, f64, f64) {
         let n = self.n();
         let a = self.mean() - self.reference;
-        let (m2, m3, m4) = (total(&self.squares) / n, total(&self.cubes) / n, total(&self.fourths) / n);
+        let (m2, m3, m4) =
+            (total(&self.powers.squares) / n, total(&self.powers.cubes) / n, total(&self.powers.fourths) / n);
         let second = (m2 - a * a).max(0.0);
         let third = m3 - 3.0 * a * m2 + 2.0 * a * a * a;
         let fourth = m4 - 4.0 * a * m3 + 6.0 * a * a * m2 - 3.0 * a * a * a * a;
@@ -148,11 +132,11 @@ pub fn exact_sum(values: &[f64]) -> i128 {
     to_units(total(&lanes))
 }
 
-/// Grid units of an amount on the grid.
+/// Grid units of an amount on the grid, up to 2²⁶ £m.
 #[expect(clippy::cast_possible_truncation, reason = "a multiple of the grid step is an integer in units")]
 #[must_use]
 pub fn to_units(amount: f64) -> i128 {
-    (amount * UNITS) as i128
+    i128::from((amount * UNITS) as i64)
 }
 
 /// An amount in £m from grid units.
@@ -160,10 +144,6 @@ pub fn to_units(amount: f64) -> i128 {
 #[must_use]
 pub fn from_units(units: i128) -> f64 {
     units as f64 / UNITS
-}
-
-fn total(lanes: &Lanes) -> f64 {
-    lanes.iter().fold(0.0, |sum, lane| sum + lane)
 }
 
 #[cfg(test)]
@@ -174,7 +154,7 @@ mod tests {
     fn filled(values: &[f64], watch: &Watch) -> Tally {
         let mut tally = Tally::new(watch);
         for piece in values.chunks(256) {
-            tally.absorb(piece, |_| (piece, watch.reference));
+            tally.absorb(Isa::detect(), piece, |_| (piece, watch.reference));
         }
         tally.finish();
         tally

@@ -6,6 +6,9 @@ use crate::draws::latent::normal_from_word;
 use crate::draws::philox::{self, BLOCK, DrawId, Purpose};
 use crate::units::to_grid;
 
+/// Values that pass through registers together.
+const CHUNK: usize = 16;
+
 /// The words of a block.
 #[inline(always)]
 pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
@@ -64,10 +67,41 @@ pub fn amounts(coefficient: f64, complement: Option<f64>, values: &Column, out: 
     }
 }
 
+/// Adds the [`amounts`] to each of `totals` without storing them.
+#[inline(always)]
+pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, totals: [&mut Amounts; N]) {
+    let mut totals = totals.map(|total| total.as_chunks_mut::<CHUNK>().0);
+    for (chunk, values) in values.as_chunks::<CHUNK>().0.iter().enumerate() {
+        let mut amounts = values.map(|value| to_grid(coefficient * f64::from(value)));
+        if let Some(total) = complement {
+            amounts = amounts.map(|amount| total - amount);
+        }
+        for total in &mut totals {
+            for (sum, amount) in total[chunk].iter_mut().zip(amounts) {
+                *sum += amount;
+            }
+        }
+    }
+}
+
 /// total + amounts, exact on the grid.
 #[inline(always)]
 pub fn add(total: &mut Amounts, amounts: &Amounts) {
     for (sum, amount) in total.iter_mut().zip(amounts) {
         *sum += amount;
+    }
+}
+
+/// The zone of each value among closed windows, at most 100, ascending and apart: 2 i below window i, 2 i + 1 within.
+#[inline(always)]
+pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
+    let mut wide = [0_u64; BLOCK];
+    for &(low, high) in windows {
+        for (zone, &value) in wide.iter_mut().zip(values) {
+            *zone += u64::from(value >= low) + u64::from(value > high);
+        }
+    }
+    for (zone, wide) in zones.iter_mut().zip(wide) {
+        *zone = wide as u8;
     }
 }

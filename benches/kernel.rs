@@ -1,0 +1,212 @@
+//! The kernel and the tallies by instruction set: nanoseconds a value are 1 / the throughput shown.
+//!
+//! `stage` has the steps on one block of 256; `whole` has a workload of the reference's size (430 organisations, four ranges
+//! and two events each, 480 sums and some labels), one block of 256 iterations × 430 organisations a round.
+
+use std::sync::OnceLock;
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use outturn::compile::table::Table;
+use outturn::compile::{
+    Columns, Compiled, CompiledAccount, Draw, Latent, Posts, Roll, RollOf, Shape, Term, Value, columns::LineColumn,
+};
+use outturn::draws::philox::{DrawId, Purpose};
+use outturn::model::Copula;
+use outturn::simulate::WAVE;
+use outturn::simulate::kernel::{self, Isa, Scratch};
+use outturn::simulate::lanes::{BLOCK, Lanes};
+use outturn::simulate::wave::Wave;
+use outturn::tallies::{Tally, Watch};
+
+const ORGANISATIONS: usize = 430;
+
+fn main() {
+    divan::main();
+}
+
+/// Names of the sets, for divan's arguments.
+fn sets() -> Vec<&'static str> {
+    Isa::supported().into_iter().map(Isa::name).collect()
+}
+
+fn isa(name: &str) -> Isa {
+    Isa::parse(name).expect("one of the supported")
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| Table::fit(|z| libm::exp(0.5 * z), &[], None).expect("a table"))
+}
+
+mod stage {
+    use super::*;
+
+    fn values() -> ([u32; BLOCK], [f32; BLOCK]) {
+        let (mut words, mut x) = ([0; BLOCK], [0.0; BLOCK]);
+        Isa::PORTABLE.words([1, 2], DrawId::of("a", "b", "c", "d"), Purpose::Own, 77, &mut words);
+        Isa::PORTABLE.latents(&words, 1.0, None, &mut x);
+        (words, x)
+    }
+
+    #[divan::bench(args = sets())]
+    fn words(bencher: Bencher, set: &str) {
+        let (isa, id) = (isa(set), DrawId::of("a", "b", "c", "d"));
+        let mut out = [0; BLOCK];
+        let mut block = 0;
+        bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
+            block += 1;
+            isa.words([1, 2], id, Purpose::Own, block, black_box(&mut out));
+        });
+    }
+
+    #[divan::bench(args = sets())]
+    fn latents(bencher: Bencher, set: &str) {
+        let (isa, (words, common)) = (isa(set), values());
+        let mut out = [0.0; BLOCK];
+        bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
+            isa.latents(black_box(&words), 0.8, Some(&common), black_box(&mut out));
+        });
+    }
+
+    #[divan::bench(args = sets())]
+    fn curve(bencher: Bencher, set: &str) {
+        let (isa, (_, x)) = (isa(set), values());
+        let mut out = [0.0; BLOCK];
+        bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
+            isa.curve(table(), black_box(&x), black_box(&mut out));
+        });
+    }
+
+    #[divan::bench(args = sets())]
+    fn post_to_two(bencher: Bencher, set: &str) {
+        let (isa, (_, x)) = (isa(set), values());
+        let (mut one, mut two) = ([0.0; BLOCK], [0.0; BLOCK]);
+        bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
+            isa.post(-3.21, None, black_box(&x), [black_box(&mut one), black_box(&mut two)]);
+        });
+    }
+
+    #[divan::bench(args = sets())]
+    fn amounts_and_two_adds(bencher: Bencher, set: &str) {
+        let (isa, (_, x)) = (isa(set), values());
+        let (mut amounts, mut one, mut two) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+        bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
+            isa.amounts(-3.21, None, black_box(&x), &mut amounts);
+            isa.add(black_box(&mut one), &amounts);
+            isa.add(black_box(&mut two), &amounts);
+        });
+    }
+}
+
+/// 430 organisations: 42 systems, 7 regions, one nation, two sectors, types and sectors within regions.
+fn compiled() -> &'static Compiled {
+    static COMPILED: OnceLock<Compiled> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let spread =
+            |from: f64, k: usize| Table::fit(|z| from + libm::exp(0.04 * k as f64 * z), &[], None).expect("a table");
+        let mut columns = Columns::default();
+        columns.accounts = ORGANISATIONS;
+        let roll = |accounts: Vec<usize>, parts: Option<Vec<usize>>| Roll {
+            of: RollOf::Type(String::new()),
+            parts: parts.unwrap_or_else(|| accounts.clone()),
+            accounts,
+        };
+        let within = |n: usize, of: usize| (0..ORGANISATIONS).filter(|i| i % of == n).collect::<Vec<_>>();
+        let system = |s: usize| ORGANISATIONS + 8 + s;
+        columns.rolls.push(roll((0..ORGANISATIONS).collect(), Some((1..8).map(|r| ORGANISATIONS + r).collect())));
+        for r in 0..7 {
+            let systems = (0..42).filter(|s| s % 7 == r).map(system).collect();
+            columns.rolls.push(roll((0..ORGANISATIONS).filter(|i| i % 42 % 7 == r).collect(), Some(systems)));
+        }
+        columns.rolls.extend((0..42).map(|s| roll(within(s, 42), None)));
+        columns.rolls.extend((0..20).map(|label| roll(within(label % 10, 10), None)));
+        columns.order = (0..50).rev().chain(50..70).collect();
+        columns.lines = (0..12).map(|line| LineColumn { line: line / 2, sector: String::new() }).collect();
+        columns.focus = vec![0, 50, 51];
+        let id = |row: String, draw: &str| DrawId::of("risks", &row, "r", draw);
+        let account = |i: usize| {
+            let term = |line: usize| {
+                let latent = |draw: &str| id(format!("{i} {line}"), draw);
+                let common = Some(line * 7 + i % 7);
+                let first = Latent { id: latent("first"), common, own_weight: 0.8 };
+                let (shape, second) = if line < 4 {
+                    (Shape::Curve((i * 4 + line) % 40), None)
+                } else {
+                    let own = Latent { id: latent("second"), common: None, own_weight: 1.0 };
+                    (Shape::Step { threshold: 1.2, above: 1.0, below: 0.0 }, Some((own, i % 40)))
+                };
+                Term {
+                    value: Value::Own(Draw { latent: first, shape, second }),
+                    coefficient: -3.0 - line as f64,
+                    complement: None,
+                    posts: Posts::InYear,
+                    line_column: 2 * line + usize::from(i < 230),
+                    expected: 0.0,
+                }
+            };
+            let terms = (0..6).map(term).collect();
+            CompiledAccount { constant: 5.0, underlying_constant: 5.0, terms, provided: Vec::new() }
+        };
+        Compiled {
+            accounts: (0..ORGANISATIONS).map(account).collect(),
+            tables: (0..40).map(|k| spread(k as f64, 2 + k % 12)).collect(),
+            factors: (0..9).map(|k| id(format!("factor {k}"), "level")).collect(),
+            commons: (0..42).map(|c| vec![(0, 0.5), (1 + c % 7, 0.3)]).collect(),
+            shared: Vec::new(),
+            columns,
+            student: None,
+            has_underlying: false,
+        }
+    })
+}
+
+mod whole {
+    use super::*;
+
+    #[divan::bench(args = sets(), sample_count = 20)]
+    fn draw(bencher: Bencher, set: &str) {
+        let compiled = compiled();
+        let mut scratch = Scratch::new(compiled, isa(set));
+        let mut wave = Wave::new(compiled, isa(set));
+        let mut block = 0;
+        bencher.counter(ItemsCount::new(BLOCK * ORGANISATIONS)).bench_local(|| {
+            block += 1;
+            let slab = &mut wave.slabs[block as usize % (WAVE / BLOCK)];
+            slab.start(compiled);
+            kernel::run(compiled, 7, &Lanes::block(block), &mut scratch, slab);
+            slab.roll_up(&compiled.columns);
+        });
+    }
+}
+
+/// A column of `iterations` values into one tally, in pieces of a block: an organisation's, with two limits and two products.
+mod tally {
+    use super::*;
+
+    fn column(iterations: usize) -> Vec<f64> {
+        let words = |block| {
+            let (mut words, mut x) = ([0; BLOCK], [0.0; BLOCK]);
+            Isa::PORTABLE.words([1, 2], DrawId::of("a", "b", "c", "d"), Purpose::Own, block, &mut words);
+            Isa::PORTABLE.latents(&words, 1.0, None, &mut x);
+            x
+        };
+        let blocks = iterations.div_ceil(BLOCK) as u32;
+        let values = (0..blocks).flat_map(words).map(|x| outturn::units::to_grid(3.7 * f64::from(x)));
+        values.take(iterations).collect()
+    }
+
+    #[divan::bench(args = sets(), consts = [100_000, 1_000_000], sample_count = 30)]
+    fn absorb<const ITERATIONS: usize>(bencher: Bencher, set: &str) {
+        let (values, isa) = (column(ITERATIONS), isa(set));
+        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], focus: vec![0, 1] };
+        bencher.counter(ItemsCount::new(ITERATIONS)).bench_local(|| {
+            let mut tally = Tally::new(&watch);
+            for piece in values.chunks(BLOCK) {
+                tally.absorb(isa, piece, |_| (piece, 0.1));
+            }
+            tally.finish();
+            tally
+        });
+    }
+}

@@ -1,0 +1,190 @@
+//! The kernel's steps for AVX2, to the bit what [`super::portable`] computes: no fused multiply-add, the same order.
+//!
+//! A look-up among 8 floats is one permutation. Nearly all draws fall in the 8 octaves and the 16 segments about the centre;
+//! the others take a slower way.
+
+use std::arch::x86_64::*;
+use std::mem::transmute;
+
+use super::{Amounts, Column, portable};
+use crate::compile::table::{self, SEGMENTS, Table};
+use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES, normal_from_word};
+use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
+
+/// Floats of a register.
+const LANES: usize = 8;
+/// Ranks below this fall in an octave that is not among the last eight: one draw in 256.
+const RARE: f32 = 8_388_608.0;
+/// Segments that are looked up the quick way.
+const NEAR: usize = 16;
+
+/// The last eight octaves' coefficients, turned so that the exponent itself is the place, modulo 8: highest power first.
+const TURNED: [[f32; LANES]; DEGREE + 1] = {
+    let mut turned = [[0.0; LANES]; DEGREE + 1];
+    let mut power = 0;
+    while power <= DEGREE {
+        let mut octave = OCTAVES - LANES;
+        while octave < OCTAVES {
+            turned[power][(octave + FIRST_EXPONENT as usize) % LANES] = COEFFICIENTS[DEGREE - power][octave];
+            octave += 1;
+        }
+        power += 1;
+    }
+    turned
+};
+
+/// Does `work` compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub fn run<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+/// See [`super::portable::words`].
+#[target_feature(enable = "avx2")]
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
+    let first = block.wrapping_mul(CALLS as u32);
+    let even = _mm256_setr_epi64x(0, 2, 4, 6);
+    for start in (0..CALLS).step_by(LANES) {
+        let counters = _mm256_add_epi64(even, _mm256_set1_epi64x(i64::from(first) + start as i64));
+        let low = four(key, id, purpose, counters);
+        let high = four(key, id, purpose, _mm256_add_epi64(counters, _mm256_set1_epi64x(1)));
+        for (quarter, (low, high)) in low.into_iter().zip(high).enumerate() {
+            // Odd counters' words go above the even ones'.
+            let words = _mm256_blend_epi32::<0xAA>(low, _mm256_slli_epi64::<32>(high));
+            let place = quarter * CALLS + start;
+            // SAFETY: a register and 8 words have the same size, and any bits are words.
+            let words: [u32; LANES] = unsafe { transmute(words) };
+            out[place..place + LANES].copy_from_slice(&words);
+        }
+    }
+}
+
+/// The four words of four counters, each in the lower half of 64 bits; the upper halves are rubbish, which products ignore.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn four(mut key: [u32; 2], id: DrawId, purpose: Purpose, counters: __m256i) -> [__m256i; 4] {
+    let [low, high] = id.words();
+    let splat = |word: u32| _mm256_set1_epi64x(i64::from(word));
+    let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
+    let (mut c0, mut c1, mut c2, mut c3) = (counters, splat(low), splat(high), splat(purpose as u32));
+    for _ in 0..ROUNDS {
+        let p0 = _mm256_mul_epu32(c0, multipliers[0]);
+        let p1 = _mm256_mul_epu32(c2, multipliers[1]);
+        c0 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p1), _mm256_xor_si256(c1, splat(key[0])));
+        c1 = p1;
+        c2 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p0), _mm256_xor_si256(c3, splat(key[1])));
+        c3 = p0;
+        key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
+    }
+    [c0, c1, c2, c3]
+}
+
+/// See [`super::portable::latents`].
+#[target_feature(enable = "avx2")]
+pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+    let mut tables = [_mm256_setzero_ps(); DEGREE + 1];
+    for (table, row) in tables.iter_mut().zip(&TURNED) {
+        *table = register(row);
+    }
+    let splat = _mm256_set1_ps(weight);
+    for (chunk, (x, words)) in out.as_chunks_mut().0.iter_mut().zip(words.as_chunks().0).enumerate() {
+        let (mut z, rare) = normals(&tables, words);
+        if rare != 0 {
+            z = register(&words.map(normal_from_word));
+        }
+        if let Some(common) = common {
+            z = _mm256_add_ps(_mm256_mul_ps(splat, z), register(&common.as_chunks().0[chunk]));
+        }
+        *x = floats(z);
+    }
+}
+
+/// See [`normal_from_word`]. The second is not 0 if a lane fell outside the last eight octaves.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn normals(tables: &[__m256; DEGREE + 1], words: &[u32; LANES]) -> (__m256, i32) {
+    // SAFETY: a register and 8 words have the same size, and any bits are words.
+    let words: __m256i = unsafe { transmute(*words) };
+    let splat = |word: u32| _mm256_set1_epi32(word.cast_signed());
+    let upper = _mm256_srai_epi32::<31>(words);
+    let rank = _mm256_cvtepi32_ps(_mm256_xor_si256(words, upper));
+    let rank = _mm256_min_ps(_mm256_add_ps(rank, _mm256_set1_ps(0.5)), _mm256_set1_ps(latent::LARGEST));
+    let rare = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(rank, _mm256_set1_ps(RARE)));
+    let rank = _mm256_castps_si256(rank);
+    let octave = _mm256_srli_epi32::<23>(rank);
+    let d = _mm256_or_si256(_mm256_and_si256(rank, splat(latent::MANTISSA)), splat(latent::ONE));
+    let d = _mm256_sub_ps(_mm256_castsi256_ps(d), _mm256_set1_ps(1.5));
+    let [highest, rest @ ..] = tables;
+    let mut z = _mm256_permutevar8x32_ps(*highest, octave);
+    for row in rest {
+        z = _mm256_add_ps(_mm256_mul_ps(z, d), _mm256_permutevar8x32_ps(*row, octave));
+    }
+    let sign = _mm256_andnot_si256(words, splat(latent::SIGN));
+    (_mm256_xor_ps(z, _mm256_castsi256_ps(sign)), rare)
+}
+
+/// See [`Table::eval`].
+#[target_feature(enable = "avx2")]
+pub fn curve(table: &Table, x: &Column, out: &mut Column) {
+    let nearest = near(table);
+    let mut quick = [[_mm256_setzero_ps(); 2]; 4];
+    for (halves, row) in quick.iter_mut().zip(&table.coefficients) {
+        for (half, floats) in halves.iter_mut().zip(row[nearest..nearest + NEAR].as_chunks().0) {
+            *half = register(floats);
+        }
+    }
+    let splat = |value: f32| _mm256_set1_ps(value);
+    let (low, high, scale, offset, extra) =
+        (splat(table.low), splat(table.high), splat(table.scale), splat(table.offset), splat(table.extra));
+    let nearest = _mm256_set1_epi32(table::ROUNDER.to_bits().cast_signed() + nearest as i32);
+    for (value, xs) in out.as_chunks_mut().0.iter_mut().zip(x.as_chunks().0) {
+        let x = register(xs);
+        let zone = _mm256_min_ps(_mm256_max_ps(x, low), high);
+        let place = _mm256_add_ps(_mm256_add_ps(_mm256_mul_ps(x, scale), offset), _mm256_mul_ps(zone, extra));
+        let place = _mm256_min_ps(_mm256_max_ps(place, splat(table::FIRST)), splat(table::LAST));
+        let rounded = _mm256_add_ps(place, splat(table::ROUNDER));
+        let segment = _mm256_sub_epi32(_mm256_castps_si256(rounded), nearest);
+        if _mm256_testz_si256(segment, _mm256_set1_epi32(!(NEAR as i32 - 1))) == 0 {
+            *value = xs.map(|x| table.eval(x));
+            continue;
+        }
+        let s = _mm256_sub_ps(place, _mm256_sub_ps(rounded, splat(table::ROUNDER)));
+        // Bit 3 of the segment, where a blend looks for it.
+        let half = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(segment));
+        let look_up = |[low, high]: [__m256; 2]| {
+            let (low, high) = (_mm256_permutevar8x32_ps(low, segment), _mm256_permutevar8x32_ps(high, segment));
+            _mm256_blendv_ps(low, high, half)
+        };
+        let mut y = look_up(quick[3]);
+        for power in [2, 1, 0] {
+            y = _mm256_add_ps(look_up(quick[power]), _mm256_mul_ps(s, y));
+        }
+        *value = floats(y);
+    }
+}
+
+/// See [`portable::zones`].
+#[target_feature(enable = "avx2")]
+pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
+    portable::zones(values, windows, zones);
+}
+
+/// First of the segments that are looked up the quick way: the one at the median is in their middle.
+fn near(table: &Table) -> usize {
+    let middle = table.offset + table.extra * 0.0_f32.max(table.low).min(table.high);
+    (middle as usize).clamp(NEAR / 2, SEGMENTS - NEAR / 2) - NEAR / 2
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn register(values: &[f32; LANES]) -> __m256 {
+    // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+    unsafe { transmute(*values) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn floats(values: __m256) -> [f32; LANES] {
+    // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+    unsafe { transmute(values) }
+}

@@ -1,0 +1,214 @@
+//! The kernel's steps for AVX-512, to the bit what [`super::portable`] computes: no fused multiply-add, the same order.
+//!
+//! Tables of 32 f32 fill two registers, so a look-up is one permutation.
+
+use std::arch::x86_64::*;
+use std::mem::transmute;
+
+use super::{Amounts, Column, portable};
+use crate::compile::table::{self, SEGMENTS, Table};
+use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES};
+use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
+
+/// Floats of a register.
+const LANES: usize = 16;
+
+/// The octaves' coefficients, turned so that the exponent itself is the place, modulo 32: highest power first.
+const TURNED: [[f32; OCTAVES]; DEGREE + 1] = {
+    let mut turned = [[0.0; OCTAVES]; DEGREE + 1];
+    let mut power = 0;
+    while power <= DEGREE {
+        let mut octave = 0;
+        while octave < OCTAVES {
+            turned[power][(octave + FIRST_EXPONENT as usize) % OCTAVES] = COEFFICIENTS[DEGREE - power][octave];
+            octave += 1;
+        }
+        power += 1;
+    }
+    turned
+};
+
+/// Does `work` compiled for AVX-512.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+pub fn run<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+/// See [`super::portable::words`].
+#[target_feature(enable = "avx512f")]
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
+    let first = block.wrapping_mul(CALLS as u32);
+    let even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
+    for start in (0..CALLS).step_by(LANES) {
+        let counters = _mm512_add_epi64(even, _mm512_set1_epi64(i64::from(first) + start as i64));
+        let low = eight(key, id, purpose, counters);
+        let high = eight(key, id, purpose, _mm512_add_epi64(counters, _mm512_set1_epi64(1)));
+        for (quarter, (low, high)) in low.into_iter().zip(high).enumerate() {
+            // Odd counters' words go above the even ones'.
+            let words = _mm512_mask_shuffle_epi32::<0b10_10_00_00>(low, 0xAAAA, high);
+            let place = quarter * CALLS + start;
+            // SAFETY: a register and 16 words have the same size, and any bits are words.
+            let words: [u32; LANES] = unsafe { transmute(words) };
+            out[place..place + LANES].copy_from_slice(&words);
+        }
+    }
+}
+
+/// The four words of eight counters, each in the lower half of 64 bits; the upper halves are rubbish, which products ignore.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn eight(mut key: [u32; 2], id: DrawId, purpose: Purpose, counters: __m512i) -> [__m512i; 4] {
+    let [low, high] = id.words();
+    let splat = |word: u32| _mm512_set1_epi64(i64::from(word));
+    let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
+    let (mut c0, mut c1, mut c2, mut c3) = (counters, splat(low), splat(high), splat(purpose as u32));
+    for _ in 0..ROUNDS {
+        let p0 = _mm512_mul_epu32(c0, multipliers[0]);
+        let p1 = _mm512_mul_epu32(c2, multipliers[1]);
+        c0 = xor3(_mm512_srli_epi64::<32>(p1), c1, splat(key[0]));
+        c1 = p1;
+        c2 = xor3(_mm512_srli_epi64::<32>(p0), c3, splat(key[1]));
+        c3 = p0;
+        key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
+    }
+    [c0, c1, c2, c3]
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn xor3(a: __m512i, b: __m512i, c: __m512i) -> __m512i {
+    _mm512_ternarylogic_epi64::<0x96>(a, b, c)
+}
+
+/// See [`super::portable::latents`].
+#[target_feature(enable = "avx512f")]
+pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+    let mut tables = [[_mm512_setzero_ps(); 2]; DEGREE + 1];
+    for (table, row) in tables.iter_mut().zip(&TURNED) {
+        *table = halves(row);
+    }
+    let weight = _mm512_set1_ps(weight);
+    let words = words.as_chunks::<LANES>().0;
+    let out = out.as_chunks_mut::<LANES>().0;
+    match common {
+        None => {
+            for (x, words) in out.iter_mut().zip(words) {
+                *x = floats(normals(&tables, words));
+            }
+        }
+        Some(common) => {
+            for ((x, words), common) in out.iter_mut().zip(words).zip(common.as_chunks::<LANES>().0) {
+                *x = floats(_mm512_add_ps(_mm512_mul_ps(weight, normals(&tables, words)), register(common)));
+            }
+        }
+    }
+}
+
+/// See [`latent::normal_from_word`].
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn normals(tables: &[[__m512; 2]; DEGREE + 1], words: &[u32; LANES]) -> __m512 {
+    // SAFETY: a register and 16 words have the same size, and any bits are words.
+    let words: __m512i = unsafe { transmute(*words) };
+    let splat = |word: u32| _mm512_set1_epi32(word.cast_signed());
+    let upper = _mm512_srai_epi32::<31>(words);
+    let rank = _mm512_cvtepi32_ps(_mm512_xor_si512(words, upper));
+    let rank = _mm512_min_ps(_mm512_add_ps(rank, _mm512_set1_ps(0.5)), _mm512_set1_ps(latent::LARGEST));
+    let rank = _mm512_castps_si512(rank);
+    let octave = _mm512_srli_epi32::<23>(rank);
+    // rank & MANTISSA | ONE
+    let d = _mm512_ternarylogic_epi32::<0xEA>(rank, splat(latent::MANTISSA), splat(latent::ONE));
+    let d = _mm512_sub_ps(_mm512_castsi512_ps(d), _mm512_set1_ps(1.5));
+    let [highest, rest @ ..] = tables;
+    let mut z = _mm512_permutex2var_ps(highest[0], octave, highest[1]);
+    for row in rest {
+        z = _mm512_add_ps(_mm512_mul_ps(z, d), _mm512_permutex2var_ps(row[0], octave, row[1]));
+    }
+    // z ^ (!word & SIGN)
+    let z = _mm512_ternarylogic_epi32::<0xD2>(_mm512_castps_si512(z), words, splat(latent::SIGN));
+    _mm512_castsi512_ps(z)
+}
+
+/// See [`Table::eval`].
+#[target_feature(enable = "avx512f")]
+pub fn curve(table: &Table, x: &Column, out: &mut Column) {
+    let [c0, c1, c2, c3] = &table.coefficients;
+    let (c0, c1, c2, c3) = (halves(c0), halves(c1), halves(c2), halves(c3));
+    let splat = |value: f32| _mm512_set1_ps(value);
+    let (low, high, scale, offset, extra) =
+        (splat(table.low), splat(table.high), splat(table.scale), splat(table.offset), splat(table.extra));
+    for (value, x) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(x.as_chunks::<LANES>().0) {
+        let x = register(x);
+        let zone = _mm512_min_ps(_mm512_max_ps(x, low), high);
+        let place = _mm512_add_ps(_mm512_add_ps(_mm512_mul_ps(x, scale), offset), _mm512_mul_ps(zone, extra));
+        let place = _mm512_min_ps(_mm512_max_ps(place, splat(table::FIRST)), splat(table::LAST));
+        let rounded = _mm512_add_ps(place, splat(table::ROUNDER));
+        let segment = _mm512_castps_si512(rounded);
+        let s = _mm512_sub_ps(place, _mm512_sub_ps(rounded, splat(table::ROUNDER)));
+        let mut y = _mm512_permutex2var_ps(c3[0], segment, c3[1]);
+        for row in [c2, c1, c0] {
+            y = _mm512_add_ps(_mm512_permutex2var_ps(row[0], segment, row[1]), _mm512_mul_ps(s, y));
+        }
+        *value = floats(y);
+    }
+}
+
+/// Windows whose ends fit into two registers.
+const WINDOWS: usize = 16;
+
+/// See [`portable::zones`]: the number of windows that start at or below a value is searched by halving.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
+    if windows.len() >= WINDOWS {
+        return portable::zones(values, windows, zones);
+    }
+    // What is not a window is NaN: no value reaches it, and none is within it.
+    let (mut low, mut high) = ([f64::NAN; WINDOWS], [f64::NAN; WINDOWS]);
+    for (place, &(from, to)) in windows.iter().enumerate() {
+        (low[place + 1], high[place + 1]) = (from, to);
+    }
+    // SAFETY: two registers and 16 floats have the same size, and any bits are floats.
+    let (low, high): ([__m512d; 2], [__m512d; 2]) =
+        unsafe { (transmute::<[f64; 16], [__m512d; 2]>(low), transmute::<[f64; 16], [__m512d; 2]>(high)) };
+    let splat = |n: i64| _mm512_set1_epi64(n);
+    for (zones, values) in zones.as_chunks_mut::<8>().0.iter_mut().zip(values.as_chunks::<8>().0) {
+        // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+        let values: __m512d = unsafe { transmute(*values) };
+        let mut started = splat(0);
+        for step in [8, 4, 2, 1] {
+            let next = _mm512_add_epi64(started, splat(step));
+            let ends = _mm512_permutex2var_pd(low[0], next, low[1]);
+            let reached = _mm512_cmp_pd_mask::<_CMP_GE_OQ>(values, ends);
+            started = _mm512_mask_mov_epi64(started, reached, next);
+        }
+        let ends = _mm512_permutex2var_pd(high[0], started, high[1]);
+        // Within window n, counted from 1: 2 n − 1; else 2 n. No value is within NaN.
+        let within = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(values, ends);
+        let zone = _mm512_add_epi64(started, started);
+        let zone = _mm512_mask_sub_epi64(zone, within, zone, splat(1));
+        let zone = _mm_cvtsi128_si64(_mm512_cvtepi64_epi8(zone));
+        *zones = zone.to_le_bytes();
+    }
+}
+
+/// A table in two registers.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn halves(row: &[f32; SEGMENTS]) -> [__m512; 2] {
+    // SAFETY: two registers and 32 floats have the same size, and any bits are floats.
+    unsafe { transmute(*row) }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn register(values: &[f32; LANES]) -> __m512 {
+    // SAFETY: a register and 16 floats have the same size, and any bits are floats.
+    unsafe { transmute(*values) }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn floats(values: __m512) -> [f32; LANES] {
+    // SAFETY: a register and 16 floats have the same size, and any bits are floats.
+    unsafe { transmute(values) }
+}
