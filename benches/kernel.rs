@@ -12,7 +12,6 @@ use outturn::compile::{
     Columns, Compiled, CompiledAccount, Draw, Latent, Posts, Roll, RollOf, Shape, Term, Value, columns::LineColumn,
 };
 use outturn::draws::philox::{DrawId, Purpose};
-use outturn::model::Copula;
 use outturn::simulate::WAVE;
 use outturn::simulate::kernel::{self, Isa, Scratch};
 use outturn::simulate::lanes::{BLOCK, Lanes};
