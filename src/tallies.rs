@@ -14,6 +14,7 @@ use crate::compile::Compiled;
 use crate::simulate::lanes::BLOCK;
 use crate::simulate::wave::Wave;
 pub use kept::{Escaped, Kept};
+use ranks::Ranks;
 pub use tally::Tally;
 
 /// What to watch in a column.
@@ -101,12 +102,20 @@ impl Tallies {
         self.iterations += count as u64;
     }
 
+    /// The ranks that are wanted of every column.
+    #[must_use]
+    pub fn ranks(&self) -> Ranks {
+        Ranks::of(self.iterations)
+    }
+
     /// What must be looked at again over the same iterations, because a wanted rank fell outside what was kept.
     #[must_use]
     pub fn again(&self) -> Vec<SecondLook> {
+        let ranks = self.ranks();
+        let ranks = &ranks;
         let look = |underlying: bool| {
             move |(column, tally): (usize, &Tally)| {
-                tally.kept().again().map(|kept| SecondLook { underlying, column, kept })
+                tally.kept().again(ranks).map(|kept| SecondLook { underlying, column, kept })
             }
         };
         let in_year = self.in_year.iter().enumerate().filter_map(look(false));

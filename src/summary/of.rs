@@ -11,6 +11,7 @@ use crate::compile::{Compiled, RollOf};
 use crate::model::{Base, Copula, FactorLevel, Model};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
+use crate::tallies::ranks::Ranks;
 use crate::tallies::{Escaped, Tallies};
 
 /// Points of a curve and bins of a density.
@@ -24,6 +25,7 @@ pub(super) struct Parts<'a> {
     pub tallies: &'a Tallies,
     pub tails: &'a [TailMeans],
     pub constants: Vec<Constants>,
+    pub ranks: Ranks,
 }
 
 impl Summary {
@@ -39,7 +41,7 @@ impl Summary {
         tails: &[TailMeans],
     ) -> Result<Self, Escaped> {
         let constants = constants(model, &compiled.columns);
-        let parts = Parts { model, compiled, tallies, tails, constants };
+        let parts = Parts { model, compiled, tallies, tails, constants, ranks: tallies.ranks() };
         let nodes = parts.nodes()?;
         let place = |roll: usize| parts.node_of_roll(roll);
         let focus: Vec<usize> = compiled.columns.focus.iter().map(|&roll| place(roll)).collect();
@@ -162,8 +164,13 @@ impl Parts<'_> {
             forecast: known.forecast,
             control_total: known.control_total,
             expected_effect: tally.reference() - known.base,
-            outturn: statistics::outturn(tally)?,
-            underlying: self.tallies.underlying.get(column).map(statistics::outturn).transpose()?,
+            outturn: statistics::outturn(tally, &self.ranks)?,
+            underlying: self
+                .tallies
+                .underlying
+                .get(column)
+                .map(|tally| statistics::outturn(tally, &self.ranks))
+                .transpose()?,
             chance_of_deficit: chance(DEFICIT),
             chance_below_plan: chance(PLAN),
             chance_below_forecast: chance(FORECAST),

@@ -3,7 +3,7 @@
 use libm::sqrt;
 
 use super::{Chance, Estimate, Outturn, Quantile};
-use crate::tallies::ranks::{QUANTILES, ranks, tail_count};
+use crate::tallies::ranks::{QUANTILES, Ranks, TAILS};
 use crate::tallies::{Escaped, Tally};
 
 /// 97.5 % point of the standard normal: 95 % intervals.
@@ -28,19 +28,19 @@ pub fn chance(hits: u64, n: u64) -> Chance {
 ///
 /// # Errors
 /// When an order statistic was not kept: look again first.
-pub fn outturn(tally: &Tally) -> Result<Outturn, Escaped> {
-    let n = tally.count();
-    let quantile = |&p: &f64| {
-        let (low, rank, high) = ranks(n, p);
-        let at = |rank: Option<u64>| rank.map(|rank| tally.kept().order_statistic(rank)).transpose();
-        Ok(Quantile { p, value: tally.kept().order_statistic(rank)?, low: at(low)?, high: at(high)? })
+pub fn outturn(tally: &Tally, ranks: &Ranks) -> Result<Outturn, Escaped> {
+    let kept = tally.kept();
+    let quantile = |(&p, &(low, rank, high)): (&f64, &(Option<u64>, u64, Option<u64>))| {
+        let at = |rank: Option<u64>| rank.map(|rank| kept.order_statistic(rank)).transpose();
+        Ok(Quantile { p, value: kept.order_statistic(rank)?, low: at(low)?, high: at(high)? })
     };
+    let [shortfall_10, shortfall_05] = [0, 1].map(|tail| shortfall(tally, TAILS[tail], ranks.tails[tail]));
     Ok(Outturn {
         mean: mean(tally),
         sd: sd(tally),
-        quantiles: QUANTILES.iter().map(quantile).collect::<Result<_, _>>()?,
-        shortfall_10: shortfall(tally, 0.10)?,
-        shortfall_05: shortfall(tally, 0.05)?,
+        quantiles: QUANTILES.iter().zip(&ranks.quantiles).map(quantile).collect::<Result<_, _>>()?,
+        shortfall_10: shortfall_10?,
+        shortfall_05: shortfall_05?,
     })
 }
 
@@ -69,8 +69,7 @@ fn sd(tally: &Tally) -> Estimate {
 /// Mean of the worst share α and its standard error √((var of those + (1 − α)(x_k − mean)²) / k), where x_k is the best of
 /// them: the second part is the doubt about where the tail begins (Manistre and Hancock, NAAJ 9, 2005).
 #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
-fn shortfall(tally: &Tally, alpha: f64) -> Result<Estimate, Escaped> {
-    let k = tail_count(tally.count(), alpha);
+fn shortfall(tally: &Tally, alpha: f64, k: u64) -> Result<Estimate, Escaped> {
     let (mean, square) = tally.kept().lowest(k)?;
     let edge = tally.kept().order_statistic(k)? - mean;
     let se = (k > 1).then(|| sqrt((square * k as f64 / (k as f64 - 1.0) + (1.0 - alpha) * edge * edge) / k as f64));

@@ -7,7 +7,7 @@
 
 use super::order;
 use super::passes::{self, NOWHERE};
-use super::ranks::{QUANTILES, wanted};
+use super::ranks::{QUANTILES, Ranks};
 use super::tally::{from_units, to_units};
 use crate::simulate::kernel::Isa;
 use crate::simulate::lanes::BLOCK;
@@ -133,8 +133,8 @@ impl Kept {
     /// For a second look over the same values: the same windows and the gaps that wanted ranks fell in; none when no wanted
     /// rank did. Call after [`Kept::finish`].
     #[must_use]
-    pub fn again(&self) -> Option<Self> {
-        let escaped: Vec<Escaped> = wanted(self.count).filter_map(|rank| self.locate(rank).err()).collect();
+    pub fn again(&self, ranks: &Ranks) -> Option<Self> {
+        let escaped: Vec<Escaped> = ranks.all().filter_map(|rank| self.locate(rank).err()).collect();
         if escaped.is_empty() {
             return None;
         }

@@ -71,13 +71,27 @@ fn rank_of(n: u64, p: f64) -> u64 {
     ((n as f64 * p * (1.0 - 1e-15)).ceil().max(1.0) as u64).min(n)
 }
 
-/// Every rank that is wanted of `n` values.
-pub fn wanted(n: u64) -> impl Iterator<Item = u64> {
-    let quantiles = QUANTILES.into_iter().flat_map(move |p| {
-        let (low, rank, high) = ranks(n, p);
-        [low, Some(rank), high]
-    });
-    quantiles.flatten().chain(TAILS.map(|alpha| tail_count(n, alpha)))
+/// Every rank that is wanted of a column of n values, found once for all columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranks {
+    /// Low end, rank and high end of each quantile: see [`ranks`].
+    pub quantiles: [(Option<u64>, u64, Option<u64>); QUANTILES.len()],
+    /// How many of the worst values make up each of [`TAILS`].
+    pub tails: [u64; TAILS.len()],
+}
+
+impl Ranks {
+    /// Of `n` values.
+    #[must_use]
+    pub fn of(n: u64) -> Self {
+        Self { quantiles: QUANTILES.map(|p| ranks(n, p)), tails: TAILS.map(|alpha| tail_count(n, alpha)) }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = u64> {
+        let quantiles = self.quantiles.iter().flat_map(|&(low, rank, high)| [low, Some(rank), high]);
+        quantiles.flatten().chain(self.tails)
+    }
 }
 
 #[cfg(test)]
