@@ -38,22 +38,37 @@ impl Powers {
     pub fn add(&mut self, values: &[f64], reference: f64) -> f64 {
         let Self { mut squares, mut cubes, mut fourths } = *self;
         let mut sums = [0.0; LANES];
-        let mut add = |lane: usize, value: f64| {
+        let (chunks, rest) = values.as_chunks::<LANES>();
+        for chunk in chunks {
+            let mut d = [0.0; LANES];
+            let mut square = [0.0; LANES];
+            // A loop for each sum: so they become one vector operation each.
+            for lane in 0..LANES {
+                sums[lane] += chunk[lane];
+            }
+            for lane in 0..LANES {
+                d[lane] = chunk[lane] - reference;
+            }
+            for lane in 0..LANES {
+                square[lane] = d[lane] * d[lane];
+            }
+            for lane in 0..LANES {
+                squares[lane] += square[lane];
+            }
+            for lane in 0..LANES {
+                cubes[lane] += square[lane] * d[lane];
+            }
+            for lane in 0..LANES {
+                fourths[lane] += square[lane] * square[lane];
+            }
+        }
+        for (lane, value) in rest.iter().enumerate() {
             let d = value - reference;
             let square = d * d;
             sums[lane] += value;
             squares[lane] += square;
             cubes[lane] += square * d;
             fourths[lane] += square * square;
-        };
-        let (chunks, rest) = values.as_chunks::<LANES>();
-        for chunk in chunks {
-            for (lane, &value) in chunk.iter().enumerate() {
-                add(lane, value);
-            }
-        }
-        for (lane, &value) in rest.iter().enumerate() {
-            add(lane, value);
         }
         *self = Self { squares, cubes, fourths };
         total(&sums)
