@@ -163,11 +163,9 @@ impl Kept {
         zones[values.len()..].fill(NOWHERE);
         let Self { fresh, gaps, centre, .. } = self;
         fresh.resize_with(self.windows.len(), Vec::new);
-        isa.run(|| {
-            for (gap, zone) in gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
-                gap.count += passes::count_in(&zones, zone);
-            }
-        });
+        for (gap, zone) in gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
+            gap.count += isa.run(|| passes::count_in(&zones, zone));
+        }
         let hits = isa.run(|| passes::marks(&zones, |zone| zone & 1));
         passes::each(hits, |place| fresh[usize::from(zones[place]) / 2].push(whole[place]));
         self.unsettled += hits.iter().map(|hits| hits.count_ones() as usize).sum::<usize>();

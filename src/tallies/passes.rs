@@ -36,28 +36,30 @@ impl Powers {
     /// Adds a piece; what comes back is the plain sum of its values.
     #[inline(always)]
     pub fn add(&mut self, values: &[f64], reference: f64) -> f64 {
-        let Self { mut squares, mut cubes, mut fourths } = *self;
+        let square = |value: f64| (value - reference) * (value - reference);
         let mut sums = [0.0; LANES];
-        let mut add = |lane: usize, value: f64| {
-            let d = value - reference;
-            let square = d * d;
-            sums[lane] += value;
-            squares[lane] += square;
-            cubes[lane] += square * d;
-            fourths[lane] += square * square;
-        };
-        let (chunks, rest) = values.as_chunks::<LANES>();
-        for chunk in chunks {
-            for (lane, &value) in chunk.iter().enumerate() {
-                add(lane, value);
-            }
-        }
-        for (lane, &value) in rest.iter().enumerate() {
-            add(lane, value);
-        }
-        *self = Self { squares, cubes, fourths };
+        accumulate(&mut sums, values, |value| value);
+        accumulate(&mut self.squares, values, square);
+        accumulate(&mut self.cubes, values, |value| square(value) * (value - reference));
+        accumulate(&mut self.fourths, values, |value| square(value) * square(value));
         total(&sums)
     }
+}
+
+/// Adds a term of each value to its lane. One sum a loop: only then do compilers see vectors in it.
+#[inline(always)]
+fn accumulate(lanes: &mut Lanes, values: &[f64], term: impl Fn(f64) -> f64) {
+    let mut sums = *lanes;
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    for chunk in chunks {
+        for (sum, &value) in sums.iter_mut().zip(chunk) {
+            *sum += term(value);
+        }
+    }
+    for (sum, &value) in sums.iter_mut().zip(rest) {
+        *sum += term(value);
+    }
+    *lanes = sums;
 }
 
 /// Adds the products of two columns' distances from their references.
@@ -87,18 +89,9 @@ pub fn count_below(values: &[f64], limit: f64) -> u64 {
 #[inline(always)]
 #[must_use]
 pub fn count_in(zones: &[u8; BLOCK], zone: u8) -> u64 {
-    const WIDTH: usize = 32;
-    // At most 8 in each.
-    let mut lanes = [0_u8; WIDTH];
-    for chunk in zones.as_chunks::<WIDTH>().0 {
-        for (lane, &z) in lanes.iter_mut().zip(chunk) {
-            *lane += u8::from(z == zone);
-        }
-    }
-    // Eight bytes at once, then their sum in the top byte of a product: at most 256 in all, so none but the last overflows.
-    let words = lanes.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).sum::<u64>();
-    let pairs = (words & 0x00FF_00FF_00FF_00FF) + (words >> 8 & 0x00FF_00FF_00FF_00FF);
-    pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48
+    // Half a block at a time, so that a byte holds the count.
+    let half = |zones: &[u8; BLOCK / 2]| zones.iter().map(|&z| u8::from(z == zone)).sum::<u8>();
+    zones.as_chunks().0.iter().map(|zones| u64::from(half(zones))).sum()
 }
 
 /// One bit for each zone that `wanted` gives 1 and not 0 for.

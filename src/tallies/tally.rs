@@ -149,6 +149,7 @@ pub fn from_units(units: i128) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draws::philox::{DrawId, Purpose};
     use crate::units::to_grid;
 
     fn filled(values: &[f64], watch: &Watch) -> Tally {
@@ -180,5 +181,31 @@ mod tests {
         let tally = filled(&values, &Watch { reference: 2.0, limits: vec![2.0, 9.0], focus: vec![0] });
         assert_eq!((tally.below(0), tally.below(1)), (1, 4));
         assert!((tally.covariance(0, &tally).unwrap() - 1.25).abs() < 1e-15);
+    }
+
+    #[test]
+    fn every_instruction_set_tallies_the_same_bits() {
+        let mut words = [0; 256];
+        let mut values = Vec::new();
+        for block in 0..200 {
+            Isa::PORTABLE.words([3, 4], DrawId::of("t", "A", "r", "d"), Purpose::Own, block, &mut words);
+            // Some on one spot; the last piece is short.
+            let value = |&word: &u32| to_grid(f64::from((word >> 3).min(400_000_000)) * 1e-6);
+            values.extend(words.iter().map(value));
+        }
+        values.truncate(51_111);
+        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], focus: vec![0] };
+        let summary = |isa| {
+            let mut tally = Tally::new(&watch);
+            for piece in values.chunks(256) {
+                tally.absorb(isa, piece, |_| (piece, watch.reference));
+            }
+            tally.finish();
+            format!("{tally:?}")
+        };
+        let expected = summary(Isa::PORTABLE);
+        for isa in Isa::supported() {
+            assert!(summary(isa) == expected, "{}", isa.name());
+        }
     }
 }

@@ -90,7 +90,7 @@ pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: 
     for (chunk, (x, words)) in out.as_chunks_mut().0.iter_mut().zip(words.as_chunks().0).enumerate() {
         let (mut z, rare) = normals(&tables, words);
         if rare != 0 {
-            z = register(&words.map(normal_from_word));
+            z = register(&exact(rare, words, floats(z)));
         }
         if let Some(common) = common {
             z = _mm256_add_ps(_mm256_mul_ps(splat, z), register(&common.as_chunks().0[chunk]));
@@ -99,7 +99,18 @@ pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: 
     }
 }
 
-/// See [`normal_from_word`]. The second is not 0 if a lane fell outside the last eight octaves.
+/// Puts the rare lanes right.
+#[cold]
+fn exact(rare: i32, words: &[u32; LANES], mut normals: [f32; LANES]) -> [f32; LANES] {
+    for (lane, (z, &word)) in normals.iter_mut().zip(words).enumerate() {
+        if rare >> lane & 1 == 1 {
+            *z = normal_from_word(word);
+        }
+    }
+    normals
+}
+
+/// See [`normal_from_word`]. The second has the bits of the lanes that fell outside the last eight octaves: those are wrong.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn normals(tables: &[__m256; DEGREE + 1], words: &[u32; LANES]) -> (__m256, i32) {
@@ -136,6 +147,7 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
     let splat = |value: f32| _mm256_set1_ps(value);
     let (low, high, scale, offset, extra) =
         (splat(table.low), splat(table.high), splat(table.scale), splat(table.offset), splat(table.extra));
+    let far_bits = _mm256_set1_epi32(!(NEAR as i32 - 1));
     let nearest = _mm256_set1_epi32(table::ROUNDER.to_bits().cast_signed() + nearest as i32);
     for (value, xs) in out.as_chunks_mut().0.iter_mut().zip(x.as_chunks().0) {
         let x = register(xs);
@@ -144,10 +156,6 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
         let place = _mm256_min_ps(_mm256_max_ps(place, splat(table::FIRST)), splat(table::LAST));
         let rounded = _mm256_add_ps(place, splat(table::ROUNDER));
         let segment = _mm256_sub_epi32(_mm256_castps_si256(rounded), nearest);
-        if _mm256_testz_si256(segment, _mm256_set1_epi32(!(NEAR as i32 - 1))) == 0 {
-            *value = xs.map(|x| table.eval(x));
-            continue;
-        }
         let s = _mm256_sub_ps(place, _mm256_sub_ps(rounded, splat(table::ROUNDER)));
         // Bit 3 of the segment, where a blend looks for it.
         let half = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(segment));
@@ -160,7 +168,28 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
             y = _mm256_add_ps(look_up(quick[power]), _mm256_mul_ps(s, y));
         }
         *value = floats(y);
+        let near = _mm256_cmpeq_epi32(_mm256_and_si256(segment, far_bits), _mm256_setzero_si256());
+        let far = !_mm256_movemask_ps(_mm256_castsi256_ps(near)) & 0xFF;
+        if far != 0 {
+            look_up_far(far, table, xs, value);
+        }
     }
+}
+
+/// Puts the lanes of far segments right.
+#[cold]
+fn look_up_far(far: i32, table: &Table, x: &[f32; LANES], values: &mut [f32; LANES]) {
+    for (lane, (value, &x)) in values.iter_mut().zip(x).enumerate() {
+        if far >> lane & 1 == 1 {
+            *value = table.eval(x);
+        }
+    }
+}
+
+/// See [`portable::post`].
+#[target_feature(enable = "avx2")]
+pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, totals: [&mut Amounts; N]) {
+    portable::post(coefficient, complement, values, totals);
 }
 
 /// See [`portable::zones`].

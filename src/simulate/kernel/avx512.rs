@@ -9,9 +9,12 @@ use super::{Amounts, Column, portable};
 use crate::compile::table::{self, SEGMENTS, Table};
 use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES};
 use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
+use crate::units::GRID_CONSTANT;
 
 /// Floats of a register.
 const LANES: usize = 16;
+/// Doubles of a register.
+const WIDE: usize = 8;
 
 /// The octaves' coefficients, turned so that the exponent itself is the place, modulo 32: highest power first.
 const TURNED: [[f32; OCTAVES]; DEGREE + 1] = {
@@ -153,6 +156,34 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
     }
 }
 
+/// See [`portable::post`].
+#[target_feature(enable = "avx512f")]
+pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, totals: [&mut Amounts; N]) {
+    let mut totals = totals.map(|total| total.as_chunks_mut::<WIDE>().0);
+    let (coefficient, grid) = (_mm512_set1_pd(coefficient), _mm512_set1_pd(GRID_CONSTANT));
+    for (chunk, values) in values.as_chunks::<WIDE>().0.iter().enumerate() {
+        // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+        let values: __m256 = unsafe { transmute(*values) };
+        let amounts = _mm512_mul_pd(coefficient, _mm512_cvtps_pd(values));
+        let mut amounts = _mm512_sub_pd(_mm512_add_pd(amounts, grid), grid);
+        if let Some(total) = complement {
+            amounts = _mm512_sub_pd(_mm512_set1_pd(total), amounts);
+        }
+        for total in &mut totals {
+            let sum = _mm512_add_pd(wide(&total[chunk]), amounts);
+            // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+            total[chunk] = unsafe { transmute::<__m512d, [f64; WIDE]>(sum) };
+        }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn wide(values: &[f64; WIDE]) -> __m512d {
+    // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+    unsafe { transmute(*values) }
+}
+
 /// Windows whose ends fit into two registers.
 const WINDOWS: usize = 16;
 
@@ -171,9 +202,8 @@ pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) 
     let (low, high): ([__m512d; 2], [__m512d; 2]) =
         unsafe { (transmute::<[f64; 16], [__m512d; 2]>(low), transmute::<[f64; 16], [__m512d; 2]>(high)) };
     let splat = |n: i64| _mm512_set1_epi64(n);
-    for (zones, values) in zones.as_chunks_mut::<8>().0.iter_mut().zip(values.as_chunks::<8>().0) {
-        // SAFETY: a register and 8 floats have the same size, and any bits are floats.
-        let values: __m512d = unsafe { transmute(*values) };
+    for (zones, values) in zones.as_chunks_mut::<WIDE>().0.iter_mut().zip(values.as_chunks::<WIDE>().0) {
+        let values = wide(values);
         let mut started = splat(0);
         for step in [8, 4, 2, 1] {
             let next = _mm512_add_epi64(started, splat(step));

@@ -137,7 +137,7 @@ impl Isa {
         values: &Column,
         totals: [&mut Amounts; N],
     ) {
-        self.run(|| portable::post(coefficient, complement, values, totals));
+        dispatch!(self, post(coefficient, complement, values, totals));
     }
 
     /// Zones of values among windows: see [`portable::zones`].
