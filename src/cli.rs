@@ -1,6 +1,7 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
 mod check;
+mod new;
 mod run;
 mod verify;
 
@@ -32,6 +33,11 @@ enum Command {
     Check {
         /// The scenario folder
         scenario: PathBuf,
+    },
+    /// Write a commented starting folder
+    New {
+        /// The folder to make; it must not exist, or be empty
+        dir: PathBuf,
     },
     /// Run again what made a results folder and compare every byte
     Verify {
@@ -92,6 +98,7 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Check { scenario } => check::check(&scenario),
+        Command::New { dir } => new::new(&dir),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
     };
     let (code, message) = match done {

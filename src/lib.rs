@@ -11,6 +11,7 @@ pub mod replay;
 pub mod resolve;
 pub mod scenario;
 pub mod simulate;
+pub mod starter;
 pub mod summary;
 pub mod tallies;
 pub mod units;

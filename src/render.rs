@@ -105,3 +105,29 @@ pub fn manifest(
     bytes.push(b'\n');
     Ok(Artifact::new(manifest::FILE, bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_threads(threads: usize, summary: &Summary) -> Vec<Artifact> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| everything(summary)).expect("artifacts")
+    }
+
+    #[test]
+    fn one_two_and_seven_threads_render_the_same_bytes() {
+        let summary = fixture::minimal();
+        let one = with_threads(1, &summary);
+        for threads in [2, 7] {
+            assert!(with_threads(threads, &summary) == one, "{threads} threads differ");
+        }
+    }
+
+    #[test]
+    fn no_two_files_have_one_name() {
+        let files = with_threads(2, &fixture::minimal());
+        let names: std::collections::BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(names.len(), files.len());
+    }
+}

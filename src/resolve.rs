@@ -84,7 +84,6 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     let pay = register::pay(scenario, &world, &mut sets, &mut lines, &mut problems);
     let risks = register::risks(scenario, &world, &mut sets, &mut lines, &mut problems);
     let contracts = register::contracts(scenario, &world, &mut sets, &mut lines, &mut problems);
-    sets.report_unused(&world, &mut problems);
     plausible::check(scenario, &world, &mut problems);
     provenance::check(scenario, &mut problems);
     let facts = facts(scenario, base, &world, &mut problems);
@@ -98,6 +97,12 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         lines.add_remainder();
     }
     let stopped = scenario.has_errors || problems.has_errors();
+    if !stopped {
+        // What no row uses may be due to the errors.
+        world.report_empty_nodes(scenario, &mut problems);
+        sets.report_unused(&world, &mut problems);
+        efficiency::report_unused_delivery(scenario, &mut problems);
+    }
     let (_, found) = problems.into_parts();
     if stopped {
         return Err(found);
@@ -161,7 +166,8 @@ fn rollup(cell: &crate::scenario::record::Cell<Target>, world: &World<'_>, probl
         }
         Target::Own(_) => None,
     };
-    if found.is_none() && world.complete {
+    let is_code = matches!(target, Target::Code(_));
+    if found.is_none() && if is_code { world.complete } else { world.members_known } {
         let advice = "name a node's code, `sector:` or `type:` and a word that an organisation has".to_owned();
         let message = format!("not a node, sector or type with organisations: `{}`", target::shown(target));
         problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);

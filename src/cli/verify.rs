@@ -31,6 +31,12 @@ pub(super) fn verify(
     let made = in_pool(threads, || results(&loaded, &compiled, settings, quiet))??;
 
     let mut differences = String::new();
+    let now = made.artifacts.iter().find(|artifact| artifact.path == manifest::FILE);
+    let now = now.and_then(|artifact| Manifest::parse(&artifact.bytes).ok());
+    // The commit says who built the program; what it makes is compared.
+    if now.map(|now| Manifest { git_commit: stated.git_commit.clone(), ..now }).as_ref() != Some(&stated) {
+        differences.push_str("output manifest.json differs\n");
+    }
     for file in &stated.inputs {
         let now = loaded.files.iter().find(|now| now.name == file.name);
         match now {
@@ -44,12 +50,15 @@ pub(super) fn verify(
             _ = writeln!(differences, "input {} is new", now.name);
         }
     }
-    for artifact in &made.artifacts {
+    for artifact in made.artifacts.iter().filter(|artifact| artifact.path != manifest::FILE) {
         match fs::read(folder.join(&artifact.path)) {
             Err(error) => _ = writeln!(differences, "output {} cannot be read: {error}", artifact.path),
             Ok(bytes) if bytes != artifact.bytes => _ = writeln!(differences, "output {} differs", artifact.path),
             Ok(_) => {}
         }
+    }
+    if stated.version != env!("CARGO_PKG_VERSION") {
+        _ = writeln!(differences, "made by version {}, this is {}", stated.version, env!("CARGO_PKG_VERSION"));
     }
     if differences.is_empty() {
         if !quiet {

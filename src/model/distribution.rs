@@ -11,6 +11,7 @@ const Z90: f64 = 1.281_551_565_544_600_4;
 
 /// A distribution. Parameters are in order: whoever builds one has checked them.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(missing_docs, reason = "the fields are what they are called")]
 pub enum Distribution {
     /// A fixed amount.
     Fixed(f64),

@@ -181,7 +181,7 @@ impl Recipe {
         let is_organisation = kind == NodeKind::Organisation;
         let provider = members.first().is_some_and(|i| i % 15 < 8);
         let incentive = total(|a| a.incentive);
-        let has_total = self.control_totals && (!is_organisation || members[0] % 9 != 0);
+        let has_total = self.control_totals && (!is_organisation || !members[0].is_multiple_of(9));
         let ceiling = LimitChance {
             name: "ceiling".into(),
             amount: -1_000.0 * self.scale,

@@ -57,9 +57,9 @@ pub struct Rounding {
 }
 
 impl Rounding {
-    /// Organisations and nodes of the geography have one decimal; the nation, sectors and types have whole numbers.
-    /// Small sums (sd under £5m; under £0.05m) have one decimal more each. Estimates are coarser where the largest
-    /// error of mean, q10, q50 and q90 says so.
+    /// Organisations and nodes of the geography have one decimal unless they are large (sd from £30m); the nation,
+    /// sectors and types have whole numbers unless they are small (sd under £5m). Anything with an sd under £0.05m has
+    /// three decimals. Estimates are coarser where the largest error of mean, q10, q50 and q90 says so.
     #[must_use]
     pub fn of(node: &NodeSummary) -> Self {
         Self::of_outturn(&node.kind, &node.outturn)
@@ -71,9 +71,8 @@ impl Rounding {
         let sd = outturn.sd.value;
         let rolled_up = matches!(kind, NodeKind::Root | NodeKind::Sector | NodeKind::Type | NodeKind::SectorWithin);
         let exact = match sd {
-            sd if sd > 0.0 && sd < 0.005 => Step(0.001),
-            sd if sd > 0.0 && sd < 0.05 => Step(0.01),
-            sd if rolled_up && sd >= 5.0 => Step::WHOLE,
+            sd if sd > 0.0 && sd < 0.05 => Step(0.001),
+            sd if sd >= if rolled_up { 5.0 } else { 30.0 } => Step::WHOLE,
             _ => Step::TENTH,
         };
         let errors = [0.1, 0.5, 0.9].map(|p| quantile_error(outturn.quantile(p)).unwrap_or(sd));
@@ -141,7 +140,8 @@ pub fn error(se: Option<f64>) -> String {
 }
 
 /// A chance as a percentage: to the nearest 1, or 5 where the 95 % interval is wider than ±2.5 points; the interval
-/// itself where it is wider than ±15. Never `0%` or `100%`: no number of iterations can show either.
+/// itself where it is wider than ±15. Never `0%` or `100%`: no number of iterations can show either; there the far end of
+/// the interval is the bound.
 #[must_use]
 pub fn chance(chance: &Chance) -> String {
     let half_width = (chance.high - chance.low) / 2.0;
@@ -154,9 +154,9 @@ pub fn chance(chance: &Chance) -> String {
     let step = if half_width > 0.025 { 5.0 } else { 1.0 };
     let rounded = (chance.value * 100.0 / step).round() * step;
     if rounded <= 0.0 {
-        format!("<{step}%")
+        format!("<{}%", step.max((chance.high * 100.0).ceil()))
     } else if rounded >= 100.0 {
-        format!(">{}%", 100.0 - step)
+        format!(">{}%", (100.0 - step).min((chance.low * 100.0).floor()))
     } else {
         format!("{rounded}%")
     }
@@ -178,20 +178,30 @@ pub fn share(value: f64) -> String {
     if value < 0.0 && digits != "0" { format!("({digits}%)") } else { format!("{digits}%") }
 }
 
-/// A chance and its complement in tenths that add up: `("about 3 in 10", "7 in 10")`.
+/// A chance and its complement in tenths that add up: `("about 3 in 10", "7 in 10")`. Near the ends what the interval
+/// supports: less than 1 in 100 or in 20. The interval in per cent where it is wider than ±15 points.
 #[must_use]
-pub fn both_ways(value: f64) -> (String, String) {
+pub fn both_ways(chance: &Chance) -> (String, String) {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-    match value {
-        v if !v.is_finite() => pair("an unknown chance", "an unknown chance"),
-        v if v < 0.01 => pair("less than 1 in 100", "more than 99 in 100"),
-        v if v < 0.05 => pair("less than 1 in 20", "more than 19 in 20"),
-        v if v > 0.99 => pair("more than 99 in 100", "less than 1 in 100"),
-        v if v > 0.95 => pair("more than 19 in 20", "less than 1 in 20"),
-        v => {
-            let tenths = (v * 10.0).round().clamp(1.0, 9.0);
-            (format!("about {tenths} in 10"), format!("{} in 10", 10.0 - tenths))
-        }
+    let Chance { value, low, high } = *chance;
+    if !value.is_finite() || !(high - low).is_finite() {
+        return pair("not known", "not known");
+    }
+    if high - low > 0.3 {
+        let percent = |from: f64, to: f64| format!("{:.0} to {:.0}%", from * 100.0, to * 100.0);
+        return (percent(low, high), percent(1.0 - high, 1.0 - low));
+    }
+    if high < 0.01 {
+        pair("less than 1 in 100", "more than 99 in 100")
+    } else if high < 0.05 {
+        pair("less than 1 in 20", "more than 19 in 20")
+    } else if low > 0.99 {
+        pair("more than 99 in 100", "less than 1 in 100")
+    } else if low > 0.95 {
+        pair("more than 19 in 20", "less than 1 in 20")
+    } else {
+        let tenths = (value * 10.0).round().clamp(1.0, 9.0);
+        (format!("about {tenths} in 10"), format!("{} in 10", 10.0 - tenths))
     }
 }
 
@@ -302,15 +312,19 @@ mod tests {
         assert_eq!(chance(&chance_of(0.004, 0.001)), "<1%");
         assert_eq!(chance(&chance_of(0.314, 0.01)), "31%");
         assert_eq!(chance(&chance_of(0.314, 0.06)), "30%");
-        assert_eq!(chance(&chance_of(1.0, 0.08)), ">95%");
+        assert_eq!(chance(&chance_of(1.0, 0.08)), ">92%");
+        assert_eq!(chance(&Chance { value: 0.0, low: 0.0, high: 0.037 }), "<4%");
         assert_eq!(chance(&Chance { value: 0.0, low: 0.0, high: 0.79 }), "0 to 79%");
     }
 
     #[test]
     fn chances_said_both_ways_add_up_to_ten() {
-        assert_eq!(both_ways(0.25), ("about 3 in 10".into(), "7 in 10".into()));
-        assert_eq!(both_ways(0.03).0, "less than 1 in 20");
-        assert_eq!(both_ways(0.999), ("more than 99 in 100".into(), "less than 1 in 100".into()));
+        let ways = |value, half_width| both_ways(&chance_of(value, half_width));
+        assert_eq!(ways(0.25, 0.01), ("about 3 in 10".into(), "7 in 10".into()));
+        assert_eq!(ways(0.03, 0.01).0, "less than 1 in 20");
+        assert_eq!(ways(0.999, 0.001), ("more than 99 in 100".into(), "less than 1 in 100".into()));
+        assert_eq!(ways(1.0, 0.04).0, "more than 19 in 20");
+        assert_eq!(ways(1.0, 0.4), ("60 to 100%".into(), "0 to 40%".into()));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub struct RunFacts {
     pub git_commit: Option<String>,
     /// Version of the layout of the draws' addresses.
     pub draw_layout_version: u32,
-    /// Settings that bear on results beyond seed, iterations and sampler.
+    /// Settings that bear on results beyond seed, iterations, sampler, base, headline and copula.
     pub settings: Vec<Setting>,
     /// Checks that passed, one sentence or code each.
     pub checks_passed: Vec<String>,
@@ -104,7 +104,7 @@ impl Manifest {
             seed: summary.run.seed,
             iterations: summary.run.iterations,
             sampler: summary.run.sampler.clone(),
-            settings: facts.settings.clone(),
+            settings: settings(summary).into_iter().chain(facts.settings.iter().cloned()).collect(),
             checks_passed: facts.checks_passed.clone(),
             inputs: inputs.to_vec(),
             outputs: outputs
@@ -132,6 +132,14 @@ impl Manifest {
         }
         Ok(manifest)
     }
+}
+
+/// The settings that the summary knows.
+fn settings(summary: &Summary) -> Vec<Setting> {
+    let headline = summary.nodes.get(summary.headline).map_or("", |node| &node.code);
+    let pairs =
+        [("base", summary.scenario.base.as_str()), ("headline", headline), ("copula", &summary.dependence.copula)];
+    pairs.map(|(name, value)| Setting { name: name.to_owned(), value: value.to_owned() }).to_vec()
 }
 
 /// SHA-256 in lower-case hexadecimal.

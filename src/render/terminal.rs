@@ -99,7 +99,7 @@ fn table<const N: usize>(rows: &[[String; N]], width: usize, lines: &mut Vec<Str
 
 fn precision(node: &NodeSummary, summary: &Summary, width: usize, lines: &mut Vec<String>) {
     let bad = node.outturn.quantile(0.10);
-    let step = format::Step::TENTH;
+    let step = Rounding::of(node).exact;
     let interval = match (bad.low, bad.high) {
         (Some(low), Some(high)) => format!("95% interval of q10 {}", format::range(low, high, step)),
         _ => "q10 has no interval with so few iterations".to_owned(),
@@ -195,6 +195,19 @@ mod tests {
             assert!(text.lines().any(|line| line.starts_with(name)), "no row of {name}in\n{text}");
         }
         assert!(!text.contains("Synthetic system"), "{text}");
+    }
+
+    #[test]
+    fn p90_has_its_sentence_and_dependence_and_declared_risk_are_said() {
+        let text = report(&fixture::england(), 100);
+        for said in [
+            "P90 of Providers is (1,740): nine chances in ten that the position is no worse than (1,740).",
+            "Dependence assumed: gaussian copula.",
+            "everything       900     1,203                 134%",
+            "  = Run more iterations (--iterations 100000)",
+        ] {
+            assert!(text.contains(said), "{said} is not in\n{text}");
+        }
     }
 
     #[test]

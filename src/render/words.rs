@@ -79,7 +79,7 @@ pub fn p90_sentence(node: &NodeSummary) -> String {
 /// The finding that headlines state: the chance of a position worse than plan, both ways.
 pub fn headline_chance(node: &NodeSummary) -> String {
     let rounding = Rounding::of(node);
-    let (missing, meeting) = format::both_ways(node.chance_below_plan.value);
+    let (missing, meeting) = format::both_ways(&node.chance_below_plan);
     format!(
         "a chance of {missing} of ending worse than the plan of {}; {meeting} of meeting it",
         money(node.plan, rounding.exact)

@@ -21,8 +21,11 @@ pub struct World<'a> {
     pub nodes: Vec<Node>,
     /// Organisations in file order, then own accounts in the order of nodes.
     pub accounts: Vec<Account>,
-    /// True when nothing was lost in reading nodes and organisations: what is not found is not there.
+    /// True when a code that is not found is not there: nothing was lost in reading nodes and organisations, or at
+    /// least fewer codes than are looked for in vain.
     pub complete: bool,
+    /// True when sector, type and parent of every organisation are good: a group without members is empty.
+    pub members_known: bool,
     /// For each organisation its row; own accounts have none.
     rows: Vec<&'a OrganisationRow>,
     node_index: BTreeMap<String, NodeIdx>,
@@ -38,12 +41,16 @@ impl<'a> World<'a> {
             nodes,
             accounts: Vec::new(),
             complete: scenario.nodes.complete && scenario.organisations.complete,
+            members_known: true,
             rows: Vec::new(),
             node_index: index,
             organisation_index: BTreeMap::new(),
             own_index: BTreeMap::new(),
         };
-        world.add_organisations(&scenario.organisations, problems);
+        let lost = world.add_organisations(&scenario.organisations, problems)
+            + scenario.nodes.rows.iter().filter(|row| row.node_code.is_faulty()).count();
+        world.complete &= lost == 0 || world.unknown_codes(scenario) > lost;
+        world.members_known &= world.complete && lost == 0;
         for (node, &row) in node_rows.iter().enumerate() {
             let row = &scenario.nodes.rows[row];
             if world.organisation_index.contains_key(world.nodes[node].code.as_str()) {
@@ -51,24 +58,26 @@ impl<'a> World<'a> {
                 let message = format!("code `{code}` is an organisation's already");
                 problems.at(Check::CodeTwice, row.node_code.spot(), message);
             }
-            if scenario.organisations.complete && !world.has_organisation_below(node) {
-                let message = format!("no organisation hangs below node `{}`", world.nodes[node].code);
-                problems.at(Check::NodeEmpty, row.node_code.spot(), message);
-            }
         }
         world.add_own_accounts(scenario);
         world.set_positions(&scenario.positions, base, problems);
         world
     }
 
-    fn add_organisations(&mut self, table: &'a Rows<OrganisationRow>, problems: &mut Problems) {
+    /// Adds the organisations; the number of rows without a good code.
+    fn add_organisations(&mut self, table: &'a Rows<OrganisationRow>, problems: &mut Problems) -> usize {
+        let mut lost = 0;
         if table.rows.is_empty() && table.complete {
             let message = "organisations.csv has no rows".to_owned();
             problems.in_file(Check::OrganisationsNone, "organisations.csv", message);
         }
         for row in &table.rows {
             let node = self.parent(&row.parent_code, problems);
-            let Some(code) = row.org_code.get() else { continue };
+            self.members_known &= node.is_some() && !row.sector.is_faulty() && !row.org_type.is_faulty();
+            let Some(code) = row.org_code.get() else {
+                lost += 1;
+                continue;
+            };
             if let Some(&earlier) = self.organisation_index.get(code.as_str()) {
                 let line = self.rows[earlier].at.line;
                 let message = format!("code `{code}` stands in line {line} already");
@@ -85,33 +94,41 @@ impl<'a> World<'a> {
                 sector: row.sector.get().map_or_else(String::new, |sector| sector.word().to_owned()),
                 turnover: Money::from_millions(row.turnover.or(0.0)),
                 residual_sd: Money::from_millions(row.residual_sd.or(0.0)),
-                ..own_account(code, node)
+                ..own_account(code, node.unwrap_or(0))
             });
         }
+        lost
     }
 
-    fn parent(&self, cell: &Cell<String>, problems: &mut Problems) -> NodeIdx {
-        let Some(code) = cell.get() else { return 0 };
-        if let Some(&node) = self.node_index.get(code) {
-            return node;
-        }
-        if self.complete {
+    fn parent(&self, cell: &Cell<String>, problems: &mut Problems) -> Option<NodeIdx> {
+        let code = cell.get()?;
+        let node = self.node(code);
+        if node.is_none() && self.complete {
             let hint = nearest_hint(code, self.node_index.keys().map(String::as_str));
             let advice = format!("{}{hint}", Check::ParentUnknown.remedy());
             problems.at_with(Check::ParentUnknown, cell.spot(), format!("no such node: `{code}`"), advice);
         }
-        0
+        node
+    }
+
+    /// How many different codes rows name that are neither organisations nor nodes.
+    fn unknown_codes(&self, scenario: &Scenario) -> usize {
+        let positions = scenario.positions.rows.iter().map(|row| &row.account_code);
+        let contracts = scenario.contracts.rows.iter().flat_map(|row| [&row.provider_code, &row.commissioner_code]);
+        let codes = positions.chain(contracts).filter_map(|cell| cell.get().map(String::as_str));
+        let targets = targets(scenario).filter_map(|target| match target {
+            Target::Code(code) | Target::Own(code) => Some(code.as_str()),
+            Target::Sector(_) | Target::Type(_) => None,
+        });
+        let unknown = |code: &&str| !self.organisation_index.contains_key(code) && !self.node_index.contains_key(*code);
+        codes.chain(targets).filter(unknown).collect::<BTreeSet<&str>>().len()
     }
 
     /// Nodes with a row in positions.csv or an `own:` target have an account.
     fn add_own_accounts(&mut self, scenario: &Scenario) {
         let named = scenario.positions.rows.iter().filter_map(|row| row.account_code.get().map(String::as_str));
-        let efficiency = scenario.efficiency.rows.iter().map(|row| &row.target);
-        let targets = efficiency
-            .chain(scenario.pay.rows.iter().map(|row| &row.target))
-            .chain(scenario.risks.rows.iter().map(|row| &row.target));
-        let targeted = targets.filter_map(|cell| match cell.get() {
-            Some(Target::Own(code)) => Some(code.as_str()),
+        let targeted = targets(scenario).filter_map(|target| match target {
+            Target::Own(code) => Some(code.as_str()),
             _ => None,
         });
         let nodes: BTreeSet<NodeIdx> = named
@@ -216,9 +233,35 @@ impl<'a> World<'a> {
         std::iter::successors(Some(node), |&node| self.nodes.get(node)?.parent).any(|node| node == above)
     }
 
-    fn has_organisation_below(&self, above: NodeIdx) -> bool {
-        self.accounts.iter().any(|account| self.is_within(account.node, above))
+    /// Warns of nodes with no organisation below them. The scenario has no errors.
+    pub fn report_empty_nodes(&self, scenario: &Scenario, problems: &mut Problems) {
+        let mut full = vec![false; self.nodes.len()];
+        for account in self.accounts.iter().filter(|account| account.is_organisation) {
+            full[account.node] = true;
+        }
+        // Parents precede their children: from the last node up, every node passes on what it holds.
+        for node in (0..full.len()).rev() {
+            if let Some(parent) = self.nodes[node].parent {
+                full[parent] |= full[node];
+            }
+        }
+        for row in &scenario.nodes.rows {
+            if let Some(code) = row.node_code.get()
+                && self.node(code).is_some_and(|node| !full[node])
+            {
+                let message = format!("no organisation hangs below node `{code}`");
+                problems.at(Check::NodeEmpty, row.node_code.spot(), message);
+            }
+        }
     }
+}
+
+/// What the rows of all tables target.
+fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
+    let efficiency = scenario.efficiency.rows.iter().map(|row| &row.target);
+    let pay = scenario.pay.rows.iter().map(|row| &row.target);
+    let risks = scenario.risks.rows.iter().map(|row| &row.target);
+    efficiency.chain(pay).chain(risks).filter_map(Cell::get)
 }
 
 /// An account with nothing in it.

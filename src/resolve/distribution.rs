@@ -49,9 +49,9 @@ pub fn resolve(cells: &Cells<'_>, problems: &mut Problems) -> Distribution {
         let needed = needs(dist).contains(&index);
         match cell {
             None if needed => {
-                let message = format!("`{word}` needs {}, which this table does not have", NAMES[index]);
+                let message = format!("`{word}` needs {}, for which this table has no column", NAMES[index]);
                 problems.at(Check::ParameterMissing, cells.dist.spot(), message);
-                good = false;
+                return stand_in;
             }
             Some(cell) if needed && cell.is_blank() => {
                 problems.at(Check::ParameterMissing, cell.spot(), format!("`{word}` needs `{name}`"));

@@ -1,6 +1,6 @@
 //! Efficiency programmes: savings still to come, those missed to date, and their delivery.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::World;
 use super::factors::Sets;
@@ -27,9 +27,10 @@ pub fn resolve(
     lines: &mut Lines,
     problems: &mut Problems,
 ) -> Vec<EfficiencyBucket> {
-    let mut delivery = Delivery::new(scenario, problems);
-    let substitutions =
-        [substitution(&scenario.settings.cip, problems), substitution(&scenario.settings.qipp, problems)];
+    let delivery = Delivery::new(scenario, problems);
+    let settings = [&scenario.settings.cip, &scenario.settings.qipp];
+    let programmes =
+        settings.map(|settings| (substitution(settings, problems), sets.named(&settings.factor_set, problems)));
     let mut buckets = Vec::new();
     for row in &scenario.efficiency.rows {
         if row.spread.get() == Some(&SpreadWord::Shared) {
@@ -40,10 +41,11 @@ pub fn resolve(
             target::Cells { target: &row.target, spread: &row.spread, share_by: &row.share_by, share_by_always: false };
         let (target, _) = target::resolve(&cells, world, problems);
         let programme = row.programme.or(ProgrammeWord::Cip);
-        let (settings, substitution) = match programme {
-            ProgrammeWord::Cip => (&scenario.settings.cip, substitutions[0]),
-            ProgrammeWord::Qipp => (&scenario.settings.qipp, substitutions[1]),
+        let (substitution, factor_set) = match programme {
+            ProgrammeWord::Cip => programmes[0],
+            ProgrammeWord::Qipp => programmes[1],
         };
+        sets.used_by(factor_set, target.members.iter().map(|member| member.account));
         let (delivery_mean, delivery_concentration) = delivery.of(row, problems);
         let (remaining, slip_to_date) = savings(row, base, problems);
         buckets.push(EfficiencyBucket {
@@ -56,11 +58,10 @@ pub fn resolve(
             delivery_concentration,
             substitution,
             declared: Money::from_millions(row.declared.or(0.0)),
-            factor_set: sets.of(&settings.factor_set, &target, problems),
+            factor_set,
             target,
         });
     }
-    delivery.report_unused(scenario, problems);
     buckets
 }
 
@@ -101,37 +102,36 @@ fn savings(row: &EfficiencyRow, base: Base, problems: &mut Problems) -> (f64, f6
     (year.or(plan) - to_date.or(0.0), slip)
 }
 
-/// Delivery by class, and which classes were used.
+/// Delivery by class.
 struct Delivery<'a> {
-    classes: BTreeMap<Class, (&'a DeliveryRow, bool)>,
+    classes: BTreeMap<Class, &'a DeliveryRow>,
     complete: bool,
 }
 
 impl<'a> Delivery<'a> {
     fn new(scenario: &'a Scenario, problems: &mut Problems) -> Self {
-        let mut classes: BTreeMap<Class, (&DeliveryRow, bool)> = BTreeMap::new();
+        let mut classes: BTreeMap<Class, &DeliveryRow> = BTreeMap::new();
         let mut complete = scenario.delivery.complete;
         for row in &scenario.delivery.rows {
             let Some(class) = class(&row.programme, &row.recurrent, &row.identified, &row.risk_rating, problems) else {
                 complete = false;
                 continue;
             };
-            if let Some((earlier, _)) = classes.get(&class) {
+            if let Some(earlier) = classes.get(&class) {
                 let message = format!("the class {} has a row in line {} already", words(class), earlier.at.line);
                 problems.at(Check::DeliveryTwice, row.delivery_id.spot(), message);
             } else {
-                classes.insert(class, (row, false));
+                classes.insert(class, row);
             }
         }
         Self { classes, complete }
     }
 
     /// Mean and concentration for a row's class; a stand-in after an error.
-    fn of(&mut self, row: &EfficiencyRow, problems: &mut Problems) -> (f64, f64) {
+    fn of(&self, row: &EfficiencyRow, problems: &mut Problems) -> (f64, f64) {
         let class = class(&row.programme, &row.recurrent, &row.identified, &row.risk_rating, problems);
         let Some(class) = class else { return (0.5, 1.0) };
-        if let Some((delivery, used)) = self.classes.get_mut(&class) {
-            *used = true;
+        if let Some(delivery) = self.classes.get(&class) {
             return (delivery.mean.or(0.5), delivery.concentration.or(1.0));
         }
         if self.complete {
@@ -140,13 +140,22 @@ impl<'a> Delivery<'a> {
         }
         (0.5, 1.0)
     }
+}
 
-    fn report_unused(&self, scenario: &Scenario, problems: &mut Problems) {
-        if scenario.efficiency.complete && !problems.has_errors() && !scenario.has_errors {
-            for (class, (row, _)) in self.classes.iter().filter(|(_, (_, used))| !used) {
-                let message = format!("no savings are in the class {}", words(*class));
-                problems.at(Check::DeliveryUnused, row.delivery_id.spot(), message);
-            }
+/// Warns of classes that no savings are in. The scenario has no errors.
+pub fn report_unused_delivery(scenario: &Scenario, problems: &mut Problems) {
+    let used: BTreeSet<Class> = scenario
+        .efficiency
+        .rows
+        .iter()
+        .filter_map(|row| class(&row.programme, &row.recurrent, &row.identified, &row.risk_rating, problems))
+        .collect();
+    for row in &scenario.delivery.rows {
+        if let Some(class) = class(&row.programme, &row.recurrent, &row.identified, &row.risk_rating, problems)
+            && !used.contains(&class)
+        {
+            let message = format!("no savings are in the class {}", words(class));
+            problems.at(Check::DeliveryUnused, row.delivery_id.spot(), message);
         }
     }
 }

@@ -82,22 +82,21 @@ fn level(row: &FactorRow, scenario: &Scenario, world: &World<'_>, problems: &mut
 }
 
 impl Sets {
-    /// The factor set that a cell names, used by the members of a target; none when blank or wrong.
-    pub fn named(
-        &mut self,
-        cell: &Cell<String>,
-        accounts: impl IntoIterator<Item = AccountIdx>,
-        problems: &mut Problems,
-    ) -> Option<FactorSetIdx> {
+    /// The factor set that a cell names; none when blank or wrong.
+    pub fn named(&self, cell: &Cell<String>, problems: &mut Problems) -> Option<FactorSetIdx> {
         let code = cell.get()?;
-        let Some(&set) = self.index.get(code) else {
-            if self.complete {
-                let hint = nearest_hint(code, self.index.keys().map(String::as_str));
-                let advice = format!("{}{hint}", Check::FactorSetUnknown.remedy());
-                problems.at_with(Check::FactorSetUnknown, cell.spot(), format!("no such factor set: `{code}`"), advice);
-            }
-            return None;
-        };
+        let set = self.index.get(code).copied();
+        if set.is_none() && self.complete {
+            let hint = nearest_hint(code, self.index.keys().map(String::as_str));
+            let advice = format!("{}{hint}", Check::FactorSetUnknown.remedy());
+            problems.at_with(Check::FactorSetUnknown, cell.spot(), format!("no such factor set: `{code}`"), advice);
+        }
+        set
+    }
+
+    /// Notes that accounts use a factor set.
+    pub fn used_by(&mut self, set: Option<FactorSetIdx>, accounts: impl IntoIterator<Item = AccountIdx>) {
+        let Some(set) = set else { return };
         let users = &mut self.users[set];
         for account in accounts {
             if users.len() <= account {
@@ -105,19 +104,20 @@ impl Sets {
             }
             users[account] = true;
         }
-        Some(set)
     }
 
     /// The factor set that a cell names, used by a target.
     pub fn of(&mut self, cell: &Cell<String>, target: &Target, problems: &mut Problems) -> Option<FactorSetIdx> {
-        self.named(cell, target.members.iter().map(|member| member.account), problems)
+        let set = self.named(cell, problems);
+        self.used_by(set, target.members.iter().map(|member| member.account));
+        set
     }
 
     /// Warns of sets that no row uses, and of levels that lie below their users.
     pub fn report_unused(&self, world: &World<'_>, problems: &mut Problems) {
         for (code, &set) in &self.index {
             let used = self.users[set].iter().any(|used| *used);
-            if !used && !problems.has_errors() {
+            if !used {
                 problems.at(Check::FactorSetUnused, &self.spots[set], format!("no row uses factor set `{code}`"));
             }
             for (word, spot) in &self.levels[set] {

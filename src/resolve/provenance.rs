@@ -42,12 +42,13 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
 
 impl Rules<'_> {
     fn table<T: Table>(&self, table: &Rows<T>, problems: &mut Problems) {
-        // The rows of sources.csv are the sources: theirs are free text.
+        // The rows of sources.csv are the sources: theirs are free text, and they may say what came later.
         let names_sources = self.sources_complete && T::FILE != "sources.csv";
         for row in &table.rows {
             let provenance = row.provenance();
             if let (Some(known), Some(latest)) = (provenance.known_by.get(), &self.latest)
                 && known > latest
+                && T::FILE != "sources.csv"
             {
                 let message = format!("known by {known}, and the scenario is of a month when {latest} was the latest");
                 problems.at(Check::KnownTooLate, provenance.known_by.spot(), message);
@@ -57,7 +58,7 @@ impl Rules<'_> {
                 && !provenance.source.is_faulty()
             {
                 let source = provenance.source.or(String::new());
-                if !self.sources.contains(source.as_str()) {
+                if !source.split(';').any(|id| self.sources.contains(id.trim())) {
                     let message = format!("published, but `{source}` is not in sources.csv");
                     problems.at(Check::SourceUnnamed, provenance.source.spot(), message);
                 }

@@ -119,6 +119,8 @@ pub fn contracts(
             let message = "the commissioner values the contract at more than the provider".to_owned();
             problems.at(Check::ContractNegative, row.provider_value.spot(), message);
         }
+        let factor_set = sets.named(&row.factor_set, problems);
+        sets.used_by(factor_set, commissioner);
         contracts.push(Contract {
             id: row.contract_id.or(String::new()),
             line: lines.named(&row.line, CONTRACT, LineGroup::Other, problems),
@@ -129,7 +131,7 @@ pub fn contracts(
             provider_in_forecast: money(&row.provider_in_forecast),
             commissioner_in_forecast: money(&row.commissioner_in_forecast),
             declared: money(&row.declared),
-            factor_set: sets.named(&row.factor_set, commissioner, problems),
+            factor_set,
         });
     }
     contracts

@@ -52,7 +52,7 @@ pub fn resolve(cells: &Cells<'_>, world: &World<'_>, problems: &mut Problems) ->
     }
     let column = if named.is_group || cells.share_by_always { cells.share_by.get().copied() } else { None };
     let (members, total) = share(&named.accounts, column.unwrap_or(SizeColumn::Equal), world);
-    if members.is_empty() && sizes_are_good(&named.accounts, column, world) {
+    if members.is_empty() && world.members_known && sizes_are_good(&named.accounts, column, world) {
         let size = column.map_or("equal", SizeColumn::word);
         let whom = cells.target.get().map(shown).unwrap_or_default();
         let message = format!("the sizes `{size}` of `{whom}` sum to nought");
@@ -89,7 +89,7 @@ fn find(cell: &Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Opti
         },
     };
     if named.accounts.is_empty() {
-        if world.complete {
+        if world.members_known {
             let message = format!("no organisation is in `{}`", shown(target));
             problems.at(Check::GroupEmpty, cell.spot(), message);
         }

@@ -1,9 +1,15 @@
 //! Collects findings: turns spots into places with the text of their lines.
 
+use super::FILES;
 use super::record::Spot;
 use super::source::SourceFile;
 use super::words::MoneyUnit;
 use crate::diagnostic::{Check, Diagnostic, Diagnostics, Place};
+
+/// Position of a file in the reading order; others come last.
+fn rank(file: &str) -> usize {
+    FILES.iter().position(|known| *known == file).unwrap_or(FILES.len())
+}
 
 /// Findings in the making, with what is needed to say where they are.
 #[derive(Debug)]
@@ -39,14 +45,14 @@ impl Problems {
         let file = self.files.get(spot.file);
         let place = file.map(|file| Place { file: file.name.clone(), line: spot.line, column: spot.column, name });
         let excerpt = file.and_then(|file| file.line(spot.line)).map(str::to_owned);
-        let order = (spot.file, spot.line, spot.column);
+        let order = (rank(file.map_or("", |file| &file.name)), spot.line, spot.column);
         self.found.push(Diagnostic { check, place, excerpt, message, advice, order });
     }
 
     /// A finding about a whole file, which may not be among those that were read.
     pub fn in_file(&mut self, check: Check, file: &str, message: String) {
         let place = Place { file: file.to_owned(), line: 0, column: 0, name: None };
-        let order = (self.files.iter().position(|known| known.name == file).unwrap_or(usize::MAX), 0, 0);
+        let order = (rank(file), 0, 0);
         let advice = check.remedy().to_owned();
         self.found.push(Diagnostic { check, place: Some(place), excerpt: None, message, advice, order });
     }

@@ -226,7 +226,7 @@ macro_rules! table {
         record! { $name $about {
             $( $body )+
             evidence: Evidence = May "Where the row's figures come from.";
-            source: Text = May "For published figures the `source_id` of a row of sources.csv; otherwise free text.";
+            source: Text = May "For published figures the `source_id` of a row of sources.csv, or several with `;` between them; otherwise free text.";
             known_by: Month = May "When the figures were known. Later than the month after `as_at_month`: a warning.";
             note: Text = May "Free text; not read by the model.";
         } }

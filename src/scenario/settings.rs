@@ -86,14 +86,28 @@ pub const SECTIONS: [(&str, &[Field]); 5] = [
 pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken = !errors.is_empty();
+    let mut last_line = 0;
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
         let (line, column) = problems.files[file].line_and_column(at);
+        if line == last_line {
+            continue; // what follows a mistake in its line follows from it
+        }
+        last_line = line;
         let spot = Spot { file, line, column, field: None };
         problems.at(Check::TomlSyntax, &spot, error.message().replace('\n', "; "));
     }
     let mut reader = Reader { file, broken, problems };
     let root = reader.section_of(document.get_ref(), 0..0);
+    // A missing or mistyped `format` is reported below; another number makes all the rest meaningless.
+    if let Some((at, value)) = root.find("format")
+        && let DeValue::Integer(number) = value.get_ref()
+        && let Err(fault) = Format::parse(&number.to_string(), None)
+    {
+        let spot = reader.spot(at.start, Top::FIELDS.first());
+        reader.problems.at_with(fault.check, &spot, fault.message, fault.advice);
+        return (absent(reader.problems), false);
+    }
     let unit = root.find("money").and_then(|(_, value)| MoneyUnit::from_word(value.get_ref().as_str()?));
     reader.problems.unit = unit;
     let top: Top = reader.record(&root, &["not_in_range", "residual", "dependence", "programme", "limit"]);
@@ -104,10 +118,7 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     reader.unknown_keys(&programme, &[], &["cip", "qipp"]);
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
-    // A missing or mistyped `format` is reported as such; only another number makes the rest meaningless.
-    let known =
-        top.format.get().is_some() || !root.find("format").is_some_and(|(_, value)| value.get_ref().is_integer());
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits }, known)
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits }, true)
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.

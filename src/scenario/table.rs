@@ -69,14 +69,20 @@ pub fn read<T: Table>(file: usize, text: &str, problems: &mut Problems) -> Rows<
         return Rows::none(false);
     }
     let positions = read_header(T::FIELDS, file, header, body, problems);
-    complete &= !positions.iter().any(|position| matches!(position, Position::Reported));
+    let lost =
+        |(field, position): (&Field, &Position)| field.need != Need::May && matches!(position, Position::Reported);
+    complete &= !T::FIELDS.iter().zip(&positions).any(lost);
     let width = header.cells.len();
     let rows = body
         .iter()
         .map(|row| {
             let at = Spot { file, line: row.line, column: 1, field: None };
-            report_extra_cells(file, width, row, problems);
-            let raws = T::FIELDS.iter().zip(&positions).map(|(field, position)| raw(file, row, field, position));
+            // A row that is too long is likely to be shifted: none of its cells can be trusted.
+            let shifted = report_extra_cells(file, width, row, problems);
+            let raws = T::FIELDS.iter().zip(&positions).map(|(field, position)| {
+                let position = if shifted { &Position::Reported } else { position };
+                raw(file, row, field, position)
+            });
             let raws = raws.collect();
             let unit = problems.unit;
             T::build(at, &mut Cells::new(raws, unit, problems))
@@ -101,12 +107,15 @@ fn raw<'a>(file: usize, row: &RawRow<'a>, field: &'static Field, position: &Posi
     }
 }
 
-fn report_extra_cells(file: usize, width: usize, row: &RawRow<'_>, problems: &mut Problems) {
-    if let Some(cell) = row.cells.iter().skip(width).find(|cell| !cell.text.is_empty()) {
+/// Reports cells beyond the header's; true when there are any.
+fn report_extra_cells(file: usize, width: usize, row: &RawRow<'_>, problems: &mut Problems) -> bool {
+    let extra = row.cells.iter().skip(width).find(|cell| !cell.text.is_empty());
+    if let Some(cell) = extra {
         let spot = Spot { file, line: row.line, column: cell.column, field: None };
         let message = format!("{} cells where the header has {width}: `{}`", row.cells.len(), cell.text);
         problems.at(Check::RowTooLong, &spot, message);
     }
+    extra.is_some()
 }
 
 /// Finds each field's column and reports what is wrong with the header.
@@ -121,7 +130,7 @@ fn read_header(
     let units = problems.unit.map_or(vec![MoneyUnit::Millions, MoneyUnit::Thousands], |unit| vec![unit]);
     let shown = units[0];
     let mut positions: Vec<Position> = fields.iter().map(|_| Position::Missing).collect();
-    let mut unknown_near: Vec<String> = Vec::new();
+    let mut meant: Vec<String> = Vec::new(); // what unknown columns are likely to be
     for (index, cell) in header.cells.iter().enumerate() {
         let spot = Spot { file, line: header.line, column: cell.column, field: None };
         let name = cell.text.as_ref();
@@ -146,18 +155,20 @@ fn read_header(
         } else {
             let known: Vec<String> = fields.iter().map(|field| field.written(shown)).collect();
             let hint = nearest_hint(name, known.iter().map(String::as_str));
-            unknown_near.extend(nearest(name, known.iter().map(String::as_str)).map(str::to_owned));
+            meant.extend(nearest(name, known.iter().map(String::as_str)).map(str::to_owned));
             let advice = format!("{}{hint}", Check::ColumnUnknown.remedy());
             problems.at_with(Check::ColumnUnknown, &spot, format!("unknown column: `{name}`"), advice);
         }
     }
     for (field, position) in fields.iter().zip(&mut positions) {
-        if field.need == Need::May || !matches!(position, Position::Missing) {
+        let name = field.written(shown);
+        if !matches!(position, Position::Missing) {
             continue;
         }
-        *position = Position::Reported;
-        let name = field.written(shown);
-        if !unknown_near.contains(&name) {
+        if meant.contains(&name) {
+            *position = Position::Reported;
+        } else if field.need != Need::May {
+            *position = Position::Reported;
             let spot = Spot { file, line: header.line, column: 1, field: None };
             let advice = format!("add it: {}", field.about);
             problems.at_with(Check::ColumnMissing, &spot, format!("missing column: `{name}`"), advice);

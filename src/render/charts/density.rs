@@ -32,13 +32,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     let range = format::range(low, high, rounding.estimate);
     Ok(Some(Draft {
         stem: "density".to_owned(),
-        title: format!(
-            "{}: eight chances in ten of a position between {} and {}; half are worse than {}",
-            words::name(node),
-            money(low, rounding.estimate),
-            money(high, rounding.estimate),
-            money(median, rounding.estimate)
-        ),
+        title: title(node, (low, median, high), rounding),
         subtitle: words::subtitle(
             "Distribution of the year-end position, £m, incentive money included (areas show shares of iterations)",
             Some(node),
@@ -57,6 +51,15 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         body,
         table: table(node, &bins),
     }))
+}
+
+fn title(node: &NodeSummary, (low, median, high): (f64, f64, f64), rounding: Rounding) -> String {
+    let [low, median, high] = [low, median, high].map(|amount| money(amount, rounding.estimate));
+    let name = words::name(node);
+    if low == high {
+        return format!("{name}: eight chances in ten of a position of {median}");
+    }
+    format!("{name}: eight chances in ten of a position between {low} and {high}; half are worse than {median}")
 }
 
 fn quantile(node: &NodeSummary, p: f64) -> f64 {

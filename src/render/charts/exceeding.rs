@@ -192,7 +192,7 @@ fn percentiles(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, shares: &Scale)
 
 fn description(node: &NodeSummary, summary: &Summary, markers: &[Marker]) -> String {
     let rounding = Rounding::of(node);
-    let (worse, better) = format::both_ways(node.chance_below_plan.value);
+    let (worse, better) = format::both_ways(&node.chance_below_plan);
     let mut text = format!(
         "Exceedance curve of the year-end position of {}, £m, {}. The chance of a position worse than the plan of {} is \
          {worse}; of one that is not, {better}.",

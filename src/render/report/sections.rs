@@ -56,7 +56,7 @@ fn reconciliation(summary: &Summary) -> Markup {
                      distributions. Here adverse amounts are positive."
                 }
                 div.scroll {
-                    table {
+                    table.named {
                         caption { "By risk line and sector, £m, adverse positive" }
                         thead { tr {
                             @for cell in ["Risk line", "Sector", "Declared", "Expected", "Simulated mean", "SE", "Simulated P50", "Expected / declared"] {
