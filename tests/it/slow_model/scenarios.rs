@@ -155,7 +155,7 @@ fn efficiency(chance: &mut Chance) -> String {
 fn pay(chance: &mut Chance) -> String {
     let rows = [
         ("sector:provider,each", "pert,0.05,0.2,0.6,,", "", "yes", "tree"),
-        ("type:acute,shared", "beta,0,1,,0.4,0.2", "", "no", "tree"),
+        ("type:acute,shared", "beta,0,,1,0.4,0.2", "", "no", "tree"),
         ("OD,", "triangular,0.1,0.3,0.9,,", "0.6", "yes", ""),
         ("NAT,shared", "fixed,,,,0.25,", "0.3", "no", "full"),
     ];
