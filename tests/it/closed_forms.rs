@@ -2,9 +2,7 @@
 
 use std::fmt::Write;
 
-use outturn::compile::Compiled;
-
-use crate::support::{Files, Run, load, scenario, small, write};
+use crate::support::{Files, Run, scenario, small, write};
 
 fn phi(z: f64) -> f64 {
     0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
@@ -53,7 +51,8 @@ fn minimal_gives_the_answer_worked_out_by_hand() {
 
 #[test]
 fn without_risks_every_outturn_is_its_base() {
-    let organisations = "O1,One,acute,provider,NAT,300,0\nO2,Two,acute,provider,NAT,0,\nO3,Three,ccg,commissioner,NAT,500,0\n";
+    let organisations =
+        "O1,One,acute,provider,NAT,300,0\nO2,Two,acute,provider,NAT,0,\nO3,Three,ccg,commissioner,NAT,500,0\n";
     let files = small(organisations, "O1,-2.5,1\nO2,0.1,0\nO3,7,0\n", "", "");
     let run = Run::of(&write("no-risks", &files), 5, 1_000);
     for (code, expected) in [("O1", -1.5), ("O2", 0.1), ("O3", 7.0), ("sector:provider", -1.4), ("NAT", 5.6)] {
@@ -149,7 +148,11 @@ fn severities_and_events_have_their_moments() {
         let node = run.node(&format!("O{index}"));
         let what = format!("{dist} {cells} {probability}");
         // Known exactly from the distribution, and found by the simulation. Tables hold means to 1e-5 of the sd.
-        assert!((node.expected_effect + mean).abs() <= 2e-5 * variance.sqrt() + 1e-7, "{what}: {}", node.expected_effect);
+        assert!(
+            (node.expected_effect + mean).abs() <= 2e-5 * variance.sqrt() + 1e-7,
+            "{what}: {}",
+            node.expected_effect
+        );
         close(&format!("mean of {what}"), node.outturn.mean.value, -mean, node.outturn.mean.se.unwrap());
         close(&format!("sd of {what}"), node.outturn.sd.value, variance.sqrt(), node.outturn.sd.se.unwrap());
     }
@@ -241,5 +244,4 @@ fn expected_positions_of_the_england_pack_are_those_simulated() {
     }
     // About 500 nodes at 4 standard errors: one in thirty runs has one; skewed ones a little more.
     assert!(far <= 2, "{far} nodes are over 4 standard errors off");
-    assert!(Compiled::new(&load(&scenario("2018-19-m05"))).is_ok());
 }

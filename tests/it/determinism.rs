@@ -20,7 +20,15 @@ fn random() -> Files {
 /// Every output by name, but not run.log, which holds times.
 fn outputs(scenario: &Path, out: &Path, threads: u32, iterations: u64) -> BTreeMap<String, Vec<u8>> {
     let status = Command::new(env!("CARGO_BIN_EXE_outturn"))
-        .args(["run", "--quiet", "--overwrite", "--threads", &threads.to_string(), "--iterations", &iterations.to_string()])
+        .args([
+            "run",
+            "--quiet",
+            "--overwrite",
+            "--threads",
+            &threads.to_string(),
+            "--iterations",
+            &iterations.to_string(),
+        ])
         .arg("--out")
         .args([out, scenario])
         .status()
@@ -29,7 +37,11 @@ fn outputs(scenario: &Path, out: &Path, threads: u32, iterations: u64) -> BTreeM
     let mut files = BTreeMap::new();
     gather(out, out, &mut files);
     assert!(files.remove("run.log").is_some());
-    assert!(files.contains_key("manifest.json") && files.keys().any(|name| name.ends_with(".png")), "{:?}", files.keys());
+    assert!(
+        files.contains_key("manifest.json") && files.keys().any(|name| name.ends_with(".png")),
+        "{:?}",
+        files.keys()
+    );
     files
 }
 
@@ -54,7 +66,11 @@ fn same(name: &str, scenario: &Path, iterations: u64) {
             assert!(bytes == &more[file], "{file} differs with {threads} threads");
         }
     }
-    eprintln!("{name}: {} files, {} bytes, alike with 1, 2 and 7 threads", one.len(), one.values().map(Vec::len).sum::<usize>());
+    eprintln!(
+        "{name}: {} files, {} bytes, alike with 1, 2 and 7 threads",
+        one.len(),
+        one.values().map(Vec::len).sum::<usize>()
+    );
 }
 
 #[test]
@@ -101,8 +117,8 @@ fn the_order_of_rows_changes_no_figure() {
         .map(|(name, text)| (name.clone(), if name.ends_with(".csv") { shuffled(text) } else { text.clone() }))
         .collect();
     assert!(files.iter().zip(&other).filter(|(a, b)| a != b).count() >= 9);
-    let [as_is, shuffled] =
-        [("rows", &files), ("rows-shuffled", &other)].map(|(name, files)| Run::of(&write(name, files), SEED, ITERATIONS));
+    let [as_is, shuffled] = [("rows", &files), ("rows-shuffled", &other)]
+        .map(|(name, files)| Run::of(&write(name, files), SEED, ITERATIONS));
     let (as_is, mut shuffled) = (figures(&as_is), figures(&shuffled));
     assert_eq!(as_is.len(), shuffled.len());
     for (code, figures) in as_is {
@@ -112,7 +128,9 @@ fn the_order_of_rows_changes_no_figure() {
 
 /// Adds a line to a table.
 fn with(files: &Files, table: &str, line: &str) -> Files {
-    let add = |(name, text): &(String, String)| (name.clone(), if name == table { format!("{text}{line}\n") } else { text.clone() });
+    let add = |(name, text): &(String, String)| {
+        (name.clone(), if name == table { format!("{text}{line}\n") } else { text.clone() })
+    };
     files.iter().map(add).collect()
 }
 
@@ -131,9 +149,11 @@ fn single_accounts() -> Files {
     for (name, text) in &mut files {
         let groups = ["sector:", "type:", "NAT,", "R1,", "R2,", "S1,", "S2,", "S3,"];
         let alone = |line: &&str| match name.as_str() {
-            "risks.csv" | "pay.csv" | "efficiency.csv" => {
-                !line.split_inclusive(',').skip(1).take(3).any(|cell| groups.iter().any(|group| cell.starts_with(group)))
-            }
+            "risks.csv" | "pay.csv" | "efficiency.csv" => !line
+                .split_inclusive(',')
+                .skip(1)
+                .take(3)
+                .any(|cell| groups.iter().any(|group| cell.starts_with(group))),
             _ => true,
         };
         *text = text.lines().filter(alone).map(|line| format!("{line}\n")).collect();
@@ -147,8 +167,8 @@ fn another_organisation_leaves_the_others_as_they_were_to_the_bit() {
     let mut after = with(&before, "organisations.csv", "AAA,New,acute,provider,P1,400,80,300,5");
     after = with(&after, "positions.csv", "AAA,-4,1,0,-5,1,0,-4,yes");
     after = with(&after, "risks.csv", "new,line0,threat,AAA,,,pert,1,2,9,,,,,,0,yes,tree");
-    let [before, after] =
-        [("org-before", before), ("org-after", after)].map(|(name, files)| figures(&Run::of(&write(name, &files), SEED, ITERATIONS)));
+    let [before, after] = [("org-before", before), ("org-after", after)]
+        .map(|(name, files)| figures(&Run::of(&write(name, &files), SEED, ITERATIONS)));
     for code in ["OA", "OB", "OC", "OD", "OE", "OF", "BUD", "P2", "S2", "R2", "sector:commissioner"] {
         assert_eq!(before[code], after[code], "{code}");
     }
@@ -160,7 +180,8 @@ fn another_organisation_leaves_the_others_as_they_were_to_the_bit() {
 fn another_organisation_in_a_group_with_own_draws_leaves_the_others_draws() {
     // Equal shares of twice the amount for twice the members: the same amounts each, from the same draws.
     let group = |members: [&str; 4], count: usize| {
-        let organisations: String = members[..count].iter().map(|code| format!("{code},Org,acute,provider,NAT,300,2\n")).collect();
+        let organisations: String =
+            members[..count].iter().map(|code| format!("{code},Org,acute,provider,NAT,300,2\n")).collect();
         let positions: String = members[..count].iter().map(|code| format!("{code},1,0\n")).collect();
         let risk = format!("g,line,threat,sector:provider,each,equal,,uniform,0,,{},,,,,,,,yes,f\n", 8 * count);
         crate::support::small(&organisations, &positions, &risk, "f,x,nation,0.5\n")

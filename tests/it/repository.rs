@@ -31,9 +31,8 @@ fn scenarios() -> BTreeSet<String> {
 #[test]
 fn the_readme_names_the_scenarios_that_are_there() {
     let readme = text("README.md");
-    let name = |rest: &str| {
-        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect::<String>()
-    };
+    let name =
+        |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect::<String>();
     let named: BTreeSet<String> =
         readme.split("scenarios/").skip(1).map(name).filter(|name| !name.is_empty() && name != "generate").collect();
     assert_eq!(named, scenarios());
@@ -62,8 +61,7 @@ const DECLARATIONS_ONLY: [&str; 4] = ["js-sys", "linux-raw-sys", "web-sys", "win
 fn no_system_library_is_needed() {
     let lock = text("Cargo.lock");
     let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
-    let bound: Vec<&str> =
-        names.filter(|name| name.ends_with("-sys") && !DECLARATIONS_ONLY.contains(name)).collect();
+    let bound: Vec<&str> = names.filter(|name| name.ends_with("-sys") && !DECLARATIONS_ONLY.contains(name)).collect();
     assert!(bound.is_empty(), "{bound:?}");
 }
 

@@ -100,8 +100,12 @@ fn chances_are_counts_with_their_wilson_interval() {
 #[test]
 fn intervals_hold_the_true_value_about_as_often_as_they_say() {
     // A normal position with sd 2 about 1, and a chance of 0.25: 200 runs, of which about 190 must hold the truth.
-    let files = small("O,Org,acute,provider,NAT,300,2\nE,Org,ccg,commissioner,NAT,300,0\n", "O,1,0\nE,1,0\n",
-        "e,event,threat,E,,,,fixed,,,,6,,,,0.25,,,no,\n", "");
+    let files = small(
+        "O,Org,acute,provider,NAT,300,2\nE,Org,ccg,commissioner,NAT,300,0\n",
+        "O,1,0\nE,1,0\n",
+        "e,event,threat,E,,,,fixed,,,,6,,,,0.25,,,no,\n",
+        "",
+    );
     let folder = write("coverage", &files);
     let (mut medians, mut tenths, mut chances, mut means) = (0, 0, 0, 0);
     for seed in 1..=200 {

@@ -9,7 +9,7 @@ use outturn::model::Model;
 use outturn::replay;
 use outturn::simulate::kernel::Isa;
 use outturn::simulate::{RunSettings, simulate};
-use outturn::summary::{Contributions, NodeSummary, Summary, watches};
+use outturn::summary::{NodeSummary, Summary, watches};
 use outturn::tallies::Tallies;
 
 /// Files of a scenario folder: (name, text).
@@ -37,16 +37,6 @@ pub fn write(name: &str, files: &[(String, String)]) -> PathBuf {
     folder
 }
 
-/// The files of a scenario folder, scenario.toml and tables.
-pub fn read(folder: &Path) -> Files {
-    let mut files = Files::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
-        files.push((entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()));
-    }
-    files.sort();
-    files
-}
-
 /// A scenario without a fault.
 pub fn load(folder: &Path) -> Model {
     match outturn::resolve::load(folder) {
@@ -58,7 +48,6 @@ pub fn load(folder: &Path) -> Model {
 /// A run and everything that it says.
 pub struct Run {
     pub model: Model,
-    pub compiled: Compiled,
     pub tallies: Tallies,
     pub summary: Summary,
 }
@@ -68,11 +57,12 @@ impl Run {
         let model = load(folder);
         let compiled = Compiled::new(&model).unwrap();
         let settings = RunSettings { seed, iterations, isa: Isa::detect() };
-        let tallies = simulate(&compiled, &watches(&model, &compiled), settings, &|_| ControlFlow::Continue(())).unwrap();
+        let tallies =
+            simulate(&compiled, &watches(&model, &compiled), settings, &|_| ControlFlow::Continue(())).unwrap();
         let tails: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();
         let means = replay::tail_means(&compiled, settings, &tails);
         let summary = Summary::of(&model, &compiled, settings, &tallies, &means).unwrap();
-        Self { model, compiled, tallies, summary }
+        Self { model, tallies, summary }
     }
 
     pub fn node(&self, code: &str) -> &NodeSummary {
@@ -84,16 +74,12 @@ impl Run {
         let place = self.summary.focus.iter().position(|&node| self.summary.nodes[node].code == code).unwrap();
         &self.tallies.focus[place]
     }
-
-    /// The contributions to a focus node.
-    pub fn contributions(&self, code: &str) -> &Contributions {
-        self.summary.contributions.iter().find(|of| self.summary.nodes[of.node].code == code).unwrap()
-    }
 }
 
 /// A small scenario: one nation, organisations straight under it, remainders and register rows as given.
 pub fn small(organisations: &str, positions: &str, risks: &str, factors: &str) -> Files {
-    let settings = "format = 1\nname = \"small\"\nmoney = \"gbp_m\"\nyear = \"2018/19\"\nas_at_month = 5\nbase = \"plan\"\n";
+    let settings =
+        "format = 1\nname = \"small\"\nmoney = \"gbp_m\"\nyear = \"2018/19\"\nas_at_month = 5\nbase = \"plan\"\n";
     let file = |name: &str, text: String| (name.to_owned(), text);
     let mut files = vec![
         file("scenario.toml", settings.to_owned()),

@@ -2,7 +2,9 @@
 //!
 //! No draw is kept: whoever needs one derives it again from its address.
 
-use outturn::model::{Copula, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target};
+use outturn::model::{
+    Copula, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target,
+};
 
 use super::numbers::{beta_of, chi_square, normal_quantile, phi, quantile, student_cdf, word};
 
@@ -87,7 +89,7 @@ impl Draws<'_> {
         for row in &self.model.contracts {
             let both = [row.provider, row.commissioner];
             if both.contains(&index) {
-                let x = self.latent(["contracts", "", &row.id, "share"], row.factor_set, &both);
+                let x = self.latent(["contracts", "", &row.id, "share"], row.factor_set, &[row.commissioner]);
                 let borne = quantile(&row.commissioner_share, x) * row.overlap.millions();
                 if index == row.commissioner {
                     in_year += row.commissioner_in_forecast.millions() - borne;

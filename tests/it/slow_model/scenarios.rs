@@ -104,7 +104,8 @@ fn settings(chance: &mut Chance, base: &str, shape: &str, student: bool) -> Stri
 }
 
 fn organisations(chance: &mut Chance) -> String {
-    let mut text = "org_code,org_name,org_type,sector,parent_code,turnover_m,paybill_afc_m,beds,residual_sd_m\n".to_owned();
+    let mut text =
+        "org_code,org_name,org_type,sector,parent_code,turnover_m,paybill_afc_m,beds,residual_sd_m\n".to_owned();
     for [code, org_type, sector, parent] in ORGANISATIONS {
         let (turnover, pay) = (chance.between(200.0, 900.0), chance.between(50.0, 150.0));
         let (beds, sd) = (chance.between(100.0, 900.0).floor(), chance.between(1.0, 9.0));
@@ -114,9 +115,10 @@ fn organisations(chance: &mut Chance) -> String {
 }
 
 fn positions(chance: &mut Chance) -> String {
-    let mut text = "account_code,plan_ex_incentive_m,incentive_in_plan_m,nonrecurrent_in_plan_m,forecast_ex_incentive_m,\
+    let mut text =
+        "account_code,plan_ex_incentive_m,incentive_in_plan_m,nonrecurrent_in_plan_m,forecast_ex_incentive_m,\
                     incentive_in_forecast_m,nonrecurrent_in_forecast_m,control_total_m,ct_accepted\n"
-        .to_owned();
+            .to_owned();
     for code in ORGANISATIONS.map(|[code, ..]| code).into_iter().chain(["NAT", "R1"]) {
         let mut amount = |low, high| chance.between(low, high);
         let (plan, incentive, once) = (amount(-20.0, 9.0), amount(0.0, 4.0), amount(0.0, 3.0));
@@ -159,9 +161,10 @@ fn pay(chance: &mut Chance) -> String {
         ("OD,", "triangular,0.1,0.3,0.9,,", "0.6", "yes", ""),
         ("NAT,shared", "fixed,,,,0.25,", "0.3", "no", "full"),
     ];
-    let mut text = "pay_id,line,target,spread,paybill,award_above_plan,months_in_force,dist,share_low,share_mode,share_high,\
+    let mut text =
+        "pay_id,line,target,spread,paybill,award_above_plan,months_in_force,dist,share_low,share_mode,share_high,\
                     share_mean,share_sd,probability,in_forecast_m,recurrent,factor_set\n"
-        .to_owned();
+            .to_owned();
     for (index, (target, dist, probability, recurrent, set)) in rows.into_iter().enumerate() {
         let (award, provided) = (chance.between(0.01, 0.04), chance.between(0.0, 2.0));
         let cells = format!("{target},paybill_afc,{award},7,{dist},{probability},{provided},{recurrent},{set}");
@@ -171,9 +174,10 @@ fn pay(chance: &mut Chance) -> String {
 }
 
 fn contracts(chance: &mut Chance) -> String {
-    let mut text = "contract_id,provider_code,commissioner_code,provider_value_m,commissioner_value_m,share_mean,share_sd,\
+    let mut text =
+        "contract_id,provider_code,commissioner_code,provider_value_m,commissioner_value_m,share_mean,share_sd,\
                     provider_in_forecast_m,commissioner_in_forecast_m,factor_set\n"
-        .to_owned();
+            .to_owned();
     for (index, (pair, set)) in [("OA,OC", "tree"), ("OD,OE", "full"), ("OF,OC", "labels")].into_iter().enumerate() {
         let (less, gap) = (chance.between(90.0, 120.0), chance.between(1.0, 12.0));
         let (mean, provided) = (chance.between(0.3, 0.7), chance.between(0.0, 3.0));
@@ -196,12 +200,16 @@ fn risks(chance: &mut Chance) -> String {
             2 => format!("triangular,{low},{mode},{high},,,,"),
             3 => format!("pert,{low},{mode},{high},,,,"),
             4 => format!("normal,,,,{high},{low},,"),
-            5 => format!("lognormal,,,,,,{low},{}", low + 0.5 * wide),
+            5 => format!("lognormal,,,,,,{low},{}", low * (1.2 + 0.05 * wide)),
             6 => format!("beta,{low},,{high},{mode},{},,", 0.15 * wide),
             _ => format!("triangular,{low},{low},{high},,,,"),
         };
         // A certain fixed amount would draw nothing.
-        let probability = if index == 0 || chance.between(0.0, 1.0) < 0.4 { chance.between(0.05, 0.9).to_string() } else { String::new() };
+        let probability = if index == 0 || chance.between(0.0, 1.0) < 0.4 {
+            chance.between(0.05, 0.9).to_string()
+        } else {
+            String::new()
+        };
         let direction = chance.one_of(&["threat", "threat", "opportunity"]);
         let target = TARGETS[(index + chance.between(0.0, 1.9) as usize) % TARGETS.len()].join(",");
         let recurrent = chance.one_of(&["yes", "no"]);
