@@ -1,6 +1,14 @@
 //! Questions asked of the whole: one binary, a module for each.
 
+mod architecture;
+mod cli;
+mod closed_forms;
+mod determinism;
 mod input;
 mod invalid;
 mod packs;
 mod pages;
+mod repository;
+mod slow_model;
+mod statistics;
+mod support;

@@ -1,0 +1,226 @@
+//! The program from outside: exit codes, what it prints, what it leaves behind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::support::{place, scenario};
+
+fn outturn(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_outturn")).args(arguments).output().unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn said(output: &Output) -> (String, String) {
+    let words = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (words(&output.stdout), words(&output.stderr))
+}
+
+/// Exit code, stdout, stderr.
+fn ends(output: &Output, code: i32) -> (String, String) {
+    let (out, err) = said(output);
+    assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
+    (out, err)
+}
+
+fn minimal() -> PathBuf {
+    scenario("minimal")
+}
+
+/// Runs the minimal scenario into a folder.
+fn run_into(out: &Path, more: &[&str]) -> Output {
+    let minimal = minimal();
+    outturn(&[&["run", text(&minimal), "--iterations", "500", "--out", text(out)], more].concat())
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_run_ends_with_0_and_says_first_what_is_not_in_the_range() {
+    let out = place("cli-run").join("deep/results");
+    let (stdout, stderr) = ends(&run_into(&out, &[]), 0);
+    let exclusion = stdout.find("management action").unwrap();
+    assert!(exclusion < stdout.find("Whole country").unwrap_or(usize::MAX), "{stdout}");
+    assert!(stdout.contains("results: "), "{stdout}");
+    // No terminal: no progress bar.
+    assert_eq!(stderr, "");
+    for file in ["report.html", "nodes.csv", "manifest.json", "summary.json", "run.log"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    assert_eq!(entries(out.parent().unwrap()), ["results"], "no partial folder is left");
+}
+
+#[test]
+fn quiet_is_quiet() {
+    let out = place("cli-quiet").join("r");
+    assert_eq!(ends(&run_into(&out, &["--quiet"]), 0), (String::new(), String::new()));
+    assert_eq!(ends(&outturn(&["verify", text(&out), "--quiet"]), 0), (String::new(), String::new()));
+}
+
+#[test]
+fn a_wrong_scenario_ends_with_1_and_leaves_nothing() {
+    let folder = place("cli-wrong");
+    let input = folder.join("in");
+    fs::create_dir(&input).unwrap();
+    for file in entries(&minimal()) {
+        if minimal().join(&file).is_file() {
+            fs::copy(minimal().join(&file), input.join(&file)).unwrap();
+        }
+    }
+    let risks = fs::read_to_string(input.join("risks.csv")).unwrap();
+    fs::write(input.join("risks.csv"), risks.replace(",0.3,", ",1.3,")).unwrap();
+    let out = folder.join("out/deep");
+    let (stdout, stderr) = ends(&outturn(&["run", text(&input), "--out", text(&out)]), 1);
+    assert_eq!(stdout, "");
+    assert!(stderr.contains("risks.csv:4:") && stderr.contains("probability"), "{stderr}");
+    assert_eq!(entries(&folder), ["in"]);
+    let (_, stderr) = ends(&outturn(&["check", text(&input)]), 1);
+    assert!(stderr.contains("risks.csv:4:"), "{stderr}");
+    ends(&outturn(&["check", text(&folder.join("nowhere"))]), 1);
+    ends(&outturn(&["verify", text(&folder)]), 1);
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2() {
+    let minimal = minimal();
+    for arguments in [
+        &["fly"][..],
+        &[][..],
+        &["run"][..],
+        &["run", text(&minimal), "--iterations", "0"][..],
+        &["run", text(&minimal), "--threads", "0"][..],
+        &["run", text(&minimal), "--seed", "-1"][..],
+        &["run", text(&minimal), "--sead", "1"][..],
+    ] {
+        let (stdout, stderr) = ends(&outturn(arguments), 2);
+        assert!(stdout.is_empty() && !stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn an_unwritable_place_ends_with_3_before_the_simulation() {
+    let folder = place("cli-unwritable");
+    let file = folder.join("file");
+    fs::write(&file, "in the way").unwrap();
+    let minimal = minimal();
+    for out in [file.join("below"), file.clone(), PathBuf::from("/dev/full/below")] {
+        // So many iterations would take minutes: the place is tried first.
+        let output = outturn(&["run", text(&minimal), "--iterations", "4000000000", "--out", text(&out)]);
+        let (stdout, stderr) = ends(&output, 3);
+        assert!(stdout.is_empty() && stderr.contains("is a file or a link, not a folder"), "{stdout}{stderr}");
+    }
+    assert_eq!(entries(&folder), ["file"]);
+    assert_eq!(fs::read_to_string(file).unwrap(), "in the way");
+}
+
+#[test]
+fn results_are_replaced_only_when_asked() {
+    let out = place("cli-existing").join("r");
+    ends(&run_into(&out, &[]), 0);
+    let before = fs::read(out.join("manifest.json")).unwrap();
+    let (_, stderr) = ends(&run_into(&out, &["--seed", "9"]), 3);
+    assert!(stderr.contains("--overwrite"), "{stderr}");
+    assert_eq!(fs::read(out.join("manifest.json")).unwrap(), before);
+    ends(&run_into(&out, &["--seed", "9", "--overwrite"]), 0);
+    assert_ne!(fs::read(out.join("manifest.json")).unwrap(), before);
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_left_alone() {
+    let folder = place("cli-not-ours");
+    fs::write(folder.join("thesis.txt"), "years of work").unwrap();
+    ends(&run_into(&folder, &["--overwrite"]), 3);
+    assert_eq!(entries(&folder), ["thesis.txt"]);
+}
+
+#[test]
+fn verify_ends_with_4_when_a_byte_differs() {
+    let out = place("cli-verify").join("r");
+    ends(&run_into(&out, &[]), 0);
+    let (stdout, _) = ends(&outturn(&["verify", text(&out)]), 0);
+    assert!(stdout.contains("as this program makes them"), "{stdout}");
+    let table = out.join("nodes.csv");
+    let honest = fs::read_to_string(&table).unwrap();
+    fs::write(&table, honest.replacen('1', "2", 1)).unwrap();
+    let (_, stderr) = ends(&outturn(&["verify", text(&out)]), 4);
+    assert!(stderr.contains("output nodes.csv differs"), "{stderr}");
+    fs::remove_file(&table).unwrap();
+    let (_, stderr) = ends(&outturn(&["verify", text(&out)]), 4);
+    assert!(stderr.contains("nodes.csv cannot be read"), "{stderr}");
+}
+
+#[test]
+fn every_command_has_help() {
+    let (stdout, _) = ends(&outturn(&["--help"]), 0);
+    assert!(stdout.contains("Exit codes: 0 well; 1 the input is wrong"), "{stdout}");
+    for (command, words) in
+        [("run", "--overwrite"), ("check", "scenario folder"), ("verify", "--scenario"), ("new", "folder to make")]
+    {
+        assert!(stdout.contains(&format!("\n  {command} ")), "{command}: {stdout}");
+        let (stdout, _) = ends(&outturn(&[command, "--help"]), 0);
+        assert!(stdout.contains(words), "{command}: {stdout}");
+    }
+    let (stdout, _) = ends(&outturn(&["--version"]), 0);
+    assert_eq!(stdout.trim(), format!("outturn {}", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn check_and_dry_run_say_what_a_run_needs_and_write_nothing() {
+    let (stdout, stderr) = ends(&outturn(&["check", text(&minimal())]), 0);
+    assert!(stdout.contains("3 accounts") && stdout.contains("MB of memory"), "{stdout}");
+    assert_eq!(stderr, "");
+    let out = place("cli-dry").join("r");
+    let (stdout, _) = ends(&run_into(&out, &["--dry-run"]), 0);
+    assert!(stdout.contains("500 iterations") && stdout.contains("would write to"), "{stdout}");
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_new_folder_passes_its_own_checks_and_an_old_one_is_left_alone() {
+    let folder = place("cli-new");
+    let new = folder.join("my-year");
+    ends(&outturn(&["new", text(&new)]), 0);
+    ends(&outturn(&["check", text(&new)]), 0);
+    let before = entries(&new);
+    let output = outturn(&["new", text(&new)]);
+    assert!(matches!(output.status.code(), Some(1 | 3)), "{:?}", said(&output));
+    assert_eq!(entries(&new), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_with_3_and_leaves_no_half_written_folder() {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    let folder = place("cli-interrupt");
+    let (minimal, out) = (minimal(), folder.join("r"));
+    // Hours of work: it cannot end by itself.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_outturn"))
+        .args(["run", text(&minimal), "--iterations", "10000000000", "--threads", "1", "--out", text(&out)])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while entries(&folder).is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(30), "the run does not begin");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // The partial folder is there; the simulation begins a moment later.
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "the run is still going");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let (_, stderr) = ends(&output, 3);
+    assert!(stderr.contains("interrupted: nothing was written"), "{stderr}");
+    assert_eq!(entries(&folder), [""; 0], "nothing is left");
+}

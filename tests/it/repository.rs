@@ -1,0 +1,85 @@
+//! The repository against what it says of itself.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::architecture::files_below;
+use crate::support::scenario;
+
+/// Longest file of the source, lines.
+const LONGEST: usize = 800;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(file: &str) -> String {
+    fs::read_to_string(root().join(file)).unwrap()
+}
+
+/// Folders under scenarios/ that hold a scenario.
+fn scenarios() -> BTreeSet<String> {
+    fs::read_dir(root().join("scenarios"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("scenario.toml").is_file())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_readme_names_the_scenarios_that_are_there() {
+    let readme = text("README.md");
+    let name =
+        |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect::<String>();
+    let named: BTreeSet<String> =
+        readme.split("scenarios/").skip(1).map(name).filter(|name| !name.is_empty() && name != "generate").collect();
+    assert_eq!(named, scenarios());
+}
+
+#[test]
+fn the_changelog_starts_with_this_version() {
+    let changelog = text("CHANGELOG.md");
+    let first = changelog.lines().find_map(|line| line.strip_prefix("## ")).unwrap();
+    assert_eq!(first.split(' ').next(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn no_source_file_is_too_long_to_read() {
+    for file in files_below(&root().join("src")) {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(lines <= LONGEST, "{}: {lines} lines", file.display());
+    }
+}
+
+/// Crates of the lock file that are called -sys and have no system library behind them: declarations in Rust alone, of
+/// Windows and of the browser (never built on Linux), and of the Linux kernel (under `proptest`, so for tests only).
+const DECLARATIONS_ONLY: [&str; 4] = ["js-sys", "linux-raw-sys", "web-sys", "windows-sys"];
+
+#[test]
+fn no_system_library_is_needed() {
+    let lock = text("Cargo.lock");
+    let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    let bound: Vec<&str> = names.filter(|name| name.ends_with("-sys") && !DECLARATIONS_ONLY.contains(name)).collect();
+    assert!(bound.is_empty(), "{bound:?}");
+}
+
+#[test]
+fn every_table_under_scenarios_passes_the_checks_without_a_word() {
+    for name in scenarios() {
+        match outturn::resolve::load(&scenario(&name)) {
+            Ok(loaded) => assert!(loaded.warnings.is_empty(), "{name}: {}", loaded.warnings.listing()),
+            Err(problems) => panic!("{name}: {}", problems.listing()),
+        }
+    }
+    // Tables outside a scenario folder are for people and tests: whole rows in UTF-8 all the same.
+    for file in files_below(&root().join("scenarios")).iter().filter(|file| is_table(file)) {
+        let mut reader = csv::Reader::from_path(file).unwrap();
+        assert!(reader.records().all(|record| record.is_ok()), "{}", file.display());
+    }
+}
+
+fn is_table(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "csv")
+}

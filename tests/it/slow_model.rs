@@ -1,0 +1,122 @@
+//! The same model written twice: does the product give what three obvious loops give, iteration by iteration?
+//!
+//! The loops are written from docs/METHOD.md alone, in 64-bit arithmetic, with their own addresses, words and quantiles.
+
+use std::ops::ControlFlow;
+
+use outturn::compile::{Compiled, RollOf};
+use outturn::model::Model;
+use outturn::simulate::kernel::Isa;
+use outturn::simulate::{RunSettings, simulate};
+use outturn::summary::watches;
+use outturn::tallies::Tally;
+use outturn::tallies::ranks::{QUANTILES, ranks};
+
+use crate::support::{load, scenario, write};
+
+mod model;
+mod numbers;
+pub mod scenarios;
+
+/// Part of the sd that the product's tables and its 32-bit latents may differ by.
+const OF_THE_SD: f64 = 2e-4;
+/// Half a grid step for each of at most 25 amounts, £m: ten pence.
+const ROUNDING: f64 = 1e-7;
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn sd(values: &[f64]) -> f64 {
+    let mean = mean(values);
+    (values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (values.len() as f64 - 1.0)).sqrt()
+}
+
+/// Greatest difference as a part of the sd, after the rounding that is allowed.
+fn difference<'a>(fast: impl IntoIterator<Item = &'a f64>, slow: &[f64], sd: f64) -> f64 {
+    let worst = fast.into_iter().zip(slow).map(|(fast, slow)| (fast - slow).abs()).fold(0.0, f64::max);
+    if worst <= ROUNDING { 0.0 } else { worst / sd }
+}
+
+/// The accounts of a roll-up, from the model alone.
+fn inside(model: &Model, of: &RollOf, account: usize) -> bool {
+    let account = &model.accounts[account];
+    let below = |node: usize| {
+        let mut place = Some(account.node);
+        while place.is_some_and(|at| at != node) {
+            place = model.nodes[place.unwrap()].parent;
+        }
+        place.is_some()
+    };
+    match of {
+        RollOf::Tree(node) => below(*node),
+        RollOf::Sector(sector) => account.sector == *sector,
+        RollOf::Type(org_type) => account.org_type == *org_type,
+        RollOf::SectorWithin(node, sector) => below(*node) && account.sector == *sector,
+    }
+}
+
+/// Mean, sd and every order statistic that is reported of one column, against the sorted slow values.
+fn statistics_differ(tally: &Tally, slow: &[f64]) -> f64 {
+    let mut sorted = slow.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let wanted: Vec<u64> = QUANTILES.iter().map(|&p| ranks(sorted.len() as u64, p).1).collect();
+    let fast: Vec<f64> = wanted.iter().map(|&rank| tally.kept().order_statistic(rank).unwrap()).collect();
+    let slow_order: Vec<f64> = wanted.iter().map(|&rank| sorted[rank as usize - 1]).collect();
+    let sd = sd(slow);
+    difference(&fast, &slow_order, sd).max(difference(&[tally.mean()], &[mean(slow)], sd))
+}
+
+/// Compares every roll-up in every iteration, and every account's statistics in-year and underlying.
+fn agree(name: &str, model: &Model, seed: u64, iterations: u64) {
+    let mut compiled = Compiled::new(model).unwrap();
+    // All roll-ups are kept whole, not only the nation and the sectors.
+    compiled.columns.focus = (0..compiled.columns.rolls.len()).collect();
+    let settings = RunSettings { seed, iterations, isa: Isa::detect() };
+    let fast = simulate(&compiled, &watches(model, &compiled), settings, &|_| ControlFlow::Continue(())).unwrap();
+    let slow = model::outturns(model, seed, iterations);
+
+    let mut problems = Vec::new();
+    let mut worst = [0.0_f64; 3];
+    let mut note = |kind: usize, what: String, difference: f64| {
+        worst[kind] = worst[kind].max(difference);
+        if difference.is_nan() || difference > OF_THE_SD {
+            problems.push(format!("{what}: {difference:.1e} of its sd"));
+        }
+    };
+    for (index, account) in model.accounts.iter().enumerate() {
+        let code = &account.code;
+        note(1, format!("{code} in-year"), statistics_differ(&fast.in_year[index], &slow.in_year[index]));
+        if compiled.has_underlying {
+            note(2, format!("{code} underlying"), statistics_differ(&fast.underlying[index], &slow.underlying[index]));
+        }
+    }
+    for (roll, fast) in compiled.columns.rolls.iter().zip(&fast.focus) {
+        let members: Vec<usize> = (0..model.accounts.len()).filter(|&index| inside(model, &roll.of, index)).collect();
+        let total = |iteration: usize| members.iter().map(|&member| slow.in_year[member][iteration]).sum::<f64>();
+        let slow: Vec<f64> = (0..fast.len()).map(total).collect();
+        note(0, format!("{:?} by iteration", roll.of), difference(fast, &slow, sd(&slow)));
+    }
+    assert!(problems.is_empty(), "{name}, seed {seed}:\n{}", problems.join("\n"));
+    eprintln!(
+        "{name}, seed {seed}, {iterations} iterations: at most {:.1e} of the sd in any iteration, {:.1e} and {:.1e} in statistics",
+        worst[0], worst[1], worst[2]
+    );
+}
+
+#[test]
+fn minimal_is_what_three_loops_make_of_it() {
+    agree("minimal", &load(&scenario("minimal")), 1, 5_000);
+}
+
+#[test]
+fn random_scenarios_are_what_three_loops_make_of_them() {
+    let of = |seed, base, shape, student| {
+        let folder = write(&format!("random-{seed}"), &scenarios::random(seed, base, shape, student));
+        agree(&format!("random {seed}"), &load(&folder), u64::from(seed) << 31 | 7, 400);
+    };
+    of(1, "plan", "normal", false);
+    of(2, "forecast", "skewed", false);
+    of(3, "plan", "skewed", true);
+    of(4, "forecast", "normal", false);
+}
