@@ -15,7 +15,7 @@ pub fn sort(values: &mut [f64], out: &mut Vec<f64>) {
     let (low, high) = ends(values);
     let buckets = PER_VALUE * values.len();
     #[expect(clippy::cast_precision_loss, reason = "a scale")]
-    let scale = (buckets - 1) as f64 / (high - low);
+    let scale = buckets.saturating_sub(1) as f64 / (high - low);
     if values.len() < FEW || !(scale > 0.0 && scale.is_finite()) {
         values.sort_unstable_by(f64::total_cmp);
         return out.extend_from_slice(values);
