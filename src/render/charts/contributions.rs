@@ -2,7 +2,7 @@
 
 use super::DataTable;
 use super::axis::Scale;
-use super::canvas::{Align, DARK_BLUE, Drawn, GREY, GRID, LIGHT_BLUE, Pen, bold, elements, fitted, measure, text};
+use super::canvas::{Align, DARK_BLUE, Drawn, GREY, LIGHT_BLUE, Pen, bold, elements, fitted, measure, text};
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, money, plain};
 use crate::render::{RenderError, words};
@@ -102,10 +102,6 @@ fn draw(pen: &Pen<'_>, parts: &[&Contribution], fine: bool) -> Drawn {
         let words = format!("{} {words}", if colour == DARK_BLUE { "upper bar:" } else { "lower bar:" });
         pen.text((x + 20.0, 12.0), &words, text(13.0), Align::Left)?;
         x += 20.0 + measure(&words, text(13.0)) + 28.0;
-    }
-    let (ticks, _) = scale.ticks(8);
-    for tick in ticks {
-        pen.line(&[(scale.at(tick), TOP), (scale.at(tick), bottom)], GRID, 1.0)?;
     }
     pen.line(&[(scale.at(0.0), TOP), (scale.at(0.0), bottom)], GREY, 1.0)?;
     for (part, at) in parts.iter().zip(0u32..) {
