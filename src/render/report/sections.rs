@@ -96,7 +96,7 @@ fn dependence(summary: &Summary) -> Markup {
             }
             @if !dependence.independent_sd.is_empty() {
                 (simple_table(
-                    "Standard deviation from shared factors alone, £m",
+                    "Standard deviation if organisations were independent, £m",
                     &["Node", "Standard deviation"],
                     dependence.independent_sd.iter().map(|(code, sd)| vec![called(summary, code), money(*sd, plain_step(*sd))]).collect(),
                 ))
