@@ -133,6 +133,8 @@ pub struct Account {
     pub name: String,
     /// False for the own account of a node.
     pub is_organisation: bool,
+    /// True for an organisation that is a budget held centrally (type `central`): it has results, but is not counted.
+    pub is_budget: bool,
     /// Organisation type, such as `acute`; empty for own accounts.
     pub org_type: String,
     /// `provider` or `commissioner`; empty for own accounts that state none.

@@ -5,10 +5,18 @@
 
 use serde::Serialize;
 
+mod contributions;
+mod facts;
+mod of;
+mod reconciliation;
+pub mod statistics;
+mod warnings;
+
+pub use facts::watches;
+
 use crate::model::LineGroup;
 
-/// The probabilities of the quantiles that are kept for every node.
-pub const QUANTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+pub use crate::tallies::ranks::QUANTILES;
 
 /// Everything that a run has to say.
 #[derive(Debug, Clone, Serialize)]
@@ -340,7 +348,7 @@ pub struct Dependence {
     pub assumed: Vec<String>,
     /// Implied average pairwise correlation of organisations' outturns: (sector or `all`, value).
     pub implied_average_correlation: Vec<(String, f64)>,
-    /// Standard deviation that the shared factors alone give each focus node, £m: (node code, sd); from the simulated draws.
+    /// Standard deviation that each focus node would have were its organisations independent, £m: (node code, sd).
     pub independent_sd: Vec<(String, f64)>,
 }
 

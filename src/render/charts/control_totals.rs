@@ -48,7 +48,7 @@ pub fn draft(summary: &Summary) -> Result<Option<Draft>, RenderError> {
     let mut members: Vec<Member<'_>> = summary
         .nodes
         .iter()
-        .filter(|node| node.kind == NodeKind::Organisation)
+        .filter(|node| node.kind == NodeKind::Organisation && node.organisations == 1)
         .filter_map(|node| Some((node, node.chance_below_control_total?)))
         .filter(|(_, missing)| missing.value.is_finite())
         .map(|(node, missing)| Member { node, missing, meeting: 1.0 - missing.value })

@@ -1,0 +1,118 @@
+//! The command line: what can be asked, and the exit code of each answer.
+
+mod check;
+mod new;
+mod run;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Where will the year end, how bad could it get, and what drives it?
+///
+/// outturn reads a scenario folder (TOML and CSV files), draws every organisation's risks, adds organisations up to systems,
+/// regions, sectors and the nation, and writes the distribution of the year-end position as tables, charts and a report.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit codes: 0 well; 1 the input is wrong; 2 the command line is wrong; 3 the machine said no (unwritable, \
+                  full disk, too little memory, interrupted); 4 a check of results differs; anything else is a bug."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Simulate a scenario and write its results
+    Run(RunArgs),
+    /// Run every check of a scenario and nothing else
+    Check {
+        /// The scenario folder
+        scenario: PathBuf,
+    },
+    /// Write a commented starting folder
+    New {
+        /// The folder to make; it must not exist, or be empty
+        dir: PathBuf,
+    },
+    /// Run again what made a results folder and compare every byte
+    Verify {
+        /// The results folder
+        results: PathBuf,
+        /// The scenario folder, where it is not the one named in run.log
+        #[arg(long)]
+        scenario: Option<PathBuf>,
+        /// Threads to use [default: one for each processor]
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+        threads: Option<u16>,
+        /// Print nothing but problems
+        #[arg(long, short)]
+        quiet: bool,
+    },
+}
+
+/// Options of `run`.
+#[derive(Debug, Args)]
+struct RunArgs {
+    /// The scenario folder
+    scenario: PathBuf,
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Number of iterations [default: the scenario's]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
+    iterations: Option<u64>,
+    /// Threads to use; no figure depends on it [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Folder for the results [default: results/<scenario name>]
+    #[arg(long, short)]
+    out: Option<PathBuf>,
+    /// Replace the results that are there
+    #[arg(long)]
+    overwrite: bool,
+    /// Check the scenario and say what a run would do and need, but do not run
+    #[arg(long)]
+    dry_run: bool,
+    /// Print nothing but problems
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Why a command did not end well.
+enum Failure {
+    /// The input is wrong: exit code 1.
+    Input(String),
+    /// The machine said no: exit code 3.
+    Machine(String),
+    /// A check of results differs: exit code 4.
+    Differs(String),
+}
+
+/// Parses the command line and does what it says.
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Check { scenario } => check::check(&scenario),
+        Command::New { dir } => new::new(&dir),
+        Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
+    };
+    let (code, message) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Input(message)) => (1, message),
+        Err(Failure::Machine(message)) => (3, message),
+        Err(Failure::Differs(message)) => (4, message),
+    };
+    // A closed stderr cannot be told anything.
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{}\n", message.trim_end()).as_bytes());
+    ExitCode::from(code)
+}
+
+/// Prints to stdout; a reader that went away is no failure of ours.
+fn say(text: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+}

@@ -1,0 +1,201 @@
+//! `outturn run`: from a scenario folder to a results folder.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use outturn::compile::Compiled;
+use outturn::draws::philox::LAYOUT_VERSION;
+use outturn::model::Model;
+use outturn::render::manifest::{InputFile, RunFacts};
+use outturn::render::write::Destination;
+use outturn::render::{self, Artifact};
+use outturn::resolve::Loaded;
+use outturn::simulate::kernel::Isa;
+use outturn::simulate::{RunSettings, memory, simulate};
+use outturn::summary::{Summary, watches};
+use outturn::{replay, resolve};
+
+use super::{Failure, RunArgs, say};
+
+/// Columns of a terminal that does not say its width.
+const WIDTH: usize = 100;
+
+pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    let loaded = load(&args.scenario)?;
+    let compiled = compile(&loaded.model)?;
+    let settings = RunSettings {
+        seed: args.seed.unwrap_or(loaded.model.facts.seed),
+        iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
+        isa: Isa::detect(),
+    };
+    let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
+    if args.dry_run {
+        say(&format!("{}\nwould write to {}\n", needs(&compiled, settings.iterations), folder.display()));
+        return Ok(());
+    }
+    let destination =
+        Destination::prepare(&folder, args.overwrite).map_err(|error| Failure::Machine(error.to_string()))?;
+    let made = in_pool(args.threads, || results(&loaded, &compiled, settings, args.quiet))??;
+    let log = render::run_log(&[
+        ("command line".to_owned(), std::env::args().collect::<Vec<_>>().join(" ")),
+        ("scenario folder".to_owned(), absolute(&args.scenario)),
+        ("threads".to_owned(), threads(args.threads).to_string()),
+        ("instructions".to_owned(), format!("{:?}", settings.isa)),
+        ("read and compiled after, s".to_owned(), seconds(made.began - started)),
+        ("simulated after, s".to_owned(), seconds(made.simulated - started)),
+        ("rendered after, s".to_owned(), seconds(made.rendered - started)),
+        ("host".to_owned(), format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)),
+        ("unix time".to_owned(), unix_time()),
+    ]);
+    let mut artifacts = made.artifacts;
+    artifacts.push(log);
+    if interrupted() {
+        return Err(Failure::Machine("interrupted: nothing was written".to_owned()));
+    }
+    destination.commit(&artifacts).map_err(|error| Failure::Machine(error.to_string()))?;
+    if !args.quiet {
+        say(&render::terminal::report(&made.summary, WIDTH));
+        say(&format!(
+            "\nresults: {} ({} files, {} s)\n",
+            folder.display(),
+            artifacts.len(),
+            seconds(started.elapsed())
+        ));
+    }
+    Ok(())
+}
+
+/// What a run makes before anything is written.
+pub(super) struct Made {
+    pub summary: Summary,
+    /// Every output that is hashed, and the manifest.
+    pub artifacts: Vec<Artifact>,
+    pub began: Instant,
+    pub simulated: Instant,
+    pub rendered: Instant,
+}
+
+/// Simulates, summarises and renders.
+pub(super) fn results(
+    loaded: &Loaded,
+    compiled: &Compiled,
+    settings: RunSettings,
+    quiet: bool,
+) -> Result<Made, Failure> {
+    listen_for_interrupts();
+    let model = &loaded.model;
+    let began = Instant::now();
+    let bar = progress(settings.iterations, quiet);
+    let observe = |done| {
+        bar.set_position(done);
+        if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let tallies = simulate(compiled, &watches(model, compiled), settings, &observe)
+        .map_err(|_| Failure::Machine("interrupted: nothing was written".to_owned()))?;
+    bar.finish_and_clear();
+    let tails: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();
+    let means = replay::tail_means(compiled, settings, &tails);
+    let simulated = Instant::now();
+    let summary = Summary::of(model, compiled, settings, &tallies, &means)
+        .map_err(|_| Failure::Machine("an order statistic was lost: this is a bug, please report it".to_owned()))?;
+    let no = |error: render::RenderError| Failure::Machine(error.to_string());
+    let mut artifacts = render::everything(&summary).map_err(no)?;
+    let facts = RunFacts {
+        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
+        draw_layout_version: LAYOUT_VERSION,
+        settings: Vec::new(),
+        checks_passed: vec![loaded.warnings.tally()],
+    };
+    let manifest = render::manifest(&summary, &inputs(loaded), &artifacts, &facts).map_err(no)?;
+    artifacts.push(manifest);
+    Ok(Made { summary, artifacts, began, simulated, rendered: Instant::now() })
+}
+
+fn inputs(loaded: &Loaded) -> Vec<InputFile> {
+    let input = |file: &outturn::scenario::SourceFile| InputFile {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        rows: file.rows.unwrap_or(0) as u64,
+    };
+    loaded.files.iter().map(input).collect()
+}
+
+/// Reads and checks a scenario; warnings go to stderr.
+pub(super) fn load(scenario: &Path) -> Result<Loaded, Failure> {
+    let loaded = resolve::load(scenario)
+        .map_err(|problems| Failure::Input(format!("{}{}", problems.listing(), problems.tally())))?;
+    if !loaded.warnings.is_empty() {
+        eprint!("{}", loaded.warnings.listing());
+    }
+    Ok(loaded)
+}
+
+pub(super) fn compile(model: &Model) -> Result<Compiled, Failure> {
+    Compiled::new(model).map_err(|error| Failure::Input(format!("error: {error}")))
+}
+
+/// One line on the size of a run.
+pub(super) fn needs(compiled: &Compiled, iterations: u64) -> String {
+    let terms: usize = compiled.accounts.iter().map(|account| account.terms.len()).sum();
+    format!(
+        "{} accounts, {} columns, {} terms, {iterations} iterations: about {} MB of memory",
+        compiled.accounts.len(),
+        compiled.columns.count(),
+        terms,
+        memory(compiled, iterations).div_ceil(1_000_000),
+    )
+}
+
+/// Runs `work` on as many threads as asked for.
+pub(super) fn in_pool<T: Send>(wanted: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(wanted)).build();
+    let pool = pool.map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))?;
+    Ok(pool.install(work))
+}
+
+fn threads(wanted: Option<u16>) -> usize {
+    wanted.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
+/// A bar on stderr, when that is a terminal.
+fn progress(iterations: u64, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
+    let bar = ProgressBar::with_draw_target(Some(iterations), target);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} iterations, {eta} to go") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+static INTERRUPTED: OnceLock<AtomicBool> = OnceLock::new();
+
+/// From here on an interrupt stops the run at the next wave, and nothing is left half-written.
+fn listen_for_interrupts() {
+    INTERRUPTED.get_or_init(|| {
+        // Where no handler can be set, an interrupt ends the program at once, as ever.
+        let _ = ctrlc::set_handler(|| INTERRUPTED.get_or_init(AtomicBool::default).store(true, Ordering::Relaxed));
+        AtomicBool::default()
+    });
+}
+
+fn interrupted() -> bool {
+    INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.2}", duration.as_secs_f64())
+}
+
+fn unix_time() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or_else(|_| "before 1970".to_owned(), |since| since.as_secs().to_string())
+}
+
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path)).display().to_string()
+}

@@ -1,0 +1,217 @@
+//! From a [`Model`] to numbers only: names become indices and addresses, distributions become tables, rows become terms.
+//!
+//! outturn of an account = base + Σ over its terms (provided − severity). The provided amounts are constants and are
+//! added to the base here; each term posts one amount per iteration.
+
+pub mod address;
+pub mod columns;
+pub mod table;
+mod terms;
+
+use crate::draws::philox::DrawId;
+use crate::draws::student::StudentT;
+use crate::model::{Copula, Model};
+use address::{AddressBook, AddressError};
+pub use columns::{Columns, Roll, RollOf};
+use table::{Table, TableError};
+
+/// A model with its names gone: what the simulation needs and nothing else.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Accounts in the model's order.
+    pub accounts: Vec<CompiledAccount>,
+    /// Every tabulated function of a latent normal, without repeats.
+    pub tables: Vec<Table>,
+    /// Addresses of the shared factors' draws, one column of normals each.
+    pub factors: Vec<DrawId>,
+    /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
+    pub commons: Vec<Vec<(usize, f32)>>,
+    /// Draws that several accounts share: one column of values each.
+    pub shared: Vec<Draw>,
+    /// Sums of accounts, and the line columns.
+    pub columns: Columns,
+    /// Student-t dependence of the factors; none = Gaussian.
+    pub student: Option<StudentT>,
+    /// True when any term or base makes the underlying position differ from the in-year one.
+    pub has_underlying: bool,
+}
+
+/// One account: its constant part and its terms.
+#[derive(Debug)]
+pub struct CompiledAccount {
+    /// Base with incentive money and all provided amounts, on the money grid.
+    pub constant: f64,
+    /// The same for the underlying position.
+    pub underlying_constant: f64,
+    /// Its terms in the order of the model's tables.
+    pub terms: Vec<Term>,
+    /// Provided amounts by line column, which line totals start from: (line column, amount).
+    pub provided: Vec<(usize, f64)>,
+}
+
+/// What a term posts in each iteration: coefficient × value, rounded to the money grid.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// Where the value comes from.
+    pub value: Value,
+    /// £m for one unit of the value, adverse negative.
+    pub coefficient: f64,
+    /// For the second account of a pair: it posts `complement` less what the first posts.
+    pub complement: Option<f64>,
+    /// Which of the two positions it posts to.
+    pub posts: Posts,
+    /// Index of its line column, counted from the first line column.
+    pub line_column: usize,
+    /// Expected amount, £m, exact from the distributions.
+    pub expected: f64,
+}
+
+/// Where a term's value comes from.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// The account's own draw.
+    Own(Draw),
+    /// A column of [`Compiled::shared`].
+    Shared(usize),
+}
+
+/// A draw: a shape of one latent normal, times a second tabulated function of another where there is one.
+///
+/// A range is a curve; an event is a step times a curve; substitution is a curve times a curve.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    /// The first latent.
+    pub latent: Latent,
+    /// What is made of it.
+    pub shape: Shape,
+    /// A second latent and its table.
+    pub second: Option<(Latent, usize)>,
+}
+
+/// x = common + own weight × own normal; high = worse.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Latent {
+    /// Address of the own normal.
+    pub id: DrawId,
+    /// Index in [`Compiled::commons`].
+    pub common: Option<usize>,
+    /// √(1 − Σ loading²).
+    pub own_weight: f32,
+}
+
+/// What is made of a latent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shape {
+    /// A tabulated function: index in [`Compiled::tables`].
+    Curve(usize),
+    /// `above` where x > threshold, else `below`.
+    Step {
+        /// The threshold.
+        threshold: f32,
+        /// Value above it.
+        above: f32,
+        /// Value at or below it.
+        below: f32,
+    },
+}
+
+/// Which of the two positions a term posts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posts {
+    /// In-year only: non-recurrent.
+    InYear,
+    /// Underlying only: the recurrent saving missed, before non-recurrent substitution.
+    Underlying,
+    /// Both: recurrent.
+    Both,
+}
+
+impl Posts {
+    /// True when it posts to the in-year position.
+    #[must_use]
+    pub fn in_year(self) -> bool {
+        self != Self::Underlying
+    }
+
+    /// True when it posts to the underlying position.
+    #[must_use]
+    pub fn underlying(self) -> bool {
+        self != Self::InYear
+    }
+}
+
+/// Why a valid model cannot be compiled.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CompileError {
+    /// Two draws would share an address.
+    Address(AddressError),
+    /// A distribution is too extreme for its table.
+    Table {
+        /// Which row.
+        row: String,
+        /// What the table would miss.
+        error: TableError,
+    },
+}
+
+impl std::fmt::Display for CompileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Address(error) => error.fmt(f),
+            Self::Table { row, error } => write!(f, "{row}: the distribution {error}; choose a less extreme one"),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+impl From<AddressError> for CompileError {
+    fn from(error: AddressError) -> Self {
+        Self::Address(error)
+    }
+}
+
+impl Compiled {
+    /// Compiles a model.
+    ///
+    /// # Errors
+    /// When two draws' addresses collide, or a distribution is too extreme for its table.
+    pub fn new(model: &Model) -> Result<Self, CompileError> {
+        let columns = Columns::of(model);
+        let mut book = AddressBook::default();
+        let mut parts = terms::Parts::new(model, &columns);
+        parts.efficiency(&mut book)?;
+        parts.pay(&mut book)?;
+        parts.risks(&mut book)?;
+        parts.contracts(&mut book)?;
+        parts.remainders(&mut book)?;
+        let (accounts, latents, tables, shared) = parts.finish();
+        let has_underlying = accounts.iter().any(|account| {
+            account.underlying_constant.to_bits() != account.constant.to_bits()
+                || account.terms.iter().any(|term| term.posts != Posts::InYear)
+        });
+        Ok(Self {
+            accounts,
+            tables,
+            factors: latents.factors,
+            commons: latents.commons,
+            shared,
+            columns,
+            student: match model.copula {
+                Copula::Gaussian => None,
+                Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
+            },
+            has_underlying,
+        })
+    }
+
+    /// Expected in-year position of each account, £m, exact from the distributions.
+    #[must_use]
+    pub fn expected_positions(&self) -> Vec<f64> {
+        let in_year = |account: &CompiledAccount| {
+            let effect: f64 = account.terms.iter().filter(|t| t.posts.in_year()).map(|t| t.expected).sum();
+            account.constant + effect
+        };
+        self.accounts.iter().map(in_year).collect()
+    }
+}

@@ -1,0 +1,180 @@
+//! What is tallied: a column for each account, each roll-up of accounts, and each risk line within a sector.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Model, NodeIdx, Rollup};
+
+/// The columns of a run, in order: accounts, roll-ups, line columns.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    /// Number of accounts: columns 0..accounts.
+    pub accounts: usize,
+    /// The roll-ups that follow, in the order in which results list them.
+    pub rolls: Vec<Roll>,
+    /// Order in which to add the roll-ups up, so that parts come before wholes.
+    pub order: Vec<usize>,
+    /// The line columns that follow: (line, sector) pairs in use.
+    pub lines: Vec<LineColumn>,
+    /// Line column of (line, account): see [`Columns::line_column`].
+    line_of: BTreeMap<(usize, String), usize>,
+    /// Indices in `rolls` of the nodes with whole columns, curves and contributions: the root, then the sectors.
+    pub focus: Vec<usize>,
+}
+
+/// A set of accounts and how to add it up.
+#[derive(Debug, Clone)]
+pub struct Roll {
+    /// What it is.
+    pub of: RollOf,
+    /// Every account in it, ascending.
+    pub accounts: Vec<usize>,
+    /// Columns to add: accounts, and roll-ups that come earlier in [`Columns::order`].
+    pub parts: Vec<usize>,
+}
+
+/// What a roll-up is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RollOf {
+    /// A node of the geography.
+    Tree(NodeIdx),
+    /// A sector.
+    Sector(String),
+    /// An organisation type.
+    Type(String),
+    /// A sector within a child of the root.
+    SectorWithin(NodeIdx, String),
+}
+
+/// A risk line within a sector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineColumn {
+    /// Index in [`Model::lines`].
+    pub line: usize,
+    /// Sector; empty for own accounts of nodes.
+    pub sector: String,
+}
+
+impl Columns {
+    /// The columns of a model.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let accounts = model.accounts.len();
+        let mut rolls = tree_rolls(model);
+        rolls.extend(label_rolls(model));
+        let mut order: Vec<usize> = (0..model.nodes.len()).rev().collect();
+        order.extend(model.nodes.len()..rolls.len());
+        let sectors = |roll: &Roll| matches!(roll.of, RollOf::Sector(_));
+        let focus = std::iter::once(0).chain((0..rolls.len()).filter(|&r| sectors(&rolls[r]))).collect();
+        let (lines, line_of) = line_columns(model);
+        Self { accounts, rolls, order, lines, line_of, focus }
+    }
+
+    /// Number of columns.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.accounts + self.rolls.len() + self.lines.len()
+    }
+
+    /// Column of roll-up `roll`.
+    #[must_use]
+    pub fn roll_column(&self, roll: usize) -> usize {
+        self.accounts + roll
+    }
+
+    /// Column of line column `line`.
+    #[must_use]
+    pub fn line_column(&self, line: usize) -> usize {
+        self.accounts + self.rolls.len() + line
+    }
+
+    /// Index of the line column of a line and a sector.
+    ///
+    /// # Panics
+    /// When the model has no such pair: a mistake in this program.
+    #[must_use]
+    pub fn line_index(&self, line: usize, sector: &str) -> usize {
+        self.line_of[&(line, sector.to_owned())]
+    }
+
+    /// Roll-up that a setting names.
+    #[must_use]
+    pub fn find(&self, rollup: &Rollup) -> Option<usize> {
+        let wanted = match rollup {
+            Rollup::Node(node) => RollOf::Tree(*node),
+            Rollup::Sector(sector) => RollOf::Sector(sector.clone()),
+            Rollup::Type(org_type) => RollOf::Type(org_type.clone()),
+        };
+        self.rolls.iter().position(|roll| roll.of == wanted)
+    }
+}
+
+/// One roll-up a node: its own accounts and its children's roll-ups.
+fn tree_rolls(model: &Model) -> Vec<Roll> {
+    let count = model.accounts.len();
+    let empty = |node| Roll { of: RollOf::Tree(node), accounts: Vec::new(), parts: Vec::new() };
+    let mut rolls: Vec<Roll> = (0..model.nodes.len()).map(empty).collect();
+    for (index, account) in model.accounts.iter().enumerate() {
+        rolls[account.node].parts.push(index);
+        let mut above = Some(account.node);
+        while let Some(node) = above {
+            rolls[node].accounts.push(index);
+            above = model.nodes[node].parent;
+        }
+    }
+    for (index, node) in model.nodes.iter().enumerate() {
+        if let Some(parent) = node.parent {
+            rolls[parent].parts.push(count + index);
+        }
+    }
+    rolls
+}
+
+/// Sectors, types, and sectors within the children of the root, in order of their names.
+fn label_rolls(model: &Model) -> Vec<Roll> {
+    let mut sets: BTreeMap<(u8, usize, String), Vec<usize>> = BTreeMap::new();
+    for (index, account) in model.accounts.iter().enumerate() {
+        if !account.sector.is_empty() {
+            sets.entry((0, 0, account.sector.clone())).or_default().push(index);
+            if let Some(node) = below_root(model, account.node) {
+                sets.entry((2, node, account.sector.clone())).or_default().push(index);
+            }
+        }
+        if !account.org_type.is_empty() {
+            sets.entry((1, 0, account.org_type.clone())).or_default().push(index);
+        }
+    }
+    let roll = |((kind, node, label), accounts): ((u8, usize, String), Vec<usize>)| {
+        let of = match kind {
+            0 => RollOf::Sector(label),
+            1 => RollOf::Type(label),
+            _ => RollOf::SectorWithin(node, label),
+        };
+        Roll { of, parts: accounts.clone(), accounts }
+    };
+    sets.into_iter().map(roll).collect()
+}
+
+/// The ancestor of a node (or the node itself) that hangs directly under the root; none for the root.
+fn below_root(model: &Model, mut node: NodeIdx) -> Option<NodeIdx> {
+    loop {
+        let parent = model.nodes[node].parent?;
+        if model.nodes[parent].parent.is_none() {
+            return Some(node);
+        }
+        node = parent;
+    }
+}
+
+/// Every (line, sector) pair, whether or not a row uses it: few, and simpler than asking.
+fn line_columns(model: &Model) -> (Vec<LineColumn>, BTreeMap<(usize, String), usize>) {
+    let sectors: std::collections::BTreeSet<&str> = model.accounts.iter().map(|a| a.sector.as_str()).collect();
+    let mut lines = Vec::new();
+    let mut line_of = BTreeMap::new();
+    for line in 0..model.lines.len() {
+        for sector in &sectors {
+            line_of.insert((line, (*sector).to_owned()), lines.len());
+            lines.push(LineColumn { line, sector: (*sector).to_owned() });
+        }
+    }
+    (lines, line_of)
+}

@@ -1,0 +1,469 @@
+//! Rows become terms. Every kind of row ends as the same few shapes, so the kernel knows no kind of risk.
+
+use std::collections::BTreeMap;
+
+use libm::sqrt;
+
+use super::address::AddressBook;
+use super::columns::Columns;
+use super::table::Table;
+use super::{CompileError, CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
+use crate::draws::philox::DrawId;
+use crate::model::{
+    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target,
+};
+use crate::numerics::normal;
+use crate::units::to_grid;
+
+/// The code that a draw shared by a group has in place of an account's.
+const SHARED: &str = ":shared";
+
+/// Shared parts of latents, found once.
+#[derive(Debug, Default)]
+pub(super) struct Latents {
+    /// Addresses of factor columns.
+    pub factors: Vec<DrawId>,
+    /// Sums of loading × factor column.
+    pub commons: Vec<Vec<(usize, f32)>>,
+}
+
+/// The parts of a [`super::Compiled`] while they are being put together.
+pub(super) struct Parts<'a> {
+    model: &'a Model,
+    columns: &'a Columns,
+    accounts: Vec<CompiledAccount>,
+    latents: Latents,
+    tables: Vec<Table>,
+    table_of: BTreeMap<String, usize>,
+    shared: Vec<Draw>,
+}
+
+/// A row in the common terms of this module.
+struct Row<'a> {
+    table: &'static str,
+    id: &'a str,
+    line: usize,
+    target: &'a Target,
+    probability: Option<f64>,
+    distribution: Distribution,
+    direction: Direction,
+    /// £m for one unit of the distribution, for the whole target.
+    size: f64,
+    /// £m that the base holds, for the whole target.
+    provided: f64,
+    posts: Posts,
+    factor_set: Option<FactorSetIdx>,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn new(model: &'a Model, columns: &'a Columns) -> Self {
+        let start = |account: &Account| {
+            let base = account.base.on_grid() + account.incentive.on_grid();
+            let underlying = base - account.nonrecurrent.on_grid();
+            CompiledAccount {
+                constant: base.millions(),
+                underlying_constant: underlying.millions(),
+                terms: Vec::new(),
+                provided: Vec::new(),
+            }
+        };
+        Self {
+            model,
+            columns,
+            accounts: model.accounts.iter().map(start).collect(),
+            latents: Latents::default(),
+            tables: Vec::new(),
+            table_of: BTreeMap::new(),
+            shared: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> (Vec<CompiledAccount>, Latents, Vec<Table>, Vec<Draw>) {
+        (self.accounts, self.latents, self.tables, self.shared)
+    }
+
+    /// Efficiency: for each bucket, slip to date plus (1 − w) × remaining × (1 − d), d ~ beta, w ~ beta for missed recurrent
+    /// savings; the underlying position loses remaining × (1 − d) of the recurrent ones (domain: R1, R7). Buckets of an
+    /// account and programme share the delivery draw, and its missed recurrent savings share one substitution draw.
+    pub(super) fn efficiency(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
+        let model = self.model;
+        for bucket in &model.efficiency {
+            let programme = model.lines[bucket.line].code.as_str();
+            let place = || format!("efficiency.csv, row `{}`", bucket.id);
+            let delivery = Distribution::Beta {
+                low: 0.0,
+                high: 1.0,
+                mean: bucket.delivery_mean,
+                sd: beta_sd(bucket.delivery_mean, bucket.delivery_concentration),
+            };
+            let rate = delivery.quantile();
+            let key = format!("1 - {delivery:?}");
+            let short = self.curve(&key, &place, |z| 1.0 - rate.at(-z), &[], 1.0 - delivery.mean())?;
+            let kept = match bucket.substitution.filter(|_| bucket.recurrent) {
+                None => None,
+                Some(substitution) => {
+                    let share = substitution_distribution(substitution.mean, substitution.sd);
+                    let replaced = share.quantile();
+                    let key = format!("1 - {share:?}");
+                    let kept = self.curve(&key, &place, |z| 1.0 - replaced.at(-z), &[], 1.0 - share.mean())?;
+                    Some((kept, 1.0 - share.mean()))
+                }
+            };
+            for member in &bucket.target.members {
+                let code = model.accounts[member.account].code.as_str();
+                let latent =
+                    self.latent(book, ["efficiency", code, programme, "delivery"], bucket.factor_set, member.account)?;
+                let line_column = self.line_column(bucket.line, member.account);
+                let size = -bucket.remaining.millions() * member.share;
+                let slip = -bucket.slip_to_date.millions() * member.share;
+                self.provide(member.account, line_column, slip, Posts::InYear);
+                let missed = Draw { latent, shape: Shape::Curve(short), second: None };
+                let expected = size * (1.0 - delivery.mean());
+                let term = |draw, posts, expected| Term {
+                    value: Value::Own(draw),
+                    coefficient: size,
+                    complement: None,
+                    posts,
+                    line_column,
+                    expected,
+                };
+                match kept {
+                    None => {
+                        let posts = if bucket.recurrent { Posts::Both } else { Posts::InYear };
+                        self.accounts[member.account].terms.push(term(missed, posts, expected));
+                    }
+                    Some((table, mean)) => {
+                        let own = book.of("efficiency", code, programme, "substitution")?;
+                        let substitution = Latent { id: own, common: None, own_weight: 1.0 };
+                        let in_year = Draw { second: Some((substitution, table)), ..missed.clone() };
+                        let terms = &mut self.accounts[member.account].terms;
+                        terms.push(term(in_year, Posts::InYear, expected * mean));
+                        terms.push(term(missed, Posts::Underlying, expected));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Pay: pay bill × award × months / 12 × the unfunded share (domain: R2, R3).
+    pub(super) fn pay(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
+        let model = self.model;
+        for award in &model.pay {
+            self.row(
+                book,
+                &Row {
+                    table: "pay",
+                    id: &award.id,
+                    line: award.line,
+                    target: &award.target,
+                    probability: award.probability,
+                    distribution: award.unfunded_share,
+                    direction: Direction::Threat,
+                    size: award.full_cost.millions(),
+                    provided: award.in_forecast.millions(),
+                    posts: posts(award.recurrent),
+                    factor_set: award.factor_set,
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The register: provided − severity for a threat, gain − provided for an opportunity.
+    pub(super) fn risks(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
+        let model = self.model;
+        for risk in &model.risks {
+            self.row(
+                book,
+                &Row {
+                    table: "risks",
+                    id: &risk.id,
+                    line: risk.line,
+                    target: &risk.target,
+                    probability: risk.probability,
+                    distribution: risk.severity,
+                    direction: risk.direction,
+                    size: 1.0,
+                    provided: risk.in_forecast.millions(),
+                    posts: posts(risk.recurrent),
+                    factor_set: risk.factor_set,
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Contracts: the commissioner loses θ × overlap, the provider the rest, less what each base provides (domain: R8).
+    pub(super) fn contracts(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
+        let model = self.model;
+        for contract in &model.contracts {
+            let place = || format!("contracts.csv, row `{}`", contract.id);
+            let share = contract.commissioner_share;
+            let quantile = share.quantile();
+            let key = format!("{share:?}");
+            let table = self.curve(&key, &place, |z| quantile.at(z), &share.kinks(), share.mean())?;
+            let latent = self.latent(
+                book,
+                ["contracts", "", &contract.id, "share"],
+                contract.factor_set,
+                contract.commissioner,
+            )?;
+            let overlap = contract.overlap.on_grid().millions();
+            let draw = Draw { latent, shape: Shape::Curve(table), second: None };
+            let pair = [
+                (contract.commissioner, contract.commissioner_in_forecast, None, share.mean()),
+                (contract.provider, contract.provider_in_forecast, Some(-overlap), 1.0 - share.mean()),
+            ];
+            for (account, provided, complement, mean) in pair {
+                let line_column = self.line_column(contract.line, account);
+                self.provide(account, line_column, provided.millions(), Posts::InYear);
+                self.accounts[account].terms.push(Term {
+                    value: Value::Own(draw.clone()),
+                    coefficient: -overlap,
+                    complement,
+                    posts: Posts::InYear,
+                    line_column,
+                    expected: -overlap * mean,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The idiosyncratic remainder: mean 0, the stated sd, independent of everything.
+    pub(super) fn remainders(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
+        let model = self.model;
+        let Some(line) = model.lines.iter().position(|line| line.group == crate::model::LineGroup::Remainder) else {
+            return Ok(());
+        };
+        let shape = match model.residual_shape {
+            ResidualShape::Normal => Distribution::Normal { mean: 0.0, sd: 1.0 },
+            ResidualShape::Skewed => Distribution::SkewedRemainder,
+        };
+        let quantile = shape.quantile();
+        for (index, account) in model.accounts.iter().enumerate().filter(|(_, a)| a.residual_sd.millions() > 0.0) {
+            let place = || "the remainder".to_owned();
+            let table = self.curve(&format!("{shape:?}"), &place, |z| quantile.at(z), &shape.kinks(), 0.0)?;
+            let id = book.of("organisations", &account.code, "residual", "remainder")?;
+            let latent = Latent { id, common: None, own_weight: 1.0 };
+            let line_column = self.line_column(line, index);
+            self.accounts[index].terms.push(Term {
+                value: Value::Own(Draw { latent, shape: Shape::Curve(table), second: None }),
+                coefficient: -account.residual_sd.millions(),
+                complement: None,
+                posts: Posts::InYear,
+                line_column,
+                expected: 0.0,
+            });
+        }
+        Ok(())
+    }
+
+    /// A row that is a range or an event, with its own draw for each member or one shared out.
+    fn row(&mut self, book: &mut AddressBook, row: &Row) -> Result<(), CompileError> {
+        let sign = match row.direction {
+            Direction::Threat => -1.0,
+            Direction::Opportunity => 1.0,
+        };
+        let expected = row.size * row.distribution.mean() * row.probability.unwrap_or(1.0);
+        let shared = match row.target.spread {
+            Spread::Each => None,
+            Spread::Shared => {
+                let everyone: Vec<AccountIdx> = row.target.members.iter().map(|m| m.account).collect();
+                let draw = self.draw(book, row, SHARED, &everyone)?;
+                self.shared.push(draw);
+                Some(self.shared.len() - 1)
+            }
+        };
+        for member in &row.target.members {
+            let value = match shared {
+                Some(index) => Value::Shared(index),
+                None => {
+                    let code = self.model.accounts[member.account].code.clone();
+                    Value::Own(self.draw(book, row, &code, &[member.account])?)
+                }
+            };
+            let line_column = self.line_column(row.line, member.account);
+            self.provide(member.account, line_column, -sign * row.provided * member.share, row.posts);
+            self.accounts[member.account].terms.push(Term {
+                value,
+                coefficient: sign * row.size * member.share,
+                complement: None,
+                posts: row.posts,
+                line_column,
+                expected: sign * expected * member.share,
+            });
+        }
+        Ok(())
+    }
+
+    /// The draw of a row for the accounts that share it. High latent = worse: an opportunity is small, or does not happen.
+    fn draw(
+        &mut self,
+        book: &mut AddressBook,
+        row: &Row,
+        code: &str,
+        accounts: &[AccountIdx],
+    ) -> Result<Draw, CompileError> {
+        let place = || format!("{}.csv, row `{}`", row.table, row.id);
+        let distribution = row.distribution;
+        let (side, kinks): (f64, Vec<f64>) = match row.direction {
+            Direction::Threat => (1.0, distribution.kinks()),
+            Direction::Opportunity => (-1.0, distribution.kinks().iter().map(|z| -z).collect()),
+        };
+        let key = format!("{side} {distribution:?}");
+        let quantile = distribution.quantile();
+        let table = self.curve(&key, &place, |z| quantile.at(side * z), &kinks, distribution.mean())?;
+        let latent = |parts: &mut Self, book: &mut AddressBook, draw| {
+            parts.latent_of(book, [row.table, code, row.id, draw], row.factor_set, accounts)
+        };
+        let Some(probability) = row.probability else {
+            let latent = latent(self, book, "severity")?;
+            return Ok(Draw { latent, shape: Shape::Curve(table), second: None });
+        };
+        let severity = Latent { id: book.of(row.table, code, row.id, "severity")?, common: None, own_weight: 1.0 };
+        Ok(Draw {
+            latent: latent(self, book, "occurs")?,
+            shape: step(row.direction, probability),
+            second: Some((severity, table)),
+        })
+    }
+
+    /// Adds a constant that the base provides (positive = better).
+    fn provide(&mut self, account: AccountIdx, line_column: usize, amount: f64, posts: Posts) {
+        let amount = to_grid(amount);
+        if amount == 0.0 {
+            return;
+        }
+        let account = &mut self.accounts[account];
+        if posts.in_year() {
+            account.constant += amount;
+            account.provided.push((line_column, amount));
+        }
+        if posts.underlying() {
+            account.underlying_constant += amount;
+        }
+    }
+
+    fn line_column(&self, line: usize, account: AccountIdx) -> usize {
+        self.columns.line_index(line, &self.model.accounts[account].sector)
+    }
+
+    /// The table of a function, fitted once for each distinct key.
+    fn curve(
+        &mut self,
+        key: &str,
+        place: &dyn Fn() -> String,
+        g: impl Fn(f64) -> f64,
+        kinks: &[f64],
+        mean: f64,
+    ) -> Result<usize, CompileError> {
+        if let Some(&index) = self.table_of.get(key) {
+            return Ok(index);
+        }
+        let table = Table::fit(g, kinks, Some(mean)).map_err(|error| CompileError::Table { row: place(), error })?;
+        self.tables.push(table);
+        self.table_of.insert(key.to_owned(), self.tables.len() - 1);
+        Ok(self.tables.len() - 1)
+    }
+
+    fn latent(
+        &mut self,
+        book: &mut AddressBook,
+        name: [&str; 4],
+        set: Option<FactorSetIdx>,
+        account: AccountIdx,
+    ) -> Result<Latent, CompileError> {
+        self.latent_of(book, name, set, &[account])
+    }
+
+    /// The latent of a draw: the loadings on factors that all of `accounts` share, and the own weight that fills the rest.
+    ///
+    /// An account without an ancestor at a loading's level (a central budget under the nation has no region) does not
+    /// share that factor: its own draw takes the loading's place, so the variance stays one.
+    fn latent_of(
+        &mut self,
+        book: &mut AddressBook,
+        [table, code, row, draw]: [&str; 4],
+        set: Option<FactorSetIdx>,
+        accounts: &[AccountIdx],
+    ) -> Result<Latent, CompileError> {
+        let id = book.of(table, code, row, draw)?;
+        let Some(set) = set else {
+            return Ok(Latent { id, common: None, own_weight: 1.0 });
+        };
+        let mut common = Vec::new();
+        let mut squares = 0.0;
+        for loading in &self.model.factor_sets[set].loadings {
+            let Some((holder, level)) = self.holder(&loading.level, accounts) else { continue };
+            let factor = book.of("factors", &holder, &loading.factor, &level)?;
+            let column = self.latents.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
+                self.latents.factors.push(factor);
+                self.latents.factors.len() - 1
+            });
+            #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+            common.push((column, loading.loading as f32));
+            squares += loading.loading * loading.loading;
+        }
+        if common.is_empty() {
+            return Ok(Latent { id, common: None, own_weight: 1.0 });
+        }
+        let index = self.latents.commons.iter().position(|known| *known == common).unwrap_or_else(|| {
+            self.latents.commons.push(common);
+            self.latents.commons.len() - 1
+        });
+        #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+        let own_weight = sqrt((1.0 - squares).max(0.0)) as f32;
+        Ok(Latent { id, common: Some(index), own_weight })
+    }
+
+    /// Who holds the draw of a factor at a level for all of `accounts` together: (code, level); none when they do not share one.
+    fn holder(&self, level: &FactorLevel, accounts: &[AccountIdx]) -> Option<(String, String)> {
+        let of = |&account: &AccountIdx| self.holder_of(level, &self.model.accounts[account]);
+        let first = of(accounts.first()?)?;
+        accounts.iter().all(|account| of(account).as_ref() == Some(&first)).then_some(first)
+    }
+
+    fn holder_of(&self, level: &FactorLevel, account: &Account) -> Option<(String, String)> {
+        match level {
+            FactorLevel::Type if account.org_type.is_empty() => None,
+            FactorLevel::Type => Some((format!("type:{}", account.org_type), "type".to_owned())),
+            FactorLevel::Sector if account.sector.is_empty() => None,
+            FactorLevel::Sector => Some((format!("sector:{}", account.sector), "sector".to_owned())),
+            FactorLevel::Tree(level) => {
+                let mut above = Some(account.node);
+                while let Some(node) = above {
+                    if self.model.nodes[node].level == *level {
+                        return Some((self.model.nodes[node].code.clone(), level.clone()));
+                    }
+                    above = self.model.nodes[node].parent;
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Happens with probability `p`: a threat when the latent is high, an opportunity when it is low.
+fn step(direction: Direction, p: f64) -> Shape {
+    #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+    let at = |z: f64| z as f32;
+    match direction {
+        Direction::Threat => Shape::Step { threshold: at(-normal::quantile(p)), above: 1.0, below: 0.0 },
+        Direction::Opportunity => Shape::Step { threshold: at(normal::quantile(p)), above: 0.0, below: 1.0 },
+    }
+}
+
+fn posts(recurrent: bool) -> Posts {
+    if recurrent { Posts::Both } else { Posts::InYear }
+}
+
+/// Sd of a beta with mean m and concentration a + b = k: √(m (1 − m) / (k + 1)).
+fn beta_sd(mean: f64, concentration: f64) -> f64 {
+    sqrt(mean * (1.0 - mean) / (concentration + 1.0))
+}
+
+fn substitution_distribution(mean: f64, sd: f64) -> Distribution {
+    if sd > 0.0 { Distribution::Beta { low: 0.0, high: 1.0, mean, sd } } else { Distribution::Fixed(mean) }
+}

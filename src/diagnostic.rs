@@ -1,0 +1,273 @@
+//! Findings about the input: what is wrong, where, and what to do. Knows nothing of the rest of the program.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Write as _};
+
+mod check;
+mod page;
+
+pub use check::{Check, Severity};
+pub use page::checks_page;
+
+/// How many findings of one check are printed in full.
+pub const PRINTED_PER_CHECK: usize = 10;
+/// How many findings of one check are kept; the rest is counted.
+const KEPT_PER_CHECK: usize = 1_000;
+/// How much of a line is shown.
+const EXCERPT_CHARACTERS: usize = 100;
+
+/// Where something is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// File name within the scenario folder.
+    pub file: String,
+    /// Physical line, from 1; 0 when the finding is about the whole file.
+    pub line: usize,
+    /// Character in that line, from 1.
+    pub column: usize,
+    /// Name of the table's column or of the setting.
+    pub name: Option<String>,
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// Which check.
+    pub check: Check,
+    /// Where; none when it is about the folder.
+    pub place: Option<Place>,
+    /// The line as written, if it is about a line.
+    pub excerpt: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+    /// Sorts findings: position of the file in the reading order, then line and column.
+    pub order: (usize, usize, usize),
+}
+
+impl Diagnostic {
+    /// Error or warning.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.check.severity()
+    }
+}
+
+impl Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: {}", self.severity(), self.check.code(), visible(&self.message))?;
+        if let Some(place) = &self.place {
+            write!(f, "\n  --> {}", visible(&place.file))?;
+            if place.line > 0 {
+                write!(f, ":{}:{}", place.line, place.column)?;
+            }
+            if let Some(name) = &place.name {
+                let noun = if place.file.ends_with(".toml") { "setting" } else { "column" };
+                write!(f, ", {noun} `{}`", visible(name))?;
+            }
+            if let Some(line) = &self.excerpt {
+                write!(f, "\n   |  {}", excerpt(line, place.column))?;
+            }
+        }
+        write!(f, "\n   = {}", visible(&self.advice))
+    }
+}
+
+/// The part of a line that holds the column, with control characters made visible.
+fn excerpt(line: &str, column: usize) -> String {
+    let count = line.chars().count();
+    if count <= EXCERPT_CHARACTERS {
+        return visible(line);
+    }
+    let from = if column + 20 > EXCERPT_CHARACTERS { column.saturating_sub(EXCERPT_CHARACTERS / 2) } else { 0 };
+    let part: String = line.chars().skip(from).take(EXCERPT_CHARACTERS).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if from + EXCERPT_CHARACTERS < count { "…" } else { "" };
+    format!("{before}{}{after}", visible(&part))
+}
+
+/// Text that is safe on a terminal: control characters and those that re-order text are written as escapes.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            let _ = write!(out, "{}", c.escape_unicode()); // writing to a String cannot fail
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Control characters, line separators and bidirectional overrides: they change what a reader sees.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// All findings about one scenario, in the order of their places.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    counts: BTreeMap<Check, usize>,
+    files: usize,
+}
+
+impl Diagnostics {
+    /// No findings in so many files.
+    #[must_use]
+    pub fn new(files: usize) -> Self {
+        Self { list: Vec::new(), counts: BTreeMap::new(), files }
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let count = self.counts.entry(diagnostic.check).or_default();
+        *count += 1;
+        if *count <= KEPT_PER_CHECK {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Puts the findings in the order of their places.
+    pub fn sort(&mut self) {
+        self.list.sort_by_key(|d| (d.order, d.check));
+    }
+
+    /// Joins two sets of findings about the same scenario.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        for (check, count) in other.counts {
+            *self.counts.entry(check).or_default() += count;
+        }
+        self.files = self.files.max(other.files);
+        self.sort();
+        self
+    }
+
+    /// The findings, at most 1,000 of a check.
+    #[must_use]
+    pub fn list(&self) -> &[Diagnostic] {
+        &self.list
+    }
+
+    /// Number of errors.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// Number of warnings.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.count(Severity::Warning)
+    }
+
+    /// True when there is neither error nor warning.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.counts.iter().filter(|(check, _)| check.severity() == severity).map(|(_, count)| count).sum()
+    }
+
+    /// The findings without the closing line, the first ten of each check; empty when there are none.
+    #[must_use]
+    pub fn listing(&self) -> String {
+        let mut out = String::new();
+        let mut printed: BTreeMap<Check, usize> = BTreeMap::new();
+        for diagnostic in &self.list {
+            let count = printed.entry(diagnostic.check).or_default();
+            *count += 1;
+            if *count <= PRINTED_PER_CHECK {
+                let _ = writeln!(out, "{diagnostic}");
+            }
+        }
+        for (check, count) in self.counts.iter().filter(|(_, count)| **count > PRINTED_PER_CHECK) {
+            let _ = writeln!(out, "and {} more of {}", count - PRINTED_PER_CHECK, check.code());
+        }
+        out
+    }
+
+    /// `1 error, 1 warning in 6 files`.
+    #[must_use]
+    pub fn tally(&self) -> String {
+        let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        format!(
+            "{}, {} in {}",
+            plural(self.errors(), "error"),
+            plural(self.warnings(), "warning"),
+            plural(self.files, "file")
+        )
+    }
+}
+
+impl Display for Diagnostics {
+    /// The findings and the closing line, for a check or a run that stops here.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{} (all checks run; nothing was simulated)", self.listing(), self.tally())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(message: &str, line: usize) -> Diagnostic {
+        let place = Place { file: "risks.csv".into(), line, column: 1, name: Some("target".into()) };
+        Diagnostic {
+            check: Check::TargetUnknown,
+            place: Some(place),
+            excerpt: Some("RX9,winter".into()),
+            message: message.into(),
+            advice: "do this".into(),
+            order: (0, line, 1),
+        }
+    }
+
+    #[test]
+    fn a_finding_is_printed_with_its_place_line_and_advice() {
+        let code = Check::TargetUnknown.code();
+        assert_eq!(
+            finding("not found: `RX9`", 17).to_string(),
+            format!(
+                "error[{code}]: not found: `RX9`\n  --> risks.csv:17:1, column `target`\n   |  RX9,winter\n   = do this"
+            )
+        );
+    }
+
+    #[test]
+    fn terminal_escapes_never_reach_the_output() {
+        let mut bad = finding("\u{1b}[31mred\u{202e}", 1);
+        bad.excerpt = Some("\u{1b}]0;x\u{7}\r\0".into());
+        let text = bad.to_string();
+        assert!(text.chars().all(|c| c == '\n' || !is_hidden(c)), "{text}");
+        assert!(text.contains("\\u{1b}[31mred\\u{202e}"));
+    }
+
+    #[test]
+    fn many_findings_of_one_check_are_counted() {
+        let mut all = Diagnostics::new(2);
+        for line in (1..=1_500).rev() {
+            all.push(finding("x", line));
+        }
+        all.sort();
+        let text = all.to_string();
+        assert_eq!(text.matches("error[").count(), PRINTED_PER_CHECK);
+        assert!(text.contains(&format!("and 1490 more of {}\n", Check::TargetUnknown.code())));
+        assert!(text.ends_with("1500 errors, 0 warnings in 2 files (all checks run; nothing was simulated)"));
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_cell() {
+        let line = "x".repeat(300);
+        assert_eq!(excerpt(&line, 1), format!("{}…", "x".repeat(100)));
+        assert_eq!(excerpt(&line, 200), format!("…{}…", "x".repeat(100)));
+    }
+}

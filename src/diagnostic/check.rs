@@ -1,0 +1,160 @@
+//! Every check of the input as an item: code, what it says, why it matters, what to do.
+
+use std::fmt::{self, Display};
+
+/// Error: no model can be built. Warning: it can, and somebody should look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Stops the run.
+    Error,
+    /// Does not stop the run.
+    Warning,
+}
+
+impl Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// Declares the checks: code, name, what it finds, why that matters, the remedy.
+macro_rules! checks {
+    ($( $code:ident $name:ident $what:literal $why:literal $remedy:literal; )+) => {
+        /// A check of the input. The order is that of the codes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Check {
+            $( #[doc = $what] $name, )+
+        }
+
+        impl Check {
+            /// All checks, in the order of their codes (errors first).
+            pub const ALL: &'static [Self] = &[$( Self::$name, )+];
+
+            /// The code, such as `E012`. A code is never given to another check.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $( Self::$name => stringify!($code), )+ }
+            }
+
+            /// What it finds.
+            #[must_use]
+            pub const fn what(self) -> &'static str {
+                match self { $( Self::$name => $what, )+ }
+            }
+
+            /// Why it matters.
+            #[must_use]
+            pub const fn why(self) -> &'static str {
+                match self { $( Self::$name => $why, )+ }
+            }
+
+            /// What to do, where a finding has no better advice.
+            #[must_use]
+            pub const fn remedy(self) -> &'static str {
+                match self { $( Self::$name => $remedy, )+ }
+            }
+        }
+    };
+}
+
+impl Check {
+    /// Error or warning, by the first letter of the code.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        if self.code().as_bytes()[0] == b'W' { Severity::Warning } else { Severity::Error }
+    }
+}
+
+checks! {
+    E001 FolderMissing "The scenario folder cannot be read." "There is nothing to simulate." "give the path of a folder that holds scenario.toml; `outturn new DIR` writes one";
+    E002 FileMissing "A compulsory file is missing." "Settings, tree, organisations and positions are the least that a year-end position needs." "add the file; docs/FORMAT.md lists its columns and `outturn new DIR` writes an example";
+    E003 FileUnreadable "A file is there and cannot be read." "Going on without it would leave risks out." "check that it is a plain file and that you may read it";
+    E004 FileTooLarge "A file is over 64 MiB." "No table of a scenario comes near that size: it is likely to be another file." "check that it is the right file; use group rows instead of thousands of rows";
+    E005 TooManyRows "A table has over 2,000,000 rows." "No table of a scenario comes near that size: it is likely to be another file." "check that it is the right file; use group rows instead of thousands of rows";
+    E006 NotUtf8 "A file is not UTF-8 text." "Names would be misread, and a misread digit cannot be seen." "save it as `CSV UTF-8 (comma delimited)`";
+    E007 FileUnknown "A CSV or TOML file in the folder is not one that is read." "A mistyped file name would silently leave all its risks out." "rename it, or move it to a sub-folder";
+    E010 QuoteUnclosed "A quoted cell does not end." "The rest of the file would be read as one cell." "close the quote; a quote within a quoted cell is written twice";
+    E011 QuoteMisplaced "A quote stands where it has no meaning." "The cells to its right might be read in the wrong columns." "put the whole cell in quotes and write each quote within it twice";
+    E012 DelimiterWrong "The header is separated by semicolons or tabs." "The whole row would be read as one cell." "save it as `CSV UTF-8 (comma delimited)`";
+    E013 HeaderMissing "A table has no header row." "Columns are known by their names, never by their order." "write the column names in the first row; docs/FORMAT.md lists them";
+    E014 HiddenCharacter "A text holds a control character or one that re-orders text." "What a reader sees would differ from what the file says." "delete the character; re-typing the cell is the surest way";
+    E015 RowTooLong "A row has more cells than the header." "The extra cell belongs to no column; a comma too many shifts all that follow." "remove the cell, or quote a cell that contains a comma";
+    E020 ColumnUnknown "A column is not known." "A mistyped column would silently be left out." "rename or remove it; docs/FORMAT.md lists the columns; `note` takes free text";
+    E021 ColumnTwice "A column stands twice in a header." "It is not clear which of the two counts." "remove one of them";
+    E022 ColumnMissing "A compulsory column is missing." "Nothing can stand in for it." "add the column; docs/FORMAT.md says what belongs in it";
+    E023 ColumnUnnamed "A column without a name has content." "What it means cannot be known." "name the column or empty it";
+    E024 MoneyMixed "£m and £000 are mixed: a column has the suffix of the other unit." "The figures would be wrong by a factor of 1,000." "use one unit in the whole scenario: `money` in scenario.toml and the suffix of every money column";
+    E030 CellBlank "A compulsory cell is blank." "Blank is not nought: nothing is guessed." "fill it in; write 0 for nought";
+    E031 NumberMalformed "A cell is not a number." "Signs, units, percentages and dates can be read in more than one way." "write a plain number such as 1234.5, \"1,234.5\" or (519.0)";
+    E032 NumberNotFinite "A number is not finite." "It would spread into every total." "write a finite number or leave the cell blank where that is allowed";
+    E033 ChanceOutside "A probability or a share is outside 0 to 1." "12 for 12 % is the usual cause, and it would be a hundred times too much." "write 12 % as 0.12";
+    E034 NumberOutside "A number is outside what its column allows." "The model has no meaning for it." "docs/FORMAT.md says what the column allows";
+    E035 WordUnknown "A word is not one of those that the column allows." "A mistyped word would silently change the model." "use one of the words that are listed";
+    E036 DateMalformed "A date is not written as the column asks." "03/04 is two different dates." "write months as 2018-09, days as 2018-09-30 and years as 2018/19";
+    E037 CodeMalformed "A code has characters or a form that codes may not have." "Codes are addresses: of rows, of results, of random draws." "use letters, digits, `-`, `_` and `.`, at most 32, starting with a letter or a digit";
+    E038 CodeAltered "A code that a spreadsheet would alter." "Opening and saving the file would change it: 1E5 to 100000, MAR1 to a date." "put a letter in front, such as `R-`";
+    E039 AmountTooLarge "A single amount is above £50,000m." "No row is that large: £ or £000 was written where £m is meant, or the other way round." "check `money` in scenario.toml and the unit of the figure";
+    E040 SignWrong "An amount is negative that can only be positive." "Positions are negative when in deficit; turnover, savings, severities and declared risks are sizes." "write it without the sign, or as an opportunity (`direction`) if it is a gain";
+    E041 TextTooLong "A text is too long." "It would fill a page of every report." "shorten it";
+    E050 TomlSyntax "scenario.toml does not follow the rules of TOML." "What it says cannot be known." "see the example that `outturn new DIR` writes";
+    E051 KeyUnknown "A setting is not known." "A mistyped setting would silently have no effect." "rename or remove it; docs/FORMAT.md lists the settings";
+    E052 KeyMissing "A compulsory setting is missing." "It has no safe default." "add it; docs/FORMAT.md says what it means";
+    E053 TypeWrong "A setting has the wrong type." "A quoted number or an unquoted word may be a slip." "docs/FORMAT.md gives the type of every setting";
+    E054 FormatUnknown "The scenario is written in a format that this version does not know." "Columns may mean something else in another format." "use the version of outturn that the scenario was written for, or change it to `format = 1`";
+    E055 NameMalformed "The scenario's name is not a plain folder name." "Results are kept in a folder of that name." "use a-z, 0-9 and `-` only, starting with a letter or a digit, at most 64";
+    E056 DegreesOfFreedom "Degrees of freedom do not fit the copula." "Student-t needs them; the Gaussian has none." "give `degrees_of_freedom` with copula = \"student_t\" only";
+    E057 SubstitutionIncomplete "A programme's substitution is incomplete." "A spread without a mean says nothing." "give `substitution_mean`, and `substitution_sd` if it is uncertain; or leave out both";
+    E060 CodeTwice "A code is given twice." "Every node and organisation needs its own code: rows are matched by it." "give one of them another code";
+    E061 IdTwice "An id stands twice in a table." "Ids are the addresses of random draws: two equal ids would draw the same numbers." "give every row its own id";
+    E070 ParentUnknown "A parent is not in nodes.csv." "The row would be in no total." "add the node or correct the parent";
+    E071 RootWrong "The tree does not have one root." "The national total is that of the root." "leave `parent_code` blank in exactly one row of nodes.csv";
+    E072 TreeCycle "Nodes are each other's parents." "The total of a node would contain itself." "correct `parent_code` in one of them";
+    E074 OrganisationsNone "There is no organisation." "There is nothing to simulate." "add a row to organisations.csv";
+    E080 TargetUnknown "A code is not that of an organisation or node." "The row would concern nobody." "correct the code, or add the organisation or node";
+    E081 GroupEmpty "A group has no members." "The row would concern nobody." "correct the target, or remove the row";
+    E082 SpreadMissing "A row for a group does not say how it is spread." "Own draws and one shared draw give very different ranges." "give `spread` (each or shared) and the size column to share by";
+    E083 SpreadSuperfluous "A row for one account says how it is spread." "There is nobody to share with: perhaps a group was meant." "leave `spread` and `share_by` blank, or name a group";
+    E084 SizesZero "The sizes to share by sum to nought." "There is no way to share the amount." "fill in the size column in organisations.csv, or share by another";
+    E085 SpreadShared "An efficiency programme is spread as shared." "Every organisation delivers its own programme; shared luck is a matter of factors." "write `each`, and give the programme a factor set for what is common";
+    E090 PositionMissing "An organisation has no row in positions.csv." "Its starting position would be taken as nought." "add a row; write 0 for a plan to break even";
+    E091 PositionTwice "An account has two rows in positions.csv." "It is not clear which of the two counts." "remove one of them";
+    E092 ForecastMissing "A forecast is missing, and the base is the forecast." "The plan may be far from the forecast: it is no stand-in." "fill in the forecast, or set base = \"plan\"";
+    E094 ParameterMissing "A distribution lacks a parameter." "Nothing is guessed." "fill in the parameter; docs/FORMAT.md lists what each distribution needs";
+    E095 ParameterSuperfluous "A distribution is given a parameter that it does not use." "Perhaps another distribution was meant." "empty the cell, or change `dist`";
+    E096 ParameterOrder "A distribution's parameters are out of order." "There is no such distribution." "put them in order: low, mode, high; p50 below p90; `fixed` for a certain amount";
+    E097 BetaImpossible "No beta distribution has this mean and sd between these ends." "A mean outside the ends, or an sd too wide or too narrow for them." "put the mean between low and high and the sd well below half the distance";
+    E100 DeliveryMissing "A class of savings has no row in delivery.csv." "How much of it is delivered would be unknown." "add a row with the same programme, recurrent, identified and risk_rating";
+    E101 DeliveryTwice "A class of savings has two rows in delivery.csv." "It is not clear which of the two counts." "remove one of them";
+    E102 SavingsInconsistent "Savings to date are above those of the full year." "The remaining months would have to undo savings." "check the columns; they are cumulative, and the full year includes the months to date";
+    E103 RatingInconsistent "Identified savings have no risk rating, or unidentified ones have one." "The class of the savings, and so their delivery rate, would be unclear." "rate identified savings low, medium or high; leave the rating of unidentified ones blank";
+    E104 LineReserved "A line has the name of another table's line." "The reconciliation would add two different things." "use another line code; `cip`, `qipp` and `remainder` are taken";
+    E105 LineMixed "A line is used for pay and for other risks." "Declared risk is read in thirds: efficiency, pay, other." "use two line codes";
+    E106 ContractSides "A contract is not between a provider and a commissioner." "One side's gain would not be the other's loss." "name an organisation of sector provider and one of sector commissioner";
+    E108 FactorSetUnknown "A factor set is not in factors.csv." "The row would silently be independent of everything." "correct the code, or add rows to factors.csv";
+    E109 LevelUnknown "A factor's level is not a level of the tree." "It would be shared by nobody." "use a level of nodes.csv, `type` or `sector`";
+    E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
+    E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
+    W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
+    W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
+    W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
+    W204 NodeEmpty "A node has no organisation below it." "Its row in the results would show its own account only." "remove the node, or correct the parents";
+    W205 FactorSetUnused "A factor set is used by no row." "Its dependence has no effect: perhaps a `factor_set` cell was forgotten." "use it or remove it";
+    W206 DeliveryUnused "A row of delivery.csv matches no savings." "It has no effect: perhaps a class is mistyped." "use it or remove it";
+    W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
+    W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_rise() {
+        for pair in Check::ALL.windows(2) {
+            assert!(pair[0].code() < pair[1].code(), "{} {}", pair[0].code(), pair[1].code());
+        }
+    }
+}

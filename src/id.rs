@@ -1,0 +1,145 @@
+//! Codes: what may name a node, an organisation, a row or a line, and which names a spreadsheet would alter.
+
+/// The longest code.
+pub const LONGEST_CODE: usize = 32;
+
+/// Words that may not be codes, because a reader or a program would take them for something else.
+pub const RESERVED: [&str; 12] =
+    ["all", "none", "nan", "null", "na", "inf", "true", "false", "own", "sector", "type", "organisation"];
+
+/// Why a text is not a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeFault {
+    /// Characters, length or a reserved word.
+    Malformed(String),
+    /// A spreadsheet that opens and saves the file would change it: what it would take it for.
+    Altered(&'static str),
+}
+
+/// Checks a code: letters, digits, `-`, `_` and `.`, starting with a letter or a digit, 1 to 32 characters, not
+/// reserved, and nothing that a spreadsheet takes for a number, a date or a truth value.
+///
+/// # Errors
+/// The reason why it is refused.
+pub fn check_code(text: &str) -> Result<(), CodeFault> {
+    if let Some(bad) = text.chars().find(|&c| !(c.is_ascii_alphanumeric() || "-_.".contains(c))) {
+        return Err(CodeFault::Malformed(format!("`{bad}` may not stand in a code")));
+    }
+    if text.is_empty() || text.len() > LONGEST_CODE {
+        return Err(CodeFault::Malformed(format!("a code has 1 to {LONGEST_CODE} characters")));
+    }
+    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return Err(CodeFault::Malformed("a code starts with a letter or a digit".to_owned()));
+    }
+    let lower = text.to_ascii_lowercase();
+    if lower == "true" || lower == "false" {
+        return Err(CodeFault::Altered("a truth value"));
+    }
+    if RESERVED.contains(&lower.as_str()) {
+        return Err(CodeFault::Malformed("it is a reserved word".to_owned()));
+    }
+    if lower.starts_with(|c: char| c.is_ascii_digit()) && lower.parse::<f64>().is_ok() {
+        return Err(CodeFault::Altered("a number"));
+    }
+    if is_date_like(&lower) {
+        return Err(CodeFault::Altered("a date"));
+    }
+    Ok(())
+}
+
+/// `MAR1`, `1-mar`, `Sep-18`, `1-2`, `2018-04`, `1.2.18`: what spreadsheets turn into dates. `lower` is in lower case.
+fn is_date_like(lower: &str) -> bool {
+    let mut parts = Vec::new();
+    let mut rest = lower;
+    while let Some(first) = rest.chars().next() {
+        let digit = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != digit || !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        if part.is_empty() {
+            rest = &rest[first.len_utf8()..]; // a separator; the characters are ASCII here
+        } else {
+            parts.push(part);
+            rest = after;
+        }
+    }
+    let is_day_or_year = |part: &str| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [a, b] => (is_month(a) && is_day_or_year(b)) || (is_day_or_year(a) && (is_month(b) || is_day_or_year(b))),
+        [a, b, c] => is_day_or_year(a) && (is_month(b) || is_day_or_year(b)) && is_day_or_year(c),
+        _ => false,
+    }
+}
+
+/// True for the name of a month or its first three (or four) letters, in lower case.
+fn is_month(part: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    part == "sept" || MONTHS.iter().any(|month| *month == part || (part.len() == 3 && month.starts_with(part)))
+}
+
+/// The known name nearest to `text`, if any is near enough to be worth naming.
+#[must_use]
+pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let short: String = text.chars().take(64).collect(); // the measure is quadratic, and input may be long
+    let lower = short.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance * 2 <= name.chars().count().max(lower.chars().count()))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// `; nearest is `x``, or nothing: ends a sentence on what was not found.
+#[must_use]
+pub fn nearest_hint<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(text, known).map_or_else(String::new, |name| format!("; nearest is `{name}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_spreadsheets_alter_are_refused() {
+        for code in [
+            "123", "007", "1E5", "5e12", "1.5", "MAR1", "Sep-18", "SEPT2", "1-2", "1-2-18", "2018-04", "1-Mar",
+            "2mar18", "TRUE", "false", "DEC2", "march1", "1.2.18",
+        ] {
+            assert!(matches!(check_code(code), Err(CodeFault::Altered(_))), "{code}");
+        }
+    }
+
+    #[test]
+    fn ordinary_codes_are_accepted() {
+        for code in ["RX9", "5A1", "E54000024", "05D-x", "acute_1", "Q1", "MARS1", "E5", "region.1", "NW", "00N", "A"] {
+            assert_eq!(check_code(code), Ok(()), "{code}");
+        }
+    }
+
+    #[test]
+    fn characters_length_and_reserved_words_are_checked() {
+        for code in ["", "a b", "a:b", "é", "-a", "_a", "all", "None", "own", &"x".repeat(33)] {
+            assert!(matches!(check_code(code), Err(CodeFault::Malformed(_))), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_is_named_only_when_it_is_near() {
+        assert_eq!(nearest("trunover_m", ["turnover_m", "org_code"]), Some("turnover_m"));
+        assert_eq!(nearest("zzzzzz", ["turnover_m", "org_code"]), None);
+        assert_eq!(nearest("", ["a"]), None);
+    }
+}

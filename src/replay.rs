@@ -1,0 +1,120 @@
+//! Named iterations again, by the same code to the same bits: what stood behind the tail of a node.
+
+use rayon::prelude::*;
+
+use crate::compile::{Compiled, Term};
+use crate::simulate::kernel::{self, Amounts, Scratch, Sink};
+use crate::simulate::lanes::{BLOCK, Lanes};
+use crate::simulate::{RunSettings, usize_from};
+use crate::tallies::ranks::tail_count;
+use crate::tallies::tally::{exact_sum, from_units};
+
+/// Sums over a set of iterations by account and line column.
+#[derive(Debug, Clone)]
+pub struct TailMeans {
+    /// Mean amount, £m, of account × line column (row-major), what the base provides left out.
+    cells: Vec<f64>,
+    lines: usize,
+}
+
+impl TailMeans {
+    /// Mean of what the terms of `account` post to line column `line`.
+    #[must_use]
+    pub fn of(&self, account: usize, line: usize) -> f64 {
+        self.cells[account * self.lines + line]
+    }
+
+    /// Mean of what the terms of `account` post.
+    #[must_use]
+    pub fn of_account(&self, account: usize) -> f64 {
+        self.cells[account * self.lines..(account + 1) * self.lines].iter().sum()
+    }
+}
+
+/// The means over each of `sets` (ascending iteration numbers) of everything that is posted in-year.
+#[must_use]
+pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>]) -> Vec<TailMeans> {
+    let mut union: Vec<u64> = sets.iter().flatten().copied().collect();
+    union.sort_unstable();
+    union.dedup();
+    let empty = || Cells::new(compiled, sets.len());
+    let sums = union
+        .par_chunks(BLOCK)
+        .fold(
+            || (empty(), Scratch::new(compiled, settings.isa)),
+            |(mut cells, mut scratch), iterations| {
+                cells.choose(iterations, sets);
+                kernel::run(compiled, settings.seed, &Lanes::named(iterations), &mut scratch, &mut cells);
+                (cells, scratch)
+            },
+        )
+        .map(|(cells, _)| cells)
+        .reduce(empty, Cells::add);
+    sets.iter().zip(sums.sums).map(|(set, units)| sums_to_means(&units, set.len(), sums.lines)).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+fn sums_to_means(units: &[i128], count: usize, lines: usize) -> TailMeans {
+    TailMeans { cells: units.iter().map(|&units| from_units(units) / count as f64).collect(), lines }
+}
+
+/// Exact sums in grid units for several sets at once; exact, so the order of adding does not matter.
+struct Cells {
+    sums: Vec<Vec<i128>>,
+    members: Vec<Amounts>,
+    lines: usize,
+}
+
+impl Cells {
+    fn new(compiled: &Compiled, sets: usize) -> Self {
+        let lines = compiled.columns.lines.len();
+        Self { sums: vec![vec![0; compiled.accounts.len() * lines]; sets], members: vec![[0.0; BLOCK]; sets], lines }
+    }
+
+    /// Notes which of the lanes belong to which set: 1 or 0.
+    fn choose(&mut self, iterations: &[u64], sets: &[Vec<u64>]) {
+        for (members, set) in self.members.iter_mut().zip(sets) {
+            members.fill(0.0);
+            for (member, iteration) in members.iter_mut().zip(iterations) {
+                *member = f64::from(u8::from(set.binary_search(iteration).is_ok()));
+            }
+        }
+    }
+
+    fn add(mut self, other: Self) -> Self {
+        for (mine, theirs) in self.sums.iter_mut().flatten().zip(other.sums.iter().flatten()) {
+            *mine += theirs;
+        }
+        self
+    }
+}
+
+impl Sink for Cells {
+    fn post(&mut self, account: usize, term: &Term, amounts: &Amounts) {
+        if !term.posts.in_year() {
+            return;
+        }
+        let cell = account * self.lines + term.line_column;
+        let mut chosen = [0.0; BLOCK];
+        for (sums, members) in self.sums.iter_mut().zip(&self.members) {
+            for ((slot, amount), member) in chosen.iter_mut().zip(amounts).zip(members) {
+                *slot = amount * member;
+            }
+            sums[cell] += exact_sum(&chosen);
+        }
+    }
+}
+
+/// The iterations of the worst share `alpha` of a whole column, ascending; equal values count from the first iteration on.
+#[must_use]
+pub fn worst(column: &[f64], alpha: f64) -> Vec<u64> {
+    let count = usize_from(tail_count(column.len() as u64, alpha));
+    let mut order: Vec<u64> = (0..column.len() as u64).collect();
+    let by_value = |a: &u64, b: &u64| column[usize_from(*a)].total_cmp(&column[usize_from(*b)]).then(a.cmp(b));
+    if count < order.len() {
+        order.select_nth_unstable_by(count, by_value);
+        order.truncate(count);
+    }
+    order.sort_unstable();
+    order
+}

@@ -1,0 +1,208 @@
+//! From a scenario as written to a model that cannot be wrong: names to indices, groups to members, money to £m.
+//!
+//! Every check runs, whatever others found; a cell that reading refused is left alone, so that one mistake is reported
+//! once. Stand-ins keep the work going after an error; they never leave this module.
+
+use std::path::Path;
+
+use crate::diagnostic::{Check, Diagnostics};
+use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source};
+use crate::scenario::kind::Target;
+use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord};
+use crate::scenario::{Problems, Scenario, SourceFile};
+use crate::units::Money;
+
+mod accounts;
+mod distribution;
+mod efficiency;
+mod factors;
+mod ids;
+mod lines;
+mod plausible;
+mod provenance;
+mod register;
+mod target;
+mod tree;
+
+use accounts::World;
+use lines::Lines;
+
+/// Seed where the scenario gives none.
+pub const DEFAULT_SEED: u64 = 1;
+/// Iterations where the scenario gives none.
+pub const DEFAULT_ITERATIONS: u64 = 10_000;
+
+/// A scenario that was read and resolved.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The model.
+    pub model: Model,
+    /// The files that it came from, in a stable order, for the manifest.
+    pub files: Vec<SourceFile>,
+    /// Warnings; there are no errors.
+    pub warnings: Diagnostics,
+}
+
+/// Reads and resolves a scenario folder.
+///
+/// # Errors
+/// All findings, errors and warnings, of reading and resolving.
+pub fn load(dir: &Path) -> Result<Loaded, Diagnostics> {
+    let (scenario, found) = Scenario::read(dir);
+    finish(scenario, found)
+}
+
+/// Resolves a scenario that was read, and joins the findings of both.
+///
+/// # Errors
+/// All findings, errors and warnings, of reading and resolving.
+pub fn finish(scenario: Scenario, found: Diagnostics) -> Result<Loaded, Diagnostics> {
+    match resolve(&scenario) {
+        Ok((model, warnings)) => Ok(Loaded { model, files: scenario.files, warnings: found.merge(warnings) }),
+        Err(more) => Err(found.merge(more)),
+    }
+}
+
+/// Resolves a scenario; with the model come the warnings.
+///
+/// # Errors
+/// All findings of resolving. They are none when reading alone found errors: those are with the caller.
+pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics> {
+    let mut problems = Problems::new(scenario.files.clone(), scenario.unit);
+    if !scenario.meaningful {
+        return Err(problems.into_parts().1);
+    }
+    ids::check(scenario, &mut problems);
+    let base = match scenario.settings.top.base.or(BaseWord::Plan) {
+        BaseWord::Plan => Base::Plan,
+        BaseWord::Forecast => Base::Forecast,
+    };
+    let mut world = World::new(scenario, base, &mut problems);
+    let (factor_sets, mut sets) = factors::resolve(scenario, &world, &mut problems);
+    let mut lines = Lines::default();
+    let efficiency = efficiency::resolve(scenario, &world, base, &mut sets, &mut lines, &mut problems);
+    let pay = register::pay(scenario, &world, &mut sets, &mut lines, &mut problems);
+    let risks = register::risks(scenario, &world, &mut sets, &mut lines, &mut problems);
+    let contracts = register::contracts(scenario, &world, &mut sets, &mut lines, &mut problems);
+    plausible::check(scenario, &world, &mut problems);
+    provenance::check(scenario, &mut problems);
+    let facts = facts(scenario, base, &world, &mut problems);
+    let limits = limits(scenario, &world, &mut problems);
+    let copula = copula(scenario, &mut problems);
+    let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
+        ShapeWord::Normal => ResidualShape::Normal,
+        ShapeWord::Skewed => ResidualShape::Skewed,
+    };
+    if world.accounts.iter().any(|account| account.residual_sd > Money::ZERO) {
+        lines.add_remainder();
+    }
+    let stopped = scenario.has_errors || problems.has_errors();
+    if !stopped {
+        // What no row uses may be due to the errors.
+        world.report_empty_nodes(scenario, &mut problems);
+        sets.report_unused(&world, &mut problems);
+        efficiency::report_unused_delivery(scenario, &mut problems);
+    }
+    let (_, found) = problems.into_parts();
+    if stopped {
+        return Err(found);
+    }
+    let model = Model {
+        facts,
+        nodes: std::mem::take(&mut world.nodes),
+        accounts: std::mem::take(&mut world.accounts),
+        lines: lines.into_list(),
+        efficiency,
+        pay,
+        risks,
+        contracts,
+        factor_sets,
+        limits,
+        residual_shape,
+        copula,
+    };
+    Ok((model, found))
+}
+
+fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Problems) -> Facts {
+    let top = &scenario.settings.top;
+    let name = top.name.or(String::new());
+    let headline = rollup(&top.headline, world, problems).unwrap_or(Rollup::Node(0));
+    let sources = scenario.sources.rows.iter().map(|row| {
+        let (value, unit) = (row.value.or(String::new()), row.unit.or(String::new()));
+        Source {
+            id: row.source_id.or(String::new()),
+            figure: row.figure.or(String::new()),
+            value: format!("{value} {unit}").trim().to_owned(),
+            source: row.source.or(String::new()),
+            known_by: row.known_by.get().map_or_else(String::new, ToString::to_string),
+        }
+    });
+    Facts {
+        title: top.title.or(name.clone()),
+        name,
+        year: top.year.get().map_or_else(String::new, |(_, text)| text.clone()),
+        as_at_month: u8::try_from(top.as_at_month.or(1)).unwrap_or(1),
+        base,
+        data_note: top.data_note.or(String::new()),
+        not_in_range: scenario.settings.not_in_range.clone(),
+        headline,
+        seed: top.seed.or(DEFAULT_SEED),
+        iterations: top.iterations.or(DEFAULT_ITERATIONS),
+        sources: sources.collect(),
+    }
+}
+
+/// A node, sector or type that a setting names; none when it is blank or wrong.
+fn rollup(cell: &crate::scenario::record::Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<Rollup> {
+    let target = cell.get()?;
+    let found = match target {
+        Target::Code(code) => world.node(code).map(Rollup::Node),
+        Target::Sector(sector) => {
+            world.has_member(|row| row.sector.get() == Some(sector)).then(|| Rollup::Sector(sector.word().to_owned()))
+        }
+        Target::Type(word) => {
+            world.has_member(|row| row.org_type.get() == Some(word)).then(|| Rollup::Type(word.clone()))
+        }
+        Target::Own(_) => None,
+    };
+    let is_code = matches!(target, Target::Code(_));
+    if found.is_none() && if is_code { world.complete } else { world.members_known } {
+        let advice = "name a node's code, `sector:` or `type:` and a word that an organisation has".to_owned();
+        let message = format!("not a node, sector or type with organisations: `{}`", target::shown(target));
+        problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);
+    }
+    found
+}
+
+fn limits(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    for record in &scenario.settings.limits {
+        let of = rollup(&record.of, world, problems).unwrap_or(Rollup::Node(0));
+        let amount = Money::from_millions(record.amount.or(0.0));
+        limits.push(Limit { name: record.name.or(String::new()), of, amount });
+    }
+    limits
+}
+
+fn copula(scenario: &Scenario, problems: &mut Problems) -> Copula {
+    let dependence = &scenario.settings.dependence;
+    let degrees = &dependence.degrees_of_freedom;
+    match (dependence.copula.or(CopulaWord::Gaussian), degrees.get()) {
+        (CopulaWord::StudentT, Some(&degrees)) => Copula::StudentT(degrees),
+        (CopulaWord::StudentT, None) => {
+            if degrees.is_blank() {
+                let message = "copula = \"student_t\" without degrees_of_freedom".to_owned();
+                problems.at(Check::DegreesOfFreedom, dependence.copula.spot(), message);
+            }
+            Copula::Gaussian
+        }
+        (CopulaWord::Gaussian, given) => {
+            if given.is_some() && !dependence.copula.is_faulty() {
+                let message = "degrees_of_freedom without copula = \"student_t\"".to_owned();
+                problems.at(Check::DegreesOfFreedom, degrees.spot(), message);
+            }
+            Copula::Gaussian
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Factor sets: loadings whose squares sum to at most one, on factors whose levels exist.
+
+use std::collections::BTreeMap;
+
+use super::accounts::World;
+use crate::diagnostic::Check;
+use crate::id::nearest_hint;
+use crate::model::{AccountIdx, FactorLevel, FactorSet, FactorSetIdx, Loading, Target};
+use crate::scenario::record::{Cell, Spot};
+use crate::scenario::tables::FactorRow;
+use crate::scenario::{Problems, Scenario};
+
+/// Squares may exceed one by rounding of decimal loadings.
+const TOLERANCE: f64 = 1e-9;
+
+/// The factor sets by code, who uses them, and the levels of the tree.
+pub struct Sets {
+    index: BTreeMap<String, FactorSetIdx>,
+    /// For each set the accounts that use it, as flags; empty when nobody does.
+    users: Vec<Vec<bool>>,
+    /// Where each set starts.
+    spots: Vec<Spot>,
+    levels: Vec<Vec<(String, Spot)>>,
+    complete: bool,
+}
+
+/// Resolves factors.csv.
+pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> (Vec<FactorSet>, Sets) {
+    let complete = scenario.factors.complete;
+    let mut sets = Sets { index: BTreeMap::new(), users: Vec::new(), spots: Vec::new(), levels: Vec::new(), complete };
+    let mut list: Vec<FactorSet> = Vec::new();
+    let mut seen: BTreeMap<(String, String, String), usize> = BTreeMap::new();
+    for row in &scenario.factors.rows {
+        let Some(code) = row.factor_set.get() else { continue };
+        let set = *sets.index.entry(code.clone()).or_insert_with(|| {
+            list.push(FactorSet { code: code.clone(), loadings: Vec::new() });
+            sets.users.push(Vec::new());
+            sets.spots.push(*row.factor_set.spot());
+            sets.levels.push(Vec::new());
+            list.len() - 1
+        });
+        let Some(level) = level(row, scenario, world, problems) else { continue };
+        if let FactorLevel::Tree(word) = &level {
+            sets.levels[set].push((word.clone(), *row.level.spot()));
+        }
+        let (Some(factor), Some(&loading)) = (row.factor.get(), row.loading.get()) else { continue };
+        let key = (code.clone(), factor.clone(), row.level.or(String::new()));
+        let line = *seen.entry(key).or_insert(row.at.line);
+        if line != row.at.line {
+            let message = format!("factor `{factor}` of set `{code}` stands in line {line} already");
+            problems.at(Check::FactorTwice, row.factor.spot(), message);
+            continue;
+        }
+        list[set].loadings.push(Loading { factor: factor.clone(), level, loading });
+    }
+    for (set, spot) in list.iter().zip(&sets.spots) {
+        let squares: f64 = set.loadings.iter().map(|loading| loading.loading * loading.loading).sum();
+        if squares > 1.0 + TOLERANCE {
+            let message = format!("the squares of the loadings of `{}` sum to {squares:.3}", set.code);
+            problems.at(Check::LoadingsTooLarge, spot, message);
+        }
+    }
+    (list, sets)
+}
+
+fn level(row: &FactorRow, scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Option<FactorLevel> {
+    let word = row.level.get()?;
+    match word.as_str() {
+        "type" => return Some(FactorLevel::Type),
+        "sector" => return Some(FactorLevel::Sector),
+        _ => {}
+    }
+    if world.nodes.iter().any(|node| node.level == *word) {
+        return Some(FactorLevel::Tree(word.clone()));
+    }
+    if scenario.nodes.complete && !scenario.nodes.rows.iter().any(|row| row.level.is_faulty()) {
+        let known = world.nodes.iter().map(|node| node.level.as_str()).chain(["type", "sector"]);
+        let advice = format!("{}{}", Check::LevelUnknown.remedy(), nearest_hint(word, known));
+        problems.at_with(Check::LevelUnknown, row.level.spot(), format!("no such level: `{word}`"), advice);
+    }
+    None
+}
+
+impl Sets {
+    /// The factor set that a cell names; none when blank or wrong.
+    pub fn named(&self, cell: &Cell<String>, problems: &mut Problems) -> Option<FactorSetIdx> {
+        let code = cell.get()?;
+        let set = self.index.get(code).copied();
+        if set.is_none() && self.complete {
+            let hint = nearest_hint(code, self.index.keys().map(String::as_str));
+            let advice = format!("{}{hint}", Check::FactorSetUnknown.remedy());
+            problems.at_with(Check::FactorSetUnknown, cell.spot(), format!("no such factor set: `{code}`"), advice);
+        }
+        set
+    }
+
+    /// Notes that accounts use a factor set.
+    pub fn used_by(&mut self, set: Option<FactorSetIdx>, accounts: impl IntoIterator<Item = AccountIdx>) {
+        let Some(set) = set else { return };
+        let users = &mut self.users[set];
+        for account in accounts {
+            if users.len() <= account {
+                users.resize(account + 1, false);
+            }
+            users[account] = true;
+        }
+    }
+
+    /// The factor set that a cell names, used by a target.
+    pub fn of(&mut self, cell: &Cell<String>, target: &Target, problems: &mut Problems) -> Option<FactorSetIdx> {
+        let set = self.named(cell, problems);
+        self.used_by(set, target.members.iter().map(|member| member.account));
+        set
+    }
+
+    /// Warns of sets that no row uses, and of levels that lie below their users.
+    pub fn report_unused(&self, world: &World<'_>, problems: &mut Problems) {
+        for (code, &set) in &self.index {
+            let used = self.users[set].iter().any(|used| *used);
+            if !used {
+                problems.at(Check::FactorSetUnused, &self.spots[set], format!("no row uses factor set `{code}`"));
+            }
+            for (word, spot) in &self.levels[set] {
+                let outside = self.users[set]
+                    .iter()
+                    .enumerate()
+                    .filter(|(account, used)| **used && !has_level_above(world, *account, word));
+                let outside: Vec<&str> = outside.map(|(account, _)| world.accounts[account].code.as_str()).collect();
+                if let Some(first) = outside.first() {
+                    let message = format!(
+                        "{} account(s) that use `{code}` have no {word} above them, the first is `{first}`",
+                        outside.len()
+                    );
+                    problems.at(Check::FactorReachesNobody, spot, message);
+                }
+            }
+        }
+    }
+}
+
+fn has_level_above(world: &World<'_>, account: AccountIdx, level: &str) -> bool {
+    let start = world.accounts[account].node;
+    std::iter::successors(Some(start), |&node| world.nodes.get(node)?.parent)
+        .any(|node| world.nodes.get(node).is_some_and(|node| node.level == level))
+}

@@ -1,0 +1,62 @@
+//! Risk lines, in order of first use.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Check;
+use crate::model::{Line, LineGroup, LineIdx};
+use crate::scenario::Problems;
+use crate::scenario::record::Cell;
+use crate::scenario::words::ProgrammeWord;
+
+/// The line of the organisations' remainder.
+const REMAINDER: &str = "remainder";
+/// The line of contracts that name none.
+pub const CONTRACT: &str = "contract";
+
+/// The lines used so far.
+#[derive(Debug, Default)]
+pub struct Lines {
+    list: Vec<Line>,
+    index: BTreeMap<String, LineIdx>,
+}
+
+impl Lines {
+    fn add(&mut self, code: &str, group: LineGroup) -> LineIdx {
+        if let Some(&line) = self.index.get(code) {
+            return line;
+        }
+        self.list.push(Line { code: code.to_owned(), group });
+        self.index.insert(code.to_owned(), self.list.len() - 1);
+        self.list.len() - 1
+    }
+
+    /// The line of an efficiency programme.
+    pub fn programme(&mut self, programme: ProgrammeWord) -> LineIdx {
+        self.add(programme.word(), LineGroup::Efficiency)
+    }
+
+    /// The line that a row names, or `default`; reported where it belongs to another group.
+    pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
+        let code = cell.get().map_or(default, String::as_str);
+        if code == REMAINDER || ProgrammeWord::from_word(code).is_some() {
+            problems.at(Check::LineReserved, cell.spot(), format!("`{code}` is the line of another table"));
+            return 0;
+        }
+        let line = self.add(code, group);
+        if self.list[line].group != group {
+            problems.at(Check::LineMixed, cell.spot(), format!("`{code}` is used as a line of pay already"));
+        }
+        line
+    }
+
+    /// Adds the line of the remainder.
+    pub fn add_remainder(&mut self) {
+        self.add(REMAINDER, LineGroup::Remainder);
+    }
+
+    /// The lines in order.
+    #[must_use]
+    pub fn into_list(self) -> Vec<Line> {
+        self.list
+    }
+}

@@ -1,0 +1,205 @@
+//! The scenario folder as written: every value with its place, nothing looked up yet.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::{Check, Diagnostics};
+use crate::id::nearest_hint;
+
+pub mod kind;
+pub mod record;
+pub mod settings;
+pub mod tables;
+pub mod words;
+
+mod csv_text;
+mod number;
+mod page;
+mod problems;
+mod source;
+mod table;
+
+pub use page::format_page;
+pub use problems::Problems;
+pub use source::{LARGEST_FILE, RawFile, SourceFile};
+pub use table::{MOST_ROWS, Rows};
+
+use record::Table;
+use settings::Settings;
+use tables::{
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow,
+    SourceRow,
+};
+use words::MoneyUnit;
+
+/// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
+pub const FILES: [&str; 11] = [
+    settings::FILE,
+    NodeRow::FILE,
+    OrganisationRow::FILE,
+    PositionRow::FILE,
+    EfficiencyRow::FILE,
+    DeliveryRow::FILE,
+    PayRow::FILE,
+    RiskRow::FILE,
+    ContractRow::FILE,
+    FactorRow::FILE,
+    SourceRow::FILE,
+];
+
+/// A scenario as written.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// The files that were read, in the order of [`FILES`].
+    pub files: Vec<SourceFile>,
+    /// `money` of `scenario.toml`, if it is good.
+    pub unit: Option<MoneyUnit>,
+    /// `scenario.toml`.
+    pub settings: Settings,
+    /// `nodes.csv`.
+    pub nodes: Rows<NodeRow>,
+    /// `organisations.csv`.
+    pub organisations: Rows<OrganisationRow>,
+    /// `positions.csv`.
+    pub positions: Rows<PositionRow>,
+    /// `efficiency.csv`.
+    pub efficiency: Rows<EfficiencyRow>,
+    /// `delivery.csv`.
+    pub delivery: Rows<DeliveryRow>,
+    /// `pay.csv`.
+    pub pay: Rows<PayRow>,
+    /// `risks.csv`.
+    pub risks: Rows<RiskRow>,
+    /// `contracts.csv`.
+    pub contracts: Rows<ContractRow>,
+    /// `factors.csv`.
+    pub factors: Rows<FactorRow>,
+    /// `sources.csv`.
+    pub sources: Rows<SourceRow>,
+    /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
+    pub meaningful: bool,
+    /// True when reading found an error: no model can come of it.
+    pub has_errors: bool,
+}
+
+impl Scenario {
+    /// Reads a scenario folder. What is wrong, a missing folder included, is among the findings; the scenario holds
+    /// what could be read.
+    #[must_use]
+    pub fn read(dir: &Path) -> (Self, Diagnostics) {
+        match source::read_folder(dir) {
+            Ok(files) => Self::from_files(files),
+            Err(error) => {
+                let mut problems = Problems::new(Vec::new(), None);
+                let message = format!("cannot read the folder `{}`: {error}", dir.display());
+                problems.in_folder(Check::FolderMissing, message);
+                Self::from_texts(Vec::new(), problems, false)
+            }
+        }
+    }
+
+    /// From the files of a folder, in any order.
+    #[must_use]
+    pub fn from_files(files: Vec<RawFile>) -> (Self, Diagnostics) {
+        let mut read = Vec::new();
+        let mut failed = Vec::new();
+        for raw in files {
+            let Some(rank) = FILES.iter().position(|&name| name == raw.name) else {
+                let hint = nearest_hint(&raw.name, FILES);
+                failed.push((
+                    Check::FileUnknown,
+                    raw.name.clone(),
+                    format!("not a file that is read: `{}`{hint}", raw.name),
+                ));
+                continue;
+            };
+            match raw.bytes {
+                Err((check, message)) => failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name))),
+                Ok(bytes) => {
+                    let (file, bad_line) = SourceFile::new(&raw.name, &bytes);
+                    if let Some(line) = bad_line {
+                        let message = format!("{} is not UTF-8 text (line {line})", raw.name);
+                        failed.push((Check::NotUtf8, raw.name.clone(), message));
+                    }
+                    read.push((rank, file));
+                }
+            }
+        }
+        read.sort_by_key(|(rank, _)| *rank);
+        let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), None);
+        let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
+        for (check, name, message) in failed {
+            problems.in_file(check, &name, message);
+        }
+        Self::from_texts(bad, problems, true)
+    }
+
+    /// From the files in `problems`; those named in `bad` have been reported.
+    fn from_texts(bad: Vec<String>, mut problems: Problems, folder: bool) -> (Self, Diagnostics) {
+        let mut folder = Folder { bad, problems: &mut problems, silent: !folder };
+        let (settings, known) = match folder.open(settings::FILE, true) {
+            Some((file, text)) => settings::read(file, &text, folder.problems),
+            None => (settings::absent(folder.problems), true),
+        };
+        folder.silent |= !known;
+        let nodes = folder.table();
+        let organisations = folder.table();
+        let positions = folder.table();
+        let efficiency = folder.table();
+        let delivery = folder.table();
+        let pay = folder.table();
+        let risks = folder.table();
+        let contracts = folder.table();
+        let factors = folder.table();
+        let sources = folder.table();
+        let meaningful = !folder.silent;
+        let (unit, has_errors) = (problems.unit, problems.has_errors());
+        let (files, found) = problems.into_parts();
+        let scenario = Self {
+            files,
+            unit,
+            settings,
+            nodes,
+            organisations,
+            positions,
+            efficiency,
+            delivery,
+            pay,
+            risks,
+            contracts,
+            factors,
+            sources,
+            meaningful,
+            has_errors,
+        };
+        (scenario, found)
+    }
+}
+
+/// The files at hand, and whether they are still worth reading.
+struct Folder<'p> {
+    bad: Vec<String>,
+    problems: &'p mut Problems,
+    silent: bool,
+}
+
+impl Folder<'_> {
+    /// The text of a file; none when it is not there or has been reported.
+    fn open(&mut self, name: &str, compulsory: bool) -> Option<(usize, Arc<str>)> {
+        if self.silent || self.bad.iter().any(|bad| bad == name) {
+            return None;
+        }
+        let found = self.problems.files.iter().position(|file| file.name == name);
+        if found.is_none() && compulsory {
+            self.problems.in_file(Check::FileMissing, name, format!("missing file: {name}"));
+        }
+        found.map(|file| (file, Arc::clone(&self.problems.files[file].text)))
+    }
+
+    fn table<T: Table>(&mut self) -> Rows<T> {
+        match self.open(T::FILE, T::COMPULSORY) {
+            Some((file, text)) => table::read(file, &text, self.problems),
+            None => Rows::none(!T::COMPULSORY && !self.silent && !self.bad.iter().any(|bad| bad == T::FILE)),
+        }
+    }
+}

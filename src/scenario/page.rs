@@ -1,0 +1,108 @@
+//! The page of the format, from the declarations that the readers use.
+
+use std::fmt::Write as _;
+
+use super::kind::LARGEST_AMOUNT_M;
+use super::record::{Field, Need, Record, Table};
+use super::settings::{FILE, SECTIONS};
+use super::tables::{
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow,
+    SourceRow,
+};
+use super::words::{
+    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, ShapeWord, SizeColumn,
+    SpreadWord,
+};
+use super::{LARGEST_FILE, MOST_ROWS};
+use crate::id::{LONGEST_CODE, RESERVED};
+
+const HEAD: &str = include_str!("page/head.md");
+
+/// Columns that every table may have, described once.
+const COMMON: [&str; 4] = ["evidence", "source", "known_by", "note"];
+
+/// The text of `docs/FORMAT.md`.
+#[must_use]
+pub fn format_page() -> String {
+    let reserved = RESERVED.map(|word| format!("`{word}`")).join(", ");
+    let mut out = HEAD
+        .replace("{LARGEST_MIB}", &(LARGEST_FILE / (1024 * 1024)).to_string())
+        .replace("{MOST_ROWS}", &MOST_ROWS.to_string())
+        .replace("{LONGEST_CODE}", &LONGEST_CODE.to_string())
+        .replace("{LARGEST_AMOUNT}", &LARGEST_AMOUNT_M.to_string())
+        .replace("{RESERVED}", &reserved);
+    let _ = writeln!(out, "\n## {FILE}\n\nCompulsory.");
+    for (heading, fields) in SECTIONS {
+        let _ = writeln!(out, "\n### {heading}\n\n| key | must be given | holds | meaning |\n|---|---|---|---|");
+        for field in fields {
+            row(&mut out, field);
+        }
+        if heading.starts_with("Top") {
+            let _ = writeln!(
+                out,
+                "| `not_in_range` | no | list of texts | What is not in the range, one sentence each; said before any range. |"
+            );
+        }
+    }
+    let _ = writeln!(
+        out,
+        "\n## Columns that every table may have\n\n| column | must be given | holds | meaning |\n|---|---|---|---|"
+    );
+    for field in NodeRow::FIELDS.iter().filter(|field| COMMON.contains(&field.name)) {
+        row(&mut out, field);
+    }
+    table::<NodeRow>(&mut out);
+    table::<OrganisationRow>(&mut out);
+    table::<PositionRow>(&mut out);
+    table::<EfficiencyRow>(&mut out);
+    table::<DeliveryRow>(&mut out);
+    table::<PayRow>(&mut out);
+    table::<RiskRow>(&mut out);
+    table::<ContractRow>(&mut out);
+    table::<FactorRow>(&mut out);
+    table::<SourceRow>(&mut out);
+    out.push_str("\n## Words\n");
+    words(&mut out, "base", BaseWord::EXPLAINED);
+    words(&mut out, "sector", Sector::EXPLAINED);
+    words(&mut out, "programme", ProgrammeWord::EXPLAINED);
+    words(&mut out, "risk_rating", Rating::EXPLAINED);
+    words(&mut out, "direction", DirectionWord::EXPLAINED);
+    words(&mut out, "spread", SpreadWord::EXPLAINED);
+    words(&mut out, "share_by, paybill", SizeColumn::EXPLAINED);
+    words(&mut out, "dist", Dist::EXPLAINED);
+    words(&mut out, "evidence", Evidence::EXPLAINED);
+    words(&mut out, "shape", ShapeWord::EXPLAINED);
+    words(&mut out, "copula", CopulaWord::EXPLAINED);
+    out
+}
+
+fn table<T: Table>(out: &mut String) {
+    let need = if T::COMPULSORY { "Compulsory." } else { "A missing file means that there are none." };
+    let _ = writeln!(
+        out,
+        "\n## {}\n\n{} {need}\n\n| column | must be given | holds | meaning |\n|---|---|---|---|",
+        T::FILE,
+        T::ABOUT
+    );
+    let own = T::FILE == SourceRow::FILE; // the one table whose `source` and `known_by` are columns of its own
+    for field in T::FIELDS.iter().filter(|field| own || !COMMON.contains(&field.name)) {
+        row(out, field);
+    }
+}
+
+fn row(out: &mut String, field: &Field) {
+    let suffix = if field.money { "_m" } else { "" };
+    let need = match field.need {
+        Need::Must => "yes",
+        Need::Column => "the column, not the cell",
+        Need::May => "no",
+    };
+    let _ = writeln!(out, "| `{}{suffix}` | {need} | {} | {} |", field.name, field.holds, field.about);
+}
+
+fn words(out: &mut String, name: &str, words: &[(&str, &str)]) {
+    let _ = writeln!(out, "\n**{name}**\n");
+    for (word, about) in words {
+        let _ = writeln!(out, "- `{word}`: {about}");
+    }
+}

@@ -1,0 +1,78 @@
+//! Collects findings: turns spots into places with the text of their lines.
+
+use super::FILES;
+use super::record::Spot;
+use super::source::SourceFile;
+use super::words::MoneyUnit;
+use crate::diagnostic::{Check, Diagnostic, Diagnostics, Place};
+
+/// Position of a file in the reading order; others come last.
+fn rank(file: &str) -> usize {
+    FILES.iter().position(|known| *known == file).unwrap_or(FILES.len())
+}
+
+/// Findings in the making, with what is needed to say where they are.
+#[derive(Debug)]
+pub struct Problems {
+    /// The files that were read, in reading order.
+    pub files: Vec<SourceFile>,
+    /// The scenario's unit of money; decides the names of money columns.
+    pub unit: Option<MoneyUnit>,
+    found: Diagnostics,
+}
+
+impl Problems {
+    /// None so far, in these files.
+    #[must_use]
+    pub fn new(files: Vec<SourceFile>, unit: Option<MoneyUnit>) -> Self {
+        let count = files.len();
+        Self { files, unit, found: Diagnostics::new(count) }
+    }
+
+    /// A finding at a spot, with the check's own remedy as advice.
+    pub fn at(&mut self, check: Check, spot: &Spot, message: String) {
+        self.at_with(check, spot, message, check.remedy().to_owned());
+    }
+
+    /// A finding at a spot, with its own advice.
+    pub fn at_with(&mut self, check: Check, spot: &Spot, message: String, advice: String) {
+        let unit = self.unit.unwrap_or(MoneyUnit::Millions);
+        self.named(check, spot, spot.field.map(|field| field.written(unit)), message, advice);
+    }
+
+    /// A finding at a spot in a column whose name is not one of ours.
+    pub fn named(&mut self, check: Check, spot: &Spot, name: Option<String>, message: String, advice: String) {
+        let file = self.files.get(spot.file);
+        let place = file.map(|file| Place { file: file.name.clone(), line: spot.line, column: spot.column, name });
+        let excerpt = file.and_then(|file| file.line(spot.line)).map(str::to_owned);
+        let order = (rank(file.map_or("", |file| &file.name)), spot.line, spot.column);
+        self.found.push(Diagnostic { check, place, excerpt, message, advice, order });
+    }
+
+    /// A finding about a whole file, which may not be among those that were read.
+    pub fn in_file(&mut self, check: Check, file: &str, message: String) {
+        let place = Place { file: file.to_owned(), line: 0, column: 0, name: None };
+        let order = (rank(file), 0, 0);
+        let advice = check.remedy().to_owned();
+        self.found.push(Diagnostic { check, place: Some(place), excerpt: None, message, advice, order });
+    }
+
+    /// A finding about the folder.
+    pub fn in_folder(&mut self, check: Check, message: String) {
+        let advice = check.remedy().to_owned();
+        self.found.push(Diagnostic { check, place: None, excerpt: None, message, advice, order: (0, 0, 0) });
+    }
+
+    /// The findings in the order of their places.
+    #[must_use]
+    pub fn into_parts(mut self) -> (Vec<SourceFile>, Diagnostics) {
+        self.found.sort();
+        (self.files, self.found)
+    }
+
+    /// True when an error was found.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.found.errors() > 0
+    }
+}

@@ -1,0 +1,290 @@
+//! `scenario.toml`, key by key.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::kind::{
+    Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthOfYear, Name, OpenShare,
+    Seed, ShareSd, Target, Text,
+};
+use super::problems::Problems;
+use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
+use super::words::{BaseWord, CopulaWord, MoneyUnit, ShapeWord};
+use crate::diagnostic::Check;
+use crate::id::nearest_hint;
+
+/// The file's name.
+pub const FILE: &str = "scenario.toml";
+
+record! { Top "Settings at the top of the file." {
+    format: Format = Must "Version of this format.";
+    name: FolderName = Must "Name of the scenario; results are kept in a folder of that name.";
+    title: Name = May "Title for people. Default: the name.";
+    money: MoneyUnit = Must "Unit of all money. Money columns end in `_m` (gbp_m) or `_000` (gbp_000), as do money settings.";
+    year: FinancialYear = Must "The financial year.";
+    as_at_month: MonthOfYear = Must "Month of the data.";
+    base: BaseWord = Must "What the simulation starts from.";
+    headline: Target = May "The figure that headlines speak of: a node's code, `sector:provider` or `type:acute`. Default: the root.";
+    seed: Seed = May "Seed of the random draws. Default: 1.";
+    iterations: Iterations = May "Number of iterations. Default: 10000.";
+    data_note: Text = May "What a reader must know of the data first, such as that it is synthetic.";
+} }
+
+record! { Residual "`[residual]`: the organisations' remainder." {
+    shape: ShapeWord = May "Its shape. Default: normal.";
+} }
+
+record! { Dependence "`[dependence]`: how shared factors depend in the tails." {
+    copula: CopulaWord = May "Default: gaussian.";
+    degrees_of_freedom: Degrees = May "For student_t only, and then needed.";
+} }
+
+record! { Programme "`[programme.cip]` and `[programme.qipp]`: settings of an efficiency programme." {
+    substitution_mean: OpenShare = May "Mean share of missed recurrent savings that non-recurrent ones replace. Default: no substitution.";
+    substitution_sd: ShareSd = May "Standard deviation of that share. Default: 0.";
+    factor_set: Code = May "Loadings of its delivery, from factors.csv. Default: independent.";
+} }
+
+record! { LimitRecord "`[[limit]]`, any number: lines to compare a position with, such as a ceiling." {
+    name: Name = Must "Its name.";
+    of: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`.";
+    amount: Money = Must "The line, incentive money included; negative for a deficit.";
+} }
+
+/// The settings as written.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The top of the file.
+    pub top: Top,
+    /// `not_in_range`.
+    pub not_in_range: Vec<String>,
+    /// `[residual]`.
+    pub residual: Residual,
+    /// `[dependence]`.
+    pub dependence: Dependence,
+    /// `[programme.cip]`.
+    pub cip: Programme,
+    /// `[programme.qipp]`.
+    pub qipp: Programme,
+    /// `[[limit]]`.
+    pub limits: Vec<LimitRecord>,
+}
+
+/// The sections of the file for the page: heading and fields.
+pub const SECTIONS: [(&str, &[Field]); 5] = [
+    ("Top of the file", Top::FIELDS),
+    ("`[residual]`", Residual::FIELDS),
+    ("`[dependence]`", Dependence::FIELDS),
+    ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
+    ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
+];
+
+/// Reads the settings; also whether the format is known, without which nothing else has a meaning.
+pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool) {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let broken = !errors.is_empty();
+    let mut last_line = 0;
+    for error in &errors {
+        let at = error.span().map_or(0, |span| span.start);
+        let (line, column) = problems.files[file].line_and_column(at);
+        if line == last_line {
+            continue; // what follows a mistake in its line follows from it
+        }
+        last_line = line;
+        let spot = Spot { file, line, column, field: None };
+        problems.at(Check::TomlSyntax, &spot, error.message().replace('\n', "; "));
+    }
+    let mut reader = Reader { file, broken, problems };
+    let root = reader.section_of(document.get_ref(), 0..0);
+    // A missing or mistyped `format` is reported below; another number makes all the rest meaningless.
+    if let Some((at, value)) = root.find("format")
+        && let DeValue::Integer(number) = value.get_ref()
+        && let Err(fault) = Format::parse(&number.to_string(), None)
+    {
+        let spot = reader.spot(at.start, Top::FIELDS.first());
+        reader.problems.at_with(fault.check, &spot, fault.message, fault.advice);
+        return (absent(reader.problems), false);
+    }
+    let unit = root.find("money").and_then(|(_, value)| MoneyUnit::from_word(value.get_ref().as_str()?));
+    reader.problems.unit = unit;
+    let top: Top = reader.record(&root, &["not_in_range", "residual", "dependence", "programme", "limit"]);
+    let not_in_range = reader.sentences(&root, "not_in_range");
+    let residual = reader.child(&root, "residual");
+    let dependence = reader.child(&root, "dependence");
+    let programme = reader.section(&root, "programme");
+    reader.unknown_keys(&programme, &[], &["cip", "qipp"]);
+    let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
+    let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits }, true)
+}
+
+/// Settings of which nothing is known, because the file could not be read; that has been reported.
+pub fn absent(problems: &mut Problems) -> Settings {
+    fn record<R: Record>(problems: &mut Problems) -> R {
+        let at = Spot { file: 0, line: 0, column: 0, field: None };
+        let raws = R::FIELDS.iter().map(|field| Raw::Faulty(Spot { field: Some(field), ..at })).collect();
+        R::build(at, &mut Cells::new(raws, None, problems))
+    }
+    Settings {
+        top: record(problems),
+        not_in_range: Vec::new(),
+        residual: record(problems),
+        dependence: record(problems),
+        cip: record(problems),
+        qipp: record(problems),
+        limits: Vec::new(),
+    }
+}
+
+/// A table of TOML, or none, and where it starts.
+struct Section<'t, 'i> {
+    table: Option<&'t DeTable<'i>>,
+    at: Range<usize>,
+}
+
+impl<'t, 'i> Section<'t, 'i> {
+    fn find(&self, key: &str) -> Option<(Range<usize>, &'t Spanned<DeValue<'i>>)> {
+        let (name, value) = self.table?.iter().find(|(name, _)| name.get_ref() == key)?;
+        Some((name.span(), value))
+    }
+}
+
+struct Reader<'p> {
+    file: usize,
+    /// True when the file has syntax errors: what is missing may be there.
+    broken: bool,
+    problems: &'p mut Problems,
+}
+
+impl Reader<'_> {
+    fn section_of<'t, 'i>(&self, table: &'t DeTable<'i>, at: Range<usize>) -> Section<'t, 'i> {
+        Section { table: Some(table), at }
+    }
+
+    fn spot(&self, at: usize, field: Option<&'static Field>) -> Spot {
+        let (line, column) = self.problems.files[self.file].line_and_column(at);
+        Spot { file: self.file, line, column, field }
+    }
+
+    /// A record from a section whose further keys `others` are read elsewhere.
+    fn record<R: Record>(&mut self, section: &Section<'_, '_>, others: &[&str]) -> R {
+        self.unknown_keys(section, R::FIELDS, others);
+        let unit = self.problems.unit;
+        let raws = R::FIELDS.iter().map(|field| self.raw(section, field)).collect();
+        let at = self.spot(section.at.start, None);
+        R::build(at, &mut Cells::new(raws, unit, self.problems))
+    }
+
+    fn raw<'i>(&mut self, section: &Section<'_, 'i>, field: &'static Field) -> Raw<'i> {
+        let unit = self.problems.unit.unwrap_or(MoneyUnit::Millions);
+        let Some((key, value)) = section.find(&field.written(unit)) else {
+            let spot = self.spot(section.at.start, Some(field));
+            if field.need == Need::May {
+                return Raw::Blank(spot);
+            }
+            let mixed = field.money && section.find(&field.written(unit.other())).is_some();
+            if !self.broken && !mixed {
+                let message = format!("missing setting: `{}`", field.written(unit));
+                let advice = format!("add it: {}", field.about);
+                self.problems.at_with(Check::KeyMissing, &spot, message, advice);
+            }
+            return Raw::Faulty(spot);
+        };
+        let spot = self.spot(key.start, Some(field));
+        let (text, form) = match value.get_ref() {
+            DeValue::String(text) => (text.clone(), Form::Text),
+            DeValue::Integer(number) => (Cow::Owned(number.to_string()), Form::Whole),
+            DeValue::Float(number) => (Cow::Owned(number.to_string()), Form::Number),
+            DeValue::Boolean(truth) => (Cow::Owned(truth.to_string()), Form::Truth),
+            other => (Cow::Borrowed(other.type_str()), Form::Other),
+        };
+        Raw::Value(text, form, spot)
+    }
+
+    fn unknown_keys(&mut self, section: &Section<'_, '_>, fields: &'static [Field], others: &[&str]) {
+        let unit = self.problems.unit.unwrap_or(MoneyUnit::Millions);
+        let known: Vec<String> =
+            fields.iter().map(|field| field.written(unit)).chain(others.iter().map(|&name| name.to_owned())).collect();
+        for key in section.table.iter().flat_map(|table| table.keys()) {
+            let name = key.get_ref().as_ref();
+            if known.iter().any(|known| known == name) {
+                continue;
+            }
+            let spot = self.spot(key.span().start, None);
+            if fields.iter().any(|field| field.money && field.written(unit.other()) == name) {
+                let message = format!("£m and £000 are mixed: `{name}`, and `money` is \"{}\"", unit.word());
+                self.problems.at(Check::MoneyMixed, &spot, message);
+            } else {
+                let hint = nearest_hint(name, known.iter().map(String::as_str));
+                let advice = format!("{}{hint}", Check::KeyUnknown.remedy());
+                self.problems.at_with(Check::KeyUnknown, &spot, format!("unknown setting: `{name}`"), advice);
+            }
+        }
+    }
+
+    fn wrong_form(&mut self, at: &Range<usize>, key: &str, should: &str) {
+        let spot = self.spot(at.start, None);
+        self.problems.at(Check::TypeWrong, &spot, format!("`{key}` is not {should}"));
+    }
+
+    fn section<'t, 'i>(&mut self, parent: &Section<'t, 'i>, key: &str) -> Section<'t, 'i> {
+        match parent.find(key) {
+            None => Section { table: None, at: 0..0 },
+            Some((at, value)) => match value.get_ref().as_table() {
+                Some(table) => Section { table: Some(table), at },
+                None => {
+                    self.wrong_form(&at, key, "a section");
+                    Section { table: None, at }
+                }
+            },
+        }
+    }
+
+    fn child<R: Record>(&mut self, parent: &Section<'_, '_>, key: &str) -> R {
+        let section = self.section(parent, key);
+        self.record(&section, &[])
+    }
+
+    fn sections<'t, 'i>(&mut self, parent: &Section<'t, 'i>, key: &str) -> Vec<Section<'t, 'i>> {
+        let Some((at, value)) = parent.find(key) else { return Vec::new() };
+        let tables: Option<Vec<_>> = value.get_ref().as_array().map(|array| {
+            array
+                .iter()
+                .filter_map(|item| Some(Section { table: Some(item.get_ref().as_table()?), at: item.span() }))
+                .collect()
+        });
+        match (tables, value.get_ref().as_array()) {
+            (Some(tables), Some(array)) if tables.len() == array.len() => tables,
+            _ => {
+                self.wrong_form(&at, key, "a list of sections: write [[limit]]");
+                Vec::new()
+            }
+        }
+    }
+
+    fn sentences(&mut self, parent: &Section<'_, '_>, key: &str) -> Vec<String> {
+        let Some((at, value)) = parent.find(key) else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_form(&at, key, "a list of texts");
+            return Vec::new();
+        };
+        let mut sentences = Vec::new();
+        for item in items.iter() {
+            let Some(text) = item.get_ref().as_str() else {
+                self.wrong_form(&item.span(), key, "a list of texts");
+                continue;
+            };
+            match Text::parse(text.trim(), None) {
+                Ok(sentence) => sentences.push(sentence),
+                Err(fault) => {
+                    let spot = self.spot(item.span().start, None);
+                    self.problems.at_with(fault.check, &spot, fault.message, fault.advice);
+                }
+            }
+        }
+        sentences
+    }
+}

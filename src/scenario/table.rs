@@ -1,0 +1,178 @@
+//! A CSV file to the rows of its table.
+
+use std::borrow::Cow;
+
+use super::csv_text::{RawCell, RawRow, split};
+use super::problems::Problems;
+use super::record::{Cells, Field, Need, Raw, Spot, Table};
+use super::words::MoneyUnit;
+use crate::diagnostic::Check;
+use crate::id::{nearest, nearest_hint};
+
+/// The most rows of a table.
+pub const MOST_ROWS: usize = 2_000_000;
+
+/// The rows of a table.
+#[derive(Debug, Clone)]
+pub struct Rows<T> {
+    /// The rows in file order; blank rows left out.
+    pub rows: Vec<T>,
+    /// True when no row and no compulsory column was lost: what is not found here is not there.
+    pub complete: bool,
+}
+
+impl<T> Rows<T> {
+    /// A table that is not there.
+    #[must_use]
+    pub fn none(complete: bool) -> Self {
+        Self { rows: Vec::new(), complete }
+    }
+}
+
+/// Where the field stands in the rows.
+enum Position {
+    At(usize),
+    Missing,
+    /// Missing or wrong, and reported.
+    Reported,
+}
+
+/// Reads a table from the text of a file.
+pub fn read<T: Table>(file: usize, text: &str, problems: &mut Problems) -> Rows<T> {
+    let (rows, faults) = split(text, MOST_ROWS + 1);
+    let mut complete = faults.is_empty();
+    for fault in faults {
+        let spot = Spot { file, line: fault.line, column: fault.column, field: None };
+        let message = match fault.check {
+            Check::QuoteUnclosed => "this quote is never closed".to_owned(),
+            _ => "a quote stands where it has no meaning; the row is left out".to_owned(),
+        };
+        problems.at(fault.check, &spot, message);
+    }
+    let Some((header, body)) = rows.split_first() else {
+        if complete {
+            let message = format!("{} has no header row", T::FILE);
+            problems.in_file(Check::HeaderMissing, T::FILE, message);
+        }
+        return Rows::none(false);
+    };
+    problems.files[file].rows = Some(body.len());
+    if body.len() > MOST_ROWS {
+        problems.in_file(Check::TooManyRows, T::FILE, format!("{} has over {MOST_ROWS} rows", T::FILE));
+        return Rows::none(false);
+    }
+    if let [only] = header.cells.as_slice()
+        && only.text.contains([';', '\t'])
+    {
+        let spot = Spot { file, line: header.line, column: only.column, field: None };
+        problems.at(Check::DelimiterWrong, &spot, "the columns are not separated by commas".to_owned());
+        return Rows::none(false);
+    }
+    let positions = read_header(T::FIELDS, file, header, body, problems);
+    let lost =
+        |(field, position): (&Field, &Position)| field.need != Need::May && matches!(position, Position::Reported);
+    complete &= !T::FIELDS.iter().zip(&positions).any(lost);
+    let width = header.cells.len();
+    let rows = body
+        .iter()
+        .map(|row| {
+            let at = Spot { file, line: row.line, column: 1, field: None };
+            // A row that is too long is likely to be shifted: none of its cells can be trusted.
+            let shifted = report_extra_cells(file, width, row, problems);
+            let raws = T::FIELDS.iter().zip(&positions).map(|(field, position)| {
+                let position = if shifted { &Position::Reported } else { position };
+                raw(file, row, field, position)
+            });
+            let raws = raws.collect();
+            let unit = problems.unit;
+            T::build(at, &mut Cells::new(raws, unit, problems))
+        })
+        .collect();
+    Rows { rows, complete }
+}
+
+fn raw<'a>(file: usize, row: &RawRow<'a>, field: &'static Field, position: &Position) -> Raw<'a> {
+    let mut spot = Spot { file, line: row.line, column: 1, field: Some(field) };
+    match position {
+        Position::Reported => Raw::Faulty(spot),
+        Position::Missing => Raw::Blank(spot),
+        // A spreadsheet may leave out the last separators of a row when its last cells are blank.
+        Position::At(index) => match row.cells.get(*index) {
+            None => Raw::Blank(spot),
+            Some(RawCell { text, column }) => {
+                spot.column = *column;
+                if text.is_empty() { Raw::Blank(spot) } else { Raw::Text(Cow::clone(text), spot) }
+            }
+        },
+    }
+}
+
+/// Reports cells beyond the header's; true when there are any.
+fn report_extra_cells(file: usize, width: usize, row: &RawRow<'_>, problems: &mut Problems) -> bool {
+    let extra = row.cells.iter().skip(width).find(|cell| !cell.text.is_empty());
+    if let Some(cell) = extra {
+        let spot = Spot { file, line: row.line, column: cell.column, field: None };
+        let message = format!("{} cells where the header has {width}: `{}`", row.cells.len(), cell.text);
+        problems.at(Check::RowTooLong, &spot, message);
+    }
+    extra.is_some()
+}
+
+/// Finds each field's column and reports what is wrong with the header.
+fn read_header(
+    fields: &'static [Field],
+    file: usize,
+    header: &RawRow<'_>,
+    body: &[RawRow<'_>],
+    problems: &mut Problems,
+) -> Vec<Position> {
+    // Without a good unit of money either suffix will do: the unit has been reported.
+    let units = problems.unit.map_or(vec![MoneyUnit::Millions, MoneyUnit::Thousands], |unit| vec![unit]);
+    let shown = units[0];
+    let mut positions: Vec<Position> = fields.iter().map(|_| Position::Missing).collect();
+    let mut meant: Vec<String> = Vec::new(); // what unknown columns are likely to be
+    for (index, cell) in header.cells.iter().enumerate() {
+        let spot = Spot { file, line: header.line, column: cell.column, field: None };
+        let name = cell.text.as_ref();
+        if name.is_empty() {
+            if let Some(row) = body.iter().find(|row| row.cells.get(index).is_some_and(|cell| !cell.text.is_empty())) {
+                let message = format!("column {} has no name, and content in line {}", index + 1, row.line);
+                problems.at(Check::ColumnUnnamed, &spot, message);
+            }
+            continue;
+        }
+        if let Some(at) = fields.iter().position(|field| units.iter().any(|unit| field.written(*unit) == name)) {
+            if matches!(positions[at], Position::Missing) {
+                positions[at] = Position::At(index);
+            } else {
+                problems.at(Check::ColumnTwice, &spot, format!("column `{name}` stands twice"));
+            }
+        } else if let Some(at) = fields.iter().position(|field| field.money && field.written(shown.other()) == name) {
+            let message = format!("£m and £000 are mixed: `{name}`, and `money` is \"{}\"", shown.word());
+            let advice = format!("give the amounts in the scenario's unit in a column `{}`", fields[at].written(shown));
+            problems.at_with(Check::MoneyMixed, &spot, message, advice);
+            positions[at] = Position::Reported;
+        } else {
+            let known: Vec<String> = fields.iter().map(|field| field.written(shown)).collect();
+            let hint = nearest_hint(name, known.iter().map(String::as_str));
+            meant.extend(nearest(name, known.iter().map(String::as_str)).map(str::to_owned));
+            let advice = format!("{}{hint}", Check::ColumnUnknown.remedy());
+            problems.at_with(Check::ColumnUnknown, &spot, format!("unknown column: `{name}`"), advice);
+        }
+    }
+    for (field, position) in fields.iter().zip(&mut positions) {
+        let name = field.written(shown);
+        if !matches!(position, Position::Missing) {
+            continue;
+        }
+        if meant.contains(&name) {
+            *position = Position::Reported;
+        } else if field.need != Need::May {
+            *position = Position::Reported;
+            let spot = Spot { file, line: header.line, column: 1, field: None };
+            let advice = format!("add it: {}", field.about);
+            problems.at_with(Check::ColumnMissing, &spot, format!("missing column: `{name}`"), advice);
+        }
+    }
+    positions
+}

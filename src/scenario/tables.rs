@@ -1,0 +1,151 @@
+//! The tables of a scenario, column by column. This is the definition of the format.
+
+use super::kind::{
+    Amount, Chance, Code, Concentration, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthsInForce,
+    Name, OpenShare, ShareSd, SharedLevel, Target, Text, YesNo,
+};
+use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
+use super::words::{DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
+
+table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
+    node_code: Code = Must "Unique over nodes and organisations.";
+    node_name: Name = Must "Name for people.";
+    level: Level = Must "The word of its level, such as nation, region or system.";
+    parent_code: Code = Column "The node above it; blank for the root only.";
+} }
+
+table! { OrganisationRow "organisations.csv" Must "The organisations. Their order is that of the results." {
+    org_code: Code = Must "Unique over nodes and organisations.";
+    org_name: Name = Must "Name for people.";
+    org_type: Code = Must "A word such as acute, ambulance, ccg or central; rows may target `type:` and this word.";
+    sector: Sector = Must "The sector; rows may target `sector:` and this word.";
+    parent_code: Code = Must "The node that it hangs under, at any level.";
+    turnover: Amount = Must "Turnover (providers) or allocation (commissioners): what amounts are compared with.";
+    allocation: Amount = May "Allocation, to share by. Blank = 0, as in all size columns.";
+    paybill_afc: Amount = May "Agenda for Change pay bill of a year.";
+    paybill_medical: Amount = May "Medical pay bill of a year.";
+    subsidiary_paybill: Amount = May "Pay bill of subsidiaries, of a year.";
+    la_contract_paybill: Amount = May "Pay bill under local-authority contracts, of a year.";
+    agency_ceiling: Amount = May "Agency ceiling of the year.";
+    beds: Count = May "Beds.";
+    population: Count = May "Population.";
+    residual_sd: Amount = May "Standard deviation of what no row explains. Blank = 0. Never derived at run time.";
+} }
+
+table! { PositionRow "positions.csv" Must "The starting positions: one row for each organisation, and for a node's own account where it has money. Surplus positive, deficit negative." {
+    account_code: Code = Must "An organisation, or a node for its own account.";
+    plan_ex_incentive: Money = Must "Annual plan without incentive money.";
+    incentive_in_plan: Money = May "Incentive money in the plan. Blank = 0.";
+    nonrecurrent_in_plan: Money = May "Non-recurrent part of plan plus incentive: what the underlying position leaves out. Blank = 0.";
+    forecast_ex_incentive: Money = May "Official forecast without incentive money. Blank = as the plan; with base = \"forecast\" it must be given.";
+    incentive_in_forecast: Money = May "Incentive money in the forecast. Blank = as in the plan.";
+    nonrecurrent_in_forecast: Money = May "Non-recurrent part of forecast plus incentive. Blank = as in the plan.";
+    control_total: Money = May "Control total before incentive money. Blank = none.";
+    ct_accepted: YesNo = May "Whether the control total was accepted. On record only: chances are against the total either way.";
+} }
+
+table! { EfficiencyRow "efficiency.csv" May "Efficiency programmes by bucket. Amounts in a group row are for the whole group." {
+    efficiency_id: Code = Must "Unique in this table.";
+    target: Target = Must "Whose savings.";
+    spread: SpreadWord = May "`each` for a group, blank for one account.";
+    share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
+    programme: ProgrammeWord = Must "The programme, and the risk line.";
+    recurrent: YesNo = Must "Whether the savings recur.";
+    identified: YesNo = Must "Whether the savings are identified.";
+    risk_rating: Rating = May "Of identified savings; blank for unidentified ones.";
+    plan_full_year: Amount = Must "Savings that the plan holds for the year.";
+    plan_ytd: Amount = Must "Savings that the plan holds to date.";
+    delivered_ytd: Amount = Must "Savings delivered to date.";
+    forecast_full_year: Amount = May "Savings that the forecast holds for the year. Blank = as the plan.";
+    declared: Amount = May "Declared delivery risk: reported, never the model's mean. Blank = 0.";
+} }
+
+table! { DeliveryRow "delivery.csv" May "Delivery of the savings still to come, for each class that efficiency.csv uses: exactly one row each." {
+    delivery_id: Code = Must "Unique in this table.";
+    programme: ProgrammeWord = Must "The programme of the class.";
+    recurrent: YesNo = Must "Whether the savings of the class recur.";
+    identified: YesNo = Must "Whether they are identified.";
+    risk_rating: Rating = May "Their rating; blank for unidentified ones.";
+    mean: OpenShare = Must "Mean share delivered.";
+    concentration: Concentration = Must "a + b of the beta distribution of that share; higher is narrower.";
+} }
+
+table! { PayRow "pay.csv" May "Pay awards above what was funded: pay bill x award_above_plan x months_in_force / 12 x the unfunded share." {
+    pay_id: Code = Must "Unique in this table; part of the address of its draws.";
+    line: Code = Must "The risk line that it is reported under, such as pay_afc.";
+    target: Target = Must "Whose pay bill.";
+    spread: SpreadWord = May "For a group, whether members draw each or share one draw; blank for one account.";
+    paybill: SizeColumn = Must "The pay bill: a money column of organisations.csv. A group also shares by it.";
+    award_above_plan: Chance = Must "The award above what plans hold, as a fraction: 0.0203 is 2.03 %.";
+    months_in_force: MonthsInForce = Must "Months of the year for which it is paid.";
+    dist: Dist = Must "Distribution of the share that is not funded.";
+    share_low: Fraction = May "Lowest share.";
+    share_mode: Fraction = May "Most likely share.";
+    share_high: Fraction = May "Highest share.";
+    share_mean: Fraction = May "Mean share.";
+    share_sd: ShareSd = May "Standard deviation of the share.";
+    probability: Chance = May "Chance that any of it is unfunded. Blank = certain.";
+    in_forecast: Amount = May "The cost that the base already holds. Blank = 0.";
+    declared: Amount = May "Declared risk. Blank = 0.";
+    recurrent: YesNo = May "Whether the shortfall recurs. Blank = yes.";
+    factor_set: Code = May "Its loadings, from factors.csv. Blank = independent.";
+} }
+
+table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_forecast less severity (a threat), gain less in_forecast (an opportunity)." {
+    risk_id: Code = Must "Unique in this table; part of the address of its draws.";
+    line: Code = Must "The risk line that it is reported under.";
+    direction: DirectionWord = May "Blank = threat.";
+    target: Target = Must "Whom it concerns.";
+    spread: SpreadWord = May "For a group, whether members draw each or share one draw; blank for one account.";
+    share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
+    description: Text = May "What it is.";
+    dist: Dist = Must "Distribution of the severity over the months still to come, for the whole target, if it happens.";
+    low: Money = May "Lowest severity.";
+    mode: Money = May "Most likely severity.";
+    high: Money = May "Highest severity.";
+    mean: Money = May "Mean severity.";
+    sd: Amount = May "Standard deviation of the severity.";
+    p50: Money = May "Median severity.";
+    p90: Money = May "Severity that is not exceeded nine times in ten.";
+    probability: Chance = May "Chance that it happens at all. Blank = a certain range.";
+    in_forecast: Amount = May "What the base already holds for it: a cost for a threat, a gain for an opportunity. Blank = 0.";
+    declared: Amount = May "Declared risk. Blank = 0.";
+    recurrent: YesNo = May "Whether the effect recurs. Blank = no.";
+    factor_set: Code = May "Its loadings, from factors.csv. Blank = independent.";
+    owner: Text = May "Who answers for it; not read by the model.";
+} }
+
+table! { ContractRow "contracts.csv" May "Contracts that the provider values at more than the commissioner: what one gains the other loses." {
+    contract_id: Code = Must "Unique in this table; part of the address of its draw.";
+    line: Code = May "The risk line that it is reported under. Blank = contract.";
+    provider_code: Code = Must "Who expects the income: an organisation of sector provider.";
+    commissioner_code: Code = Must "Who expects to pay less: an organisation of sector commissioner.";
+    provider_value: Amount = Must "The contract in the provider's base.";
+    commissioner_value: Amount = Must "The contract in the commissioner's base.";
+    share_mean: Chance = Must "Mean of the share of the difference that the commissioner bears.";
+    share_sd: ShareSd = May "Standard deviation of that share (beta on 0 to 1). Blank = 0: a fixed share.";
+    provider_in_forecast: Amount = May "What the provider's base already holds for losing it. Blank = 0.";
+    commissioner_in_forecast: Amount = May "What the commissioner's base already holds for it. Blank = 0.";
+    declared: Amount = May "Declared risk. Blank = 0.";
+    factor_set: Code = May "Its loadings; a high draw is bad for the commissioner. Blank = independent.";
+} }
+
+table! { FactorRow "factors.csv" May "Shared factors: one row for each loading of a factor set. The squares of a set's loadings sum to at most 1; the rest is the row's own draw." {
+    factor_set: Code = Must "The set that rows of other tables name.";
+    factor: Code = Must "The factor, such as winter.";
+    level: SharedLevel = Must "Who shares a draw of it: accounts below the same node of this level, of one type, of one sector.";
+    loading: LoadingSize = Must "Its loading; positive = a bad draw of the factor is bad for the row.";
+} }
+
+record! { SourceRow "Published figures and where they stand; printed in the report." {
+    source_id: Code = Must "Unique in this table; rows name it in their column `source`.";
+    figure: Text = Must "What the figure is.";
+    value: Text = Must "The figure as published.";
+    unit: Text = May "Its unit.";
+    source: Text = Must "Where it was published.";
+    published: Day = May "When it was published.";
+    known_by: Month = Must "When it was known.";
+    evidence: Evidence = May "published, if given.";
+    note: Text = May "Free text; not read by the model.";
+} }
+impl_table! { SourceRow "sources.csv" May "Published figures and where they stand; printed in the report." }

@@ -1,0 +1,159 @@
+//! The words that columns and settings allow: closed sets.
+
+use super::kind::{Fault, Form, Kind};
+use crate::diagnostic::Check;
+use crate::id::nearest_hint;
+
+/// Declares a closed set of words.
+macro_rules! words {
+    ($name:ident $about:literal { $( $variant:ident = $word:literal $text:literal ),+ $(,)? }) => {
+        #[doc = $about]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $( #[doc = $text] $variant, )+ }
+
+        impl $name {
+            /// The words, in the order of the page.
+            pub const WORDS: &'static [&'static str] = &[$( $word, )+];
+
+            /// The words and what they mean, for the page.
+            pub const EXPLAINED: &'static [(&'static str, &'static str)] = &[$( ($word, $text), )+];
+
+            /// The word as written.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $( Self::$variant => $word, )+ }
+            }
+
+            /// The value of a word.
+            #[must_use]
+            pub fn from_word(text: &str) -> Option<Self> {
+                match text { $( $word => Some(Self::$variant), )+ _ => None }
+            }
+        }
+
+        impl Kind for $name {
+            type Value = Self;
+            const HOLDS: &'static str = concat!("one of" $(, " `", $word, "`")+);
+            const FORM: Form = Form::Text;
+
+            fn parse(text: &str, _: Option<MoneyUnit>) -> Result<Self, Fault> {
+                Self::from_word(text).ok_or_else(|| unknown_word(text, Self::WORDS))
+            }
+        }
+    };
+}
+
+/// The fault of a word that is not one of a set.
+pub fn unknown_word(text: &str, words: &[&str]) -> Fault {
+    let hint = nearest_hint(text, words.iter().copied());
+    Fault {
+        check: Check::WordUnknown,
+        message: format!("not a word that may stand here: `{text}`"),
+        advice: format!("write one of {}{hint}", words.join(", ")),
+    }
+}
+
+words! { MoneyUnit "The unit of all money in a scenario." {
+    Millions = "gbp_m" "£ million; money columns end in `_m`.",
+    Thousands = "gbp_000" "£ thousand; money columns end in `_000`.",
+} }
+
+impl MoneyUnit {
+    /// What the names of money columns end in.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Millions => "_m",
+            Self::Thousands => "_000",
+        }
+    }
+
+    /// The other unit.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Millions => Self::Thousands,
+            Self::Thousands => Self::Millions,
+        }
+    }
+
+    /// An amount as written, in £m.
+    #[must_use]
+    pub fn to_millions(self, amount: f64) -> f64 {
+        match self {
+            Self::Millions => amount,
+            Self::Thousands => amount / 1_000.0,
+        }
+    }
+}
+
+words! { BaseWord "What the simulation starts from." {
+    Plan = "plan" "The annual plan.",
+    Forecast = "forecast" "The official forecast outturn.",
+} }
+
+words! { ShapeWord "Shape of the organisations' remainder." {
+    Normal = "normal" "Normal.",
+    Skewed = "skewed" "Near plan for most, with a long adverse tail.",
+} }
+
+words! { CopulaWord "How shared factors depend in the tails." {
+    Gaussian = "gaussian" "Gaussian.",
+    StudentT = "student_t" "Student-t: bad draws of the factors come together.",
+} }
+
+words! { Sector "The sector of an organisation." {
+    Provider = "provider" "An NHS trust or foundation trust.",
+    Commissioner = "commissioner" "A clinical commissioning group, or NHS England's direct and central budgets.",
+    Central = "central" "A national body that is neither.",
+} }
+
+words! { ProgrammeWord "An efficiency programme; also its risk line." {
+    Cip = "cip" "Cost improvement programme (providers).",
+    Qipp = "qipp" "Quality, innovation, productivity and prevention (commissioners).",
+} }
+
+words! { Rating "Risk rating of identified savings." {
+    Low = "low" "Low risk.",
+    Medium = "medium" "Medium risk.",
+    High = "high" "High risk.",
+} }
+
+words! { DirectionWord "Threat or opportunity." {
+    Threat = "threat" "Amounts worsen the position.",
+    Opportunity = "opportunity" "Amounts better the position.",
+} }
+
+words! { SpreadWord "How a group row's draw reaches the members." {
+    Each = "each" "Every member has its own draw, sized by its share.",
+    Shared = "shared" "One draw, shared out by size.",
+} }
+
+words! { Dist "A distribution." {
+    Fixed = "fixed" "A certain amount: `mean`.",
+    Uniform = "uniform" "Any amount between `low` and `high`, all alike.",
+    Triangular = "triangular" "`low`, `mode`, `high`.",
+    Pert = "pert" "`low`, `mode`, `high`, smoother than the triangular: beta with weight 4 on the mode.",
+    Normal = "normal" "`mean` and `sd`.",
+    Lognormal = "lognormal" "`p50` (the median) and `p90`: nine in ten are below it.",
+    Beta = "beta" "Between `low` and `high`, with `mean` and `sd`.",
+} }
+
+words! { Evidence "Where figures come from." {
+    Published = "published" "Published: `source` names a row of sources.csv.",
+    Derived = "derived" "Derived from published figures.",
+    Judgement = "judgement" "Judgement.",
+} }
+
+words! { SizeColumn "A column of organisations.csv to share by." {
+    Equal = "equal" "Every member alike.",
+    Turnover = "turnover" "Turnover.",
+    Allocation = "allocation" "Allocation.",
+    PaybillAfc = "paybill_afc" "Agenda for Change pay bill.",
+    PaybillMedical = "paybill_medical" "Medical pay bill.",
+    SubsidiaryPaybill = "subsidiary_paybill" "Pay bill of subsidiaries.",
+    LaContractPaybill = "la_contract_paybill" "Pay bill under local-authority contracts.",
+    AgencyCeiling = "agency_ceiling" "Agency ceiling.",
+    Beds = "beds" "Beds.",
+    Population = "population" "Population.",
+} }

@@ -1,0 +1,128 @@
+//! The simulation: a pure function of the compiled model, the seed and the number of iterations.
+//!
+//! Waves of iterations × all accounts go by; each column's tally absorbs its part of the wave in iteration order. No result
+//! depends on the wave's size or on threads: draws have addresses, money adds exactly, and every other sum has one owner.
+
+pub mod kernel;
+pub mod lanes;
+pub mod wave;
+
+use std::ops::ControlFlow;
+
+use rayon::prelude::*;
+
+use crate::compile::Compiled;
+use crate::tallies::{Tallies, Watch};
+use kernel::{Isa, Scratch};
+use lanes::{BLOCK, Lanes};
+use wave::Wave;
+
+/// What a run is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The seed: the key of every draw.
+    pub seed: u64,
+    /// Number of iterations, 1 to 2³⁴.
+    pub iterations: u64,
+    /// The instructions to use; no result depends on them.
+    pub isa: Isa,
+}
+
+/// The run was stopped by its observer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interrupted;
+
+/// Iterations in a wave: 16 blocks. No result depends on it.
+pub const WAVE: usize = 16 * BLOCK;
+
+/// Simulates and tallies.
+///
+/// `observe` hears the number of iterations done after each wave and may stop the run.
+///
+/// # Errors
+/// When `observe` breaks.
+pub fn simulate(
+    compiled: &Compiled,
+    watches: &[Watch],
+    settings: RunSettings,
+    observe: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
+) -> Result<Tallies, Interrupted> {
+    let mut tallies = Tallies::new(compiled, watches);
+    let mut wave = Wave::new(compiled, settings.isa);
+    waves(compiled, settings, &mut wave, |wave, done, count| {
+        tallies.absorb(wave, count);
+        observe(done)
+    })?;
+    tallies.finish();
+    let mut looks = tallies.again();
+    if !looks.is_empty() {
+        waves(compiled, settings, &mut wave, |wave, done, count| {
+            looks.par_iter_mut().for_each(|look| look.absorb(wave, count));
+            observe(done)
+        })?;
+        tallies.replace(looks);
+    }
+    Ok(tallies)
+}
+
+/// Goes through all waves: `absorb` gets the wave, the iterations done with it, and how many of them are in it.
+fn waves(
+    compiled: &Compiled,
+    settings: RunSettings,
+    wave: &mut Wave,
+    mut absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
+) -> Result<(), Interrupted> {
+    let mut done = 0;
+    while done < settings.iterations {
+        let count = (settings.iterations - done).min(WAVE as u64);
+        draw(compiled, settings, done, count, wave);
+        done += count;
+        if absorb(wave, done, usize_from(count)).is_break() {
+            return Err(Interrupted);
+        }
+    }
+    Ok(())
+}
+
+/// Draws one wave, parallel over its blocks of 256 iterations.
+fn draw(compiled: &Compiled, settings: RunSettings, first: u64, count: u64, wave: &mut Wave) {
+    let blocks = usize_from(count.div_ceil(BLOCK as u64));
+    let first_block = first / BLOCK as u64;
+    wave.slabs[..blocks].par_iter_mut().enumerate().for_each_init(
+        || Scratch::new(compiled, settings.isa),
+        |scratch, (index, slab)| {
+            let lanes = Lanes::block(first_block + index as u64);
+            slab.start(compiled);
+            kernel::run(compiled, settings.seed, &lanes, scratch, slab);
+            slab.roll_up(&compiled.columns);
+        },
+    );
+}
+
+/// A count that is known to fit.
+pub(crate) fn usize_from(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// Bytes of memory that a run will need, estimated from its columns and iterations.
+///
+/// Each column keeps all its values up to 16,384 iterations and about 40 √n from then on; focus columns are kept whole.
+#[must_use]
+pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
+    let columns = &compiled.columns;
+    let nodes = columns.accounts + columns.rolls.len();
+    let tallied = columns.count() + if compiled.has_underlying { nodes } else { 0 };
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "estimate"
+    )]
+    let held = (40.0 * (iterations as f64).sqrt()) as u64;
+    let kept = iterations.min(held.max(crate::tallies::kept::WHOLE as u64)) * 8;
+    let waves = (tallied * WAVE * 8) as u64;
+    // Replay keeps exact sums by account and line for each focus node, on a few threads.
+    let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
+    const PROGRAM: u64 = 60_000_000;
+    tallied as u64 * kept + waves + columns.focus.len() as u64 * iterations * 24 + replay + PROGRAM
+}

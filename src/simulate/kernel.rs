@@ -1,0 +1,125 @@
+//! The kernel: for each account and term, 256 values of one draw, posted as exact amounts.
+//!
+//! What is computed stands in [`portable`]: only + − × ÷, comparisons, integer and bit operations, so every machine gives the
+//! same bits. [`Isa`] says which instructions may compute it.
+
+mod isa;
+pub mod portable;
+
+pub use isa::Isa;
+
+use super::lanes::{BLOCK, Lanes};
+use crate::compile::{Compiled, Draw, Latent, Shape, Term, Value};
+use crate::draws::philox::{Purpose, key_of};
+use crate::draws::student::StudentT;
+
+/// One value for each lane.
+pub type Column = [f32; BLOCK];
+/// One amount in £m for each lane, on the money grid.
+pub type Amounts = [f64; BLOCK];
+
+/// What becomes of the posted amounts: kept in a wave, or looked at one by one in a replay.
+pub trait Sink {
+    /// `amounts` of a term of `account`.
+    fn post(&mut self, account: usize, term: &Term, amounts: &Amounts);
+}
+
+/// Memory for one pass.
+#[derive(Debug)]
+pub struct Scratch {
+    isa: Isa,
+    words: [u32; BLOCK],
+    /// Standard normals of the shared factors, one column each.
+    pub factors: Vec<Column>,
+    commons: Vec<Column>,
+    shared: Vec<Column>,
+    latent: Column,
+    values: Column,
+    second: Column,
+    amounts: Amounts,
+}
+
+impl Scratch {
+    /// Enough for `compiled`.
+    #[must_use]
+    pub fn new(compiled: &Compiled, isa: Isa) -> Self {
+        Self {
+            isa,
+            words: [0; BLOCK],
+            factors: vec![[0.0; BLOCK]; compiled.factors.len()],
+            commons: vec![[0.0; BLOCK]; compiled.commons.len()],
+            shared: vec![[0.0; BLOCK]; compiled.shared.len()],
+            latent: [0.0; BLOCK],
+            values: [0.0; BLOCK],
+            second: [0.0; BLOCK],
+            amounts: [0.0; BLOCK],
+        }
+    }
+}
+
+/// Draws every term of every account for the given lanes.
+pub fn run(compiled: &Compiled, seed: u64, lanes: &Lanes, scratch: &mut Scratch, sink: &mut impl Sink) {
+    let key = key_of(seed);
+    common_parts(compiled, key, lanes, scratch);
+    for (index, draw) in compiled.shared.iter().enumerate() {
+        values(compiled, draw, key, lanes, scratch);
+        scratch.shared[index] = scratch.values;
+    }
+    for (index, account) in compiled.accounts.iter().enumerate() {
+        for term in &account.terms {
+            let from = match &term.value {
+                Value::Own(draw) => {
+                    values(compiled, draw, key, lanes, scratch);
+                    &scratch.values
+                }
+                Value::Shared(column) => &scratch.shared[*column],
+            };
+            scratch.isa.amounts(term.coefficient, term.complement, from, &mut scratch.amounts);
+            sink.post(index, term, &scratch.amounts);
+        }
+    }
+}
+
+/// Factor columns, and the sums of loading × factor that latents start from.
+fn common_parts(compiled: &Compiled, key: [u32; 2], lanes: &Lanes, scratch: &mut Scratch) {
+    for (column, &id) in scratch.factors.iter_mut().zip(&compiled.factors) {
+        lanes.words(scratch.isa, key, id, Purpose::Factors, &mut scratch.words);
+        scratch.isa.latents(&scratch.words, 1.0, None, column);
+    }
+    if let Some(student) = &compiled.student {
+        lanes.words(scratch.isa, key, StudentT::id(), Purpose::Factors, &mut scratch.words);
+        let scales: [f64; BLOCK] = scratch.words.map(|word| student.scale(word));
+        for g in &mut scratch.factors {
+            for (value, scale) in g.iter_mut().zip(scales) {
+                *value = student.transform(*value, scale);
+            }
+        }
+    }
+    for (common, column) in compiled.commons.iter().zip(&mut scratch.commons) {
+        column.fill(0.0);
+        for &(factor, loading) in common {
+            for (sum, value) in column.iter_mut().zip(&scratch.factors[factor]) {
+                *sum += loading * value;
+            }
+        }
+    }
+}
+
+/// The values of a draw, left in `scratch.values`.
+fn values(compiled: &Compiled, draw: &Draw, key: [u32; 2], lanes: &Lanes, scratch: &mut Scratch) {
+    let Scratch { isa, words, commons, latent: x, values, second: factor, .. } = scratch;
+    let mut latent = |of: &Latent, x: &mut Column| {
+        lanes.words(*isa, key, of.id, Purpose::Own, words);
+        isa.latents(words, of.own_weight, of.common.map(|common| &commons[common]), x);
+    };
+    latent(&draw.latent, x);
+    match draw.shape {
+        Shape::Curve(table) => isa.curve(&compiled.tables[table], x, values),
+        Shape::Step { threshold, above, below } => isa.step(threshold, above, below, x, values),
+    }
+    if let Some((second, table)) = &draw.second {
+        latent(second, x);
+        isa.curve(&compiled.tables[*table], x, factor);
+        isa.multiply(factor, values);
+    }
+}

@@ -1,0 +1,88 @@
+//! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
+
+use super::WAVE;
+use super::kernel::{Amounts, Isa, Sink};
+use super::lanes::BLOCK;
+use crate::compile::{Columns, Compiled, Term};
+
+/// The columns of one wave.
+#[derive(Debug)]
+pub struct Wave {
+    /// One slab for each block of 256 iterations.
+    pub slabs: Vec<Slab>,
+}
+
+/// The columns of one block.
+#[derive(Debug)]
+pub struct Slab {
+    /// In-year positions: accounts, roll-ups, line columns.
+    pub in_year: Vec<Amounts>,
+    /// Underlying positions: accounts, roll-ups; empty where they cannot differ.
+    pub underlying: Vec<Amounts>,
+    first_line: usize,
+    isa: Isa,
+}
+
+impl Wave {
+    /// Memory for the waves of `compiled`.
+    #[must_use]
+    pub fn new(compiled: &Compiled, isa: Isa) -> Self {
+        let columns = &compiled.columns;
+        let first_line = columns.accounts + columns.rolls.len();
+        let underlying = if compiled.has_underlying { first_line } else { 0 };
+        let slab = || Slab {
+            in_year: vec![[0.0; BLOCK]; columns.count()],
+            underlying: vec![[0.0; BLOCK]; underlying],
+            first_line,
+            isa,
+        };
+        Self { slabs: (0..WAVE / BLOCK).map(|_| slab()).collect() }
+    }
+}
+
+impl Slab {
+    /// Sets every account to its constant and every line column to what the base provides.
+    pub fn start(&mut self, compiled: &Compiled) {
+        self.in_year[self.first_line..].iter_mut().for_each(|column| column.fill(0.0));
+        for (index, account) in compiled.accounts.iter().enumerate() {
+            self.in_year[index].fill(account.constant);
+            if compiled.has_underlying {
+                self.underlying[index].fill(account.underlying_constant);
+            }
+            for &(line, amount) in &account.provided {
+                self.isa.add(&mut self.in_year[self.first_line + line], &[amount; BLOCK]);
+            }
+        }
+    }
+
+    /// Adds the accounts up; exact, so no order matters.
+    pub fn roll_up(&mut self, columns: &Columns) {
+        for &roll in &columns.order {
+            let column = columns.roll_column(roll);
+            sum(self.isa, &mut self.in_year, column, &columns.rolls[roll].parts);
+            if !self.underlying.is_empty() {
+                sum(self.isa, &mut self.underlying, column, &columns.rolls[roll].parts);
+            }
+        }
+    }
+}
+
+impl Sink for Slab {
+    fn post(&mut self, account: usize, term: &Term, amounts: &Amounts) {
+        if term.posts.in_year() {
+            self.isa.add(&mut self.in_year[account], amounts);
+            self.isa.add(&mut self.in_year[self.first_line + term.line_column], amounts);
+        }
+        if term.posts.underlying() {
+            self.isa.add(&mut self.underlying[account], amounts);
+        }
+    }
+}
+
+fn sum(isa: Isa, columns: &mut [Amounts], into: usize, parts: &[usize]) {
+    let mut total = [0.0; BLOCK];
+    for &part in parts {
+        isa.add(&mut total, &columns[part]);
+    }
+    columns[into] = total;
+}

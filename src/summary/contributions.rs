@@ -1,0 +1,165 @@
+//! Who and what drives a node's spread and its worst tenth; every split adds up.
+
+use super::of::Parts;
+use super::{Bridge, BridgeStep, Contribution, Contributions, NodeSummary, SystemRow, SystemsByLine, facts};
+use crate::compile::Posts;
+
+/// Contributions to each focus node by line and by account.
+pub(super) fn of(parts: &Parts, nodes: &[NodeSummary], focus: &[usize]) -> Vec<Contributions> {
+    focus.iter().enumerate().map(|(place, &node)| one(parts, nodes, place, node)).collect()
+}
+
+/// One part of a focus node while its shares are worked out.
+struct Part {
+    code: String,
+    name: String,
+    expected: f64,
+    covariance: f64,
+    tail: f64,
+}
+
+fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contributions {
+    let columns = &parts.compiled.columns;
+    let whole = &parts.tallies.in_year[columns.roll_column(columns.focus[place])];
+    let variance = whole.central_moments().0;
+    let tail_total = nodes[node].outturn.shortfall_10.value - nodes[node].outturn.mean.value;
+    let tails = &parts.tails[place];
+    let inside = |sector: &str| facts::focus_of(columns, sector).contains(&place);
+    let share = |part: f64, whole: f64| if whole == 0.0 { 0.0 } else { part / whole };
+    let finish = |parts: Vec<Part>| {
+        let mut done: Vec<Contribution> = parts
+            .into_iter()
+            .map(|p| Contribution {
+                spread_share: share(p.covariance, variance),
+                tail_share: share(p.tail, tail_total),
+                code: p.code,
+                name: p.name,
+                expected: p.expected,
+                tail: p.tail,
+            })
+            .collect();
+        done.sort_by(|a, b| a.tail.total_cmp(&b.tail).then_with(|| a.code.cmp(&b.code)));
+        done
+    };
+
+    let mut lines: Vec<Part> = Vec::new();
+    for (line, words) in parts.model.lines.iter().enumerate() {
+        let mut part =
+            Part { code: words.code.clone(), name: words.code.clone(), expected: 0.0, covariance: 0.0, tail: 0.0 };
+        let mut used = false;
+        for (index, column) in columns.lines.iter().enumerate().filter(|(_, c)| c.line == line && inside(&c.sector)) {
+            let tally = &parts.tallies.in_year[columns.line_column(index)];
+            let provided = provided(parts, index);
+            part.expected += tally.reference();
+            part.covariance += tally.covariance(place, whole).unwrap_or(0.0);
+            let mean: f64 = (0..columns.accounts).map(|account| tails.of(account, index)).sum();
+            part.tail += provided + mean - tally.mean();
+            used |= tally.reference() != 0.0 || tally.central_moments().0 > 0.0;
+            let _ = column;
+        }
+        if used {
+            lines.push(part);
+        }
+    }
+
+    let account = |(index, account): (usize, &crate::model::Account)| {
+        let tally = &parts.tallies.in_year[index];
+        let constant = parts.compiled.accounts[index].constant;
+        Part {
+            code: account.code.clone(),
+            name: account.name.clone(),
+            expected: tally.reference() - parts.constants[index].base,
+            covariance: tally.covariance(place, whole).unwrap_or(0.0),
+            tail: constant + tails.of_account(index) - tally.mean(),
+        }
+    };
+    let accounts = parts.model.accounts.iter().enumerate().filter(|(_, a)| inside(&a.sector)).map(account).collect();
+    Contributions { node, lines: finish(lines), accounts: finish(accounts) }
+}
+
+/// What the base provides for a line column.
+fn provided(parts: &Parts, line: usize) -> f64 {
+    let of = |account: &crate::compile::CompiledAccount| -> f64 {
+        account.provided.iter().filter(|(known, _)| *known == line).map(|(_, amount)| amount).sum()
+    };
+    parts.compiled.accounts.iter().map(of).sum()
+}
+
+/// Plan → base → expected effect of each line → P50 → P90. The step to P50 beyond the lines' means is the skew; the steps to
+/// P90 are the lines' shares of the worst tenth, scaled to P90 − P50.
+pub(super) fn bridges(parts: &Parts, nodes: &[NodeSummary], focus: &[usize], of: &[Contributions]) -> Vec<Bridge> {
+    let base_word = match parts.model.facts.base {
+        crate::model::Base::Plan => "Plan",
+        crate::model::Base::Forecast => "Forecast",
+    };
+    let bridge = |(&node, contributions): (&usize, &Contributions)| {
+        let known = &nodes[node];
+        let mut steps = Vec::new();
+        let mut level = known.plan;
+        steps.push(total("Plan", level));
+        let mut step = |label: &str, level: &mut f64, to: f64| {
+            steps.push(BridgeStep { label: label.to_owned(), is_total: false, from: *level, to });
+            *level = to;
+        };
+        if base_word == "Forecast" {
+            step("Plan to forecast", &mut level, known.forecast);
+        }
+        if (known.base - level).abs() > 1e-6 {
+            step("Other base", &mut level, known.base);
+        }
+        let mut by_size: Vec<&Contribution> = contributions.lines.iter().filter(|line| line.expected != 0.0).collect();
+        by_size.sort_by(|a, b| a.expected.total_cmp(&b.expected));
+        for line in by_size {
+            let to = level + line.expected;
+            step(&line.name, &mut level, to);
+        }
+        let (p50, p90) = (known.outturn.quantile(0.50).value, known.outturn.quantile(0.10).value);
+        step("Median less mean", &mut level, p50);
+        steps.push(total("P50", p50));
+        for line in contributions.lines.iter().filter(|line| line.tail_share != 0.0) {
+            let to = level + line.tail_share * (p90 - p50);
+            steps.push(BridgeStep { label: line.name.clone(), is_total: false, from: level, to });
+            level = to;
+        }
+        steps.push(total("P90", p90));
+        Bridge { node, steps }
+    };
+    focus.iter().zip(of).map(bridge).collect()
+}
+
+fn total(label: &str, level: f64) -> BridgeStep {
+    BridgeStep { label: label.to_owned(), is_total: true, from: 0.0, to: level }
+}
+
+/// Nodes that organisations hang under, by risk line; the tail is the root's worst tenth.
+pub(super) fn systems_by_line(parts: &Parts) -> SystemsByLine {
+    let model = parts.model;
+    let columns = &parts.compiled.columns;
+    let line_of = |index: usize| columns.lines[index].line;
+    let mut rows: Vec<SystemRow> = Vec::new();
+    for node in 0..model.nodes.len() {
+        let accounts: Vec<usize> = (0..model.accounts.len()).filter(|&a| model.accounts[a].node == node).collect();
+        if !accounts.iter().any(|&a| model.accounts[a].is_organisation && !model.accounts[a].is_budget) {
+            continue;
+        }
+        let mut expected = vec![0.0; model.lines.len()];
+        let mut tail = vec![0.0; model.lines.len()];
+        for &account in &accounts {
+            let compiled = &parts.compiled.accounts[account];
+            for &(line, amount) in &compiled.provided {
+                expected[line_of(line)] += amount;
+                tail[line_of(line)] += amount;
+            }
+            for term in compiled.terms.iter().filter(|term| term.posts != Posts::Underlying) {
+                expected[line_of(term.line_column)] += term.expected;
+            }
+            for index in 0..columns.lines.len() {
+                tail[line_of(index)] += parts.tails[0].of(account, index);
+            }
+        }
+        let (expected_total, tail_total) = (expected.iter().sum(), tail.iter().sum());
+        rows.push(SystemRow { node, expected, tail, expected_total, tail_total });
+    }
+    rows.sort_by(|a, b| a.tail_total.total_cmp(&b.tail_total).then(a.node.cmp(&b.node)));
+    SystemsByLine { lines: model.lines.iter().map(|line| line.code.clone()).collect(), rows }
+}

@@ -1,0 +1,120 @@
+//! What is known of each column before any draw: what to watch it for, and its constants in words.
+
+use crate::compile::{Columns, Compiled, RollOf};
+use crate::model::{Model, Rollup};
+use crate::tallies::Watch;
+
+/// Constants of one node (an organisation or a roll-up), sums over its accounts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Constants {
+    pub organisations: usize,
+    pub turnover: f64,
+    pub base: f64,
+    pub incentive: f64,
+    pub plan: f64,
+    pub forecast: f64,
+    /// Before incentive money; none unless every organisation in the node has one.
+    pub control_total: Option<f64>,
+    /// Stated limits: (name, amount).
+    pub limits: Vec<(String, f64)>,
+}
+
+/// The places of limits in a node's watch.
+pub(super) const DEFICIT: usize = 0;
+pub(super) const PLAN: usize = 1;
+pub(super) const FORECAST: usize = 2;
+pub(super) const CONTROL_TOTAL: usize = 3;
+pub(super) const STATED: usize = 4;
+
+impl Constants {
+    /// Of a set of accounts.
+    pub(super) fn of(model: &Model, accounts: &[usize]) -> Self {
+        let mut sums = Self { control_total: Some(0.0), ..Self::default() };
+        for &index in accounts {
+            let account = &model.accounts[index];
+            sums.organisations += usize::from(account.is_organisation && !account.is_budget);
+            sums.turnover += account.turnover.on_grid().millions();
+            sums.base += account.base.on_grid().millions() + account.incentive.on_grid().millions();
+            sums.incentive += account.incentive.on_grid().millions();
+            sums.plan += account.plan.on_grid().millions();
+            sums.forecast += account.forecast.on_grid().millions();
+            let own = account.control_total.map(|total| total.on_grid().millions());
+            sums.control_total = match (sums.control_total, own) {
+                (Some(sum), Some(own)) => Some(sum + own),
+                (Some(sum), None) if !account.is_organisation => Some(sum),
+                _ => None,
+            };
+        }
+        if sums.organisations == 0 {
+            sums.control_total = None;
+        }
+        sums
+    }
+
+    /// What to count values below. The control total is judged before incentive money: position − incentive < total.
+    fn limits(&self) -> Vec<f64> {
+        let control_total = self.control_total.map_or(f64::NEG_INFINITY, |total| total + self.incentive);
+        let mut limits = vec![0.0, self.plan, self.forecast, control_total];
+        limits.extend(self.limits.iter().map(|(_, amount)| *amount));
+        limits
+    }
+}
+
+/// Constants of every account and then of every roll-up.
+pub(super) fn constants(model: &Model, columns: &Columns) -> Vec<Constants> {
+    let accounts = (0..model.accounts.len()).map(|index| Constants::of(model, &[index]));
+    let rolls = columns.rolls.iter().map(|roll| {
+        let mut constants = Constants::of(model, &roll.accounts);
+        let mine = |limit: &&crate::model::Limit| names(&limit.of, &roll.of);
+        constants.limits =
+            model.limits.iter().filter(mine).map(|limit| (limit.name.clone(), limit.amount.millions())).collect();
+        constants
+    });
+    accounts.chain(rolls).collect()
+}
+
+fn names(rollup: &Rollup, of: &RollOf) -> bool {
+    match (rollup, of) {
+        (Rollup::Node(a), RollOf::Tree(b)) => a == b,
+        (Rollup::Sector(a), RollOf::Sector(b)) | (Rollup::Type(a), RollOf::Type(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// What to watch in every column of a model.
+///
+/// Moments are taken about the exact expected value, so that no precision is lost however large the base. Accounts and line
+/// columns are multiplied with the root and with their own sector, for contributions that add up.
+#[must_use]
+pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
+    let columns = &compiled.columns;
+    let expected = compiled.expected_positions();
+    let constants = constants(model, columns);
+    let mut watches = Vec::with_capacity(columns.count());
+    for (index, account) in model.accounts.iter().enumerate() {
+        let focus = focus_of(columns, &account.sector);
+        watches.push(Watch { reference: expected[index], limits: constants[index].limits(), focus });
+    }
+    for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
+        let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
+        watches.push(Watch { reference, limits: known.limits(), focus: Vec::new() });
+    }
+    let mut lines = vec![0.0; columns.lines.len()];
+    for account in &compiled.accounts {
+        account.provided.iter().for_each(|&(line, amount)| lines[line] += amount);
+        account.terms.iter().filter(|t| t.posts.in_year()).for_each(|term| lines[term.line_column] += term.expected);
+    }
+    for (line, reference) in columns.lines.iter().zip(lines) {
+        watches.push(Watch { reference, limits: Vec::new(), focus: focus_of(columns, &line.sector) });
+    }
+    watches
+}
+
+/// The root and the focus node of a sector.
+pub(super) fn focus_of(columns: &Columns, sector: &str) -> Vec<usize> {
+    let mine = |&roll: &usize| match &columns.rolls[roll].of {
+        RollOf::Sector(name) => name == sector,
+        _ => true,
+    };
+    columns.focus.iter().enumerate().filter(|(_, roll)| mine(roll)).map(|(place, _)| place).collect()
+}

@@ -1,0 +1,278 @@
+//! From tallies to the summary.
+
+use libm::sqrt;
+
+use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
+use super::{
+    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
+    contributions, reconciliation, statistics, warnings,
+};
+use crate::compile::{Compiled, RollOf};
+use crate::model::{Base, Copula, FactorLevel, Model};
+use crate::replay::TailMeans;
+use crate::simulate::RunSettings;
+use crate::tallies::{Escaped, Tallies};
+
+/// Points of a curve and bins of a density.
+const POINTS: u32 = 400;
+const BINS: usize = 60;
+
+/// Everything that a reader may be told.
+pub(super) struct Parts<'a> {
+    pub model: &'a Model,
+    pub compiled: &'a Compiled,
+    pub tallies: &'a Tallies,
+    pub tails: &'a [TailMeans],
+    pub constants: Vec<Constants>,
+}
+
+impl Summary {
+    /// The summary of a run. `tails` are the replayed worst tenths of the focus nodes, in their order.
+    ///
+    /// # Errors
+    /// When an order statistic was not kept: the simulation has not looked again where it had to.
+    pub fn of(
+        model: &Model,
+        compiled: &Compiled,
+        settings: RunSettings,
+        tallies: &Tallies,
+        tails: &[TailMeans],
+    ) -> Result<Self, Escaped> {
+        let constants = constants(model, &compiled.columns);
+        let parts = Parts { model, compiled, tallies, tails, constants };
+        let nodes = parts.nodes()?;
+        let place = |roll: usize| parts.node_of_roll(roll);
+        let focus: Vec<usize> = compiled.columns.focus.iter().map(|&roll| place(roll)).collect();
+        let headline = compiled.columns.find(&model.facts.headline).map_or(0, place);
+        let contributions = contributions::of(&parts, &nodes, &focus);
+        let bridges = contributions::bridges(&parts, &nodes, &focus, &contributions);
+        let mut summary = Self {
+            scenario: words(model),
+            run: RunWords { seed: settings.seed, iterations: settings.iterations, sampler: "plain".to_owned() },
+            headline,
+            shapes: parts.shapes(&focus),
+            reconciliation: reconciliation::of(&parts)?,
+            systems_by_line: contributions::systems_by_line(&parts),
+            diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
+            dependence: parts.dependence(&focus, &nodes),
+            warnings: Vec::new(),
+            nodes,
+            focus,
+            contributions,
+            bridges,
+        };
+        summary.warnings = warnings::of(&summary);
+        Ok(summary)
+    }
+}
+
+fn words(model: &Model) -> ScenarioWords {
+    let facts = &model.facts;
+    let source = |s: &crate::model::Source| (s.figure.clone(), s.value.clone(), s.source.clone());
+    ScenarioWords {
+        name: facts.name.clone(),
+        title: facts.title.clone(),
+        year: facts.year.clone(),
+        as_at_month: facts.as_at_month,
+        base: match facts.base {
+            Base::Plan => "plan".to_owned(),
+            Base::Forecast => "forecast".to_owned(),
+        },
+        data_note: facts.data_note.clone(),
+        not_in_range: facts.not_in_range.clone(),
+        stage: "before mitigations and central action".to_owned(),
+        sources: facts.sources.iter().map(source).collect(),
+    }
+}
+
+impl Parts<'_> {
+    /// Place in the summary's nodes of a roll-up: the tree, then organisations, then the other roll-ups.
+    pub fn node_of_roll(&self, roll: usize) -> usize {
+        if roll < self.model.nodes.len() { roll } else { roll + self.organisations() }
+    }
+
+    fn organisations(&self) -> usize {
+        self.model.accounts.iter().filter(|account| account.is_organisation).count()
+    }
+
+    fn nodes(&self) -> Result<Vec<NodeSummary>, Escaped> {
+        let columns = &self.compiled.columns;
+        let (tree, labels) = (0..columns.rolls.len()).partition::<Vec<usize>, _>(|&roll| roll < self.model.nodes.len());
+        let mut nodes = Vec::new();
+        for roll in tree {
+            nodes.push(self.roll(roll)?);
+        }
+        for index in (0..self.model.accounts.len()).filter(|&index| self.model.accounts[index].is_organisation) {
+            let account = &self.model.accounts[index];
+            let words = (account.code.clone(), account.name.clone(), NodeKind::Organisation, Some(account.node));
+            let mut node = self.node(index, words)?;
+            node.sector.clone_from(&account.sector);
+            node.org_type.clone_from(&account.org_type);
+            nodes.push(node);
+        }
+        for roll in labels {
+            nodes.push(self.roll(roll)?);
+        }
+        Ok(nodes)
+    }
+
+    fn roll(&self, roll: usize) -> Result<NodeSummary, Escaped> {
+        let words = match &self.compiled.columns.rolls[roll].of {
+            RollOf::Tree(index) => {
+                let node = &self.model.nodes[*index];
+                let kind = if node.parent.is_none() { NodeKind::Root } else { NodeKind::Tree(node.level.clone()) };
+                (node.code.clone(), node.name.clone(), kind, node.parent)
+            }
+            RollOf::Sector(sector) => (format!("sector:{sector}"), plural(sector), NodeKind::Sector, None),
+            RollOf::Type(org_type) => (format!("type:{org_type}"), readable(org_type), NodeKind::Type, None),
+            RollOf::SectorWithin(index, sector) => {
+                let node = &self.model.nodes[*index];
+                let name = format!("{}: {}", node.name, plural(sector));
+                (format!("{}/sector:{sector}", node.code), name, NodeKind::SectorWithin, Some(*index))
+            }
+        };
+        self.node(self.compiled.columns.roll_column(roll), words)
+    }
+
+    fn node(
+        &self,
+        column: usize,
+        (code, name, kind, parent): (String, String, NodeKind, Option<usize>),
+    ) -> Result<NodeSummary, Escaped> {
+        let tally = &self.tallies.in_year[column];
+        let known = &self.constants[column];
+        let chance = |place: usize| statistics::chance(tally.below(place), tally.count());
+        let limit = |(index, (name, amount)): (usize, &(String, f64))| LimitChance {
+            name: name.clone(),
+            amount: *amount,
+            chance_worse: chance(STATED + index),
+        };
+        Ok(NodeSummary {
+            code,
+            name,
+            kind,
+            parent,
+            sector: String::new(),
+            org_type: String::new(),
+            organisations: known.organisations,
+            turnover: known.turnover,
+            base: known.base,
+            incentive: known.incentive,
+            plan: known.plan,
+            forecast: known.forecast,
+            control_total: known.control_total,
+            expected_effect: tally.reference() - known.base,
+            outturn: statistics::outturn(tally)?,
+            underlying: self.tallies.underlying.get(column).map(statistics::outturn).transpose()?,
+            chance_of_deficit: chance(DEFICIT),
+            chance_below_plan: chance(PLAN),
+            chance_below_forecast: chance(FORECAST),
+            chance_below_control_total: known.control_total.map(|_| chance(CONTROL_TOTAL)),
+            limits: known.limits.iter().enumerate().map(limit).collect(),
+        })
+    }
+
+    /// Curves and densities of the focus nodes, from their whole columns.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "for pictures"
+    )]
+    fn shapes(&self, focus: &[usize]) -> Vec<Shape> {
+        let shape = |(&node, column): (&usize, &Vec<f64>)| {
+            let mut sorted = column.clone();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let n = sorted.len();
+            let point = |i: u32| {
+                let rank = ((f64::from(i) / f64::from(POINTS) * n as f64).ceil() as usize).clamp(1, n);
+                (sorted[rank - 1], rank as f64 / n as f64)
+            };
+            let curve = (0..=POINTS).map(point).collect();
+            let (low, high) = (sorted[0], sorted[n - 1]);
+            let bins = if high > low { BINS } else { 1 };
+            let width = if high > low { (high - low) / bins as f64 } else { 1.0 };
+            let mut counts = vec![0u64; bins];
+            for value in &sorted {
+                counts[(((value - low) / width) as usize).min(bins - 1)] += 1;
+            }
+            let bin = |(index, count): (usize, &u64)| {
+                let from = low + index as f64 * width;
+                (from, from + width, *count as f64 / n as f64)
+            };
+            Shape { node, curve, density: counts.iter().enumerate().map(bin).collect() }
+        };
+        focus.iter().zip(&self.tallies.focus).map(shape).collect()
+    }
+
+    /// Organisations of a node, as places among the summary's nodes.
+    fn members<'n>(&self, nodes: &'n [NodeSummary], node: usize) -> Vec<&'n NodeSummary> {
+        let first = self.model.nodes.len();
+        let organisations = nodes[first..first + self.organisations()].iter();
+        organisations
+            .filter(|o| o.organisations == 1)
+            .filter(|o| nodes[node].kind == NodeKind::Root || format!("sector:{}", o.sector) == nodes[node].code)
+            .collect()
+    }
+
+    fn diversification(&self, nodes: &[NodeSummary], node: usize) -> Diversification {
+        let adverse = |node: &NodeSummary| node.base - node.outturn.quantile(0.10).value;
+        let sum_of_parts = self.members(nodes, node).into_iter().map(adverse).sum();
+        let of_the_sum = adverse(&nodes[node]);
+        Diversification { node, sum_of_parts, of_the_sum, benefit: sum_of_parts - of_the_sum }
+    }
+
+    /// Average pairwise correlation ρ of organisations' outturns, from Var(Σ) = Σ s² + ρ ((Σ s)² − Σ s²): the mean of the
+    /// correlations weighted by the products of sds. And the sd that the focus node would have were they independent.
+    fn dependence(&self, focus: &[usize], nodes: &[NodeSummary]) -> Dependence {
+        let mut implied_average_correlation = Vec::new();
+        let mut independent_sd = Vec::new();
+        for &node in focus {
+            let sds: Vec<f64> = self.members(nodes, node).iter().map(|o| o.outturn.sd.value).collect();
+            let sum: f64 = sds.iter().sum();
+            let squares: f64 = sds.iter().map(|sd| sd * sd).sum();
+            let sd = nodes[node].outturn.sd.value;
+            let pairs = sum * sum - squares;
+            let rho = if pairs > 0.0 { (sd * sd - squares) / pairs } else { 0.0 };
+            implied_average_correlation.push((nodes[node].code.clone(), rho));
+            independent_sd.push((nodes[node].code.clone(), sqrt(squares)));
+        }
+        Dependence {
+            copula: match self.model.copula {
+                Copula::Gaussian => "gaussian".to_owned(),
+                Copula::StudentT(nu) => format!("student_t with {nu} degrees of freedom, on the shared factors only"),
+            },
+            assumed: self.model.factor_sets.iter().map(assumed).collect(),
+            implied_average_correlation,
+            independent_sd,
+        }
+    }
+}
+
+/// One sentence on a factor set.
+fn assumed(set: &crate::model::FactorSet) -> String {
+    let squares: f64 = set.loadings.iter().map(|l| l.loading * l.loading).sum();
+    let part = |l: &crate::model::Loading| {
+        let level = match &l.level {
+            FactorLevel::Tree(level) => level.as_str(),
+            FactorLevel::Type => "type",
+            FactorLevel::Sector => "sector",
+        };
+        format!("{:.2} on {} shared within each {level}", l.loading, l.factor)
+    };
+    let parts: Vec<String> = set.loadings.iter().map(part).collect();
+    format!("{}: {}; own weight {:.2}", set.code, parts.join(", "), sqrt((1.0 - squares).max(0.0)))
+}
+
+fn plural(sector: &str) -> String {
+    let mut words = readable(sector);
+    words.push('s');
+    words
+}
+
+/// `mental_health` → `Mental health`.
+fn readable(code: &str) -> String {
+    let words = code.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

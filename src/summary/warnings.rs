@@ -1,0 +1,55 @@
+//! Cautions on results, each with advice.
+
+use super::{Summary, Warning};
+
+/// Iterations below which tails are not worth reading.
+const FEW: u64 = 1_000;
+
+/// The cautions that a summary deserves.
+pub(super) fn of(summary: &Summary) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut warn = |code: &str, message: String, advice: &str| {
+        warnings.push(Warning { code: code.to_owned(), message, advice: advice.to_owned() });
+    };
+    let n = summary.run.iterations;
+    if n < FEW {
+        warn("W01", format!("{n} iterations are too few for tails"), "run with --iterations 10000 or more");
+    }
+    let head = &summary.nodes[summary.headline];
+    let q10 = head.outturn.quantile(0.10);
+    if let (Some(low), Some(high)) = (q10.low, q10.high) {
+        let sd = head.outturn.sd.value;
+        if sd > 0.0 && high - low > 0.2 * sd && n >= FEW {
+            warn(
+                "W02",
+                format!("the P90 of {} is known to within £{:.0}m only", head.name, high - low),
+                "ask for more iterations: four times as many halve the interval",
+            );
+        }
+    }
+    if head.outturn.sd.value == 0.0 {
+        warn(
+            "W03",
+            "every iteration gives the same outturn".to_owned(),
+            "check that the scenario states any risk at all",
+        );
+    }
+    if summary.dependence.assumed.is_empty() && summary.nodes.len() > 2 {
+        warn(
+            "W04",
+            "all risks are independent: the sector's range is then too narrow".to_owned(),
+            "state shared factors in factors.csv",
+        );
+    }
+    let efficiency = summary.reconciliation.iter().find(|row| row.line == "efficiency and other");
+    if let Some(ratio) = efficiency.and_then(|row| row.ratio)
+        && !(0.3..=2.0).contains(&ratio)
+    {
+        warn(
+            "W05",
+            format!("the model expects {ratio:.2} of the declared risk to come true"),
+            "past years saw 0.6 to 2.0: look at the line table for the rows that differ",
+        );
+    }
+    warnings
+}

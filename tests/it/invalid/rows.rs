@@ -1,0 +1,93 @@
+//! Cases of codes, the tree, targets, distributions and what rows say of each other.
+
+use outturn::diagnostic::Check;
+
+use super::Case;
+use super::Change::{Append, Bytes, Remove, Replace};
+use super::files::cases;
+
+const NODES: &str = "nodes.csv";
+const ORGANISATIONS: &str = "organisations.csv";
+const POSITIONS: &str = "positions.csv";
+const EFFICIENCY: &str = "efficiency.csv";
+const DELIVERY: &str = "delivery.csv";
+const PAY: &str = "pay.csv";
+const RISKS: &str = "risks.csv";
+const CONTRACTS: &str = "contracts.csv";
+const FACTORS: &str = "factors.csv";
+
+pub const CASES: &[Case] = cases! {
+    CodeTwice: Append(ORGANISATIONS, "ACU,Another,acute,provider,SYS,1.0");
+    CodeTwice: Append(ORGANISATIONS, " ACU ,Another,acute,provider,SYS,1.0");
+    CodeTwice: Append(NODES, "SYS,Another,system,REG");
+    CodeTwice: Append(ORGANISATIONS, "REG,Another,acute,provider,SYS,1.0"),
+        Replace(RISKS, "own:REG", "COM");
+    IdTwice: Append(RISKS, "winter,events,,ACU,,,,fixed,,,,1.0");
+    IdTwice: Append(CONTRACTS, "main,,ACU,CCG,2.0,1.0,0.5");
+    ParentUnknown: Replace(NODES, "system,REG", "system,REX");
+    ParentUnknown: Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,SYX");
+    RootWrong: Append(NODES, "NAX,Another whole,nation,"), Append(ORGANISATIONS, "OTH,Other,acute,provider,NAX,1.0,,,,1"),
+        Append(POSITIONS, "OTH,0");
+    TreeCycle: Replace(NODES, "nation,,", "nation,SYS,");
+    TreeCycle: Replace(NODES, "region,NAT", "region,REG");
+    OrganisationsNone: Bytes(ORGANISATIONS, b"org_code,org_name,org_type,sector,parent_code,turnover_m\n"),
+        Bytes(NODES, b"node_code,node_name,level,parent_code\n"), Bytes(NODES, b"node_code,node_name,level,parent_code\nNAT,The whole,nation,\n"),
+        Bytes(POSITIONS, b"account_code,plan_ex_incentive_m\nNAT,0\n"), Remove(EFFICIENCY), Remove(DELIVERY), Remove(PAY),
+        Remove(RISKS), Remove(CONTRACTS), Remove(FACTORS), Replace("scenario.toml", "factor_set = \"delivery\"\n\n[programme.qipp]", "[programme.qipp]"),
+        Replace("scenario.toml", "factor_set = \"delivery\"", "");
+    TargetUnknown: Replace(RISKS, "dispute,events,,ACU", "dispute,events,,ACX");
+    TargetUnknown: Replace(RISKS, "own:REG", "own:REX");
+    TargetUnknown: Append(POSITIONS, "COX,0.5");
+    TargetUnknown: Replace(CONTRACTS, "ACU,CCG", "ACU,CCX");
+    GroupEmpty: Replace(RISKS, "type:acute", "type:acuter");
+    GroupEmpty: Append(RISKS, "r,events,,sector:central,each,equal,,fixed,,,,1.0");
+    SpreadMissing: Replace(RISKS, "type:acute,each", "type:acute,");
+    SpreadMissing: Replace(RISKS, "sector:provider,each,turnover", "sector:provider,each,");
+    SpreadSuperfluous: Replace(RISKS, "CCG,,,Drug", "CCG,each,,Drug");
+    SpreadSuperfluous: Replace(RISKS, "CCG,,,Drug", "CCG,,turnover,Drug");
+    SizesZero: Replace(RISKS, "type:acute,each,beds", "type:acute,each,population");
+    SizesZero: Replace(PAY, "sector:provider,shared,paybill_afc", "CCG,,paybill_medical");
+    SpreadShared: Replace(EFFICIENCY, "sector:provider,each", "sector:provider,shared");
+    PositionMissing: Replace(POSITIONS, "CCG,0.0,,,0.0,0.0,yes,\n", "");
+    PositionTwice: Append(POSITIONS, "COM,0.0");
+    ForecastMissing: Replace("scenario.toml", "\"plan\"", "\"forecast\""), Replace(POSITIONS, "2.0,,,2.0", "2.0,,,");
+    ParameterMissing: Replace(RISKS, "pert,-1.0,3.0,9.0", "pert,-1.0,,9.0");
+    ParameterMissing: Replace(PAY, "pert,0.0,0.02,0.10", "lognormal,,,");
+    ParameterSuperfluous: Replace(RISKS, "lognormal,,,,,,", "lognormal,,,,2.0,,");
+    ParameterOrder: Replace(RISKS, "triangular,1.0,2.0,4.0", "triangular,1.0,5.0,4.0");
+    ParameterOrder: Replace(RISKS, "uniform,0.0,,2.0", "uniform,2.0,,2.0");
+    ParameterOrder: Replace(RISKS, "2.0,1.5", "2.0,0");
+    ParameterOrder: Replace(RISKS, "1.5,4.0,,0.5", "4.0,1.5,,0.5");
+    BetaImpossible: Replace(RISKS, "pert,-1.0,3.0,9.0,,,", "beta,-1.0,,9.0,3.0,6.0,");
+    BetaImpossible: Replace(RISKS, "pert,-1.0,3.0,9.0,,,", "beta,-1.0,,9.0,10.0,1.0,");
+    BetaImpossible: Replace(CONTRACTS, "0.5,0.2", "0.1,0.4");
+    SignWrong: Replace(RISKS, "triangular,1.0,2.0,4.0", "triangular,-4.0,-2.0,-1.0");
+    SignWrong: Replace(RISKS, "fixed,,,,1.2", "fixed,,,,(1.2)");
+    SignWrong: Replace(RISKS, "1.5,4.0,,0.5", "-1.5,4.0,,0.5");
+    DeliveryMissing: Replace(DELIVERY, "cip-oneoff,cip,no,yes,low,0.95,40,judgement,", "");
+    DeliveryTwice: Append(DELIVERY, "other,cip,no,yes,low,0.9,40");
+    SavingsInconsistent: Replace(EFFICIENCY, "6.0,1.0,0.2", "6.0,10.0,0.2");
+    RatingInconsistent: Replace(EFFICIENCY, "yes,no,,6.0", "yes,no,high,6.0");
+    RatingInconsistent: Replace(EFFICIENCY, "no,yes,low", "no,yes,"), Replace(DELIVERY, "cip-oneoff,cip,no,yes,low,0.95,40,judgement,", "");
+    LineReserved: Replace(RISKS, "drugs,drugs", "drugs,qipp");
+    LineMixed: Replace(RISKS, "drugs,drugs", "drugs,pay_afc");
+    ContractSides: Replace(CONTRACTS, "ACU,CCG", "ACU,COM");
+    ContractSides: Replace(CONTRACTS, "ACU,CCG", "REG,CCG");
+    FactorSetUnknown: Replace(RISKS, "1.0,4.0,no,winter", "1.0,4.0,no,wintry"), Replace(RISKS, "2.0,no,,,published", "2.0,no,winter,,published");
+    FactorSetUnknown: Replace("scenario.toml", "factor_set = \"delivery\"\n\n[programme.qipp]", "factor_set = \"deliver\"\n\n[programme.qipp]");
+    LevelUnknown: Replace(FACTORS, "local,system", "local,sistem");
+    LoadingsTooLarge: Replace(FACTORS, "local,system,0.4", "local,system,0.8");
+    FactorTwice: Append(FACTORS, "winter,weather,nation,0.1");
+    KnownTooLate: Replace(RISKS, "2026-08", "2026-10");
+    KnownTooLate: Replace("sources.csv", "2026-06-01,2026-06", "2027-06-01,2027-06");
+    AmountImplausible: Replace(POSITIONS, "(18.0),9.0", "(1800.0),9.0");
+    AmountImplausible: Replace(ORGANISATIONS, "190.0", "19000");
+    AmountImplausible: Replace(RISKS, "triangular,1.0,2.0,4.0", "triangular,1.0,2.0,4000");
+    SourceUnnamed: Replace(RISKS, "published,price-list", "published,price-lists");
+    SourceUnnamed: Replace(RISKS, "published,price-list", "published,");
+    NodeEmpty: Append(NODES, "SY2,Another system,system,REG");
+    FactorSetUnused: Append(FACTORS, "labour,market,nation,0.3");
+    DeliveryUnused: Append(DELIVERY, "other,qipp,yes,no,,0.5,4");
+    ContractNegative: Replace(CONTRACTS, "210.0,206.0", "206.0,210.0");
+    FactorReachesNobody: Replace(ORGANISATIONS, "acute,provider,SYS", "acute,provider,REG");
+};
