@@ -8,7 +8,7 @@ use crate::render::format::{self, Rounding, Step, money};
 use crate::render::{RenderError, words};
 use crate::summary::{NodeSummary, Summary};
 
-const TOP: f64 = 64.0;
+const TOP: f64 = 88.0;
 const BOTTOM: f64 = TOP + 330.0;
 const HEIGHT: f64 = BOTTOM + 52.0;
 
@@ -130,7 +130,7 @@ fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) 
     } else {
         (MARGIN + 20.0, MARGIN + 2.0, Align::Left)
     };
-    let y = TOP + 24.0;
+    let y = 12.0;
     let arrow: [Point; 3] =
         [(x + if right { 6.0 } else { -6.0 }, y - 6.0), (tip, y), (x + if right { 6.0 } else { -6.0 }, y + 6.0)];
     pen.polygon(&arrow, DARK_PINK)?;
