@@ -1,5 +1,5 @@
 //! From the summary to bytes: tables, charts, report, terminal, manifest. Renderers do no arithmetic beyond formatting;
-//! [`write`] is the one place that writes.
+//! [`mod@write`] is the one place that writes.
 
 use std::fmt;
 

@@ -86,6 +86,8 @@ pub fn every() -> Vec<Summary> {
     nothing.diversification.clear();
     vec![
         england(),
+        shifted("far-from-zero", -60_000.0),
+        shifted("around-zero", 1_600.0),
         minimal(),
         hostile(),
         one_iteration,
@@ -97,6 +99,17 @@ pub fn every() -> Vec<Summary> {
         Recipe { name: "tiny", scale: 1e-4, ..ENGLAND }.cook(),
         Recipe { name: "ten-iterations", iterations: 10, ..ENGLAND }.cook(),
     ]
+}
+
+/// England with its bridges somewhere else: far from zero, or on both sides of it.
+fn shifted(name: &str, by: f64) -> Summary {
+    let mut summary = england();
+    summary.scenario.name = name.into();
+    for step in summary.bridges.iter_mut().flat_map(|bridge| &mut bridge.steps) {
+        step.from += if step.is_total { 0.0 } else { by };
+        step.to += by;
+    }
+    summary
 }
 
 /// A folder of this name for what a test writes, inside the build folder.

@@ -58,7 +58,7 @@ pub struct Rounding {
 
 impl Rounding {
     /// Organisations and nodes of the geography have one decimal unless they are large (sd from £30m); the nation,
-    /// sectors and types have whole numbers unless they are small (sd under £5m). Anything with an sd under £0.05m has
+    /// sectors and types have whole numbers unless they are small (sd under £20m). Anything with an sd under £0.05m has
     /// three decimals. Estimates are coarser where the largest error of mean, q10, q50 and q90 says so.
     #[must_use]
     pub fn of(node: &NodeSummary) -> Self {
@@ -72,7 +72,7 @@ impl Rounding {
         let rolled_up = matches!(kind, NodeKind::Root | NodeKind::Sector | NodeKind::Type | NodeKind::SectorWithin);
         let exact = match sd {
             sd if sd > 0.0 && sd < 0.05 => Step(0.001),
-            sd if sd >= if rolled_up { 5.0 } else { 30.0 } => Step::WHOLE,
+            sd if sd >= if rolled_up { 20.0 } else { 30.0 } => Step::WHOLE,
             _ => Step::TENTH,
         };
         let errors = [0.1, 0.5, 0.9].map(|p| quantile_error(outturn.quantile(p)).unwrap_or(sd));

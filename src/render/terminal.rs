@@ -122,7 +122,7 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     let pairs: Vec<String> = dependence
         .implied_average_correlation
         .iter()
-        .map(|(who, value)| format!("{} {value:.4}", plain(who)))
+        .map(|(who, value)| format!("{} {value:.4}", words::called(summary, who)))
         .collect();
     if !pairs.is_empty() {
         let text = format!("Implied average pairwise correlation of organisations: {}.", pairs.join(", "));

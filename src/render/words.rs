@@ -86,11 +86,31 @@ pub fn headline_chance(node: &NodeSummary) -> String {
     )
 }
 
-/// The name of a risk line for people, from its code: as the contributions have it, else the code.
+/// The name of a risk line for people, from its code or its name: as the contributions have it, else from the code.
 pub fn line_name(summary: &Summary, code: &str) -> String {
     let mut lines = summary.contributions.iter().flat_map(|contributions| &contributions.lines);
-    let name = lines.find(|line| line.code == code).map(|line| plain(&line.name)).filter(|name| !name.is_empty());
-    name.unwrap_or_else(|| plain(code))
+    let known = lines.find(|line| line.code == code).filter(|line| line.name != line.code);
+    known.map(|line| plain(&line.name)).filter(|name| !name.is_empty()).unwrap_or_else(|| in_words(code))
+}
+
+/// A code as words: `pay_afc` becomes `Pay AfC`. Text that has spaces is a name already.
+fn in_words(code: &str) -> String {
+    let code = plain(code);
+    if code.contains(' ') {
+        return code;
+    }
+    let words = code.split(['_', '-']).map(|word| match word {
+        "cip" => "CIP".to_owned(),
+        "qipp" => "QIPP".to_owned(),
+        "afc" => "AfC".to_owned(),
+        word => word.to_owned(),
+    });
+    sentence_case(&words.collect::<Vec<_>>().join(" "))
+}
+
+/// Name of a node by code; the code itself where there is none.
+pub fn called(summary: &Summary, code: &str) -> String {
+    summary.nodes.iter().find(|node| node.code == code).map_or_else(|| plain(code), name)
 }
 
 /// With a capital first letter.
@@ -131,6 +151,16 @@ mod tests {
         let summary = fixture::england();
         let sentence = p90_sentence(&summary.nodes[summary.headline]);
         assert!(sentence.contains("nine chances in ten that the position is no worse than ("), "{sentence}");
+    }
+
+    #[test]
+    fn codes_of_lines_are_said_in_words() {
+        let summary = fixture::england();
+        assert_eq!(line_name(&summary, "cip"), "Provider efficiency");
+        assert_eq!(line_name(&summary, "qipp"), "QIPP");
+        assert_eq!(line_name(&summary, "pay_outside_afc"), "Pay outside AfC");
+        assert_eq!(line_name(&summary, "asset-sale"), "Asset sale");
+        assert_eq!(line_name(&summary, "Median less mean"), "Median less mean");
     }
 
     #[test]

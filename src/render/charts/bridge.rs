@@ -99,7 +99,7 @@ fn rows(summary: &Summary, node: &NodeSummary, steps: &[BridgeStep]) -> Vec<Row>
     let usable = steps.iter().filter(|step| step.from.is_finite() && step.to.is_finite());
     usable
         .map(|step| {
-            let is_input = step.is_total && !step.label.starts_with('P') || step.label == "Plan";
+            let is_input = step.is_total && !matches!(step.label.as_str(), "P50" | "P90");
             estimated |= !is_input;
             let reached: Step = if estimated { rounding.estimate } else { rounding.exact };
             Row {

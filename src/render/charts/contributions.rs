@@ -2,7 +2,7 @@
 
 use super::DataTable;
 use super::axis::Scale;
-use super::canvas::{Align, DARK_BLUE, Drawn, GREY, GRID, LIGHT_BLUE, Pen, bold, elements, fitted, measure, text};
+use super::canvas::{Align, DARK_BLUE, Drawn, GREY, LIGHT_BLUE, Pen, bold, elements, fitted, measure, text};
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, money, plain};
 use crate::render::{RenderError, words};
@@ -15,7 +15,9 @@ const MOST: usize = 15;
 const FINE_FROM: u64 = 5_000;
 const ROW: f64 = 40.0;
 const TOP: f64 = 34.0;
-const WIDEST_NAME: f64 = 330.0;
+const WIDEST_NAME: f64 = 430.0;
+/// Parts with less of both are left to the table.
+const LEAST_SHARE: f64 = 5e-4;
 
 /// By risk line.
 pub fn lines(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderError> {
@@ -41,25 +43,28 @@ fn draft(
     let most = if one == "risk line" { usize::MAX } else { MOST };
     let parts: Vec<&Contribution> = usable.take(most).collect();
     let (Some(node), Some(largest)) = (summary.nodes.get(index), parts.first()) else { return Ok(None) };
-    let height = TOP + ROW * parts.len() as f64 + 14.0;
+    let named: Vec<(String, &Contribution)> = parts.iter().map(|part| (name(summary, part), *part)).collect();
+    let visible = |part: &Contribution| part.tail_share.abs().max(part.spread_share.abs()) >= LEAST_SHARE;
+    let drawn: Vec<(String, &Contribution)> = named.iter().filter(|(_, part)| visible(part)).cloned().collect();
+    let height = TOP + ROW * drawn.len() as f64 + 14.0;
     let fine = summary.run.iterations >= FINE_FROM;
-    let body = elements(WIDTH, height, |pen| draw(pen, &parts, fine))?;
+    let body = elements(WIDTH, height, |pen| draw(pen, &drawn, fine))?;
     let of_all = if parts.len() < all.len() {
-        format!("; the {} largest of {}", parts.len(), format::count(all.len() as u64))
+        format!("; the {} largest of {} accounts", parts.len(), format::count(all.len() as u64))
     } else {
         String::new()
     };
     let measure = format!("Share of the worst tenth and share of the spread (variance), per cent, by {one}{of_all}");
     Ok(Some(Draft {
         stem: stem.to_owned(),
-        title: title(node, largest, fine),
+        title: title(summary, node, largest, fine),
         subtitle: words::subtitle(&measure, Some(node), summary),
         description: format!(
             "Bar chart of contributions to the year-end position of {}, by {one}, {}. {} adds {} of the worst tenth and {} of the \
              spread. {} {many} are shown. Data in the table that follows.",
             words::name(node),
             words::when(summary),
-            name(largest),
+            name(summary, largest),
             shown(largest.tail_share, fine),
             shown(largest.spread_share, fine),
             parts.len(),
@@ -67,30 +72,30 @@ fn draft(
         width: WIDTH,
         height,
         body,
-        table: table(node, &parts, one, fine),
+        table: table(node, &named, one, fine),
     }))
 }
 
-fn name(part: &Contribution) -> String {
+fn name(summary: &Summary, part: &Contribution) -> String {
     let name = plain(&part.name);
-    if name.is_empty() { plain(&part.code) } else { name }
+    if name.is_empty() || part.name == part.code { words::line_name(summary, &part.code) } else { name }
 }
 
-fn title(node: &NodeSummary, largest: &Contribution, fine: bool) -> String {
+fn title(summary: &Summary, node: &NodeSummary, largest: &Contribution, fine: bool) -> String {
     format!(
         "{} adds most to the worst tenth of {}: {} of it, and {} of the spread",
-        name(largest),
+        name(summary, largest),
         words::name(node),
         shown(largest.tail_share, fine),
         shown(largest.spread_share, fine)
     )
 }
 
-fn draw(pen: &Pen<'_>, parts: &[&Contribution], fine: bool) -> Drawn {
+fn draw(pen: &Pen<'_>, parts: &[(String, &Contribution)], fine: bool) -> Drawn {
     let style = text(13.5);
-    let names = parts.iter().map(|part| measure(&name(part), style)).fold(0.0, f64::max).min(WIDEST_NAME);
+    let names = parts.iter().map(|(name, _)| measure(name, style)).fold(0.0, f64::max).min(WIDEST_NAME);
     let (left, right) = (MARGIN + names + 16.0, WIDTH - MARGIN - 60.0);
-    let shares = parts.iter().flat_map(|part| [part.tail_share, part.spread_share]);
+    let shares = parts.iter().flat_map(|(_, part)| [part.tail_share, part.spread_share]);
     let (low, high) = shares.fold((0.0, 1e-4), |(low, high): (f64, f64), x| (low.min(x), high.max(x)));
     // Room on the left for the figure of a negative bar.
     let left = if low < 0.0 { left + 50.0 } else { left };
@@ -103,14 +108,10 @@ fn draw(pen: &Pen<'_>, parts: &[&Contribution], fine: bool) -> Drawn {
         pen.text((x + 20.0, 12.0), &words, text(13.0), Align::Left)?;
         x += 20.0 + measure(&words, text(13.0)) + 28.0;
     }
-    let (ticks, _) = scale.ticks(8);
-    for tick in ticks {
-        pen.line(&[(scale.at(tick), TOP), (scale.at(tick), bottom)], GRID, 1.0)?;
-    }
     pen.line(&[(scale.at(0.0), TOP), (scale.at(0.0), bottom)], GREY, 1.0)?;
-    for (part, at) in parts.iter().zip(0u32..) {
+    for ((name, part), at) in parts.iter().zip(0u32..) {
         let y = TOP + ROW * (f64::from(at) + 0.5);
-        pen.text((MARGIN + names, y), &fitted(&name(part), style, names + 0.5), style, Align::Right)?;
+        pen.text((MARGIN + names, y), &fitted(name, style, names + 0.5), style, Align::Right)?;
         for (share, top, colour) in [(part.tail_share, y - 15.0, DARK_BLUE), (part.spread_share, y + 1.0, LIGHT_BLUE)] {
             let (zero, end) = (scale.at(0.0), scale.at(share));
             pen.rect((zero, top), (end, top + 14.0), colour)?;
@@ -130,7 +131,7 @@ fn shown(share: f64, fine: bool) -> String {
     if share < 0.0 && digits != "0.0" { format!("({digits}%)") } else { format!("{digits}%") }
 }
 
-fn table(node: &NodeSummary, parts: &[&Contribution], one: &str, fine: bool) -> DataTable {
+fn table(node: &NodeSummary, parts: &[(String, &Contribution)], one: &str, fine: bool) -> DataTable {
     let step = Rounding::of(node).exact;
     let step = if one == "risk line" { step } else { format::Step::TENTH };
     DataTable {
@@ -146,9 +147,9 @@ fn table(node: &NodeSummary, parts: &[&Contribution], one: &str, fine: bool) -> 
         .to_vec(),
         rows: parts
             .iter()
-            .map(|part| {
+            .map(|(name, part)| {
                 vec![
-                    name(part),
+                    name.clone(),
                     money(part.expected, step),
                     money(part.tail, step),
                     shown(part.tail_share, fine),

@@ -60,11 +60,10 @@ pub fn draft(summary: &Summary) -> Result<Option<Draft>, RenderError> {
     let count = |group| members.iter().filter(|member| Group::of(member.meeting) == group).count();
     let counts = [Group::Unlikely, Group::Even, Group::Likely].map(count);
     let body = elements(WIDTH, HEIGHT, |pen| draw(pen, &members, counts))?;
-    let have = if counts[0] == 1 { "has" } else { "have" };
     let finding = format!(
-        "{} of {} {have} less than a 3 in 10 chance of meeting their control total; {} more could go either way",
+        "Organisations with less than a 3 in 10 chance of meeting their control total: {} of {}; {} more could go either way",
         counts[0],
-        words::organisations(members.len()),
+        format::count(members.len() as u64),
         counts[1]
     );
     let measure = "Chance of meeting the control total, by organisation, judged before incentive money";
@@ -72,10 +71,10 @@ pub fn draft(summary: &Summary) -> Result<Option<Draft>, RenderError> {
         stem: "control-totals".to_owned(),
         subtitle: words::subtitle(measure, None, summary),
         description: format!(
-            "Dot strip of the chance of meeting the control total, by organisation, sorted, {}. {finding}. {} have a better than \
-             7 in 10 chance. The table that follows lists the least likely.",
+            "Dot strip of the chance of meeting the control total, by organisation, sorted, {}. {finding}. With a better than 7 in 10 \
+             chance: {}. The table that follows lists the least likely.",
             words::when(summary),
-            words::organisations(counts[2])
+            counts[2]
         ),
         title: finding,
         width: WIDTH,

@@ -8,7 +8,7 @@ use crate::render::format::{self, Rounding, Step, money};
 use crate::render::{RenderError, words};
 use crate::summary::{NodeSummary, Summary};
 
-const TOP: f64 = 64.0;
+const TOP: f64 = 88.0;
 const BOTTOM: f64 = TOP + 330.0;
 const HEIGHT: f64 = BOTTOM + 52.0;
 
@@ -104,7 +104,7 @@ fn bracket(pen: &Pen<'_>, (left, right): (f64, f64), words: &str) -> Drawn {
     }
     let half = measure(words, bold(14.0)) / 2.0;
     let middle = f64::midpoint(left, right).clamp(MARGIN + half, (WIDTH - MARGIN - half).max(MARGIN + half));
-    pen.text((middle, y - 18.0), words, bold(14.0), Align::Middle)
+    pen.label((middle, y - 18.0), words, bold(14.0), Align::Middle)
 }
 
 /// The median (solid, white on the bars) and the plan (dashed), each with its label.
@@ -118,10 +118,11 @@ fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) 
     let (low, high) = scale.values();
     if (low..=high).contains(&node.plan) {
         let x = scale.at(node.plan);
-        pen.dashed((x, BOTTOM), (x, TOP + 40.0), &[9.0, 5.0], DARK_PINK, 2.0)?;
-        let room = x + measure(&words, style) + 8.0 < WIDTH - MARGIN;
-        let (x, align) = if room { (x + 8.0, Align::Left) } else { (x - 8.0, Align::Right) };
-        return pen.label((x, TOP + 48.0), &words, style, align);
+        pen.line(&[(x, BOTTOM), (x, TOP)], plotters::style::WHITE, 5.0)?;
+        pen.dashed((x, BOTTOM), (x, 20.0), &[9.0, 5.0], DARK_PINK, 2.5)?;
+        let half = measure(&words, style) / 2.0;
+        let middle = x.clamp(MARGIN + half, (WIDTH - MARGIN - half).max(MARGIN + half));
+        return pen.label((middle, 12.0), &words, style, Align::Middle);
     }
     // Off the scale: an arrow at the side where it lies.
     let right = node.plan > high;
@@ -130,7 +131,7 @@ fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) 
     } else {
         (MARGIN + 20.0, MARGIN + 2.0, Align::Left)
     };
-    let y = TOP + 24.0;
+    let y = 12.0;
     let arrow: [Point; 3] =
         [(x + if right { 6.0 } else { -6.0 }, y - 6.0), (tip, y), (x + if right { 6.0 } else { -6.0 }, y + 6.0)];
     pen.polygon(&arrow, DARK_PINK)?;

@@ -21,7 +21,20 @@ pub fn png(svg: &str) -> Result<Vec<u8>, String> {
     let pixels = size.scale_by(scale).ok_or("a chart without size")?.to_int_size();
     let mut pixmap = Pixmap::new(pixels.width(), pixels.height()).ok_or("too many pixels")?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
-    pixmap.encode_png().map_err(|error| error.to_string())
+    encoded(&pixmap).map_err(|error| error.to_string())
+}
+
+/// Opaque 24-bit PNG with the fast compressor: an eighth of the time that `Pixmap::encode_png` takes, which was two thirds
+/// of a chart's, for files about twice as large.
+fn encoded(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    // The sheet is opaque, so premultiplied colours are the colours.
+    let colours: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.write_header()?.write_image_data(&colours)?;
+    Ok(bytes)
 }
 
 /// Read once, shared by all charts.

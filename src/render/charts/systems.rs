@@ -13,9 +13,10 @@ use crate::render::{RenderError, words};
 use crate::summary::{Summary, SystemRow};
 
 const ROW: f64 = 22.0;
-const WIDEST_NAME: f64 = 300.0;
-const HEAD_LINE: f64 = 16.0;
-const HEAD: Type = bold(12.0);
+const WIDEST_NAME: f64 = 280.0;
+const HEAD_LINE: f64 = 15.0;
+const HEAD: Type = bold(11.5);
+const CELL: Type = text(12.5);
 const PALE_BLUE: RGBColor = RGBColor(0xD3, 0xE6, 0xF7);
 
 /// The table as a picture; none where there is no system or no line.
@@ -62,7 +63,8 @@ struct Grid<'a> {
     step: Step,
     heads: Vec<Vec<String>>,
     name_width: f64,
-    column: f64,
+    /// Left edges of the columns, and the right edge of the last, which is the total.
+    edges: Vec<f64>,
     top: f64,
     width: f64,
     height: f64,
@@ -76,57 +78,62 @@ impl<'a> Grid<'a> {
         let amounts = || rows.iter().flat_map(|row| row.tail.iter().copied()).filter(|amount| amount.is_finite());
         let largest = amounts().map(f64::abs).fold(0.0, f64::max);
         let step = if largest >= 1_000.0 { Step::WHOLE } else { Step::between_ticks((largest / 20.0).min(0.1)) };
-        let name_width = rows.iter().map(|row| measure(&name(summary, row), text(13.0))).fold(0.0, f64::max);
+        let name_width = rows.iter().map(|row| measure(&name(summary, row), CELL)).fold(0.0, f64::max);
         let name_width = name_width.min(WIDEST_NAME);
-        let totals = rows.iter().map(|row| row.tail_total);
-        let widest =
-            amounts().chain(totals).map(|amount| measure(&money(amount, step), bold(13.0))).fold(52.0, f64::max);
-        let columns = lines.len() as f64 + 1.0;
-        let room = (WIDTH - 2.0 * MARGIN - name_width - 14.0) / columns;
-        // Columns hold their figures and, within reason, the longest word of their heading.
-        let words = lines.iter().map(|line| words::line_name(summary, line));
-        let longest =
-            words.map(|name| name.split(' ').map(|word| measure(word, HEAD)).fold(0.0, f64::max)).fold(0.0, f64::max);
-        let least = (widest + 12.0).max(longest.min(110.0) + 8.0);
-        let column = room.min(150.0).max(least);
-        let width = WIDTH.max(2.0 * MARGIN + name_width + 14.0 + columns * column);
-        let heads: Vec<Vec<String>> = lines
-            .iter()
-            .map(|line| words::line_name(summary, line))
-            .chain(["Total".to_owned()])
-            .map(|head| wrapped(&head, HEAD, column - 8.0, 4))
-            .collect();
+        let names: Vec<String> =
+            lines.iter().map(|line| words::line_name(summary, line)).chain(["Total".to_owned()]).collect();
+        // A column holds its figures and, within reason, the longest word of its heading.
+        let least = |column: usize| {
+            let figures = rows.iter().map(|row| *row.tail.get(column).unwrap_or(&row.tail_total));
+            let figures = figures.map(|amount| measure(&money(amount, step), bold(CELL.size))).fold(30.0, f64::max);
+            let longest = names[column].split(' ').map(|word| measure(word, HEAD)).fold(0.0, f64::max);
+            figures.max(longest.min(100.0)) + 12.0
+        };
+        let widths: Vec<f64> = (0..names.len()).map(least).collect();
+        let left = MARGIN + name_width + 14.0;
+        let spare = (WIDTH - MARGIN - left - widths.iter().sum::<f64>()) / names.len() as f64;
+        let spare = spare.clamp(0.0, 60.0);
+        let mut edges = vec![left];
+        let mut edge = left;
+        for width in &widths {
+            edge += width + spare;
+            edges.push(edge);
+        }
+        let width = WIDTH.max(edge + MARGIN);
+        let heads: Vec<Vec<String>> =
+            names.iter().zip(&widths).map(|(head, width)| wrapped(head, HEAD, width + spare - 8.0, 4)).collect();
         let deepest = heads.iter().map(Vec::len).max().unwrap_or(1);
         let top = 34.0 + HEAD_LINE * deepest as f64;
         let height = top + ROW * rows.len() as f64 + 12.0;
         let worst = -amounts().fold(0.0, f64::min);
-        Self { summary, step, heads, name_width, column, top, width, height, worst }
+        Self { summary, step, heads, name_width, edges, top, width, height, worst }
     }
 
     fn draw(&self, pen: &Pen<'_>) -> Drawn {
         self.key(pen)?;
-        let left = MARGIN + self.name_width + 14.0;
-        for (lines, at) in self.heads.iter().zip(0u32..) {
-            let right = left + self.column * f64::from(at + 1) - 6.0;
+        let left = self.edges[0];
+        for (lines, right) in self.heads.iter().zip(&self.edges[1..]) {
             for (line, back) in lines.iter().rev().zip(0u32..) {
                 let y = self.top - 10.0 - HEAD_LINE * f64::from(back);
-                pen.text((right, y), line, HEAD, Align::Right)?;
+                pen.text((right - 6.0, y), line, HEAD, Align::Right)?;
             }
         }
         for (row, at) in self.summary.systems_by_line.rows.iter().zip(0u32..) {
             let y = self.top + ROW * f64::from(at);
             let middle = y + ROW / 2.0;
-            let name = fitted(&name(self.summary, row), text(13.0), self.name_width + 0.5);
-            pen.text((MARGIN, middle), &name, text(13.0), Align::Left)?;
-            for (amount, column) in row.tail.iter().zip(0u32..) {
-                let x = left + self.column * f64::from(column);
+            pen.text(
+                (MARGIN, middle),
+                &fitted(&name(self.summary, row), CELL, self.name_width + 0.5),
+                CELL,
+                Align::Left,
+            )?;
+            for (amount, edges) in row.tail.iter().zip(self.edges.windows(2)) {
                 let (ground, ink) = self.shade(*amount);
-                pen.rect((x, y), (x + self.column - 1.0, y + ROW - 1.0), ground)?;
-                let style = text(13.0).in_colour(ink);
-                pen.text((x + self.column - 6.0, middle), &money(*amount, self.step), style, Align::Right)?;
+                pen.rect((edges[0], y), (edges[1] - 1.0, y + ROW - 1.0), ground)?;
+                pen.text((edges[1] - 6.0, middle), &money(*amount, self.step), CELL.in_colour(ink), Align::Right)?;
             }
-            let x = left + self.column * (row.tail.len() as f64 + 1.0) - 6.0;
-            pen.text((x, middle), &money(row.tail_total, self.step), bold(13.0), Align::Right)?;
+            let x = self.edges[self.edges.len() - 1] - 6.0;
+            pen.text((x, middle), &money(row.tail_total, self.step), bold(CELL.size), Align::Right)?;
             pen.line(&[(MARGIN, y + ROW - 0.5), (left - 1.0, y + ROW - 0.5)], GRID, 1.0)?;
         }
         Ok(())

@@ -91,23 +91,18 @@ fn dependence(summary: &Summary) -> Markup {
                 (simple_table(
                     "Implied average pairwise correlation of organisations' outturns",
                     &["Organisations", "Correlation"],
-                    correlations.iter().map(|(who, value)| vec![plain(who), format!("{value:.4}")]).collect(),
+                    correlations.iter().map(|(who, value)| vec![words::called(summary, who), format!("{value:.4}")]).collect(),
                 ))
             }
             @if !dependence.independent_sd.is_empty() {
                 (simple_table(
-                    "Standard deviation from shared factors alone, £m",
+                    "Standard deviation if organisations were independent, £m",
                     &["Node", "Standard deviation"],
-                    dependence.independent_sd.iter().map(|(code, sd)| vec![called(summary, code), money(*sd, plain_step(*sd))]).collect(),
+                    dependence.independent_sd.iter().map(|(code, sd)| vec![words::called(summary, code), money(*sd, plain_step(*sd))]).collect(),
                 ))
             }
         }
     }
-}
-
-/// Name of a node by code.
-fn called(summary: &Summary, code: &str) -> String {
-    summary.nodes.iter().find(|node| node.code == code).map_or_else(|| plain(code), words::name)
 }
 
 fn diversification(summary: &Summary) -> Markup {

@@ -156,7 +156,7 @@ fn word_tables() -> Vec<Table> {
             file: "dependence.csv",
             about: "What dependence between organisations was assumed, and what it implies.",
             columns: columns([
-                ("item", "`copula`, `assumed`, `implied_average_correlation` or `sd_from_shared_factors_m`"),
+                ("item", "`copula`, `assumed`, `implied_average_correlation` or `sd_if_independent_m`"),
                 ("subject", "sector, `all` or node code, where the item has one"),
                 ("text", "the item in words, where it is not a number"),
                 ("value", "the item as a number (£m for `_m`)"),
@@ -279,6 +279,6 @@ fn dependence_rows(summary: &Summary) -> Vec<Row> {
     rows.extend(dependence.assumed.iter().map(|sentence| words("assumed", sentence)));
     let correlations = &dependence.implied_average_correlation;
     rows.extend(correlations.iter().map(|pair| number("implied_average_correlation", pair)));
-    rows.extend(dependence.independent_sd.iter().map(|pair| number("sd_from_shared_factors_m", pair)));
+    rows.extend(dependence.independent_sd.iter().map(|pair| number("sd_if_independent_m", pair)));
     rows
 }
