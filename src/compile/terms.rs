@@ -118,7 +118,7 @@ impl<'a> Parts<'a> {
                 let slip = -bucket.slip_to_date.millions() * member.share;
                 self.provide(member.account, line_column, slip, Posts::InYear);
                 let missed = Draw { latent, shape: Shape::Curve(short), second: None };
-                let expected = size * (1.0 - delivery.mean());
+                let expected = to_grid(size * (1.0 - delivery.mean()));
                 let term = |draw, posts, expected| Term {
                     value: Value::Own(draw),
                     coefficient: size,
@@ -137,7 +137,7 @@ impl<'a> Parts<'a> {
                         let substitution = Latent { id: own, common: None, own_weight: 1.0 };
                         let in_year = Draw { second: Some((substitution, table)), ..missed.clone() };
                         let terms = &mut self.accounts[member.account].terms;
-                        terms.push(term(in_year, Posts::InYear, expected * mean));
+                        terms.push(term(in_year, Posts::InYear, to_grid(expected * mean)));
                         terms.push(term(missed, Posts::Underlying, expected));
                     }
                 }
@@ -224,7 +224,7 @@ impl<'a> Parts<'a> {
                     complement,
                     posts: Posts::InYear,
                     line_column,
-                    expected: -overlap * mean,
+                    expected: to_grid(-overlap * mean),
                 });
             }
         }
@@ -292,7 +292,7 @@ impl<'a> Parts<'a> {
                 complement: None,
                 posts: row.posts,
                 line_column,
-                expected: sign * expected * member.share,
+                expected: to_grid(sign * expected * member.share),
             });
         }
         Ok(())
@@ -393,18 +393,23 @@ impl<'a> Parts<'a> {
         let Some(set) = set else {
             return Ok(Latent { id, common: None, own_weight: 1.0 });
         };
-        let mut common = Vec::new();
-        let mut squares = 0.0;
+        let mut shared = Vec::new();
         for loading in &self.model.factor_sets[set].loadings {
             let Some((holder, level)) = self.holder(&loading.level, accounts) else { continue };
-            let factor = book.of("factors", &holder, &loading.factor, &level)?;
+            shared.push((book.of("factors", &holder, &loading.factor, &level)?, loading.loading));
+        }
+        // In the order of their addresses: a sum in 32 bits depends on the order, and no result may on that of rows.
+        shared.sort_by_key(|&(factor, _)| factor);
+        let mut common = Vec::new();
+        let mut squares = 0.0;
+        for (factor, loading) in shared {
             let column = self.latents.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
                 self.latents.factors.push(factor);
                 self.latents.factors.len() - 1
             });
             #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-            common.push((column, loading.loading as f32));
-            squares += loading.loading * loading.loading;
+            common.push((column, loading as f32));
+            squares += loading * loading;
         }
         if common.is_empty() {
             return Ok(Latent { id, common: None, own_weight: 1.0 });

@@ -124,24 +124,18 @@ fn report_spread(cells: &Cells<'_>, is_group: bool, problems: &mut Problems) {
     }
 }
 
-/// Shares by size: members of size nought are dropped, the last takes what is left of one.
+/// Shares by size; members of size nought are dropped. Sizes are added up in the order of their sizes, so that no share
+/// depends on the order of rows.
 fn share(accounts: &[AccountIdx], column: SizeColumn, world: &World<'_>) -> (Vec<Member>, f64) {
     let sizes: Vec<(AccountIdx, f64)> = accounts
         .iter()
         .map(|&account| (account, size(world.row(account), column)))
         .filter(|(_, size)| *size > 0.0)
         .collect();
-    let total: f64 = sizes.iter().map(|(_, size)| size).sum();
-    let mut left = 1.0;
-    let mut members: Vec<Member> = Vec::with_capacity(sizes.len());
-    for (account, size) in sizes {
-        let share = size / total;
-        left -= share;
-        members.push(Member { account, share });
-    }
-    if let Some(last) = members.last_mut() {
-        last.share = (last.share + left).max(0.0);
-    }
+    let mut ascending: Vec<f64> = sizes.iter().map(|(_, size)| *size).collect();
+    ascending.sort_by(f64::total_cmp);
+    let total: f64 = ascending.iter().sum();
+    let members = sizes.into_iter().map(|(account, size)| Member { account, share: size / total }).collect();
     (members, total)
 }
 
