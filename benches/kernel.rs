@@ -12,10 +12,10 @@ use outturn::compile::{
     Columns, Compiled, CompiledAccount, Draw, Latent, Posts, Roll, RollOf, Shape, Term, Value, columns::LineColumn,
 };
 use outturn::draws::philox::{DrawId, Purpose};
-use outturn::simulate::WAVE;
-use outturn::simulate::kernel::{self, Isa, Scratch};
-use outturn::simulate::lanes::{BLOCK, Lanes};
-use outturn::simulate::wave::Wave;
+use outturn::kernel::lanes::{BLOCK, Lanes};
+use outturn::kernel::wave::WAVE;
+use outturn::kernel::wave::Wave;
+use outturn::kernel::{self, Isa, Scratch};
 use outturn::tallies::{Tally, Watch};
 
 const ORGANISATIONS: usize = 430;

@@ -75,6 +75,9 @@ struct RunArgs {
     /// Replace the results that are there
     #[arg(long)]
     overwrite: bool,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
     /// Check the scenario and say what a run would do and need, but do not run
     #[arg(long)]
     dry_run: bool,

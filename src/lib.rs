@@ -4,6 +4,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod draws;
 pub mod id;
+pub mod kernel;
 pub mod model;
 pub mod numerics;
 pub mod render;

@@ -5,3 +5,9 @@ pub mod beta_map;
 pub mod gamma;
 pub mod integrate;
 pub mod normal;
+
+/// A count of things in memory: it is known to fit.
+#[must_use]
+pub fn usize_from(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}

@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
-use crate::simulate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
-use crate::simulate::lanes::{BLOCK, Lanes};
-use crate::simulate::{RunSettings, usize_from};
+use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
+use crate::numerics::usize_from;
+use crate::simulate::RunSettings;
 use crate::tallies::ranks::tail_count;
 use crate::tallies::tally::{exact_sum, from_units};
 

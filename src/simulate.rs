@@ -3,19 +3,16 @@
 //! Waves of iterations × all accounts go by; each column's tally absorbs its part of the wave in iteration order. No result
 //! depends on the wave's size or on threads: draws have addresses, money adds exactly, and every other sum has one owner.
 
-pub mod kernel;
-pub mod lanes;
-pub mod wave;
-
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
 use crate::compile::Compiled;
+use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::wave::{WAVE, Wave};
+use crate::kernel::{self, Isa, Scratch};
+use crate::numerics::usize_from;
 use crate::tallies::{Tallies, Watch};
-use kernel::{Isa, Scratch};
-use lanes::{BLOCK, Lanes};
-use wave::Wave;
 
 /// What a run is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +28,6 @@ pub struct RunSettings {
 /// The run was stopped by its observer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interrupted;
-
-/// Iterations in a wave: 16 blocks. No result depends on it.
-pub const WAVE: usize = 16 * BLOCK;
 
 /// Simulates and tallies.
 ///
@@ -97,11 +91,6 @@ fn draw(compiled: &Compiled, settings: RunSettings, first: u64, count: u64, wave
             slab.roll_up(&compiled.columns);
         },
     );
-}
-
-/// A count that is known to fit.
-pub(crate) fn usize_from(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 /// Bytes of memory that a run will need, estimated from its columns and iterations.

@@ -11,8 +11,8 @@ pub mod tally;
 use rayon::prelude::*;
 
 use crate::compile::Compiled;
-use crate::simulate::lanes::BLOCK;
-use crate::simulate::wave::Wave;
+use crate::kernel::lanes::BLOCK;
+use crate::kernel::wave::Wave;
 pub use kept::{Escaped, Kept};
 use ranks::Ranks;
 pub use tally::Tally;

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
 use outturn::draws::philox::LAYOUT_VERSION;
+use outturn::kernel::Isa;
 use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
 use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
 use outturn::resolve::Loaded;
-use outturn::simulate::kernel::Isa;
 use outturn::simulate::{RunSettings, memory, simulate};
 use outturn::summary::{Summary, watches};
 use outturn::{replay, resolve};
@@ -38,6 +38,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         say(&format!("{}\nwould write to {}\n", needs(&compiled, settings.iterations), folder.display()));
         return Ok(());
     }
+    fits(memory(&compiled, settings.iterations), args.max_memory)?;
     let destination =
         Destination::prepare(&folder, args.overwrite).map_err(|error| Failure::Machine(error.to_string()))?;
     let made = in_pool(args.threads, || results(&loaded, &compiled, settings, args.quiet))??;
@@ -68,6 +69,23 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// Refuses a run that needs more memory than is allowed or can be had.
+fn fits(bytes: u64, max_megabytes: u64) -> Result<(), Failure> {
+    let needed = bytes.div_ceil(1_000_000);
+    if needed > max_megabytes {
+        return Err(Failure::Machine(format!(
+            "the run would need about {needed} MB of memory, more than --max-memory {max_megabytes}: ask for fewer iterations"
+        )));
+    }
+    // Asked for and given back: a machine that says no now says it before any work.
+    let had = usize::try_from(bytes).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok());
+    if had {
+        Ok(())
+    } else {
+        Err(Failure::Machine(format!("the run would need about {needed} MB of memory, which cannot be had")))
+    }
 }
 
 /// What a run makes before anything is written.

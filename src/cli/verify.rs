@@ -4,9 +4,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use outturn::kernel::Isa;
 use outturn::render::manifest::{self, Manifest};
 use outturn::simulate::RunSettings;
-use outturn::simulate::kernel::Isa;
 
 use super::run::{compile, in_pool, load, results};
 use super::{Failure, say};

@@ -9,8 +9,8 @@ use super::order;
 use super::passes::{self, NOWHERE};
 use super::ranks::{QUANTILES, Ranks};
 use super::tally::{from_units, to_units};
-use crate::simulate::kernel::Isa;
-use crate::simulate::lanes::BLOCK;
+use crate::kernel::Isa;
+use crate::kernel::lanes::BLOCK;
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
@@ -362,7 +362,7 @@ fn pick(values: &[f64], atoms: &[(f64, u64)], rank: u64) -> f64 {
         }
         passed += count;
     }
-    values[crate::simulate::usize_from(rank - passed - 1)]
+    values[crate::numerics::usize_from(rank - passed - 1)]
 }
 
 /// Windows in order, overlapping ones joined.

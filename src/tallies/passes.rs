@@ -2,9 +2,9 @@
 //!
 //! Sums are kept in eight lanes by iteration modulo 8 and added in one order at the end: vectors cannot change a bit.
 //!
-//! [`Isa::run`]: crate::simulate::kernel::Isa::run
+//! [`Isa::run`]: crate::kernel::Isa::run
 
-use crate::simulate::lanes::BLOCK;
+use crate::kernel::lanes::BLOCK;
 
 /// Lanes of a sum.
 pub const LANES: usize = 8;

@@ -2,7 +2,7 @@
 
 use super::passes::{self, LANES, Lanes, Powers, total};
 use super::{Kept, Watch};
-use crate::simulate::kernel::Isa;
+use crate::kernel::Isa;
 
 /// 2²⁷: grid units in £1m.
 const UNITS: f64 = 134_217_728.0;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 15] = [
+const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -16,9 +16,10 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("scenario", &["diagnostic", "id"]),
     ("resolve", &["diagnostic", "id", "model", "scenario", "units"]),
     ("compile", &["draws", "model", "numerics", "units"]),
-    ("tallies", &["compile", "numerics"]),
-    ("simulate", &["compile", "draws", "tallies", "units"]),
-    ("replay", &["compile", "simulate", "tallies"]),
+    ("kernel", &["compile", "draws", "units"]),
+    ("tallies", &["compile", "kernel", "numerics"]),
+    ("simulate", &["compile", "kernel", "numerics", "tallies"]),
+    ("replay", &["compile", "kernel", "numerics", "simulate", "tallies"]),
     ("summary", &["compile", "model", "replay", "simulate", "tallies"]),
     ("render", &["model", "summary"]),
 ];

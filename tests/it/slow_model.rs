@@ -5,8 +5,8 @@
 use std::ops::ControlFlow;
 
 use outturn::compile::{Compiled, RollOf};
+use outturn::kernel::Isa;
 use outturn::model::Model;
-use outturn::simulate::kernel::Isa;
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::watches;
 use outturn::tallies::Tally;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, process};
 
 use outturn::compile::Compiled;
+use outturn::kernel::Isa;
 use outturn::model::Model;
 use outturn::replay;
-use outturn::simulate::kernel::Isa;
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::{NodeSummary, Summary, watches};
 use outturn::tallies::Tallies;

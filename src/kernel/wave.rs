@@ -1,9 +1,11 @@
 //! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
 
-use super::WAVE;
-use super::kernel::{Amounts, Column, Isa, Sink};
 use super::lanes::BLOCK;
+use super::{Amounts, Column, Isa, Sink};
 use crate::compile::{Columns, Compiled, Posts, Term};
+
+/// Iterations in a wave: 16 blocks. No result depends on it.
+pub const WAVE: usize = 16 * BLOCK;
 
 /// The columns of one wave.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Which iterations a pass of the kernel works on: a block of 256 in a row, or named ones for a replay.
 
-use super::kernel::Isa;
+use super::Isa;
 pub use crate::draws::philox::BLOCK;
 use crate::draws::philox::{self, DrawId, Purpose};
 

@@ -11,16 +11,18 @@ mod avx2;
 mod avx512;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
+pub mod lanes;
 pub mod portable;
 #[cfg(test)]
 mod tests;
+pub mod wave;
 
 pub use isa::Isa;
 
-use super::lanes::{BLOCK, Lanes};
 use crate::compile::{Compiled, Draw, Latent, Shape, Term, Value};
 use crate::draws::philox::{Purpose, key_of};
 use crate::draws::student::StudentT;
+use lanes::{BLOCK, Lanes};
 
 /// One value for each lane.
 pub type Column = [f32; BLOCK];
