@@ -112,8 +112,8 @@ fn an_unwritable_place_ends_with_3_before_the_simulation() {
     fs::write(&file, "in the way").unwrap();
     let minimal = minimal();
     for out in [file.join("below"), file.clone(), PathBuf::from("/dev/full/below")] {
-        // So many iterations would take minutes: the place is tried first.
-        let output = outturn(&["run", text(&minimal), "--iterations", "4000000000", "--out", text(&out)]);
+        // So many iterations would take long: the place is tried first.
+        let output = outturn(&["run", text(&minimal), "--iterations", "50000000", "--out", text(&out)]);
         let (stdout, stderr) = ends(&output, 3);
         assert!(stdout.is_empty() && stderr.contains("is a file or a link, not a folder"), "{stdout}{stderr}");
     }
@@ -203,9 +203,9 @@ fn an_interrupt_ends_with_3_and_leaves_no_half_written_folder() {
 
     let folder = place("cli-interrupt");
     let (minimal, out) = (minimal(), folder.join("r"));
-    // Hours of work: it cannot end by itself.
+    // Many seconds of work: it cannot end before it is interrupted.
     let mut child = Command::new(env!("CARGO_BIN_EXE_outturn"))
-        .args(["run", text(&minimal), "--iterations", "10000000000", "--threads", "1", "--out", text(&out)])
+        .args(["run", text(&minimal), "--iterations", "50000000", "--threads", "1", "--out", text(&out)])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -222,5 +222,17 @@ fn an_interrupt_ends_with_3_and_leaves_no_half_written_folder() {
     let output = child.wait_with_output().unwrap();
     let (_, stderr) = ends(&output, 3);
     assert!(stderr.contains("interrupted: nothing was written"), "{stderr}");
+    assert_eq!(entries(&folder), [""; 0], "nothing is left");
+}
+
+#[test]
+fn a_run_that_does_not_fit_in_memory_ends_with_3_before_it_begins() {
+    let folder = place("cli-memory");
+    let (minimal, out) = (minimal(), folder.join("r"));
+    let output = outturn(&["run", text(&minimal), "--iterations", "10000000000", "--out", text(&out)]);
+    let (stdout, stderr) = ends(&output, 3);
+    assert!(stdout.is_empty() && stderr.contains("more than --max-memory 4000: ask for fewer iterations"), "{stderr}");
+    let output = outturn(&["run", text(&minimal), "--max-memory", "1", "--out", text(&out)]);
+    assert!(ends(&output, 3).1.contains("more than --max-memory 1"));
     assert_eq!(entries(&folder), [""; 0], "nothing is left");
 }
