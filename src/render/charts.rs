@@ -24,9 +24,9 @@ use sheet::Draft;
 pub struct Chart {
     /// File name without folder and ending.
     pub stem: String,
-    /// The finding, in words with its number.
+    /// The stage and the finding, in words with its number.
     pub title: String,
-    /// What, unit, basis, year, month, iterations, stage.
+    /// What, unit, basis, year, month, iterations.
     pub subtitle: String,
     /// For those who cannot see it.
     pub description: String,

@@ -73,7 +73,7 @@ fn answer(summary: &Summary) -> Markup {
         section aria-labelledby="answer" {
             h2 #answer { "Where the year ends" }
             @if let Some(node) = summary.nodes.get(summary.headline) {
-                p.finding { (words::name(node)) ": " (words::headline_chance(node)) "." }
+                p.finding { (words::headline(&format!("{}: {}", words::name(node), words::headline_chance(node)), summary)) "." }
                 p { (words::p90_sentence(node)) }
             }
             (table(&node_table("The nation and the sectors, £m, incentive money included", &main)))

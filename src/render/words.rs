@@ -44,12 +44,16 @@ pub fn organisations(count: usize) -> String {
     format!("{} organisation{}", format::count(count as u64), if count == 1 { "" } else { "s" })
 }
 
-/// The statistical subtitle: measure with its unit and basis, then unit of analysis, year, month, iterations and stage.
+/// The statistical subtitle: measure with its unit and basis, then unit of analysis, year, month and iterations.
 pub fn subtitle(measure: &str, node: Option<&NodeSummary>, summary: &Summary) -> String {
     let of = node.map_or_else(String::new, |node| format!("; {} ({})", name(node), organisations(node.organisations)));
+    format!("{measure}{of}; {}; {}", when(summary), iterations(summary))
+}
+
+/// A headline: the stage that the figures are of, then the finding.
+pub fn headline(finding: &str, summary: &Summary) -> String {
     let stage = plain(&summary.scenario.stage);
-    let stage = if stage.is_empty() { String::new() } else { format!("; {stage}") };
-    format!("{measure}{of}; {}; {}{stage}", when(summary), iterations(summary))
+    if stage.is_empty() { finding.to_owned() } else { format!("{}. {finding}", sentence_case(&stage)) }
 }
 
 /// The stamp below every chart and at the foot of the report.

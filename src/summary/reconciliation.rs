@@ -7,6 +7,7 @@ use super::of::Parts;
 use super::{Estimate, ReconciliationRow, statistics};
 use crate::model::{LineGroup, Model, Target};
 use crate::tallies::Escaped;
+use crate::units::to_grid;
 
 /// One row for each line and sector in use, a total for each group, and a total of what can be declared.
 pub(super) fn of(parts: &Parts) -> Result<Vec<ReconciliationRow>, Escaped> {
@@ -84,8 +85,13 @@ fn declared(model: &Model) -> BTreeMap<(usize, String), f64> {
     model.pay.iter().for_each(|row| add(row.line, &row.target, row.declared.millions()));
     model.risks.iter().for_each(|row| add(row.line, &row.target, row.declared.millions()));
     for contract in &model.contracts {
-        let sector = model.accounts[contract.provider].sector.clone();
-        *sums.entry((contract.line, sector)).or_insert(0.0) += contract.declared.millions();
+        // Both sides declare what they expect to bear.
+        let commissioner = contract.commissioner_share.mean();
+        for (account, share) in [(contract.provider, 1.0 - commissioner), (contract.commissioner, commissioner)] {
+            let sector = model.accounts[account].sector.clone();
+            *sums.entry((contract.line, sector)).or_insert(0.0) += contract.declared.millions() * share;
+        }
     }
+    sums.values_mut().for_each(|sum| *sum = to_grid(*sum));
     sums
 }

@@ -29,7 +29,8 @@ pub struct Draft {
 
 impl Draft {
     /// Puts the drawing on its sheet and makes the PNG.
-    pub fn finish(self, summary: &Summary) -> Result<Chart, RenderError> {
+    pub fn finish(mut self, summary: &Summary) -> Result<Chart, RenderError> {
+        self.title = words::headline(&self.title, summary);
         let (head, head_height) = self.head()?;
         let (foot, foot_height) = self.foot(summary)?;
         let height = head_height + self.height + foot_height;
