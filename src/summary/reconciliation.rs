@@ -84,8 +84,12 @@ fn declared(model: &Model) -> BTreeMap<(usize, String), f64> {
     model.pay.iter().for_each(|row| add(row.line, &row.target, row.declared.millions()));
     model.risks.iter().for_each(|row| add(row.line, &row.target, row.declared.millions()));
     for contract in &model.contracts {
-        let sector = model.accounts[contract.provider].sector.clone();
-        *sums.entry((contract.line, sector)).or_insert(0.0) += contract.declared.millions();
+        // Declared once for two parties: shared as the overlap is expected to be borne.
+        let borne = contract.commissioner_share.mean();
+        for (account, share) in [(contract.provider, 1.0 - borne), (contract.commissioner, borne)] {
+            let sector = model.accounts[account].sector.clone();
+            *sums.entry((contract.line, sector)).or_insert(0.0) += contract.declared.millions() * share;
+        }
     }
     sums
 }
