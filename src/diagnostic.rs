@@ -101,11 +101,16 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// Control characters, line separators and bidirectional overrides: they change what a reader sees.
+/// Control characters, line separators, bidirectional marks and characters without width: they change what a reader
+/// sees, or make two names that look alike differ. The two joiners (U+200C and U+200D) stay: some scripts need them.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        )
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// All findings about one scenario, in the order of their places.
@@ -229,6 +234,12 @@ mod tests {
             advice: "do this".into(),
             order: (0, line, 1),
         }
+    }
+
+    #[test]
+    fn marks_without_width_are_hidden_and_joiners_that_scripts_need_are_not() {
+        assert!("\u{ad}\u{61c}\u{200b}\u{2060}\u{202e}\u{2066}\u{feff}\u{e0041}".chars().all(is_hidden));
+        assert!(!"Ynys Môn £–’ \u{200c}\u{200d}".chars().any(is_hidden));
     }
 
     #[test]

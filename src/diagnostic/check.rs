@@ -74,13 +74,13 @@ checks! {
     E003 FileUnreadable "A file is there and cannot be read." "Going on without it would leave risks out." "check that it is a plain file and that you may read it";
     E004 FileTooLarge "A file is over 64 MiB." "No table of a scenario comes near that size: it is likely to be another file." "check that it is the right file; use group rows instead of thousands of rows";
     E005 TooManyRows "A table has over 2,000,000 rows." "No table of a scenario comes near that size: it is likely to be another file." "check that it is the right file; use group rows instead of thousands of rows";
-    E006 NotUtf8 "A file is not UTF-8 text." "Names would be misread, and a misread digit cannot be seen." "save it as `CSV UTF-8 (comma delimited)`";
+    E006 NotUtf8 "A file is not UTF-8 text." "Names would be misread, and a misread digit cannot be seen." "save it as UTF-8; for a table choose `CSV UTF-8 (comma delimited)`";
     E007 FileUnknown "A CSV or TOML file in the folder is not one that is read." "A mistyped file name would silently leave all its risks out." "rename it, or move it to a sub-folder";
     E010 QuoteUnclosed "A quoted cell does not end." "The rest of the file would be read as one cell." "close the quote; a quote within a quoted cell is written twice";
     E011 QuoteMisplaced "A quote stands where it has no meaning." "The cells to its right might be read in the wrong columns." "put the whole cell in quotes and write each quote within it twice";
     E012 DelimiterWrong "The header is separated by semicolons or tabs." "The whole row would be read as one cell." "save it as `CSV UTF-8 (comma delimited)`";
     E013 HeaderMissing "A table has no header row." "Columns are known by their names, never by their order." "write the column names in the first row; docs/FORMAT.md lists them";
-    E014 HiddenCharacter "A text holds a control character or one that re-orders text." "What a reader sees would differ from what the file says." "delete the character; re-typing the cell is the surest way";
+    E014 HiddenCharacter "A text holds a control character, one that re-orders text or one without width." "What a reader sees would differ from what the file says." "delete the character; re-typing the cell is the surest way";
     E015 RowTooLong "A row has more cells than the header." "The extra cell belongs to no column; a comma too many shifts all that follow." "remove the cell, or quote a cell that contains a comma";
     E020 ColumnUnknown "A column is not known." "A mistyped column would silently be left out." "rename or remove it; docs/FORMAT.md lists the columns; `note` takes free text";
     E021 ColumnTwice "A column stands twice in a header." "It is not clear which of the two counts." "remove one of them";

@@ -2,6 +2,7 @@
 //!
 //! Only people's outputs (terminal, report, charts) pass through here; CSV and JSON carry full precision.
 
+use crate::diagnostic::is_hidden;
 use crate::summary::{Chance, NodeKind, NodeSummary, Outturn, Quantile};
 
 /// What is printed where a number is not known.
@@ -253,9 +254,7 @@ pub fn plain(text: &str) -> String {
     let visible: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| {
-            !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-        })
+        .filter(|&c| !is_hidden(c) && !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
         .collect();
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

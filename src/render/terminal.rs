@@ -30,7 +30,8 @@ pub fn report(summary: &Summary, width: usize) -> String {
 }
 
 fn not_in_range(summary: &Summary, width: usize, lines: &mut Vec<String>) {
-    let outside: Vec<String> = summary.scenario.not_in_range.iter().map(|text| plain(text)).collect();
+    let outside: Vec<String> =
+        summary.scenario.not_in_range.iter().map(|text| plain(text).trim_end_matches('.').to_owned()).collect();
     let outside = if outside.is_empty() { "nothing is stated".to_owned() } else { outside.join("; ") };
     wrapped(&format!("Not in the range: {outside}."), "", width, lines);
 }
@@ -104,11 +105,15 @@ fn precision(node: &NodeSummary, summary: &Summary, width: usize, lines: &mut Ve
         (Some(low), Some(high)) => format!("95% interval of q10 {}", format::range(low, high, step)),
         _ => "q10 has no interval with so few iterations".to_owned(),
     };
+    let error = match node.outturn.mean.se {
+        Some(se) if se.is_finite() => {
+            format!("standard error of the mean of {} £{}m", words::name(node), format::error(Some(se)))
+        }
+        _ => format!("the mean of {} has no standard error with so few iterations", words::name(node)),
+    };
     let text = format!(
-        "Precision after {}: standard error of the mean of {} £{}m; {interval}. These are errors of sampling only.",
-        words::iterations(summary),
-        words::name(node),
-        format::error(node.outturn.mean.se)
+        "Precision after {}: {error}; {interval}. These are errors of sampling only.",
+        words::iterations(summary)
     );
     wrapped(&text, "", width, lines);
 }

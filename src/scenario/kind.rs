@@ -166,7 +166,9 @@ impl Kind for Money {
     fn parse(text: &str, unit: Option<MoneyUnit>) -> Result<f64, Fault> {
         let millions = unit.unwrap_or(MoneyUnit::Millions).to_millions(number_of(text)?);
         if millions.abs() > LARGEST_AMOUNT_M {
-            let message = format!("too large for one row: `{text}` would be £{millions:.0}m");
+            // 1e300 written out would be a line of three hundred digits.
+            let size = if millions.abs() < 1e15 { format!("{millions:.0}") } else { format!("{millions:e}") };
+            let message = format!("too large for one row: `{text}` would be £{size}m");
             return Err(Fault::of(Check::AmountTooLarge, message));
         }
         Ok(millions)

@@ -277,9 +277,12 @@ fn plural(sector: &str) -> String {
     words
 }
 
-/// `mental_health` → `Mental health`.
+/// `mental-health` → `Mental health`, `ccg` → `CCG`.
 fn readable(code: &str) -> String {
-    let words = code.replace('_', " ");
+    if code == "ccg" {
+        return "CCG".to_owned();
+    }
+    let words = code.replace(['_', '-'], " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -13,7 +13,11 @@ pub(super) fn of(summary: &Summary) -> Vec<Warning> {
     };
     let n = summary.run.iterations;
     if n < FEW {
-        warn("W01", format!("{n} iterations are too few for tails"), "run with --iterations 10000 or more");
+        warn(
+            "W01",
+            format!("{n} iteration{} too few for tails", if n == 1 { " is" } else { "s are" }),
+            "run with --iterations 10000 or more",
+        );
     }
     let head = &summary.nodes[summary.headline];
     let q10 = head.outturn.quantile(0.10);
@@ -27,7 +31,8 @@ pub(super) fn of(summary: &Summary) -> Vec<Warning> {
             );
         }
     }
-    if head.outturn.sd.value == 0.0 {
+    // A single iteration has no spread whatever the scenario states.
+    if head.outturn.sd.value == 0.0 && n > 1 {
         warn(
             "W03",
             "every iteration gives the same outturn".to_owned(),

@@ -21,7 +21,7 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("simulate", &["compile", "kernel", "numerics", "tallies"]),
     ("replay", &["compile", "kernel", "numerics", "simulate", "tallies"]),
     ("summary", &["compile", "model", "replay", "simulate", "tallies", "units"]),
-    ("render", &["model", "summary"]),
+    ("render", &["diagnostic", "model", "summary"]),
 ];
 
 fn source() -> PathBuf {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::support::Run;
+
 #[path = "../../scenarios/generate/pack.rs"]
 mod generator;
 
@@ -314,6 +316,20 @@ fn declared_risk_is_nine_hundred_half_of_it_efficiency() {
     }
     let found: Vec<i64> = sectors.values().map(|money| (money * 1000.0).round() as i64).collect();
     assert_eq!(found, [150_000, 150_000, 300_000, 300_000]);
+}
+
+#[test]
+fn the_reconciliation_of_a_run_is_that_of_the_tables() {
+    let summary = Run::of(&folder("2018-19-m05"), 1, 100).summary;
+    let rows = summary.reconciliation.iter().filter(|row| !row.is_total && row.line != "remainder");
+    let found: BTreeMap<_, _> =
+        rows.map(|row| ((row.sector.clone(), row.line.clone()), (row.declared, row.expected))).collect();
+    let wanted = expected();
+    assert_eq!(found.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
+    for (key, (declared, cost)) in wanted {
+        assert!((found[&key].0 - declared).abs() < 1e-6, "{key:?}: declared {declared}, found {:?}", found[&key]);
+        assert!((found[&key].1 - cost).abs() < 0.6, "{key:?}: expected {cost}, found {:?}", found[&key]);
+    }
 }
 
 #[test]

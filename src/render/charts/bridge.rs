@@ -28,7 +28,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         stem: "bridge".to_owned(),
         title: title(summary, node, &bridge.steps),
         subtitle: words::subtitle(
-            "Bridge of the year-end position from plan to P50 to P90 by risk line, £m, incentive money included",
+            "Bridge of the year-end position from plan to P50 to P90 by risk line (steps add up before rounding), £m, incentive money included",
             Some(node),
             summary,
         ),

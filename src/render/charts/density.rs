@@ -40,7 +40,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         ),
         description: format!(
             "Histogram of the year-end position of {}, £m, {}. Eight in ten iterations lie within {range}, one in ten is worse \
-             and one in ten better; half are worse than {}. The plan is {}. Data in the table that follows.",
+             and one in ten better; half of them are worse than {}. The plan is {}. Data in the table that follows.",
             words::name(node),
             words::when(summary),
             money(median, rounding.estimate),
@@ -59,7 +59,9 @@ fn title(node: &NodeSummary, (low, median, high): (f64, f64, f64), rounding: Rou
     if low == high {
         return format!("{name}: eight chances in ten of a position of {median}");
     }
-    format!("{name}: eight chances in ten of a position between {low} and {high}; half are worse than {median}")
+    format!(
+        "{name}: eight chances in ten of a position between {low} and {high}; as likely worse as better than {median}"
+    )
 }
 
 fn quantile(node: &NodeSummary, p: f64) -> f64 {

@@ -156,7 +156,12 @@ fn node_row(summary: &Summary, node: &NodeSummary) -> Row {
         Cell::text(&node.name),
         Cell::text(kind),
         Cell::text(level),
-        node.parent.map_or(Cell::Blank, |parent| code(summary, parent)),
+        // A roll-up within a region covers accounts that the region's systems hold already: with a parent it would count
+        // twice in a sum over children.
+        match (&node.kind, node.parent) {
+            (NodeKind::SectorWithin, _) | (_, None) => Cell::Blank,
+            (_, Some(parent)) => code(summary, parent),
+        },
         Cell::text(&node.sector),
         Cell::text(&node.org_type),
         Cell::Count(node.organisations as u64),
