@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         scenario: Option<PathBuf>,
         /// Threads to use [default: one for each processor]
-        #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
         threads: Option<u16>,
         /// Print nothing but problems
         #[arg(long, short)]
@@ -67,7 +67,7 @@ struct RunArgs {
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
     iterations: Option<u64>,
     /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
     /// Folder for the results [default: results/<scenario name>]
     #[arg(long, short)]
@@ -116,6 +116,11 @@ pub fn main() -> ExitCode {
 }
 
 /// Prints to stdout; a reader that went away is no failure of ours.
-fn say(text: &str) {
-    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+fn say(text: &str) -> Result<(), Failure> {
+    match std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Machine(format!("cannot write to the standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }

@@ -112,6 +112,7 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let waves = (tallied * WAVE * 8) as u64;
     // Replay keeps exact sums by account and line for each focus node, on a few threads.
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
-    const PROGRAM: u64 = 60_000_000;
+    // The program itself, and charts while they are drawn.
+    const PROGRAM: u64 = 150_000_000;
     tallied as u64 * kept + waves + columns.focus.len() as u64 * iterations * 24 + replay + PROGRAM
 }

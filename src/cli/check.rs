@@ -8,6 +8,5 @@ use super::{Failure, say};
 pub(super) fn check(scenario: &Path) -> Result<(), Failure> {
     let loaded = load(scenario)?;
     let compiled = compile(&loaded.model)?;
-    say(&format!("{}\n{}\n", loaded.warnings.tally(), needs(&compiled, loaded.model.facts.iterations)));
-    Ok(())
+    say(&format!("{}\n{}\n", loaded.warnings.tally(), needs(&compiled, loaded.model.facts.iterations)))
 }

@@ -17,8 +17,7 @@ pub(super) fn new(dir: &Path) -> Result<(), Failure> {
         let text = text.replace(starter::NAME, &name_of(dir));
         fs::write(dir.join(file), text).map_err(|error| no(&error))?;
     }
-    say(&format!("wrote a starting scenario to {0}; next: outturn check {0}\n", dir.display()));
-    Ok(())
+    say(&format!("wrote a starting scenario to {0}; next: outturn check {0}\n", dir.display()))
 }
 
 /// The folder's name as a scenario may have it: lower-case letters, digits and hyphens.

@@ -35,7 +35,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     };
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
     if args.dry_run {
-        say(&format!("{}\nwould write to {}\n", needs(&compiled, settings.iterations), folder.display()));
+        say(&format!("{}\nwould write to {}\n", needs(&compiled, settings.iterations), folder.display()))?;
         return Ok(());
     }
     fits(memory(&compiled, settings.iterations), args.max_memory)?;
@@ -60,13 +60,13 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     }
     destination.commit(&artifacts).map_err(|error| Failure::Machine(error.to_string()))?;
     if !args.quiet {
-        say(&render::terminal::report(&made.summary, WIDTH));
+        say(&render::terminal::report(&made.summary, WIDTH))?;
         say(&format!(
             "\nresults: {} ({} files, {} s)\n",
             folder.display(),
             artifacts.len(),
             seconds(started.elapsed())
-        ));
+        ))?;
     }
     Ok(())
 }

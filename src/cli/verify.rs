@@ -62,7 +62,7 @@ pub(super) fn verify(
     }
     if differences.is_empty() {
         if !quiet {
-            say(&format!("{}: all {} files are as this program makes them\n", folder.display(), made.artifacts.len()));
+            say(&format!("{}: all {} files are as this program makes them\n", folder.display(), made.artifacts.len()))?;
         }
         return Ok(());
     }

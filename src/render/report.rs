@@ -103,8 +103,12 @@ fn answer(summary: &Summary) -> Markup {
 
 fn node_table(caption: &str, nodes: &[&NodeSummary]) -> DataTable {
     let with_total = nodes.iter().any(|node| node.chance_below_control_total.is_some());
-    let mut head =
-        ["", "Plan", "Forecast", "P50", "80% range", "Deficit", "Worse than plan", "Worse than forecast"].to_vec();
+    // Where no forecast was given it is the plan: once is enough.
+    let with_forecast = nodes.iter().any(|node| node.forecast != node.plan);
+    let mut head = vec!["", "Plan"];
+    head.extend(with_forecast.then_some("Forecast"));
+    head.extend(["P50", "80% range", "Deficit", "Worse than plan"]);
+    head.extend(with_forecast.then_some("Worse than forecast"));
     if with_total {
         head.push("Misses control total");
     }
@@ -112,23 +116,22 @@ fn node_table(caption: &str, nodes: &[&NodeSummary]) -> DataTable {
     DataTable {
         caption: caption.to_owned(),
         head: head.into_iter().map(str::to_owned).collect(),
-        rows: nodes.iter().map(|node| node_row(node, with_total)).collect(),
+        rows: nodes.iter().map(|node| node_row(node, with_forecast, with_total)).collect(),
     }
 }
 
-fn node_row(node: &NodeSummary, with_total: bool) -> Vec<String> {
+fn node_row(node: &NodeSummary, with_forecast: bool, with_total: bool) -> Vec<String> {
     let rounding = Rounding::of(node);
     let quantile = |p| node.outturn.quantile(p).value;
-    let mut row = vec![
-        words::name(node),
-        money(node.plan, rounding.exact),
-        money(node.forecast, rounding.exact),
+    let mut row = vec![words::name(node), money(node.plan, rounding.exact)];
+    row.extend(with_forecast.then(|| money(node.forecast, rounding.exact)));
+    row.extend([
         money(quantile(0.5), rounding.estimate),
         format::range(quantile(0.1), quantile(0.9), rounding.estimate),
         format::chance(&node.chance_of_deficit),
         format::chance_with_word(&node.chance_below_plan),
-        format::chance(&node.chance_below_forecast),
-    ];
+    ]);
+    row.extend(with_forecast.then(|| format::chance(&node.chance_below_forecast)));
     if with_total {
         row.push(format::maybe_chance(node.chance_below_control_total.as_ref()));
     }

@@ -101,7 +101,7 @@ pub const CASES: &[Case] = cases! {
     TypeWrong: Replace(SETTINGS, "seed = 2026 ", "seed = \"2026\" ");
     TypeWrong: Replace(SETTINGS, "iterations = 10000", "iterations = 1e4");
     TypeWrong: Replace(SETTINGS, "[[limit]]", "[limit]");
-    TypeWrong: Replace(SETTINGS, "[\"Central action and mitigations.\", \"Capital.\"]", "\"Capital.\"");
+    TypeWrong: Replace(SETTINGS, "[\"central action and mitigations\", \"capital\"]", "\"capital\"");
     FormatUnknown: Replace(SETTINGS, "format = 1 ", "format = 2 "), Replace(SETTINGS, "seed", "sed");
     NameMalformed: Replace(SETTINGS, "\"my-scenario\"", "\"../my-scenario\"");
     NameMalformed: Replace(SETTINGS, "\"my-scenario\"", "\"My Scenario\"");
