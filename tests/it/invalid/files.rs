@@ -31,6 +31,7 @@ pub const CASES: &[Case] = cases! {
     HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "Acute\u{1b}[31m trust");
     HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "\"Acute\ntrust\"");
     HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "Acute \u{202e}trust");
+    HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "Acute\u{200b} trust");
     RowTooLong: Replace(ORGANISATIONS, "4.0,turnover_m is", "4.0,turnover_m, is");
     ColumnUnknown: Replace(ORGANISATIONS, "beds,", "bedz,");
     ColumnUnknown: Replace("nodes.csv", "node_name,", "nodename,");
