@@ -5,7 +5,6 @@ mod cli;
 mod closed_forms;
 mod determinism;
 mod incentive_cliff;
-mod incentive_cliff;
 mod input;
 mod invalid;
 mod packs;
