@@ -156,6 +156,7 @@ fn compiled() -> &'static Compiled {
             columns,
             student: None,
             has_underlying: false,
+            rules: Vec::new(),
         }
     })
 }

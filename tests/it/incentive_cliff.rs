@@ -63,7 +63,8 @@ fn with_the_cliff_every_split_of_the_worst_tenth_still_adds_up() {
         let outturn = &run.summary.nodes[*node].outturn;
         let whole = outturn.shortfall_10.value - outturn.mean.value;
         for parts in [&contributions.lines, &contributions.accounts] {
-            let (tail, spread): (f64, f64) = parts.iter().fold((0.0, 0.0), |(t, s), p| (t + p.tail, s + p.spread_share));
+            let (tail, spread): (f64, f64) =
+                parts.iter().fold((0.0, 0.0), |(t, s), p| (t + p.tail, s + p.spread_share));
             assert!((tail - whole).abs() < 1e-6 && (spread - 1.0).abs() < 1e-9, "{tail} {whole} {spread}");
         }
     }
