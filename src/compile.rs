@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod columns;
+mod rules;
 pub mod table;
 mod terms;
 
@@ -13,6 +14,7 @@ use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
+pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.
@@ -34,6 +36,8 @@ pub struct Compiled {
     pub student: Option<StudentT>,
     /// True when any term or base makes the underlying position differ from the in-year one.
     pub has_underlying: bool,
+    /// What happens once the draws are made, in this order.
+    pub rules: Vec<CompiledRule>,
 }
 
 /// One account: its constant part and its terms.
@@ -190,6 +194,7 @@ impl Compiled {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
+        let rules = rules::of(model, &columns);
         Ok(Self {
             accounts,
             tables,
@@ -202,10 +207,11 @@ impl Compiled {
                 Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
             },
             has_underlying,
+            rules,
         })
     }
 
-    /// Expected in-year position of each account, £m, exact from the distributions.
+    /// Expected in-year position of each account before any rule, £m, exact from the distributions.
     #[must_use]
     pub fn expected_positions(&self) -> Vec<f64> {
         let in_year = |account: &CompiledAccount| {

@@ -50,6 +50,7 @@ pub mod numerics;
 pub mod render;
 pub mod replay;
 pub mod resolve;
+pub mod rules;
 pub mod scenario;
 pub mod simulate;
 pub mod starter;

@@ -47,6 +47,8 @@ pub struct Model {
     pub residual_shape: ResidualShape,
     /// How the shared factors depend in the tails.
     pub copula: Copula,
+    /// What happens once the draws are made, in this order; none twice.
+    pub rules: Vec<Rule>,
 }
 
 /// What the scenario says of itself.
@@ -182,6 +184,8 @@ pub enum LineGroup {
     Other,
     /// The idiosyncratic remainder.
     Remainder,
+    /// Incentive money that a rule takes away: nobody declares it as a risk.
+    Incentive,
 }
 
 /// Whom a row concerns: one account or a group, with shares that sum to one.
@@ -389,4 +393,22 @@ pub enum Copula {
     Gaussian,
     /// Student-t on the factors only, with these degrees of freedom.
     StudentT(f64),
+}
+
+/// A rule of the year end, applied to every iteration once its draws are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Incentive money is paid in full to an account whose own position before it meets its own control total, else not at
+    /// all. An account without a control total keeps its money as planned. The underlying position is left alone.
+    IncentiveCliff,
+}
+
+impl Rule {
+    /// Its name, as in the scenario.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IncentiveCliff => "incentive_cliff",
+        }
+    }
 }

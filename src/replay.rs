@@ -6,6 +6,7 @@ use crate::compile::{Compiled, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
 use crate::numerics::usize_from;
+use crate::rules;
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::tail_count;
 use crate::tallies::tally::{exact_sum, from_units};
@@ -19,13 +20,13 @@ pub struct TailMeans {
 }
 
 impl TailMeans {
-    /// Mean of what the terms of `account` post to line column `line`.
+    /// Mean of what the terms of `account`, and rules, post to line column `line`.
     #[must_use]
     pub fn of(&self, account: usize, line: usize) -> f64 {
         self.cells[account * self.lines + line]
     }
 
-    /// Mean of what the terms of `account` post.
+    /// Mean of what the terms of `account`, and rules, post.
     #[must_use]
     pub fn of_account(&self, account: usize) -> f64 {
         self.cells[account * self.lines..(account + 1) * self.lines].iter().sum()
@@ -45,7 +46,9 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
             || (empty(), Scratch::new(compiled, settings.isa)),
             |(mut cells, mut scratch), iterations| {
                 cells.choose(iterations, sets);
+                cells.start(compiled);
                 kernel::run(compiled, settings.seed, &Lanes::named(iterations), &mut scratch, &mut cells);
+                cells.apply_rules(compiled);
                 (cells, scratch)
             },
         )
@@ -63,6 +66,8 @@ fn sums_to_means(units: &[i128], count: usize, lines: usize) -> TailMeans {
 struct Cells {
     sums: Vec<Vec<i128>>,
     members: Vec<Amounts>,
+    /// Positions of accounts, which rules look at; empty where there are no rules.
+    positions: Vec<Amounts>,
     lines: usize,
     isa: Isa,
 }
@@ -71,7 +76,8 @@ impl Cells {
     fn new(compiled: &Compiled, sets: usize, isa: Isa) -> Self {
         let lines = compiled.columns.lines.len();
         let sums = vec![vec![0; compiled.accounts.len() * lines]; sets];
-        Self { sums, members: vec![[0.0; BLOCK]; sets], lines, isa }
+        let positions = if compiled.rules.is_empty() { 0 } else { compiled.accounts.len() };
+        Self { sums, members: vec![[0.0; BLOCK]; sets], positions: vec![[0.0; BLOCK]; positions], lines, isa }
     }
 
     /// Notes which of the lanes belong to which set: 1 or 0.
@@ -82,6 +88,21 @@ impl Cells {
                 *member = f64::from(u8::from(set.binary_search(iteration).is_ok()));
             }
         }
+    }
+
+    /// Sets every position to its constant.
+    fn start(&mut self, compiled: &Compiled) {
+        for (position, account) in self.positions.iter_mut().zip(&compiled.accounts) {
+            position.fill(account.constant);
+        }
+    }
+
+    /// Applies the rules to the positions, and sums what they post as any term.
+    fn apply_rules(&mut self, compiled: &Compiled) {
+        let Self { sums, members, positions, lines, isa } = self;
+        rules::apply(&compiled.rules, *isa, positions, &mut |account, line, amounts| {
+            sum_chosen(sums, members, account * *lines + line, amounts);
+        });
     }
 
     fn add(mut self, other: Self) -> Self {
@@ -100,13 +121,21 @@ impl Sink for Cells {
         let cell = account * self.lines + term.line_column;
         let mut amounts = [0.0; BLOCK];
         self.isa.amounts(term.coefficient, term.complement, values, &mut amounts);
-        let mut chosen = [0.0; BLOCK];
-        for (sums, members) in self.sums.iter_mut().zip(&self.members) {
-            for ((slot, amount), member) in chosen.iter_mut().zip(&amounts).zip(members) {
-                *slot = amount * member;
-            }
-            sums[cell] += exact_sum(&chosen);
+        if let Some(position) = self.positions.get_mut(account) {
+            self.isa.add(position, &amounts);
         }
+        sum_chosen(&mut self.sums, &self.members, cell, &amounts);
+    }
+}
+
+/// Adds the amounts of each set's lanes to one cell of its sums.
+fn sum_chosen(sums: &mut [Vec<i128>], members: &[Amounts], cell: usize, amounts: &Amounts) {
+    let mut chosen = [0.0; BLOCK];
+    for (sums, members) in sums.iter_mut().zip(members) {
+        for ((slot, amount), member) in chosen.iter_mut().zip(amounts).zip(members) {
+            *slot = amount * member;
+        }
+        sums[cell] += exact_sum(&chosen);
     }
 }
 

@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
-use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source};
+use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Rule, Source};
 use crate::scenario::kind::Target;
-use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord};
+use crate::scenario::words::{BaseWord, CopulaWord, RuleWord, ShapeWord};
 use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
@@ -89,12 +89,16 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     let facts = facts(scenario, base, &world, &mut problems);
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
+    let rules = rules(scenario, &mut problems);
     let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
         ShapeWord::Normal => ResidualShape::Normal,
         ShapeWord::Skewed => ResidualShape::Skewed,
     };
     if world.accounts.iter().any(|account| account.residual_sd > Money::ZERO) {
         lines.add_remainder();
+    }
+    if rules.contains(&Rule::IncentiveCliff) {
+        lines.add_incentive();
     }
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
@@ -121,6 +125,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         limits,
         residual_shape,
         copula,
+        rules,
     };
     Ok((model, found))
 }
@@ -184,6 +189,23 @@ fn limits(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Ve
         limits.push(Limit { name: record.name.or(String::new()), of, amount });
     }
     limits
+}
+
+/// The rules in the order of the list, each once.
+fn rules(scenario: &Scenario, problems: &mut Problems) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for record in &scenario.settings.rules {
+        let Some(word) = record.kind.get() else { continue };
+        let rule = match word {
+            RuleWord::IncentiveCliff => Rule::IncentiveCliff,
+        };
+        if rules.contains(&rule) {
+            problems.at(Check::RuleTwice, record.kind.spot(), format!("`{}` is in the list already", word.word()));
+        } else {
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 fn copula(scenario: &Scenario, problems: &mut Problems) -> Copula {

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::kernel::lanes::{BLOCK, Lanes};
-use crate::kernel::wave::{WAVE, Wave};
+use crate::kernel::wave::{Slab, WAVE, Wave};
 use crate::kernel::{self, Isa, Scratch};
 use crate::numerics::usize_from;
+use crate::rules;
 use crate::tallies::{Tallies, Watch};
 
 /// What a run is asked for.
@@ -88,9 +89,19 @@ fn draw(compiled: &Compiled, settings: RunSettings, first: u64, count: u64, wave
             let lanes = Lanes::block(first_block + index as u64);
             slab.start(compiled);
             kernel::run(compiled, settings.seed, &lanes, scratch, slab);
+            if !compiled.rules.is_empty() {
+                slab.remember(&compiled.columns);
+                apply_rules(compiled, settings.isa, slab);
+            }
             slab.roll_up(&compiled.columns);
         },
     );
+}
+
+/// Applies the rules to the accounts of a block.
+fn apply_rules(compiled: &Compiled, isa: Isa, slab: &mut Slab) {
+    let (positions, lines) = slab.positions_and_lines();
+    rules::apply(&compiled.rules, isa, positions, &mut |_, line, amounts| isa.add(&mut lines[line], amounts));
 }
 
 /// Bytes of memory that a run will need, estimated from its columns and iterations.
@@ -109,7 +120,8 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     )]
     let held = (40.0 * (iterations as f64).sqrt()) as u64;
     let kept = iterations.min(held.max(crate::tallies::kept::WHOLE as u64)) * 8;
-    let waves = (tallied * WAVE * 8) as u64;
+    let before = if compiled.rules.is_empty() { 0 } else { nodes };
+    let waves = ((tallied + before) * WAVE * 8) as u64;
     // Replay keeps exact sums by account and line for each focus node, on a few threads.
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.

@@ -68,6 +68,9 @@ pub struct ScenarioWords {
     pub not_in_range: Vec<String>,
     /// Such as `before mitigations and central action`: goes into every headline.
     pub stage: String,
+    /// Rules that ran, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// Published figures: (figure, value, source).
     pub sources: Vec<(String, String, String)>,
 }
@@ -189,7 +192,7 @@ pub struct NodeSummary {
     pub forecast: f64,
     /// Control total before incentive money, where every organisation in the node has one.
     pub control_total: Option<f64>,
-    /// Expected effect of all risks = mean − base, known exactly from the distributions.
+    /// Expected effect of all risks = mean − base, known exactly from the distributions; that of rules is simulated.
     pub expected_effect: f64,
     /// The in-year outturn.
     pub outturn: Outturn,

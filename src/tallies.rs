@@ -24,6 +24,8 @@ pub struct Watch {
     pub reference: f64,
     /// Amounts to count the values below.
     pub limits: Vec<f64>,
+    /// An amount to count the values before any rule below.
+    pub before: Option<f64>,
     /// Places in [`crate::compile::Columns::focus`] of the nodes to multiply with.
     pub focus: Vec<usize>,
 }
@@ -89,14 +91,15 @@ impl Tallies {
         let focus_references: Vec<f64> = focus_columns.iter().map(|&column| self.in_year[column].reference()).collect();
         self.in_year.par_iter_mut().enumerate().for_each(|(column, tally)| {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
-                tally.absorb(isa, &slab.in_year[column][..piece], |focus| {
+                let before = slab.before.get(column).map(|before| &before[..piece]);
+                tally.absorb(isa, &slab.in_year[column][..piece], before, |focus| {
                     (&slab.in_year[focus_columns[focus]][..piece], focus_references[focus])
                 });
             }
         });
         self.underlying.par_iter_mut().enumerate().for_each(|(column, tally)| {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
-                tally.absorb(isa, &slab.underlying[column][..piece], |_| (&[], 0.0));
+                tally.absorb(isa, &slab.underlying[column][..piece], None, |_| (&[], 0.0));
             }
         });
         self.iterations += count as u64;

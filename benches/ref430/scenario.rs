@@ -36,6 +36,9 @@ seed = 1
 iterations = 100000
 data_note = "Made by a formula to measure speed and accuracy. No figure is of a real organisation."
 not_in_range = ["Anything real: this is a measuring rod, not a forecast."]
+
+[[rule]]
+kind = "incentive_cliff"
 "#;
 
 /// Writes the folder's files into `folder`, which is made if it is not there.

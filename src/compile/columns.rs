@@ -1,6 +1,6 @@
 //! What is tallied: a column for each account, each roll-up of accounts, and each risk line within a sector.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Model, NodeIdx, Rollup};
 
@@ -62,7 +62,7 @@ impl Columns {
         let mut rolls = tree_rolls(model);
         rolls.extend(label_rolls(model));
         let mut order: Vec<usize> = (0..model.nodes.len()).rev().collect();
-        order.extend(model.nodes.len()..rolls.len());
+        order.extend(share_sums(&mut rolls, model.nodes.len(), accounts));
         let sectors = |roll: &Roll| matches!(roll.of, RollOf::Sector(_));
         let focus = std::iter::once(0).chain((0..rolls.len()).filter(|&r| sectors(&rolls[r]))).collect();
         let (lines, line_of) = line_columns(model);
@@ -154,6 +154,27 @@ fn label_rolls(model: &Model) -> Vec<Roll> {
     sets.into_iter().map(roll).collect()
 }
 
+/// Lets roll-ups from `first` on add up smaller ones among them instead of their accounts; what comes back is an order in
+/// which parts come before wholes. Sums are exact: no bit of a total depends on what it is added up from.
+fn share_sums(rolls: &mut [Roll], first: usize, accounts: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (first..rolls.len()).collect();
+    order.sort_by_key(|&roll| (rolls[roll].accounts.len(), roll));
+    for (place, &roll) in order.iter().enumerate() {
+        let mut rest: BTreeSet<usize> = rolls[roll].accounts.iter().copied().collect();
+        let mut parts = Vec::new();
+        for &part in order[..place].iter().rev() {
+            let inner = &rolls[part].accounts;
+            if inner.len() > 1 && inner.iter().all(|account| rest.contains(account)) {
+                inner.iter().for_each(|account| _ = rest.remove(account));
+                parts.push(accounts + part);
+            }
+        }
+        parts.extend(rest);
+        rolls[roll].parts = parts;
+    }
+    order
+}
+
 /// The ancestor of a node (or the node itself) that hangs directly under the root; none for the root.
 fn below_root(model: &Model, mut node: NodeIdx) -> Option<NodeIdx> {
     loop {
@@ -167,7 +188,7 @@ fn below_root(model: &Model, mut node: NodeIdx) -> Option<NodeIdx> {
 
 /// Every (line, sector) pair, whether or not a row uses it: few, and simpler than asking.
 fn line_columns(model: &Model) -> (Vec<LineColumn>, BTreeMap<(usize, String), usize>) {
-    let sectors: std::collections::BTreeSet<&str> = model.accounts.iter().map(|a| a.sector.as_str()).collect();
+    let sectors: BTreeSet<&str> = model.accounts.iter().map(|a| a.sector.as_str()).collect();
     let mut lines = Vec::new();
     let mut line_of = BTreeMap::new();
     for line in 0..model.lines.len() {

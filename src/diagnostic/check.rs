@@ -130,13 +130,14 @@ checks! {
     E101 DeliveryTwice "A class of savings has two rows in delivery.csv." "It is not clear which of the two counts." "remove one of them";
     E102 SavingsInconsistent "Savings to date are above those of the full year." "The remaining months would have to undo savings." "check the columns; they are cumulative, and the full year includes the months to date";
     E103 RatingInconsistent "Identified savings have no risk rating, or unidentified ones have one." "The class of the savings, and so their delivery rate, would be unclear." "rate identified savings low, medium or high; leave the rating of unidentified ones blank";
-    E104 LineReserved "A line has the name of another table's line." "The reconciliation would add two different things." "use another line code; `cip`, `qipp` and `remainder` are taken";
+    E104 LineReserved "A line has the name of another table's line." "The reconciliation would add two different things." "use another line code; `cip`, `qipp`, `remainder` and `incentive` are taken";
     E105 LineMixed "A line is used for pay and for other risks." "Declared risk is read in thirds: efficiency, pay, other." "use two line codes";
     E106 ContractSides "A contract is not between a provider and a commissioner." "One side's gain would not be the other's loss." "name an organisation of sector provider and one of sector commissioner";
     E108 FactorSetUnknown "A factor set is not in factors.csv." "The row would silently be independent of everything." "correct the code, or add rows to factors.csv";
     E109 LevelUnknown "A factor's level is not a level of the tree." "It would be shared by nobody." "use a level of nodes.csv, `type` or `sector`";
     E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
+    E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";

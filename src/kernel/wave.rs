@@ -23,6 +23,8 @@ pub struct Slab {
     pub in_year: Vec<Amounts>,
     /// Underlying positions: accounts, roll-ups; empty where they cannot differ.
     pub underlying: Vec<Amounts>,
+    /// In-year positions before any rule: accounts, roll-ups; empty where there are no rules.
+    pub before: Vec<Amounts>,
     first_line: usize,
     isa: Isa,
 }
@@ -34,9 +36,11 @@ impl Wave {
         let columns = &compiled.columns;
         let first_line = columns.accounts + columns.rolls.len();
         let underlying = if compiled.has_underlying { first_line } else { 0 };
+        let before = if compiled.rules.is_empty() { 0 } else { first_line };
         let slab = || Slab {
             in_year: vec![[0.0; BLOCK]; columns.count()],
             underlying: vec![[0.0; BLOCK]; underlying],
+            before: vec![[0.0; BLOCK]; before],
             first_line,
             isa,
         };
@@ -59,6 +63,16 @@ impl Slab {
         }
     }
 
+    /// Notes the positions of the accounts, for what is judged before the rules; call when every term is posted.
+    pub fn remember(&mut self, columns: &Columns) {
+        self.before[..columns.accounts].copy_from_slice(&self.in_year[..columns.accounts]);
+    }
+
+    /// Positions of accounts and roll-ups, and the line columns.
+    pub fn positions_and_lines(&mut self) -> (&mut [Amounts], &mut [Amounts]) {
+        self.in_year.split_at_mut(self.first_line)
+    }
+
     /// Adds the accounts up; exact, so no order matters.
     pub fn roll_up(&mut self, columns: &Columns) {
         for &roll in &columns.order {
@@ -66,6 +80,9 @@ impl Slab {
             sum(self.isa, &mut self.in_year, column, &columns.rolls[roll].parts);
             if !self.underlying.is_empty() {
                 sum(self.isa, &mut self.underlying, column, &columns.rolls[roll].parts);
+            }
+            if !self.before.is_empty() {
+                sum(self.isa, &mut self.before, column, &columns.rolls[roll].parts);
             }
         }
     }

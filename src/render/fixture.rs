@@ -348,6 +348,7 @@ impl Recipe {
                 "Changes of rules or funding during the year".into(),
             ],
             stage: "before mitigations and central action".into(),
+            rules: Vec::new(),
             sources: vec![
                 source("Provider plan", "(519) £m", "Quarter 1 performance report, September 2018"),
                 source("Efficiency plan", "3,600 £m", "Quarter 1 performance report, September 2018"),

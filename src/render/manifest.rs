@@ -139,7 +139,10 @@ fn settings(summary: &Summary) -> Vec<Setting> {
     let headline = summary.nodes.get(summary.headline).map_or("", |node| &node.code);
     let pairs =
         [("base", summary.scenario.base.as_str()), ("headline", headline), ("copula", &summary.dependence.copula)];
-    pairs.map(|(name, value)| Setting { name: name.to_owned(), value: value.to_owned() }).to_vec()
+    let rules = summary.scenario.rules.join(", ");
+    let rules = (!rules.is_empty()).then_some(("rules", rules.as_str()));
+    let setting = |(name, value): (&str, &str)| Setting { name: name.to_owned(), value: value.to_owned() };
+    pairs.into_iter().chain(rules).map(setting).collect()
 }
 
 /// SHA-256 in lower-case hexadecimal.

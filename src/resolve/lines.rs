@@ -11,6 +11,8 @@ use crate::scenario::{Problems, Rows};
 
 /// The line of the organisations' remainder.
 const REMAINDER: &str = "remainder";
+/// The line of incentive money that a rule takes away.
+const INCENTIVE: &str = "incentive";
 /// The line of contracts that name none.
 pub const CONTRACT: &str = "contract";
 
@@ -39,7 +41,7 @@ impl Lines {
     /// The line that a row names, or `default`; reported where it belongs to another group.
     pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
         let code = cell.get().map_or(default, String::as_str);
-        if code == REMAINDER || ProgrammeWord::from_word(code).is_some() {
+        if [REMAINDER, INCENTIVE].contains(&code) || ProgrammeWord::from_word(code).is_some() {
             problems.at(Check::LineReserved, cell.spot(), format!("`{code}` is the line of another table"));
             return 0;
         }
@@ -53,6 +55,11 @@ impl Lines {
     /// Adds the line of the remainder.
     pub fn add_remainder(&mut self) {
         self.add(REMAINDER, LineGroup::Remainder);
+    }
+
+    /// Adds the line of incentive money.
+    pub fn add_incentive(&mut self) {
+        self.add(INCENTIVE, LineGroup::Incentive);
     }
 
     /// Gives lines the names of lines.csv.

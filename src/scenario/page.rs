@@ -10,8 +10,8 @@ use super::tables::{
     RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, ShapeWord, SizeColumn,
-    SpreadWord,
+    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
+    SizeColumn, SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -74,6 +74,7 @@ pub fn format_page() -> String {
     words(&mut out, "evidence", Evidence::EXPLAINED);
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
+    words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
     out
 }
 

@@ -12,7 +12,7 @@ use super::kind::{
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
-use super::words::{BaseWord, CopulaWord, MoneyUnit, ShapeWord};
+use super::words::{BaseWord, CopulaWord, MoneyUnit, RuleWord, ShapeWord};
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
@@ -54,6 +54,10 @@ record! { LimitRecord "`[[limit]]`, any number: lines to compare a position with
     amount: Money = Must "The line, incentive money included; negative for a deficit.";
 } }
 
+record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are made, in the order of the file." {
+    kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
+} }
+
 /// The settings as written.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -71,15 +75,18 @@ pub struct Settings {
     pub qipp: Programme,
     /// `[[limit]]`.
     pub limits: Vec<LimitRecord>,
+    /// `[[rule]]`, in order.
+    pub rules: Vec<RuleRecord>,
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 5] = [
+pub const SECTIONS: [(&str, &[Field]); 6] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
     ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
+    ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
 ];
 
 /// Reads the settings; also whether the format is known, without which nothing else has a meaning.
@@ -110,7 +117,7 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     }
     let unit = root.find("money").and_then(|(_, value)| MoneyUnit::from_word(value.get_ref().as_str()?));
     reader.problems.unit = unit;
-    let top: Top = reader.record(&root, &["not_in_range", "residual", "dependence", "programme", "limit"]);
+    let top: Top = reader.record(&root, &["not_in_range", "residual", "dependence", "programme", "limit", "rule"]);
     let not_in_range = reader.sentences(&root, "not_in_range");
     let residual = reader.child(&root, "residual");
     let dependence = reader.child(&root, "dependence");
@@ -118,7 +125,8 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     reader.unknown_keys(&programme, &[], &["cip", "qipp"]);
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits }, true)
+    let rules = reader.sections(&root, "rule").iter().map(|section| reader.record(section, &[])).collect();
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules }, true)
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.
@@ -136,6 +144,7 @@ pub fn absent(problems: &mut Problems) -> Settings {
         cip: record(problems),
         qipp: record(problems),
         limits: Vec::new(),
+        rules: Vec::new(),
     }
 }
 
@@ -259,7 +268,7 @@ impl Reader<'_> {
         match (tables, value.get_ref().as_array()) {
             (Some(tables), Some(array)) if tables.len() == array.len() => tables,
             _ => {
-                self.wrong_form(&at, key, "a list of sections: write [[limit]]");
+                self.wrong_form(&at, key, &format!("a list of sections: write [[{key}]]"));
                 Vec::new()
             }
         }

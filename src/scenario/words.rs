@@ -102,6 +102,10 @@ words! { CopulaWord "How shared factors depend in the tails." {
     StudentT = "student_t" "Student-t: bad draws of the factors come together.",
 } }
 
+words! { RuleWord "A rule of the year end." {
+    IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total, else not at all; without a control total it stays as planned.",
+} }
+
 words! { Sector "The sector of an organisation." {
     Provider = "provider" "An NHS trust or foundation trust.",
     Commissioner = "commissioner" "A clinical commissioning group, or NHS England's direct and central budgets.",

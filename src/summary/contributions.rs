@@ -3,6 +3,7 @@
 use super::of::Parts;
 use super::{Bridge, BridgeStep, Contribution, Contributions, NodeSummary, SystemRow, SystemsByLine, facts};
 use crate::compile::Posts;
+use crate::model::LineGroup;
 
 /// Contributions to each focus node by line and by account.
 pub(super) fn of(parts: &Parts, nodes: &[NodeSummary], focus: &[usize]) -> Vec<Contributions> {
@@ -50,11 +51,11 @@ fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contr
         for (index, column) in columns.lines.iter().enumerate().filter(|(_, c)| c.line == line && inside(&c.sector)) {
             let tally = &parts.tallies.in_year[columns.line_column(index)];
             let provided = provided(parts, index);
-            part.expected += tally.reference();
+            part.expected += expected_of_line(parts, index);
             part.covariance += tally.covariance(place, whole).unwrap_or(0.0);
             let mean: f64 = (0..columns.accounts).map(|account| tails.of(account, index)).sum();
             part.tail += provided + mean - tally.mean();
-            used |= tally.reference() != 0.0 || tally.central_moments().0 > 0.0;
+            used |= part.expected != 0.0 || tally.central_moments().0 > 0.0;
             let _ = column;
         }
         if used {
@@ -68,13 +69,23 @@ fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contr
         Part {
             code: account.code.clone(),
             name: account.name.clone(),
-            expected: tally.reference() - parts.constants[index].base,
+            expected: tally.reference() - parts.constants[index].base + tally.mean_of_rules(),
             covariance: tally.covariance(place, whole).unwrap_or(0.0),
             tail: constant + tails.of_account(index) - tally.mean(),
         }
     };
     let accounts = parts.model.accounts.iter().enumerate().filter(|(_, a)| inside(&a.sector)).map(account).collect();
     Contributions { node, lines: finish(lines), accounts: finish(accounts) }
+}
+
+/// Expected effect of a line column: exact from the distributions; that of a rule is its simulated mean.
+pub(super) fn expected_of_line(parts: &Parts, line: usize) -> f64 {
+    let columns = &parts.compiled.columns;
+    let tally = &parts.tallies.in_year[columns.line_column(line)];
+    match parts.model.lines[columns.lines[line].line].group {
+        LineGroup::Incentive => tally.mean(),
+        _ => tally.reference(),
+    }
 }
 
 /// What the base provides for a line column.
@@ -152,6 +163,9 @@ pub(super) fn systems_by_line(parts: &Parts) -> SystemsByLine {
             }
             for term in compiled.terms.iter().filter(|term| term.posts != Posts::Underlying) {
                 expected[line_of(term.line_column)] += term.expected;
+            }
+            if let Some(line) = model.lines.iter().position(|line| line.group == LineGroup::Incentive) {
+                expected[line] += parts.tallies.in_year[account].mean_of_rules();
             }
             for index in 0..columns.lines.len() {
                 tail[line_of(index)] += parts.tails[0].of(account, index);

@@ -23,8 +23,7 @@ pub(super) struct Constants {
 pub(super) const DEFICIT: usize = 0;
 pub(super) const PLAN: usize = 1;
 pub(super) const FORECAST: usize = 2;
-pub(super) const CONTROL_TOTAL: usize = 3;
-pub(super) const STATED: usize = 4;
+pub(super) const STATED: usize = 3;
 
 impl Constants {
     /// Of a set of accounts.
@@ -51,10 +50,15 @@ impl Constants {
         sums
     }
 
-    /// What to count values below. The control total is judged before incentive money: position − incentive < total.
+    /// The amount below which the control total is missed. It is judged before incentive money, position − incentive < total,
+    /// and so before any rule takes some of it away.
+    fn missed_below(&self) -> Option<f64> {
+        self.control_total.map(|total| total + self.incentive)
+    }
+
+    /// What to count values below.
     fn limits(&self) -> Vec<f64> {
-        let control_total = self.control_total.map_or(f64::NEG_INFINITY, |total| total + self.incentive);
-        let mut limits = vec![0.0, self.plan, self.forecast, control_total];
+        let mut limits = vec![0.0, self.plan, self.forecast];
         limits.extend(self.limits.iter().map(|(_, amount)| *amount));
         limits
     }
@@ -83,7 +87,7 @@ fn names(rollup: &Rollup, of: &RollOf) -> bool {
 
 /// What to watch in every column of a model.
 ///
-/// Moments are taken about the exact expected value, so that no precision is lost however large the base. Accounts and line
+/// Moments are taken about the exact expected value before any rule, so that no precision is lost however large the base. Accounts and line
 /// columns are multiplied with the root and with their own sector, for contributions that add up.
 #[must_use]
 pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
@@ -93,11 +97,13 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     let mut watches = Vec::with_capacity(columns.count());
     for (index, account) in model.accounts.iter().enumerate() {
         let focus = focus_of(columns, &account.sector);
-        watches.push(Watch { reference: expected[index], limits: constants[index].limits(), focus });
+        let known = &constants[index];
+        let before = known.missed_below();
+        watches.push(Watch { reference: expected[index], limits: known.limits(), before, focus });
     }
     for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
         let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
-        watches.push(Watch { reference, limits: known.limits(), focus: Vec::new() });
+        watches.push(Watch { reference, limits: known.limits(), before: known.missed_below(), focus: Vec::new() });
     }
     let mut lines = vec![0.0; columns.lines.len()];
     for account in &compiled.accounts {
@@ -105,7 +111,7 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
         account.terms.iter().filter(|t| t.posts.in_year()).for_each(|term| lines[term.line_column] += term.expected);
     }
     for (line, reference) in columns.lines.iter().zip(lines) {
-        watches.push(Watch { reference, limits: Vec::new(), focus: focus_of(columns, &line.sector) });
+        watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
     watches
 }

@@ -2,13 +2,13 @@
 
 use libm::sqrt;
 
-use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
+use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
     contributions, reconciliation, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
-use crate::model::{Base, Copula, FactorLevel, Model};
+use crate::model::{Base, Copula, FactorLevel, Model, Rule};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::Ranks;
@@ -82,9 +82,18 @@ fn words(model: &Model) -> ScenarioWords {
         },
         data_note: facts.data_note.clone(),
         not_in_range: facts.not_in_range.clone(),
-        stage: "before mitigations and central action".to_owned(),
+        stage: stage(&model.rules),
+        rules: model.rules.iter().map(|rule| rule.name().to_owned()).collect(),
         sources: facts.sources.iter().map(source).collect(),
     }
+}
+
+/// What has happened to the positions that are reported, and what has not.
+fn stage(rules: &[Rule]) -> String {
+    let ran = rules.iter().map(|rule| match rule {
+        Rule::IncentiveCliff => "incentive money paid only where the control total is met",
+    });
+    ran.chain(["before mitigations and central action"]).collect::<Vec<_>>().join(", ")
 }
 
 impl Parts<'_> {
@@ -163,7 +172,7 @@ impl Parts<'_> {
             plan: known.plan,
             forecast: known.forecast,
             control_total: known.control_total,
-            expected_effect: tally.reference() - known.base,
+            expected_effect: tally.reference() - known.base + tally.mean_of_rules(),
             outturn: statistics::outturn(tally, &self.ranks)?,
             underlying: self
                 .tallies
@@ -174,7 +183,7 @@ impl Parts<'_> {
             chance_of_deficit: chance(DEFICIT),
             chance_below_plan: chance(PLAN),
             chance_below_forecast: chance(FORECAST),
-            chance_below_control_total: known.control_total.map(|_| chance(CONTROL_TOTAL)),
+            chance_below_control_total: tally.below_before().map(|missed| statistics::chance(missed, tally.count())),
             limits: known.limits.iter().enumerate().map(limit).collect(),
         })
     }

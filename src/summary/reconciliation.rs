@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::of::Parts;
-use super::{Estimate, ReconciliationRow, statistics};
+use super::{Estimate, ReconciliationRow, contributions, statistics};
 use crate::model::{LineGroup, Model, Target};
 use crate::tallies::Escaped;
 use crate::units::to_grid;
@@ -18,7 +18,8 @@ pub(super) fn of(parts: &Parts) -> Result<Vec<ReconciliationRow>, Escaped> {
         let tally = &parts.tallies.in_year[columns.line_column(index)];
         let declared = declared.get(&(column.line, column.sector.clone())).copied().unwrap_or(0.0);
         let mean = statistics::mean(tally);
-        if declared == 0.0 && tally.reference() == 0.0 && tally.central_moments().0 == 0.0 {
+        let expected = -contributions::expected_of_line(parts, index);
+        if declared == 0.0 && expected == 0.0 && tally.central_moments().0 == 0.0 {
             continue;
         }
         // Effects are adverse negative, severities positive: the median of one is minus the upper median of the other.
@@ -30,10 +31,10 @@ pub(super) fn of(parts: &Parts) -> Result<Vec<ReconciliationRow>, Escaped> {
             sector: column.sector.clone(),
             is_total: false,
             declared,
-            expected: -tally.reference(),
+            expected,
             simulated_mean: Estimate { value: -mean.value, se: mean.se },
             simulated_p50: Some(-median),
-            ratio: ratio(-tally.reference(), declared),
+            ratio: ratio(expected, declared),
         });
     }
     let mut totals: Vec<ReconciliationRow> = Vec::new();

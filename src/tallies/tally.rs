@@ -16,6 +16,10 @@ pub struct Tally {
     sum: i128,
     powers: Powers,
     limits: Vec<(f64, u64)>,
+    /// An amount, and how many values before any rule lie below it.
+    before: Option<(f64, u64)>,
+    /// Exact sum of what rules added, in grid units.
+    by_rules: i128,
     products: Vec<(usize, Lanes)>,
     kept: Kept,
 }
@@ -30,6 +34,8 @@ impl Tally {
             sum: 0,
             powers: Powers::default(),
             limits: watch.limits.iter().map(|&limit| (limit, 0)).collect(),
+            before: watch.before.map(|limit| (limit, 0)),
+            by_rules: 0,
             products: watch.focus.iter().map(|&focus| (focus, [0.0; LANES])).collect(),
             kept: Kept::about(watch.reference),
         }
@@ -42,11 +48,24 @@ impl Tally {
     }
 
     /// Absorbs the next iterations, at most 256; pieces start at multiples of eight iterations. `focus` gives the same
-    /// iterations of a focus node, with its reference.
-    pub fn absorb<'a>(&mut self, isa: Isa, values: &[f64], focus: impl Fn(usize) -> (&'a [f64], f64)) {
+    /// iterations of a focus node, with its reference; `before` is the same values before any rule, where there are rules.
+    pub fn absorb<'a>(
+        &mut self,
+        isa: Isa,
+        values: &[f64],
+        before: Option<&[f64]>,
+        focus: impl Fn(usize) -> (&'a [f64], f64),
+    ) {
         let Self { powers, reference, limits, products, .. } = self;
         let reference = *reference;
-        self.sum += to_units(isa.run(|| powers.add(values, reference)));
+        let sum = to_units(isa.run(|| powers.add(values, reference)));
+        self.sum += sum;
+        if let Some(before) = before {
+            self.by_rules += sum - exact_sum(before);
+        }
+        if let Some((limit, below)) = &mut self.before {
+            *below += isa.run(|| passes::count_below(before.unwrap_or(values), *limit));
+        }
         for (limit, below) in limits {
             *below += isa.run(|| passes::count_below(values, *limit));
         }
@@ -103,6 +122,18 @@ impl Tally {
         self.limits[index].1
     }
 
+    /// Number of values below the watch's amount before any rule; none where it was not asked for.
+    #[must_use]
+    pub fn below_before(&self) -> Option<u64> {
+        self.before.map(|(_, below)| below)
+    }
+
+    /// Mean of what rules added to the values, from the exact sum.
+    #[must_use]
+    pub fn mean_of_rules(&self) -> f64 {
+        from_units(self.by_rules) / self.n()
+    }
+
     /// Takes what a second look over the same values kept.
     pub fn replace_kept(&mut self, kept: Kept) {
         self.kept = kept;
@@ -155,7 +186,7 @@ mod tests {
     fn filled(values: &[f64], watch: &Watch) -> Tally {
         let mut tally = Tally::new(watch);
         for piece in values.chunks(256) {
-            tally.absorb(Isa::detect(), piece, |_| (piece, watch.reference));
+            tally.absorb(Isa::detect(), piece, None, |_| (piece, watch.reference));
         }
         tally.finish();
         tally
@@ -178,7 +209,7 @@ mod tests {
     #[test]
     fn counts_below_are_strict_and_products_are_covariances() {
         let values = [1.0, 2.0, 3.0, 4.0];
-        let tally = filled(&values, &Watch { reference: 2.0, limits: vec![2.0, 9.0], focus: vec![0] });
+        let tally = filled(&values, &Watch { reference: 2.0, limits: vec![2.0, 9.0], before: None, focus: vec![0] });
         assert_eq!((tally.below(0), tally.below(1)), (1, 4));
         assert!((tally.covariance(0, &tally).unwrap() - 1.25).abs() < 1e-15);
     }
@@ -194,11 +225,11 @@ mod tests {
             values.extend(words.iter().map(value));
         }
         values.truncate(51_111);
-        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], focus: vec![0] };
+        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], before: None, focus: vec![0] };
         let summary = |isa| {
             let mut tally = Tally::new(&watch);
             for piece in values.chunks(256) {
-                tally.absorb(isa, piece, |_| (piece, watch.reference));
+                tally.absorb(isa, piece, None, |_| (piece, watch.reference));
             }
             tally.finish();
             format!("{tally:?}")

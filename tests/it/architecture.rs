@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 16] = [
+const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -17,9 +17,10 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("resolve", &["diagnostic", "id", "model", "scenario", "units"]),
     ("compile", &["draws", "model", "numerics", "units"]),
     ("kernel", &["compile", "draws", "units"]),
+    ("rules", &["compile", "kernel"]),
     ("tallies", &["compile", "kernel", "numerics"]),
-    ("simulate", &["compile", "kernel", "numerics", "tallies"]),
-    ("replay", &["compile", "kernel", "numerics", "simulate", "tallies"]),
+    ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),
+    ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("summary", &["compile", "model", "replay", "simulate", "tallies", "units"]),
     ("render", &["diagnostic", "model", "summary"]),
 ];

@@ -199,6 +199,7 @@ fn group_name(group: LineGroup) -> &'static str {
         LineGroup::Pay => "pay",
         LineGroup::Other => "other",
         LineGroup::Remainder => "remainder",
+        LineGroup::Incentive => "incentive",
     }
 }
 

@@ -114,4 +114,6 @@ pub const CASES: &[Case] = cases! {
     TargetUnknown: Replace(SETTINGS, "headline = \"NAT\"", "headline = \"sector:central\"");
     TargetUnknown: Replace(SETTINGS, "of = \"NAT\"", "of = \"ACU\"");
     ColumnUnknown: Append("factors.csv", ""), Replace("factors.csv", "loading,note", "loading,note,\u{1b}[2J");
+    WordUnknown: Append(SETTINGS, "[[rule]]\nkind = \"incentive_clif\"");
+    RuleTwice: Append(SETTINGS, "[[rule]]\nkind = \"incentive_cliff\"\n[[rule]]\nkind = \"incentive_cliff\"");
 };
