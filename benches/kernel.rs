@@ -198,7 +198,7 @@ mod tally {
     #[divan::bench(args = sets(), consts = [100_000, 1_000_000], sample_count = 30)]
     fn absorb<const ITERATIONS: usize>(bencher: Bencher, set: &str) {
         let (values, isa) = (column(ITERATIONS), isa(set));
-        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], focus: vec![0, 1] };
+        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], focus: vec![0, 1], whole: false };
         bencher.counter(ItemsCount::new(ITERATIONS)).bench_local(|| {
             let mut tally = Tally::new(&watch);
             for piece in values.chunks(BLOCK) {

@@ -4,6 +4,7 @@
 //! added to the base here; each term posts one amount per iteration.
 
 pub mod address;
+mod cases;
 pub mod columns;
 pub mod table;
 mod terms;
@@ -16,7 +17,7 @@ pub use columns::{Columns, Roll, RollOf};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Compiled {
     /// Accounts in the model's order.
     pub accounts: Vec<CompiledAccount>,
@@ -34,10 +35,12 @@ pub struct Compiled {
     pub student: Option<StudentT>,
     /// True when any term or base makes the underlying position differ from the in-year one.
     pub has_underlying: bool,
+    /// Names of the draws, for people: no figure depends on them.
+    pub addresses: AddressBook,
 }
 
 /// One account: its constant part and its terms.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CompiledAccount {
     /// Base with incentive money and all provided amounts, on the money grid.
     pub constant: f64,
@@ -202,6 +205,7 @@ impl Compiled {
                 Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
             },
             has_underlying,
+            addresses: book,
         })
     }
 

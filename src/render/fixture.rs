@@ -322,6 +322,7 @@ impl Recipe {
                     ("commissioner".into(), 0.0052),
                 ],
                 independent_sd: shared,
+                cases: Vec::new(),
             },
             warnings: vec![Warning {
                 code: "W03".into(),

@@ -52,7 +52,7 @@ impl Constants {
     }
 
     /// What to count values below. The control total is judged before incentive money: position − incentive < total.
-    fn limits(&self) -> Vec<f64> {
+    pub(super) fn limits(&self) -> Vec<f64> {
         let control_total = self.control_total.map_or(f64::NEG_INFINITY, |total| total + self.incentive);
         let mut limits = vec![0.0, self.plan, self.forecast, control_total];
         limits.extend(self.limits.iter().map(|(_, amount)| *amount));
@@ -93,11 +93,11 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     let mut watches = Vec::with_capacity(columns.count());
     for (index, account) in model.accounts.iter().enumerate() {
         let focus = focus_of(columns, &account.sector);
-        watches.push(Watch { reference: expected[index], limits: constants[index].limits(), focus });
+        watches.push(Watch { reference: expected[index], limits: constants[index].limits(), focus, whole: false });
     }
     for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
         let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
-        watches.push(Watch { reference, limits: known.limits(), focus: Vec::new() });
+        watches.push(Watch { reference, limits: known.limits(), ..Watch::default() });
     }
     let mut lines = vec![0.0; columns.lines.len()];
     for account in &compiled.accounts {
@@ -105,7 +105,7 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
         account.terms.iter().filter(|t| t.posts.in_year()).for_each(|term| lines[term.line_column] += term.expected);
     }
     for (line, reference) in columns.lines.iter().zip(lines) {
-        watches.push(Watch { reference, limits: Vec::new(), focus: focus_of(columns, &line.sector) });
+        watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
     watches
 }
