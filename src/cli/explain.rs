@@ -31,8 +31,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
         (Some(iteration), _) => vec![iteration],
         (None, worst) => worst_of(args, &loaded.model, &compiled, settings, usize::from(worst.unwrap_or(1)))?,
     };
-    let explain =
-        |&n: &u64| Explanation::of(&loaded.model, &compiled, settings.seed, &detail(&compiled, settings, n));
+    let explain = |&n: &u64| Explanation::of(&loaded.model, &compiled, settings.seed, &detail(&compiled, settings, n));
     let explanations: Vec<Explanation> = iterations.iter().map(explain).collect();
     if let Some(first) = explanations.first() {
         say(&explanation::terminal(first, WIDTH));

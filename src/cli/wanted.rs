@@ -47,7 +47,9 @@ impl Wanted {
             match draws.iter().find(|(known, _)| same_file(known)) {
                 Some((known, _)) if known == code => {}
                 Some((known, _)) if format == DrawsFormat::Npy => {
-                    return Err(Failure::Input(format!("`{known}` and `{code}` would have one file: use --draws-format csv")));
+                    return Err(Failure::Input(format!(
+                        "`{known}` and `{code}` would have one file: use --draws-format csv"
+                    )));
                 }
                 _ => draws.push((code.clone(), column)),
             }
@@ -75,7 +77,8 @@ impl Wanted {
 
     /// The same again, from the manifest of earlier results.
     pub(super) fn from_settings(model: &Model, compiled: &Compiled, settings: &[Setting]) -> Result<Self, Failure> {
-        let of = |name: &str| settings.iter().find(|setting| setting.name == name).map(|setting| setting.value.as_str());
+        let of =
+            |name: &str| settings.iter().find(|setting| setting.name == name).map(|setting| setting.value.as_str());
         let target = || -> Option<Target> {
             Some(Target {
                 millions: of("precision_m")?.parse().ok()?,
@@ -83,7 +86,8 @@ impl Wanted {
                 cap: of("max_iterations")?.parse().ok()?,
             })
         };
-        let codes: Vec<String> = of("draws").map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
+        let codes: Vec<String> =
+            of("draws").map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
         let format = if of("draws_format") == Some("npy") { DrawsFormat::Npy } else { DrawsFormat::Csv };
         Self::of(model, compiled, target(), &codes, format)
     }

@@ -16,7 +16,8 @@ impl Compiled {
     /// distribution is unchanged.
     #[must_use]
     pub fn comonotonic(&self) -> Self {
-        let mut all = self.rewired(vec![vec![(0, 1.0)]], &|latent| Latent { common: Some(0), own_weight: 0.0, ..*latent });
+        let mut all =
+            self.rewired(vec![vec![(0, 1.0)]], &|latent| Latent { common: Some(0), own_weight: 0.0, ..*latent });
         all.factors = vec![DrawId::of("factors", "", "comonotonic", "all")];
         all
     }

@@ -36,7 +36,9 @@ pub fn csv(nodes: &[(String, &[f64])]) -> Result<Artifact, RenderError> {
     const FILE: &str = "draws.csv";
     let failed = |error: csv::Error| RenderError::Table(FILE, error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(std::iter::once("iteration").chain(nodes.iter().map(|(code, _)| code.as_str()))).map_err(failed)?;
+    writer
+        .write_record(std::iter::once("iteration").chain(nodes.iter().map(|(code, _)| code.as_str())))
+        .map_err(failed)?;
     for row in 0..nodes.iter().map(|(_, values)| values.len()).max().unwrap_or(0) {
         writer.write_field(row.to_string()).map_err(failed)?;
         for (_, values) in nodes {

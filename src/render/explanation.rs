@@ -44,7 +44,9 @@ pub fn terminal(of: &Explanation, width: usize) -> String {
             .factors
             .iter()
             .take(SHOWN)
-            .map(|factor| [plain(&format!("{}, {} {}", factor.factor, factor.level, factor.holder)), deviations(factor.value)])
+            .map(|factor| {
+                [plain(&format!("{}, {} {}", factor.factor, factor.level, factor.holder)), deviations(factor.value)]
+            })
             .collect();
         table(&rows, width, &mut lines);
     }
@@ -66,8 +68,12 @@ pub fn terminal(of: &Explanation, width: usize) -> String {
     lines.push(String::new());
     lines.push("Their largest effects:".to_owned());
     for account in moved() {
-        let parts: Vec<String> =
-            account.lines.iter().take(LINES).map(|(line, effect)| format!("{} {}", plain(line), money(*effect, STEP))).collect();
+        let parts: Vec<String> = account
+            .lines
+            .iter()
+            .take(LINES)
+            .map(|(line, effect)| format!("{} {}", plain(line), money(*effect, STEP)))
+            .collect();
         wrapped(&format!("{}: {}", called(&of.positions[account.account]), parts.join("; ")), "  ", width, &mut lines);
     }
     lines.push(String::new());
@@ -78,7 +84,8 @@ pub fn terminal(of: &Explanation, width: usize) -> String {
 #[must_use]
 pub fn worst(node: &str, iterations: u64, worst: &[(u64, f64)], width: usize) -> String {
     let mut lines = Vec::new();
-    let title = format!("The worst of {} iterations for {} (the first iteration is 0), £m:", count(iterations), plain(node));
+    let title =
+        format!("The worst of {} iterations for {} (the first iteration is 0), £m:", count(iterations), plain(node));
     wrapped(&title, "", width, &mut lines);
     let mut rows = vec![["iteration", "position"].map(str::to_owned)];
     rows.extend(worst.iter().map(|&(iteration, position)| [iteration.to_string(), money(position, STEP)]));

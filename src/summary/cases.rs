@@ -23,8 +23,7 @@ pub fn dependence_cases(
 ) -> Vec<DependenceCase> {
     let iterations = settings.iterations.min(CASE_ITERATIONS);
     let short = RunSettings { iterations, ..settings };
-    let columns: Vec<usize> =
-        compiled.columns.focus.iter().map(|&roll| compiled.columns.roll_column(roll)).collect();
+    let columns: Vec<usize> = compiled.columns.focus.iter().map(|&roll| compiled.columns.roll_column(roll)).collect();
     let independent = whole_columns(&compiled.independent(), short, &columns);
     let together = whole_columns(&compiled.comonotonic(), short, &columns);
     let mut cases = Vec::new();

@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod closed_forms;
 mod determinism;
+mod explain;
 mod input;
 mod invalid;
 mod packs;
