@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use outturn::compile::address::AddressBook;
 use outturn::compile::table::Table;
 use outturn::compile::{
     Columns, Compiled, CompiledAccount, Draw, Latent, Posts, Roll, RollOf, Shape, Term, Value, columns::LineColumn,
@@ -157,6 +158,7 @@ fn compiled() -> &'static Compiled {
             student: None,
             has_underlying: false,
             rules: Vec::new(),
+            addresses: AddressBook::default(),
         }
     })
 }
@@ -199,7 +201,7 @@ mod tally {
     #[divan::bench(args = sets(), consts = [100_000, 1_000_000], sample_count = 30)]
     fn absorb<const ITERATIONS: usize>(bencher: Bencher, set: &str) {
         let (values, isa) = (column(ITERATIONS), isa(set));
-        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], before: None, focus: vec![0, 1] };
+        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], before: None, focus: vec![0, 1], whole: false };
         bencher.counter(ItemsCount::new(ITERATIONS)).bench_local(|| {
             let mut tally = Tally::new(&watch);
             for piece in values.chunks(BLOCK) {

@@ -1,9 +1,11 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
 mod check;
+mod explain;
 mod new;
 mod run;
 mod verify;
+mod wanted;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,6 +31,8 @@ struct Cli {
 enum Command {
     /// Simulate a scenario and write its results
     Run(RunArgs),
+    /// Replay one iteration, or the worst ones: every factor, line and organisation
+    Explain(ExplainArgs),
     /// Run every check of a scenario and nothing else
     Check {
         /// The scenario folder
@@ -66,6 +70,25 @@ struct RunArgs {
     /// Number of iterations [default: the scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
     iterations: Option<u64>,
+    /// Go on at doublings of the iterations until q10, q50 and q90 of the nation and the headline node are known to within
+    /// this many £m, and the headline's chances to within 0.5 percentage points (half-widths of 95 % intervals)
+    #[arg(long, value_name = "£M", value_parser = positive)]
+    precision: Option<f64>,
+    /// With --precision: go no further than this
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "precision",
+        default_value_t = 1_000_000,
+        value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS)
+    )]
+    max_iterations: u64,
+    /// Write every iteration of these nodes (codes as in nodes.csv, comma separated)
+    #[arg(long, value_name = "NODE", value_delimiter = ',')]
+    draws: Vec<String>,
+    /// How to write them: draws.csv, or draws/NODE.npy for each
+    #[arg(long, value_enum, default_value_t, requires = "draws")]
+    draws_format: DrawsFormat,
     /// Threads to use; no figure depends on it [default: one for each processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -86,6 +109,62 @@ struct RunArgs {
     quiet: bool,
 }
 
+/// How draws are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum DrawsFormat {
+    /// One table for all nodes
+    #[default]
+    Csv,
+    /// A NumPy array file for each node
+    Npy,
+}
+
+impl DrawsFormat {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Npy => "npy",
+        }
+    }
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["iteration", "worst"])))]
+struct ExplainArgs {
+    /// The scenario folder
+    scenario: PathBuf,
+    /// The iteration to replay; the first is 0, as in draws.csv
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..outturn::draws::philox::MAX_ITERATIONS))]
+    iteration: Option<u64>,
+    /// Run, and replay this many of the worst iterations
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    worst: Option<u16>,
+    /// The node that is worst [default: the headline's]
+    #[arg(long, value_name = "NODE", requires = "worst")]
+    node: Option<String>,
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Iterations to find the worst among [default: the scenario's]
+    #[arg(long, requires = "worst", value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
+    iterations: Option<u64>,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
+    /// Write everything to this CSV file; it must not exist
+    #[arg(long, short, value_name = "FILE.csv")]
+    out: Option<PathBuf>,
+}
+
+/// A number above zero.
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("a number above zero is wanted, in £m".to_owned()),
+    }
+}
+
 /// Why a command did not end well.
 enum Failure {
     /// The input is wrong: exit code 1.
@@ -100,6 +179,7 @@ enum Failure {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Check { scenario } => check::check(&scenario),
         Command::New { dir } => new::new(&dir),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),

@@ -4,6 +4,7 @@
 //! added to the base here; each term posts one amount per iteration.
 
 pub mod address;
+mod cases;
 pub mod columns;
 mod rules;
 pub mod table;
@@ -18,7 +19,7 @@ pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Compiled {
     /// Accounts in the model's order.
     pub accounts: Vec<CompiledAccount>,
@@ -38,10 +39,12 @@ pub struct Compiled {
     pub has_underlying: bool,
     /// What happens once the draws are made, in this order.
     pub rules: Vec<CompiledRule>,
+    /// Names of the draws, for people: no figure depends on them.
+    pub addresses: AddressBook,
 }
 
 /// One account: its constant part and its terms.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CompiledAccount {
     /// Base with incentive money and all provided amounts, on the money grid.
     pub constant: f64,
@@ -208,6 +211,7 @@ impl Compiled {
             },
             has_underlying,
             rules,
+            addresses: book,
         })
     }
 

@@ -8,6 +8,8 @@ use rayon::prelude::*;
 use crate::summary::Summary;
 
 pub mod charts;
+pub mod draws;
+pub mod explanation;
 pub mod format;
 mod json;
 pub mod manifest;

@@ -1,5 +1,9 @@
 //! Named iterations again, by the same code to the same bits: what stood behind the tail of a node.
 
+mod detail;
+
+pub use detail::{Detail, FactorValue, Posted, detail};
+
 use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};

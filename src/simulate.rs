@@ -60,6 +60,22 @@ pub fn simulate(
     Ok(tallies)
 }
 
+/// Whole in-year columns and nothing else, for short runs; see [`crate::compile::Columns`] for their numbers.
+#[must_use]
+pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usize]) -> Vec<Vec<f64>> {
+    let mut whole = vec![Vec::new(); columns.len()];
+    let mut wave = Wave::new(compiled, settings.isa);
+    let went = waves(compiled, settings, &mut wave, |wave, _, count| {
+        for (whole, &column) in whole.iter_mut().zip(columns) {
+            let values = wave.slabs.iter().flat_map(|slab| &slab.in_year[column]);
+            whole.extend(values.take(count));
+        }
+        ControlFlow::Continue(())
+    });
+    debug_assert_eq!(went, Ok(()), "nothing stops it");
+    whole
+}
+
 /// Goes through all waves: `absorb` gets the wave, the iterations done with it, and how many of them are in it.
 fn waves(
     compiled: &Compiled,

@@ -5,14 +5,22 @@
 
 use serde::Serialize;
 
+mod cases;
 mod contributions;
+mod explanation;
 mod facts;
+mod lookup;
 mod of;
+mod precision;
 mod reconciliation;
 pub mod statistics;
 mod warnings;
 
+pub use cases::{CASE_ITERATIONS, dependence_cases};
+pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
+pub use lookup::column_of;
+pub use precision::{CHANCE_PRECISION, Precision, precision};
 
 use crate::model::LineGroup;
 
@@ -353,6 +361,25 @@ pub struct Dependence {
     pub implied_average_correlation: Vec<(String, f64)>,
     /// Standard deviation that each focus node would have were its organisations independent, £m: (node code, sd).
     pub independent_sd: Vec<(String, f64)>,
+    /// Each focus node without dependence, as stated, and with everything moving together; see [`dependence_cases`].
+    pub cases: Vec<DependenceCase>,
+}
+
+/// A focus node under some dependence, from a short run of its own.
+#[derive(Debug, Clone, Serialize)]
+pub struct DependenceCase {
+    /// Code of the node.
+    pub node: String,
+    /// `independent`, `as stated` or `all together`.
+    pub case: String,
+    /// Iterations of the short run.
+    pub iterations: u64,
+    /// Standard deviation (n − 1), £m, with its standard error.
+    pub sd: Estimate,
+    /// The adverse end of the 80 % range, £m.
+    pub q10: Quantile,
+    /// The median, £m.
+    pub q50: Quantile,
 }
 
 /// A caution on the results, with advice.

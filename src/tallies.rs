@@ -8,6 +8,8 @@ mod passes;
 pub mod ranks;
 pub mod tally;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::compile::Compiled;
@@ -28,6 +30,8 @@ pub struct Watch {
     pub before: Option<f64>,
     /// Places in [`crate::compile::Columns::focus`] of the nodes to multiply with.
     pub focus: Vec<usize>,
+    /// True to keep the whole in-year column: 8 bytes × iterations.
+    pub whole: bool,
 }
 
 /// The tallies of a run.
@@ -42,6 +46,8 @@ pub struct Tallies {
     /// The focus columns, whole: 8 bytes × iterations each, for the tail set and second looks.
     pub focus: Vec<Vec<f64>>,
     focus_columns: Vec<usize>,
+    /// Whole columns that were asked for, by column.
+    pub whole: BTreeMap<usize, Vec<f64>>,
 }
 
 /// A second look at one column.
@@ -76,13 +82,15 @@ impl Tallies {
             underlying: watches[..underlying].iter().map(plain).collect(),
             focus: vec![Vec::new(); columns.focus.len()],
             focus_columns: columns.focus.iter().map(|&roll| columns.roll_column(roll)).collect(),
+            whole: (0..watches.len()).filter(|&c| watches[c].whole).map(|c| (c, Vec::new())).collect(),
         }
     }
 
     /// Absorbs the first `count` iterations of a wave.
     pub fn absorb(&mut self, wave: &Wave, count: usize) {
         let pieces: Vec<usize> = (0..count.div_ceil(BLOCK)).map(|block| BLOCK.min(count - block * BLOCK)).collect();
-        for (whole, &column) in self.focus.iter_mut().zip(&self.focus_columns) {
+        let asked = self.whole.iter_mut().map(|(column, whole)| (whole, column));
+        for (whole, &column) in self.focus.iter_mut().zip(&self.focus_columns).chain(asked) {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
                 whole.extend_from_slice(&slab.in_year[column][..piece]);
             }

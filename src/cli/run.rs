@@ -16,13 +16,15 @@ use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
 use outturn::resolve::Loaded;
 use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{Summary, watches};
+use outturn::summary::{Summary, dependence_cases, watches};
+use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
+use super::wanted::{Reached, Target, Wanted};
 use super::{Failure, RunArgs, say};
 
 /// Columns of a terminal that does not say its width.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
@@ -33,15 +35,20 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
         isa: Isa::detect(),
     };
+    let cap = args.max_iterations;
+    let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
+    let wanted = Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)?;
+    // With a precision, the run may go on to the cap.
+    let most = target.map_or(settings.iterations, |target| target.cap);
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
     if args.dry_run {
-        say(&format!("{}\nwould write to {}\n", needs(&compiled, settings.iterations), folder.display()))?;
+        say(&format!("{}\nwould write to {}\n", needs(&compiled, most), folder.display()))?;
         return Ok(());
     }
-    fits(memory(&compiled, settings.iterations), args.max_memory)?;
+    fits(memory(&compiled, most) + wanted.memory(most), args.max_memory)?;
     let destination =
         Destination::prepare(&folder, args.overwrite).map_err(|error| Failure::Machine(error.to_string()))?;
-    let made = in_pool(args.threads, || results(&loaded, &compiled, settings, args.quiet))??;
+    let made = in_pool(args.threads, || results(&loaded, &compiled, settings, &wanted, args.quiet))??;
     let log = render::run_log(&[
         ("command line".to_owned(), std::env::args().collect::<Vec<_>>().join(" ")),
         ("scenario folder".to_owned(), absolute(&args.scenario)),
@@ -61,6 +68,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     destination.commit(&artifacts).map_err(|error| Failure::Machine(error.to_string()))?;
     if !args.quiet {
         say(&render::terminal::report(&made.summary, WIDTH))?;
+        if let (Some(target), Some(reached)) = (target, made.reached) {
+            say(&format!("\nPrecision asked for: {}.\n", reached.sentence(target)))?;
+        }
         say(&format!(
             "\nresults: {} ({} files, {} s)\n",
             folder.display(),
@@ -72,7 +82,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 /// Refuses a run that needs more memory than is allowed or can be had.
-fn fits(bytes: u64, max_megabytes: u64) -> Result<(), Failure> {
+pub(super) fn fits(bytes: u64, max_megabytes: u64) -> Result<(), Failure> {
     let needed = bytes.div_ceil(1_000_000);
     if needed > max_megabytes {
         return Err(Failure::Machine(format!(
@@ -93,6 +103,8 @@ pub(super) struct Made {
     pub summary: Summary,
     /// Every output that is hashed, and the manifest.
     pub artifacts: Vec<Artifact>,
+    /// The precision that was reached, where one was asked for.
+    pub reached: Option<Reached>,
     pub began: Instant,
     pub simulated: Instant,
     pub rendered: Instant,
@@ -103,35 +115,67 @@ pub(super) fn results(
     loaded: &Loaded,
     compiled: &Compiled,
     settings: RunSettings,
+    wanted: &Wanted,
     quiet: bool,
 ) -> Result<Made, Failure> {
-    listen_for_interrupts();
     let model = &loaded.model;
     let began = Instant::now();
-    let bar = progress(settings.iterations, quiet);
-    let observe = |done| {
-        bar.set_position(done);
-        if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let tallies = simulate(compiled, &watches(model, compiled), settings, &observe)
-        .map_err(|_| Failure::Machine("interrupted: nothing was written".to_owned()))?;
-    bar.finish_and_clear();
+    let (settings, tallies, reached) = tallied(model, compiled, settings, wanted, quiet)?;
     let tails: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();
     let means = replay::tail_means(compiled, settings, &tails);
     let simulated = Instant::now();
-    let summary = Summary::of(model, compiled, settings, &tallies, &means)
-        .map_err(|_| Failure::Machine("an order statistic was lost: this is a bug, please report it".to_owned()))?;
+    let mut summary = Summary::of(model, compiled, settings, &tallies, &means).map_err(|_| lost())?;
+    summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
+    artifacts.extend(wanted.files(&tallies).map_err(no)?);
     let facts = RunFacts {
         git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
         draw_layout_version: LAYOUT_VERSION,
-        settings: Vec::new(),
+        settings: wanted.settings(reached.as_ref()),
         checks_passed: vec![loaded.warnings.tally()],
     };
     let manifest = render::manifest(&summary, &inputs(loaded), &artifacts, &facts).map_err(no)?;
     artifacts.push(manifest);
-    Ok(Made { summary, artifacts, began, simulated, rendered: Instant::now() })
+    Ok(Made { summary, artifacts, reached, began, simulated, rendered: Instant::now() })
+}
+
+/// The tallies of a run; with a precision to reach, of the first of its doublings that reaches it, or of the last. Each look
+/// is a run of its own from the start: no figure depends on how it was found, and looks at fixed places only keep intervals true.
+pub(super) fn tallied(
+    model: &Model,
+    compiled: &Compiled,
+    mut settings: RunSettings,
+    wanted: &Wanted,
+    quiet: bool,
+) -> Result<(RunSettings, Tallies, Option<Reached>), Failure> {
+    listen_for_interrupts();
+    let mut watches = watches(model, compiled);
+    wanted.draws.iter().for_each(|(_, column)| watches[*column].whole = true);
+    if let Some(target) = wanted.target {
+        settings.iterations = target.start;
+    }
+    loop {
+        let bar = progress(settings.iterations, quiet);
+        let observe = |done| {
+            bar.set_position(done);
+            if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let tallies = simulate(compiled, &watches, settings, &observe)
+            .map_err(|_| Failure::Machine("interrupted: nothing was written".to_owned()))?;
+        bar.finish_and_clear();
+        let Some(target) = wanted.target else { return Ok((settings, tallies, None)) };
+        let reached = Reached::of(model, compiled, &tallies)?;
+        match reached.next(target) {
+            Some(iterations) => settings.iterations = iterations,
+            None => return Ok((settings, tallies, Some(reached))),
+        }
+    }
+}
+
+/// A wanted rank is missing after the second look.
+pub(super) fn lost() -> Failure {
+    Failure::Machine("an order statistic was lost: this is a bug, please report it".to_owned())
 }
 
 fn inputs(loaded: &Loaded) -> Vec<InputFile> {

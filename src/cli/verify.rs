@@ -9,6 +9,7 @@ use outturn::render::manifest::{self, Manifest};
 use outturn::simulate::RunSettings;
 
 use super::run::{compile, in_pool, load, results};
+use super::wanted::Wanted;
 use super::{Failure, say};
 
 pub(super) fn verify(
@@ -28,7 +29,8 @@ pub(super) fn verify(
     let loaded = load(&scenario)?;
     let compiled = compile(&loaded.model)?;
     let settings = RunSettings { seed: stated.seed, iterations: stated.iterations, isa: Isa::detect() };
-    let made = in_pool(threads, || results(&loaded, &compiled, settings, quiet))??;
+    let wanted = Wanted::from_settings(&loaded.model, &compiled, &stated.settings)?;
+    let made = in_pool(threads, || results(&loaded, &compiled, settings, &wanted, quiet))??;
 
     let mut differences = String::new();
     let now = made.artifacts.iter().find(|artifact| artifact.path == manifest::FILE);

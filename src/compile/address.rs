@@ -22,7 +22,7 @@ impl std::fmt::Display for AddressError {
 }
 
 /// All addresses given out so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AddressBook {
     names: BTreeMap<DrawId, String>,
 }
@@ -44,6 +44,14 @@ impl AddressBook {
             }
         }
     }
+
+    /// The name of a draw that has an address here: `table/code/row/draw`. No part of it holds a `/`: codes cannot.
+    #[must_use]
+    pub fn name(&self, id: DrawId) -> Option<[&str; 4]> {
+        let mut parts = self.names.get(&id)?.split('/');
+        let mut part = || parts.next().unwrap_or_default();
+        Some([part(), part(), part(), part()])
+    }
 }
 
 #[cfg(test)]
@@ -56,5 +64,7 @@ mod tests {
         let first = book.of("risks", "A", "r", "severity");
         assert_eq!(first, book.of("risks", "A", "r", "severity"));
         assert_ne!(first, book.of("risks", "A", "r", "occurs"));
+        assert_eq!(book.name(first.unwrap()), Some(["risks", "A", "r", "severity"]));
+        assert_eq!(book.name(DrawId::of("pay", "A", "r", "severity")), None);
     }
 }

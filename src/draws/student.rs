@@ -10,7 +10,7 @@ use crate::numerics::{gamma, normal};
 ///
 /// G′ = Φ⁻¹(T_ν(G √(ν / C))), with one C ~ χ²(ν) for all factors of an iteration: each G′ is standard normal again, and
 /// together they are a t copula.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StudentT {
     degrees: f64,
     beta: Beta,

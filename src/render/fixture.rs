@@ -322,6 +322,22 @@ impl Recipe {
                     ("commissioner".into(), 0.0052),
                 ],
                 independent_sd: shared,
+                cases: focus
+                    .iter()
+                    .flat_map(|n| {
+                        let node = &nodes[*n];
+                        [("independent", 0.4), ("as stated", 1.0), ("all together", 2.8)].map(|(case, times)| {
+                            DependenceCase {
+                                node: node.code.clone(),
+                                case: case.into(),
+                                iterations: 4_096,
+                                sd: Estimate { value: times * node.outturn.sd.value, se: Some(1.0) },
+                                q10: *node.outturn.quantile(0.10),
+                                q50: *node.outturn.quantile(0.50),
+                            }
+                        })
+                    })
+                    .collect(),
             },
             warnings: vec![Warning {
                 code: "W03".into(),

@@ -71,7 +71,7 @@ impl Cell {
 
 /// Text that no spreadsheet takes for a formula: an apostrophe goes before a first character that starts one
 /// (OWASP, "CSV Injection"); control characters go.
-fn neutral(text: &str) -> String {
+pub(super) fn neutral(text: &str) -> String {
     let starts_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let visible: String = text.chars().filter(|c| !c.is_control()).collect();
     if starts_formula || visible.starts_with(['=', '+', '-', '@']) { format!("'{visible}") } else { visible }

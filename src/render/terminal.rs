@@ -79,7 +79,7 @@ fn answer_nodes(summary: &Summary) -> Vec<&NodeSummary> {
 }
 
 /// First column left, others right; names are cut so that the rest keeps its place.
-fn table<const N: usize>(rows: &[[String; N]], width: usize, lines: &mut Vec<String>) {
+pub(super) fn table<const N: usize>(rows: &[[String; N]], width: usize, lines: &mut Vec<String>) {
     let mut widths = [0; N];
     for row in rows {
         for (widest, cell) in widths.iter_mut().zip(row) {
@@ -133,6 +133,13 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         let text = format!("Implied average pairwise correlation of organisations: {}.", pairs.join(", "));
         wrapped(&text, "  ", width, lines);
     }
+    if let Some(case) = dependence.cases.first() {
+        let text = format!("What dependence does, £m (the first {} iterations):", format::count(case.iterations));
+        lines.push(text);
+        let head = ["", "sd", "q10", "P50"].map(str::to_owned);
+        let rows: Vec<_> = std::iter::once(head).chain(words::dependence_rows(summary)).collect();
+        table(&rows, width, lines);
+    }
 }
 
 fn declared(summary: &Summary, width: usize, lines: &mut Vec<String>) {
@@ -164,7 +171,7 @@ fn warnings(summary: &Summary, width: usize, lines: &mut Vec<String>) {
 }
 
 /// Wraps text between words; the first line starts with `lead`, the others with as many spaces.
-fn wrapped(text: &str, lead: &str, width: usize, lines: &mut Vec<String>) {
+pub(super) fn wrapped(text: &str, lead: &str, width: usize, lines: &mut Vec<String>) {
     let indent = " ".repeat(lead.chars().count());
     let mut line = lead.to_owned();
     let mut empty = true;

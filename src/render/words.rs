@@ -112,6 +112,18 @@ fn in_words(code: &str) -> String {
     sentence_case(&words.collect::<Vec<_>>().join(" "))
 }
 
+/// Rows of the small table of dependence cases: node and case, sd, q10, P50.
+pub fn dependence_rows(summary: &Summary) -> impl Iterator<Item = [String; 4]> {
+    summary.dependence.cases.iter().map(|case| {
+        let errors = [&case.q10, &case.q50].map(|quantile| format::quantile_error(quantile).unwrap_or(case.sd.value));
+        let step = if case.sd.value >= 20.0 { format::Step::WHOLE } else { format::Step::TENTH };
+        let step = step.with_error(errors.into_iter().fold(case.sd.se.unwrap_or(case.sd.value), f64::max));
+        let amounts = [case.sd.value, case.q10.value, case.q50.value].map(|amount| money(amount, step));
+        let [sd, q10, q50] = amounts;
+        [format!("{}, {}", called(summary, &case.node), case.case), sd, q10, q50]
+    })
+}
+
 /// Name of a node by code; the code itself where there is none.
 pub fn called(summary: &Summary, code: &str) -> String {
     summary.nodes.iter().find(|node| node.code == code).map_or_else(|| plain(code), name)

@@ -57,7 +57,7 @@ impl Constants {
     }
 
     /// What to count values below.
-    fn limits(&self) -> Vec<f64> {
+    pub(super) fn limits(&self) -> Vec<f64> {
         let mut limits = vec![0.0, self.plan, self.forecast];
         limits.extend(self.limits.iter().map(|(_, amount)| *amount));
         limits
@@ -99,11 +99,11 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
         let focus = focus_of(columns, &account.sector);
         let known = &constants[index];
         let before = known.missed_below();
-        watches.push(Watch { reference: expected[index], limits: known.limits(), before, focus });
+        watches.push(Watch { reference: expected[index], limits: known.limits(), before, focus, whole: false });
     }
     for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
         let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
-        watches.push(Watch { reference, limits: known.limits(), before: known.missed_below(), focus: Vec::new() });
+        watches.push(Watch { reference, limits: known.limits(), before: known.missed_below(), ..Watch::default() });
     }
     let mut lines = vec![0.0; columns.lines.len()];
     for account in &compiled.accounts {

@@ -128,20 +128,7 @@ impl Parts<'_> {
     }
 
     fn roll(&self, roll: usize) -> Result<NodeSummary, Escaped> {
-        let words = match &self.compiled.columns.rolls[roll].of {
-            RollOf::Tree(index) => {
-                let node = &self.model.nodes[*index];
-                let kind = if node.parent.is_none() { NodeKind::Root } else { NodeKind::Tree(node.level.clone()) };
-                (node.code.clone(), node.name.clone(), kind, node.parent)
-            }
-            RollOf::Sector(sector) => (format!("sector:{sector}"), plural(sector), NodeKind::Sector, None),
-            RollOf::Type(org_type) => (format!("type:{org_type}"), readable(org_type), NodeKind::Type, None),
-            RollOf::SectorWithin(index, sector) => {
-                let node = &self.model.nodes[*index];
-                let name = format!("{}: {}", node.name, plural(sector));
-                (format!("{}/sector:{sector}", node.code), name, NodeKind::SectorWithin, Some(*index))
-            }
-        };
+        let words = roll_words(self.model, &self.compiled.columns.rolls[roll].of);
         self.node(self.compiled.columns.roll_column(roll), words)
     }
 
@@ -261,6 +248,25 @@ impl Parts<'_> {
             assumed: self.model.factor_sets.iter().map(assumed).collect(),
             implied_average_correlation,
             independent_sd,
+            cases: Vec::new(),
+        }
+    }
+}
+
+/// Code, name, kind and parent of a roll-up.
+pub(super) fn roll_words(model: &Model, of: &RollOf) -> (String, String, NodeKind, Option<usize>) {
+    match of {
+        RollOf::Tree(index) => {
+            let node = &model.nodes[*index];
+            let kind = if node.parent.is_none() { NodeKind::Root } else { NodeKind::Tree(node.level.clone()) };
+            (node.code.clone(), node.name.clone(), kind, node.parent)
+        }
+        RollOf::Sector(sector) => (format!("sector:{sector}"), plural(sector), NodeKind::Sector, None),
+        RollOf::Type(org_type) => (format!("type:{org_type}"), readable(org_type), NodeKind::Type, None),
+        RollOf::SectorWithin(index, sector) => {
+            let node = &model.nodes[*index];
+            let name = format!("{}: {}", node.name, plural(sector));
+            (format!("{}/sector:{sector}", node.code), name, NodeKind::SectorWithin, Some(*index))
         }
     }
 }

@@ -209,7 +209,10 @@ mod tests {
     #[test]
     fn counts_below_are_strict_and_products_are_covariances() {
         let values = [1.0, 2.0, 3.0, 4.0];
-        let tally = filled(&values, &Watch { reference: 2.0, limits: vec![2.0, 9.0], before: None, focus: vec![0] });
+        let tally = filled(
+            &values,
+            &Watch { reference: 2.0, limits: vec![2.0, 9.0], before: None, focus: vec![0], whole: false },
+        );
         assert_eq!((tally.below(0), tally.below(1)), (1, 4));
         assert!((tally.covariance(0, &tally).unwrap() - 1.25).abs() < 1e-15);
     }
@@ -225,7 +228,7 @@ mod tests {
             values.extend(words.iter().map(value));
         }
         values.truncate(51_111);
-        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], before: None, focus: vec![0] };
+        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], before: None, focus: vec![0], whole: false };
         let summary = |isa| {
             let mut tally = Tally::new(&watch);
             for piece in values.chunks(256) {

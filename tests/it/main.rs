@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod closed_forms;
 mod determinism;
+mod explain;
 mod incentive_cliff;
 mod input;
 mod invalid;

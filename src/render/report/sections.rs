@@ -101,6 +101,17 @@ fn dependence(summary: &Summary) -> Markup {
                     dependence.independent_sd.iter().map(|(code, sd)| vec![words::called(summary, code), money(*sd, plain_step(*sd))]).collect(),
                 ))
             }
+            @if let Some(case) = dependence.cases.first() {
+                (simple_table(
+                    &format!("What dependence does, £m, in the first {} iterations", format::count(case.iterations)),
+                    &["Node and dependence", "Standard deviation", "q10", "P50"],
+                    words::dependence_rows(summary).map(|row| row.to_vec()).collect(),
+                ))
+                p.note {
+                    "Correlations are judgements. Independent: no shared factors. All together: every line of every account \
+                     follows one factor. Each line's own distribution is the same in all three."
+                }
+            }
         }
     }
 }

@@ -164,6 +164,26 @@ fn word_tables() -> Vec<Table> {
             rows: dependence_rows,
         },
         Table {
+            file: "dependence_cases.csv",
+            about: "What dependence does: the nation and each sector without it, as stated, and with every line of every account \
+                    following one factor. From short runs with the seed of the run; each line's own distribution is the same in \
+                    all three.",
+            columns: columns([
+                ("node", "code of the node"),
+                ("case", "`independent`, `as stated` or `all together`"),
+                ("iterations", "iterations of the short run"),
+                ("sd_m", "standard deviation, £m"),
+                ("sd_se_m", "its standard error, £m"),
+                ("q10_m", "position at probability 0.10, £m: the adverse end of the 80 % range"),
+                ("q10_low_m", "lower end of its 95 % interval, £m"),
+                ("q10_high_m", "upper end of its 95 % interval, £m"),
+                ("q50_m", "median, £m"),
+                ("q50_low_m", "lower end of its 95 % interval, £m"),
+                ("q50_high_m", "upper end of its 95 % interval, £m"),
+            ]),
+            rows: case_rows,
+        },
+        Table {
             file: "warnings.csv",
             about: "Cautions on these results, each with advice. No rows: none.",
             columns: columns([
@@ -190,6 +210,18 @@ fn word_tables() -> Vec<Table> {
             },
         },
     ]
+}
+
+fn case_rows(summary: &Summary) -> Vec<Row> {
+    let row = |case: &crate::summary::DependenceCase| {
+        let mut row = vec![Cell::text(&case.node), Cell::text(&case.case), Cell::Count(case.iterations)];
+        row.extend([Cell::Number(case.sd.value), Cell::maybe(case.sd.se)]);
+        for quantile in [&case.q10, &case.q50] {
+            row.extend([Cell::Number(quantile.value), Cell::maybe(quantile.low), Cell::maybe(quantile.high)]);
+        }
+        row
+    };
+    summary.dependence.cases.iter().map(row).collect()
 }
 
 /// A group's name in data.

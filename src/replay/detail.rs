@@ -1,0 +1,109 @@
+//! One iteration alone: every factor, every amount that every term posts, and the positions they add up to.
+
+use crate::compile::{Compiled, Posts, Term, Value};
+use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::wave::Wave;
+use crate::kernel::{self, Amounts, Column, Scratch, Sink};
+use crate::simulate::RunSettings;
+
+/// Everything that happened in one iteration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detail {
+    /// The iteration, counted from 0.
+    pub iteration: u64,
+    /// Every shared factor, in the order of [`Compiled::factors`].
+    pub factors: Vec<FactorValue>,
+    /// Every amount that a term posts, account by account in the order of its terms.
+    pub posted: Vec<Posted>,
+    /// In-year amounts of every column, £m: accounts, roll-ups, lines; as in the whole run to the bit.
+    pub in_year: Vec<f64>,
+    /// Underlying positions of accounts and roll-ups, £m; empty where they cannot differ.
+    pub underlying: Vec<f64>,
+}
+
+/// The value of a shared factor: a standard normal, high = worse.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorValue {
+    /// The factor, such as `winter`.
+    pub factor: String,
+    /// Who shares it: the code of a node, `type:acute` or `sector:provider`.
+    pub holder: String,
+    /// The level at which it is shared.
+    pub level: String,
+    /// Its value in standard deviations.
+    pub value: f64,
+}
+
+/// What one term posts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posted {
+    /// Index of the account.
+    pub account: usize,
+    /// Index of the line column, counted from the first.
+    pub line_column: usize,
+    /// Id of the row in its table; the programme for efficiency, `residual` for the remainder.
+    pub row: String,
+    /// Which positions it posts to.
+    pub posts: Posts,
+    /// The amount, £m, adverse negative, on the money grid.
+    pub amount: f64,
+}
+
+/// Replays an iteration by the code of the run.
+#[must_use]
+pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Detail {
+    let mut wave = Wave::new(compiled, settings.isa);
+    wave.slabs.truncate(1);
+    let slab = &mut wave.slabs[0];
+    slab.start(compiled);
+    let mut scratch = Scratch::new(compiled, settings.isa);
+    let mut notes = Notes { compiled, settings, slab, posted: Vec::new() };
+    kernel::run(compiled, settings.seed, &Lanes::named(&[iteration]), &mut scratch, &mut notes);
+    let posted = notes.posted;
+    slab.roll_up(&compiled.columns);
+    let factor = |(&id, column): (&crate::draws::philox::DrawId, &Column)| {
+        let [_, holder, factor, level] = compiled.addresses.name(id).unwrap_or_default();
+        FactorValue {
+            factor: factor.to_owned(),
+            holder: holder.to_owned(),
+            level: level.to_owned(),
+            value: f64::from(column[0]),
+        }
+    };
+    let first = |columns: &[Amounts]| columns.iter().map(|column| column[0]).collect();
+    Detail {
+        iteration,
+        factors: compiled.factors.iter().zip(&scratch.factors).map(factor).collect(),
+        posted,
+        in_year: first(&slab.in_year),
+        underlying: first(&slab.underlying),
+    }
+}
+
+/// Posts to the slab as a run does, and notes each amount.
+struct Notes<'a, S> {
+    compiled: &'a Compiled,
+    settings: RunSettings,
+    slab: &'a mut S,
+    posted: Vec<Posted>,
+}
+
+impl<S: Sink> Sink for Notes<'_, S> {
+    fn post(&mut self, account: usize, term: &Term, values: &Column) {
+        self.slab.post(account, term, values);
+        let mut amounts = [0.0; BLOCK];
+        self.settings.isa.amounts(term.coefficient, term.complement, values, &mut amounts);
+        let draw = match &term.value {
+            Value::Own(draw) => draw,
+            Value::Shared(column) => &self.compiled.shared[*column],
+        };
+        let [_, _, row, _] = self.compiled.addresses.name(draw.latent.id).unwrap_or_default();
+        self.posted.push(Posted {
+            account,
+            line_column: term.line_column,
+            row: row.to_owned(),
+            posts: term.posts,
+            amount: amounts[0],
+        });
+    }
+}

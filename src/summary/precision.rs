@@ -1,0 +1,69 @@
+//! How well a run knows the figures that headlines speak of.
+
+use super::facts::constants;
+use super::statistics;
+use crate::compile::Compiled;
+use crate::model::Model;
+use crate::tallies::{Escaped, Tallies};
+
+/// Largest half-width of the 95 % interval of a chance of the headline node that a precise run may have.
+pub const CHANCE_PRECISION: f64 = 0.005;
+
+/// The quantiles whose intervals count.
+const JUDGED: [f64; 3] = [0.10, 0.50, 0.90];
+
+/// Half-widths of 95 % intervals after some iterations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Precision {
+    /// Largest of q10, q50 and q90 of the nation and the headline node, £m; infinite where an interval has no end.
+    pub money: f64,
+    /// Largest of the headline node's chances: deficit, worse than plan, worse than forecast, control total, limits.
+    pub chance: f64,
+}
+
+impl Precision {
+    /// True when money is known to within `millions` and chances to within [`CHANCE_PRECISION`].
+    #[must_use]
+    pub fn reaches(&self, millions: f64) -> bool {
+        self.money <= millions && self.chance <= CHANCE_PRECISION
+    }
+
+    /// About how many iterations reach it, when these half-widths came from `iterations`: errors fall as 1/√n. None when the
+    /// iterations are too few to tell.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an estimate"
+    )]
+    pub fn iterations_for(&self, millions: f64, iterations: u64) -> Option<u64> {
+        let ratio = (self.money / millions).max(self.chance / CHANCE_PRECISION);
+        ratio.is_finite().then(|| (iterations as f64 * ratio * ratio).ceil() as u64)
+    }
+}
+
+/// The precision of finished tallies.
+///
+/// # Errors
+/// When an order statistic was not kept: look again first.
+pub fn precision(model: &Model, compiled: &Compiled, tallies: &Tallies) -> Result<Precision, Escaped> {
+    let columns = &compiled.columns;
+    let ranks = tallies.ranks();
+    let headline = columns.roll_column(columns.find(&model.facts.headline).unwrap_or(0));
+    let mut money = 0.0;
+    for column in [columns.roll_column(0), headline] {
+        let outturn = statistics::outturn(&tallies.in_year[column], &ranks)?;
+        for quantile in JUDGED.map(|p| *outturn.quantile(p)) {
+            let half = quantile.low.zip(quantile.high).map_or(f64::INFINITY, |(low, high)| (high - low) / 2.0);
+            money = f64::max(money, half);
+        }
+    }
+    let tally = &tallies.in_year[headline];
+    let known = &constants(model, columns)[headline];
+    let chance = (0..known.limits().len())
+        .map(|place| statistics::chance(tally.below(place), tally.count()))
+        .map(|chance| (chance.high - chance.low) / 2.0)
+        .fold(0.0, f64::max);
+    Ok(Precision { money, chance })
+}
