@@ -61,19 +61,17 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     kernel::run(compiled, settings.seed, &Lanes::named(&[iteration]), &mut scratch, &mut notes);
     let posted = notes.posted;
     slab.roll_up(&compiled.columns);
-    let factor = |(&id, column): (&crate::draws::philox::DrawId, &Column)| {
-        let [_, holder, factor, level] = compiled.addresses.name(id).unwrap_or_default();
-        FactorValue {
-            factor: factor.to_owned(),
-            holder: holder.to_owned(),
-            level: level.to_owned(),
-            value: f64::from(column[0]),
-        }
+    let named = compiled.factors.iter().map(|&id| compiled.addresses.name(id).unwrap_or_default());
+    let factor = |([_, holder, factor, level], column): ([&str; 4], &Column)| FactorValue {
+        factor: factor.to_owned(),
+        holder: holder.to_owned(),
+        level: level.to_owned(),
+        value: f64::from(column[0]),
     };
     let first = |columns: &[Amounts]| columns.iter().map(|column| column[0]).collect();
     Detail {
         iteration,
-        factors: compiled.factors.iter().zip(&scratch.factors).map(factor).collect(),
+        factors: named.zip(&scratch.factors).map(factor).collect(),
         posted,
         in_year: first(&slab.in_year),
         underlying: first(&slab.underlying),

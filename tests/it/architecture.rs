@@ -20,7 +20,7 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("tallies", &["compile", "kernel", "numerics"]),
     ("simulate", &["compile", "kernel", "numerics", "tallies"]),
     ("replay", &["compile", "kernel", "numerics", "simulate", "tallies"]),
-    ("summary", &["compile", "model", "replay", "simulate", "tallies"]),
+    ("summary", &["compile", "model", "numerics", "replay", "simulate", "tallies"]),
     ("render", &["model", "summary"]),
 ];
 
