@@ -54,7 +54,7 @@ pub fn precision(model: &Model, compiled: &Compiled, tallies: &Tallies) -> Resul
     let mut money = 0.0;
     for column in [columns.roll_column(0), headline] {
         let outturn = statistics::outturn(&tallies.in_year[column], &ranks)?;
-        for quantile in JUDGED.map(|p| outturn.quantile(p).clone()) {
+        for quantile in JUDGED.map(|p| *outturn.quantile(p)) {
             let half = quantile.low.zip(quantile.high).map_or(f64::INFINITY, |(low, high)| (high - low) / 2.0);
             money = f64::max(money, half);
         }
