@@ -4,6 +4,7 @@ use crate::compile::{Compiled, Posts, Term, Value};
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::wave::Wave;
 use crate::kernel::{self, Amounts, Column, Scratch, Sink};
+use crate::rules;
 use crate::simulate::RunSettings;
 
 /// Everything that happened in one iteration.
@@ -13,7 +14,7 @@ pub struct Detail {
     pub iteration: u64,
     /// Every shared factor, in the order of [`Compiled::factors`].
     pub factors: Vec<FactorValue>,
-    /// Every amount that a term posts, account by account in the order of its terms.
+    /// Every amount that a term or a rule posts, account by account: terms in their order, then rules.
     pub posted: Vec<Posted>,
     /// In-year amounts of every column, £m: accounts, roll-ups, lines; as in the whole run to the bit.
     pub in_year: Vec<f64>,
@@ -41,7 +42,7 @@ pub struct Posted {
     pub account: usize,
     /// Index of the line column, counted from the first.
     pub line_column: usize,
-    /// Id of the row in its table; the programme for efficiency, `residual` for the remainder.
+    /// Id of the row in its table; the programme for efficiency, `residual` for the remainder, `rule` for rules.
     pub row: String,
     /// Which positions it posts to.
     pub posts: Posts,
@@ -59,21 +60,26 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     let mut scratch = Scratch::new(compiled, settings.isa);
     let mut notes = Notes { compiled, settings, slab, posted: Vec::new() };
     kernel::run(compiled, settings.seed, &Lanes::named(&[iteration]), &mut scratch, &mut notes);
-    let posted = notes.posted;
+    let mut posted = notes.posted;
+    let (positions, lines) = slab.positions_and_lines();
+    rules::apply(&compiled.rules, settings.isa, positions, &mut |account, line, amounts| {
+        settings.isa.add(&mut lines[line], amounts);
+        let row = "rule".to_owned();
+        posted.push(Posted { account, line_column: line, row, posts: Posts::InYear, amount: amounts[0] });
+    });
+    posted.sort_by_key(|posted| posted.account);
     slab.roll_up(&compiled.columns);
-    let factor = |(&id, column): (&crate::draws::philox::DrawId, &Column)| {
-        let [_, holder, factor, level] = compiled.addresses.name(id).unwrap_or_default();
-        FactorValue {
-            factor: factor.to_owned(),
-            holder: holder.to_owned(),
-            level: level.to_owned(),
-            value: f64::from(column[0]),
-        }
+    let named = compiled.factors.iter().map(|&id| compiled.addresses.name(id).unwrap_or_default());
+    let factor = |([_, holder, factor, level], column): ([&str; 4], &Column)| FactorValue {
+        factor: factor.to_owned(),
+        holder: holder.to_owned(),
+        level: level.to_owned(),
+        value: f64::from(column[0]),
     };
     let first = |columns: &[Amounts]| columns.iter().map(|column| column[0]).collect();
     Detail {
         iteration,
-        factors: compiled.factors.iter().zip(&scratch.factors).map(factor).collect(),
+        factors: named.zip(&scratch.factors).map(factor).collect(),
         posted,
         in_year: first(&slab.in_year),
         underlying: first(&slab.underlying),

@@ -21,7 +21,7 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("tallies", &["compile", "kernel", "numerics"]),
     ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
-    ("summary", &["compile", "model", "replay", "simulate", "tallies", "units"]),
+    ("summary", &["compile", "model", "numerics", "replay", "simulate", "tallies", "units"]),
     ("render", &["diagnostic", "model", "summary"]),
 ];
 
