@@ -43,6 +43,7 @@ pub fn simulate(
     observe: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
 ) -> Result<Tallies, Interrupted> {
     let mut tallies = Tallies::new(compiled, watches);
+    tallies.expect(settings.iterations);
     let mut wave = Wave::new(compiled, settings.isa);
     waves(compiled, settings, &mut wave, |wave, done, count| {
         tallies.absorb(wave, count);

@@ -142,6 +142,11 @@ impl Tallies {
         }
     }
 
+    /// Says how many iterations are to come; call before the first. No figure depends on it.
+    pub fn expect(&mut self, iterations: u64) {
+        self.in_year.iter_mut().chain(&mut self.underlying).for_each(|tally| tally.expect(iterations));
+    }
+
     /// Puts what was kept in order, ready for questions.
     pub fn finish(&mut self) {
         self.in_year.par_iter_mut().chain(self.underlying.par_iter_mut()).for_each(Tally::finish);

@@ -1,6 +1,6 @@
 //! The values around the wanted ranks: exact order statistics and exact tail means in memory that grows as √iterations.
 //!
-//! All values are kept up to 16,384. From then on, at each doubling, each wanted quantile p keeps only the values within a
+//! All values are kept up to 16,384, or 4,096 where more than 16,384 are to come. From then on, at each doubling, each wanted quantile p keeps only the values within a
 //! window of ranks np ± 5 √(np(1 − p)); values outside all windows are counted and (in the adverse tail) summed. Windows only
 //! ever shrink: each is intersected with the last. The ends are values, so what falls between two windows is known exactly.
 //! Equal values collapse to a value and a count when there are many (landing exactly on a total makes atoms).
@@ -14,6 +14,9 @@ use crate::kernel::lanes::BLOCK;
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
+
+/// The same where more than [`WHOLE`] are to come: fewer to keep and to sort.
+const EARLY: usize = 4_096;
 
 /// Standard errors of rank on either side of a wanted quantile.
 const REACH: f64 = 5.0;
@@ -79,6 +82,8 @@ pub struct Kept {
     collapse_at: usize,
     /// True on a second look: the windows are final.
     settled: bool,
+    /// True where more than [`WHOLE`] values are to come.
+    many: bool,
 }
 
 impl Kept {
@@ -86,6 +91,11 @@ impl Kept {
     #[must_use]
     pub fn about(centre: f64) -> Self {
         Self { centre, ..Self::default() }
+    }
+
+    /// Says how many values are to come; call before the first.
+    pub fn expect(&mut self, values: u64) {
+        self.many = values > WHOLE as u64;
     }
 
     /// Absorbs the next values, at most 256.
@@ -99,7 +109,8 @@ impl Kept {
             self.sift(isa, values);
         }
         let n = self.count;
-        if n >= WHOLE as u64 && n.is_power_of_two() && !self.settled {
+        let whole = if self.many { EARLY } else { WHOLE };
+        if n >= whole as u64 && n.is_power_of_two() && !self.settled {
             self.narrow();
         } else if self.values.len() + self.unsettled > self.collapse_at.max(WHOLE) {
             self.collapse();
@@ -394,6 +405,7 @@ mod tests {
 
     fn check(values: &[f64]) {
         let mut kept = Kept::default();
+        kept.expect(values.len() as u64);
         for piece in values.chunks(256) {
             kept.absorb(Isa::detect(), piece);
         }

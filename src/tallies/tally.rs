@@ -41,6 +41,11 @@ impl Tally {
         }
     }
 
+    /// Says how many values are to come; call before the first.
+    pub fn expect(&mut self, values: u64) {
+        self.kept.expect(values);
+    }
+
     /// The number that moments are taken about.
     #[must_use]
     pub fn reference(&self) -> f64 {
