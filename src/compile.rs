@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod columns;
+pub mod direction;
 pub mod table;
 mod terms;
 

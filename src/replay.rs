@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::sampling::Sampling;
 use crate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
 use crate::numerics::usize_from;
 use crate::simulate::RunSettings;
@@ -39,13 +40,14 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
     union.sort_unstable();
     union.dedup();
     let empty = || Cells::new(compiled, sets.len(), settings.isa);
+    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
     let sums = union
         .par_chunks(BLOCK)
         .fold(
             || (empty(), Scratch::new(compiled, settings.isa)),
             |(mut cells, mut scratch), iterations| {
                 cells.choose(iterations, sets);
-                kernel::run(compiled, settings.seed, &Lanes::named(iterations), &mut scratch, &mut cells);
+                kernel::run(compiled, &sampling, &Lanes::named(iterations), &mut scratch, &mut cells);
                 (cells, scratch)
             },
         )

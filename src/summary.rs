@@ -8,6 +8,7 @@ use serde::Serialize;
 mod contributions;
 mod facts;
 mod of;
+mod randomised;
 mod reconciliation;
 pub mod statistics;
 mod warnings;
@@ -79,7 +80,7 @@ pub struct RunWords {
     pub seed: u64,
     /// Iterations simulated.
     pub iterations: u64,
-    /// How factors were sampled: `plain`.
+    /// How the shared normals were sampled: `plain`, or `sobol with 8 randomisations`.
     pub sampler: String,
 }
 

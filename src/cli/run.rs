@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
 use outturn::render::write::Destination;
@@ -19,7 +20,7 @@ use outturn::simulate::{RunSettings, memory, simulate};
 use outturn::summary::{Summary, watches};
 use outturn::{replay, resolve};
 
-use super::{Failure, RunArgs, say};
+use super::{Failure, RunArgs, SamplerName, say};
 
 /// Columns of a terminal that does not say its width.
 const WIDTH: usize = 100;
@@ -32,6 +33,10 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),
         iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
         isa: Isa::detect(),
+        sampler: match args.sampler {
+            SamplerName::Plain => Sampler::Plain,
+            SamplerName::Sobol => Sampler::Sobol { randomisations: args.randomisations },
+        },
     };
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
     if args.dry_run {
@@ -72,7 +77,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 /// Refuses a run that needs more memory than is allowed or can be had.
-fn fits(bytes: u64, max_megabytes: u64) -> Result<(), Failure> {
+pub(super) fn fits(bytes: u64, max_megabytes: u64) -> Result<(), Failure> {
     let needed = bytes.div_ceil(1_000_000);
     if needed > max_megabytes {
         return Err(Failure::Machine(format!(
@@ -193,7 +198,7 @@ fn progress(iterations: u64, quiet: bool) -> ProgressBar {
 static INTERRUPTED: OnceLock<AtomicBool> = OnceLock::new();
 
 /// From here on an interrupt stops the run at the next wave, and nothing is left half-written.
-fn listen_for_interrupts() {
+pub(super) fn listen_for_interrupts() {
     INTERRUPTED.get_or_init(|| {
         // Where no handler can be set, an interrupt ends the program at once, as ever.
         let _ = ctrlc::set_handler(|| INTERRUPTED.get_or_init(AtomicBool::default).store(true, Ordering::Relaxed));
@@ -201,7 +206,7 @@ fn listen_for_interrupts() {
     });
 }
 
-fn interrupted() -> bool {
+pub(super) fn interrupted() -> bool {
     INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
 }
 

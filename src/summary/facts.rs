@@ -52,7 +52,7 @@ impl Constants {
     }
 
     /// What to count values below. The control total is judged before incentive money: position − incentive < total.
-    fn limits(&self) -> Vec<f64> {
+    pub(super) fn limits(&self) -> Vec<f64> {
         let control_total = self.control_total.map_or(f64::NEG_INFINITY, |total| total + self.incentive);
         let mut limits = vec![0.0, self.plan, self.forecast, control_total];
         limits.extend(self.limits.iter().map(|(_, amount)| *amount));

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 16] = [
+const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -20,7 +20,8 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("tallies", &["compile", "kernel", "numerics"]),
     ("simulate", &["compile", "kernel", "numerics", "tallies"]),
     ("replay", &["compile", "kernel", "numerics", "simulate", "tallies"]),
-    ("summary", &["compile", "model", "replay", "simulate", "tallies"]),
+    ("tail", &["compile", "kernel", "simulate"]),
+    ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies"]),
     ("render", &["model", "summary"]),
 ];
 
