@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::kernel::lanes::{BLOCK, Lanes};
-use crate::kernel::wave::{WAVE, Wave};
 use crate::kernel::sampling::{Sampler, Sampling};
+use crate::kernel::wave::{WAVE, Wave};
 use crate::kernel::{self, Isa, Scratch};
 use crate::numerics::usize_from;
 use crate::tallies::{Tallies, Watch};

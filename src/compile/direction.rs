@@ -38,7 +38,8 @@ impl Compiled {
     /// A value g(x) with x = a F + … has the first-order coefficient a E[x g(x)] on F: E[g′(x)] a, by Stein's identity.
     #[must_use]
     pub fn main_direction(&self) -> Vec<Component> {
-        let moments: Vec<(f64, f64)> = self.tables.iter().map(|table| moments(|z| f64::from(table.eval(z as f32)))).collect();
+        let moments: Vec<(f64, f64)> =
+            self.tables.iter().map(|table| moments(|z| f64::from(table.eval(z as f32)))).collect();
         let mut slopes: BTreeMap<Normal, f64> = BTreeMap::new();
         (0..self.factors.len()).for_each(|factor| _ = slopes.insert(Normal::Factor(factor), 0.0));
         for (index, draw) in self.shared.iter().enumerate() {
@@ -64,7 +65,8 @@ impl Compiled {
                 }
             }
         }
-        let mut direction: Vec<Component> = slopes.into_iter().map(|(normal, slope)| self.component(normal, slope)).collect();
+        let mut direction: Vec<Component> =
+            slopes.into_iter().map(|(normal, slope)| self.component(normal, slope)).collect();
         direction.sort_by(|a, b| b.slope.abs().total_cmp(&a.slope.abs()).then(a.id.cmp(&b.id)));
         direction
     }

@@ -45,8 +45,9 @@ mod tests {
     fn each_of_2_k_cells_has_one_of_the_first_2_k_points() {
         for dimension in [0, 1, 8, 255] {
             for k in [3_u32, 8, 12] {
-                let mut cells: Vec<u32> =
-                    (0..1 << k).map(|i| scrambled(bare(i, dimension), 0x9E37_79B9 ^ dimension, 0) >> (32 - k)).collect();
+                let mut cells: Vec<u32> = (0..1 << k)
+                    .map(|i| scrambled(bare(i, dimension), 0x9E37_79B9 ^ dimension, 0) >> (32 - k))
+                    .collect();
                 cells.sort_unstable();
                 assert!(cells.iter().copied().eq(0..1 << k), "dimension {dimension}, {k} bits");
             }

@@ -125,7 +125,8 @@ impl Sampling {
                 };
                 let id = |dimension: usize| DrawId::of("factors", "", "sobol", &format!("dimension {dimension}"));
                 let ids: Vec<DrawId> = (0..normals.len()).map(id).collect();
-                let scramble = |&id: &DrawId| (0..randomisations).map(move |r| philox::word(key, id, Purpose::Factors, r));
+                let scramble =
+                    |&id: &DrawId| (0..randomisations).map(move |r| philox::word(key, id, Purpose::Factors, r));
                 let first = ids.iter().flat_map(scramble).collect();
                 Points::Sobol { randomisations, ids, first }
             }
@@ -153,7 +154,14 @@ impl Sampling {
         let Some(plan) = &self.plan else { return };
         scratch.planned.resize(plan.normals.len(), [0.0; BLOCK]);
         for dimension in 0..plan.normals.len() {
-            plan.coordinate(self.key, scratch.isa, lanes, dimension, &mut scratch.words, &mut scratch.planned[dimension]);
+            plan.coordinate(
+                self.key,
+                scratch.isa,
+                lanes,
+                dimension,
+                &mut scratch.words,
+                &mut scratch.planned[dimension],
+            );
         }
         turn(&plan.reflection, &mut scratch.planned);
         for (component, column) in plan.normals.iter().zip(&scratch.planned) {

@@ -57,7 +57,11 @@ impl Summary {
         let bridges = contributions::bridges(&parts, &nodes, &focus, &contributions);
         let mut summary = Self {
             scenario: words(model),
-            run: RunWords { seed: settings.seed, iterations: settings.iterations, sampler: settings.sampler.to_string() },
+            run: RunWords {
+                seed: settings.seed,
+                iterations: settings.iterations,
+                sampler: settings.sampler.to_string(),
+            },
             headline,
             shapes: parts.shapes(&focus),
             reconciliation: reconciliation::of(&parts)?,

@@ -9,6 +9,7 @@ mod invalid;
 mod packs;
 mod pages;
 mod repository;
+mod samplers;
 mod slow_model;
 mod statistics;
 mod support;
