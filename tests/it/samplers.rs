@@ -19,10 +19,10 @@ fn normals() -> Files {
     for index in 0..20 {
         organisations += &format!("O{index},O{index},acute,provider,NAT,100,0\n");
         positions += &format!("O{index},0,0\n");
-        risks += &format!("r{index},demand,threat,O{index},,,,normal,,,,1,1,,,,,,no,own\n");
+        risks += &format!("r{index},demand,threat,O{index},,,,normal,,,,1,1,,,,,,no,one\n");
     }
     risks += "all,demand,threat,sector:provider,shared,turnover,,normal,,,,10,4,,,,,,no,\n";
-    small(&organisations, &positions, &risks, "own,economy,nation,0.6\n")
+    small(&organisations, &positions, &risks, "one,demand,nation,0.6\n")
 }
 
 const MEAN: f64 = -30.0;
