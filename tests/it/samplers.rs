@@ -21,7 +21,7 @@ fn normals() -> Files {
         positions += &format!("O{index},0,0\n");
         risks += &format!("r{index},demand,threat,O{index},,,,normal,,,,1,1,,,,,,no,one\n");
     }
-    risks += "all,demand,threat,sector:provider,shared,turnover,,normal,,,,10,4,,,,,,no,\n";
+    risks += "joint,demand,threat,sector:provider,shared,turnover,,normal,,,,10,4,,,,,,no,\n";
     small(&organisations, &positions, &risks, "one,demand,nation,0.6\n")
 }
 
