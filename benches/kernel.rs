@@ -14,6 +14,7 @@ use outturn::compile::{
 };
 use outturn::draws::philox::{DrawId, Purpose};
 use outturn::kernel::lanes::{BLOCK, Lanes};
+use outturn::kernel::sampling::Sampling;
 use outturn::kernel::wave::WAVE;
 use outturn::kernel::wave::Wave;
 use outturn::kernel::{self, Isa, Scratch};
@@ -170,13 +171,14 @@ mod whole {
     fn draw(bencher: Bencher, set: &str) {
         let compiled = compiled();
         let mut scratch = Scratch::new(compiled, isa(set));
+        let sampling = Sampling::plain(7);
         let mut wave = Wave::new(compiled, isa(set));
         let mut block = 0;
         bencher.counter(ItemsCount::new(BLOCK * ORGANISATIONS)).bench_local(|| {
             block += 1;
             let slab = &mut wave.slabs[block as usize % (WAVE / BLOCK)];
             slab.start(compiled);
-            kernel::run(compiled, 7, &Lanes::block(block), &mut scratch, slab);
+            kernel::run(compiled, &sampling, &Lanes::block(block), &mut scratch, slab);
             slab.roll_up(&compiled.columns);
         });
     }

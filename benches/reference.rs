@@ -8,6 +8,7 @@ use divan::{Bencher, black_box};
 use outturn::compile::{Cliff, CompiledRule};
 use outturn::kernel::Isa;
 use outturn::kernel::lanes::BLOCK;
+use outturn::kernel::sampling::Sampler;
 use outturn::kernel::wave::WAVE;
 use outturn::simulate::RunSettings;
 use outturn::{resolve, rules};
@@ -43,7 +44,7 @@ fn ref_430_end_to_end<const ITERATIONS: u64>(bencher: Bencher, set: &str) {
     let items = scenario::ORGANISATIONS as u64 * ITERATIONS;
     bencher.counter(ItemsCount::new(items)).bench_local(|| {
         let loaded = resolve::load(folder()).unwrap_or_else(|problems| panic!("{}", problems.listing()));
-        let settings = RunSettings { seed: 1, iterations: ITERATIONS, isa };
+        let settings = RunSettings { seed: 1, iterations: ITERATIONS, isa, sampler: Sampler::Plain };
         let outputs = outputs::outputs(&loaded.model, settings).expect("all outputs");
         let quantiles = outputs.quantiles.iter().flatten();
         assert!(outputs.mean.iter().chain(&outputs.sd).chain(&outputs.tvar).chain(quantiles).all(|x| x.is_finite()));

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod new;
 mod run;
+mod tail;
 mod verify;
 mod wanted;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, MOST_RANDOMISATIONS};
 
 /// Where will the year end, how bad could it get, and what drives it?
 ///
@@ -43,6 +45,8 @@ enum Command {
         /// The folder to make; it must not exist, or be empty
         dir: PathBuf,
     },
+    /// Chances and quantiles far out in the bad tail of the nation and sectors, by importance sampling
+    Tail(TailArgs),
     /// Run again what made a results folder and compare every byte
     Verify {
         /// The results folder
@@ -89,6 +93,12 @@ struct RunArgs {
     /// How to write them: draws.csv, or draws/NODE.npy for each
     #[arg(long, value_enum, default_value_t, requires = "draws")]
     draws_format: DrawsFormat,
+    /// How to sample what organisations share
+    #[arg(long, value_enum, default_value_t = SamplerName::Plain)]
+    sampler: SamplerName,
+    /// Independent randomisations of Sobol points, from which their errors come
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(i64::from(FEWEST_RANDOMISATIONS)..=i64::from(MOST_RANDOMISATIONS)))]
+    randomisations: u32,
     /// Threads to use; no figure depends on it [default: one for each processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -165,6 +175,46 @@ fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Options of `tail`.
+#[derive(Debug, Args)]
+struct TailArgs {
+    /// The scenario folder
+    scenario: PathBuf,
+    /// Also the chance of a position below this, in £m; may be given more than once
+    #[arg(long, value_name = "£M", allow_negative_numbers = true)]
+    below: Vec<f64>,
+    /// How far to move the main direction towards the bad end, in standard deviations
+    #[arg(long, default_value_t = 2.5, value_parser = shift)]
+    shift: f32,
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Number of iterations
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
+    iterations: u64,
+    /// Threads to use; no figure depends on it [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
+}
+
+/// Beyond four standard deviations almost every iteration weighs nothing.
+fn shift(text: &str) -> Result<f32, String> {
+    let shift: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=4.0).contains(&shift) { Ok(shift) } else { Err("must be from 0 to 4 standard deviations".to_owned()) }
+}
+
+/// How `run` samples shared factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SamplerName {
+    /// Independent draws
+    Plain,
+    /// Scrambled Sobol points: the same precision for the nation and sectors from far fewer iterations
+    Sobol,
+}
+
 /// Why a command did not end well.
 enum Failure {
     /// The input is wrong: exit code 1.
@@ -182,6 +232,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(&args),
         Command::Check { scenario } => check::check(&scenario),
         Command::New { dir } => new::new(&dir),
+        Command::Tail(args) => tail::tail(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
     };
     let (code, message) = match done {

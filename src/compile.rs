@@ -6,6 +6,7 @@
 pub mod address;
 mod cases;
 pub mod columns;
+pub mod direction;
 mod rules;
 pub mod table;
 mod terms;

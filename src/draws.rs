@@ -2,4 +2,5 @@
 
 pub mod latent;
 pub mod philox;
+pub mod sobol;
 pub mod student;

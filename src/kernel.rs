@@ -13,6 +13,7 @@ mod avx512;
 mod isa;
 pub mod lanes;
 pub mod portable;
+pub mod sampling;
 #[cfg(test)]
 mod tests;
 pub mod wave;
@@ -20,9 +21,10 @@ pub mod wave;
 pub use isa::Isa;
 
 use crate::compile::{Compiled, Draw, Latent, Shape, Term, Value};
-use crate::draws::philox::{Purpose, key_of};
+use crate::draws::philox::Purpose;
 use crate::draws::student::StudentT;
 use lanes::{BLOCK, Lanes};
+use sampling::Sampling;
 
 /// One value for each lane.
 pub type Column = [f32; BLOCK];
@@ -42,6 +44,8 @@ pub struct Scratch {
     words: [u32; BLOCK],
     /// Standard normals of the shared factors, one column each.
     pub factors: Vec<Column>,
+    /// Shared normals that the sampler makes together.
+    planned: Vec<Column>,
     commons: Vec<Column>,
     shared: Vec<Column>,
     latent: Column,
@@ -57,6 +61,7 @@ impl Scratch {
             isa,
             words: [0; BLOCK],
             factors: vec![[0.0; BLOCK]; compiled.factors.len()],
+            planned: Vec::new(),
             commons: vec![[0.0; BLOCK]; compiled.commons.len()],
             shared: vec![[0.0; BLOCK]; compiled.shared.len()],
             latent: [0.0; BLOCK],
@@ -67,18 +72,18 @@ impl Scratch {
 }
 
 /// Draws every term of every account for the given lanes.
-pub fn run(compiled: &Compiled, seed: u64, lanes: &Lanes, scratch: &mut Scratch, sink: &mut impl Sink) {
-    let key = key_of(seed);
-    common_parts(compiled, key, lanes, scratch);
+pub fn run(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mut Scratch, sink: &mut impl Sink) {
+    let key = sampling.key;
+    common_parts(compiled, sampling, lanes, scratch);
     for (index, draw) in compiled.shared.iter().enumerate() {
-        values(compiled, draw, key, lanes, scratch);
+        values(compiled, draw, key, lanes, sampling.places(index), scratch);
         scratch.shared[index] = scratch.values;
     }
     for (index, account) in compiled.accounts.iter().enumerate() {
         for term in &account.terms {
             let from = match &term.value {
                 Value::Own(draw) => {
-                    values(compiled, draw, key, lanes, scratch);
+                    values(compiled, draw, key, lanes, [None; 2], scratch);
                     &scratch.values
                 }
                 Value::Shared(column) => &scratch.shared[*column],
@@ -89,11 +94,13 @@ pub fn run(compiled: &Compiled, seed: u64, lanes: &Lanes, scratch: &mut Scratch,
 }
 
 /// Factor columns, and the sums of loading × factor that latents start from.
-fn common_parts(compiled: &Compiled, key: [u32; 2], lanes: &Lanes, scratch: &mut Scratch) {
+fn common_parts(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mut Scratch) {
+    let key = sampling.key;
     for (column, &id) in scratch.factors.iter_mut().zip(&compiled.factors) {
         lanes.words(scratch.isa, key, id, Purpose::Factors, &mut scratch.words);
         scratch.isa.latents(&scratch.words, 1.0, None, column);
     }
+    sampling.fill(lanes, scratch);
     if let Some(student) = &compiled.student {
         lanes.words(scratch.isa, key, StudentT::id(), Purpose::Factors, &mut scratch.words);
         let scales: [f64; BLOCK] = scratch.words.map(|word| student.scale(word));
@@ -113,20 +120,35 @@ fn common_parts(compiled: &Compiled, key: [u32; 2], lanes: &Lanes, scratch: &mut
     }
 }
 
-/// The values of a draw, left in `scratch.values`.
-fn values(compiled: &Compiled, draw: &Draw, key: [u32; 2], lanes: &Lanes, scratch: &mut Scratch) {
-    let Scratch { isa, words, commons, latent: x, values, second: factor, .. } = scratch;
-    let mut latent = |of: &Latent, x: &mut Column| {
-        lanes.words(*isa, key, of.id, Purpose::Own, words);
-        isa.latents(words, of.own_weight, of.common.map(|common| &commons[common]), x);
+/// The values of a draw, left in `scratch.values`; `places` are those of planned own normals of its latents.
+fn values(
+    compiled: &Compiled,
+    draw: &Draw,
+    key: [u32; 2],
+    lanes: &Lanes,
+    places: [Option<usize>; 2],
+    scratch: &mut Scratch,
+) {
+    let Scratch { isa, words, planned, commons, latent: x, values, second: factor, .. } = scratch;
+    let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
+        let common = of.common.map(|common| &commons[common]);
+        let Some(own) = place.map(|place| &planned[place]) else {
+            lanes.words(*isa, key, of.id, Purpose::Own, words);
+            isa.latents(words, of.own_weight, common, x);
+            return;
+        };
+        x.copy_from_slice(common.unwrap_or(&[0.0; BLOCK]));
+        for (x, own) in x.iter_mut().zip(own) {
+            *x += of.own_weight * own;
+        }
     };
-    latent(&draw.latent, x);
+    latent(&draw.latent, places[0], x);
     match draw.shape {
         Shape::Curve(table) => isa.curve(&compiled.tables[table], x, values),
         Shape::Step { threshold, above, below } => isa.step(threshold, above, below, x, values),
     }
     if let Some((second, table)) = &draw.second {
-        latent(second, x);
+        latent(second, places[1], x);
         isa.curve(&compiled.tables[*table], x, factor);
         isa.multiply(factor, values);
     }

@@ -55,5 +55,6 @@ pub mod scenario;
 pub mod simulate;
 pub mod starter;
 pub mod summary;
+pub mod tail;
 pub mod tallies;
 pub mod units;

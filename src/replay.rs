@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::sampling::Sampling;
 use crate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
 use crate::numerics::usize_from;
 use crate::rules;
@@ -44,6 +45,7 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
     union.sort_unstable();
     union.dedup();
     let empty = || Cells::new(compiled, sets.len(), settings.isa);
+    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
     let sums = union
         .par_chunks(BLOCK)
         .fold(
@@ -51,7 +53,7 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
             |(mut cells, mut scratch), iterations| {
                 cells.choose(iterations, sets);
                 cells.start(compiled);
-                kernel::run(compiled, settings.seed, &Lanes::named(iterations), &mut scratch, &mut cells);
+                kernel::run(compiled, &sampling, &Lanes::named(iterations), &mut scratch, &mut cells);
                 cells.apply_rules(compiled);
                 (cells, scratch)
             },

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::sampling::{Sampler, Sampling};
 use crate::kernel::wave::{Slab, WAVE, Wave};
 use crate::kernel::{self, Isa, Scratch};
 use crate::numerics::usize_from;
@@ -16,7 +17,7 @@ use crate::rules;
 use crate::tallies::{Tallies, Watch};
 
 /// What a run is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RunSettings {
     /// The seed: the key of every draw.
     pub seed: u64,
@@ -24,6 +25,8 @@ pub struct RunSettings {
     pub iterations: u64,
     /// The instructions to use; no result depends on them.
     pub isa: Isa,
+    /// How the shared normals are sampled.
+    pub sampler: Sampler,
 }
 
 /// The run was stopped by its observer.
@@ -78,16 +81,17 @@ pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usiz
 }
 
 /// Goes through all waves: `absorb` gets the wave, the iterations done with it, and how many of them are in it.
-fn waves(
+pub(crate) fn waves(
     compiled: &Compiled,
     settings: RunSettings,
     wave: &mut Wave,
     mut absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
 ) -> Result<(), Interrupted> {
+    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
     let mut done = 0;
     while done < settings.iterations {
         let count = (settings.iterations - done).min(WAVE as u64);
-        draw(compiled, settings, done, count, wave);
+        draw(compiled, &sampling, done, count, wave);
         done += count;
         if absorb(wave, done, usize_from(count)).is_break() {
             return Err(Interrupted);
@@ -97,18 +101,19 @@ fn waves(
 }
 
 /// Draws one wave, parallel over its blocks of 256 iterations.
-fn draw(compiled: &Compiled, settings: RunSettings, first: u64, count: u64, wave: &mut Wave) {
+fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: &mut Wave) {
     let blocks = usize_from(count.div_ceil(BLOCK as u64));
     let first_block = first / BLOCK as u64;
+    let isa = wave.isa;
     wave.slabs[..blocks].par_iter_mut().enumerate().for_each_init(
-        || Scratch::new(compiled, settings.isa),
+        || Scratch::new(compiled, isa),
         |scratch, (index, slab)| {
             let lanes = Lanes::block(first_block + index as u64);
             slab.start(compiled);
-            kernel::run(compiled, settings.seed, &lanes, scratch, slab);
+            kernel::run(compiled, sampling, &lanes, scratch, slab);
             if !compiled.rules.is_empty() {
                 slab.remember(&compiled.columns);
-                apply_rules(compiled, settings.isa, slab);
+                apply_rules(compiled, isa, slab);
             }
             slab.roll_up(&compiled.columns);
         },

@@ -12,6 +12,7 @@ mod facts;
 mod lookup;
 mod of;
 mod precision;
+mod randomised;
 mod reconciliation;
 pub mod statistics;
 mod warnings;
@@ -90,7 +91,7 @@ pub struct RunWords {
     pub seed: u64,
     /// Iterations simulated.
     pub iterations: u64,
-    /// How factors were sampled: `plain`.
+    /// How the shared normals were sampled: `plain`, or `sobol with 8 randomisations`.
     pub sampler: String,
 }
 

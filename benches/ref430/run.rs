@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::resolve;
 use outturn::simulate::RunSettings;
 
@@ -54,7 +55,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     };
     let loaded = resolve::load(&arguments.folder).map_err(|problems| problems.listing().to_string())?;
     let read = started.elapsed();
-    let settings = RunSettings { seed: arguments.seed, iterations: arguments.iterations, isa };
+    let settings = RunSettings { seed: arguments.seed, iterations: arguments.iterations, isa, sampler: Sampler::Plain };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build();
     let outputs = pool.map_err(|error| error.to_string())?.install(|| outputs::outputs(&loaded.model, settings))?;
     if let Some(path) = &arguments.out {

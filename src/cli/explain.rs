@@ -6,6 +6,7 @@ use std::path::Path;
 
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::render::explanation;
 use outturn::replay::detail;
@@ -23,6 +24,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),
         iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
         isa: Isa::detect(),
+        sampler: Sampler::Plain,
     };
     if let Some(out) = args.out.as_deref().filter(|out| fs::symlink_metadata(out).is_ok()) {
         return Err(Failure::Machine(format!("`{}` exists already; choose a new name", out.display())));

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
 use outturn::render::write::Destination;
@@ -21,7 +22,7 @@ use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
 use super::wanted::{Reached, Target, Wanted};
-use super::{Failure, RunArgs, say};
+use super::{Failure, RunArgs, SamplerName, say};
 
 /// Columns of a terminal that does not say its width.
 pub(super) const WIDTH: usize = 100;
@@ -34,6 +35,10 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),
         iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
         isa: Isa::detect(),
+        sampler: match args.sampler {
+            SamplerName::Plain => Sampler::Plain,
+            SamplerName::Sobol => Sampler::Sobol { randomisations: args.randomisations },
+        },
     };
     let cap = args.max_iterations;
     let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
@@ -237,7 +242,7 @@ fn progress(iterations: u64, quiet: bool) -> ProgressBar {
 static INTERRUPTED: OnceLock<AtomicBool> = OnceLock::new();
 
 /// From here on an interrupt stops the run at the next wave, and nothing is left half-written.
-fn listen_for_interrupts() {
+pub(super) fn listen_for_interrupts() {
     INTERRUPTED.get_or_init(|| {
         // Where no handler can be set, an interrupt ends the program at once, as ever.
         let _ = ctrlc::set_handler(|| INTERRUPTED.get_or_init(AtomicBool::default).store(true, Ordering::Relaxed));
@@ -245,7 +250,7 @@ fn listen_for_interrupts() {
     });
 }
 
-fn interrupted() -> bool {
+pub(super) fn interrupted() -> bool {
     INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
 }
 

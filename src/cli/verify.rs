@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::render::manifest::{self, Manifest};
 use outturn::simulate::RunSettings;
 
@@ -28,7 +29,9 @@ pub(super) fn verify(
     };
     let loaded = load(&scenario)?;
     let compiled = compile(&loaded.model)?;
-    let settings = RunSettings { seed: stated.seed, iterations: stated.iterations, isa: Isa::detect() };
+    let sampler = Sampler::parse(&stated.sampler)
+        .ok_or_else(|| Failure::Input(format!("manifest.json names an unknown sampler `{}`", stated.sampler)))?;
+    let settings = RunSettings { seed: stated.seed, iterations: stated.iterations, isa: Isa::detect(), sampler };
     let wanted = Wanted::from_settings(&loaded.model, &compiled, &stated.settings)?;
     let made = in_pool(threads, || results(&loaded, &compiled, settings, &wanted, quiet))??;
 

@@ -17,6 +17,8 @@ pub struct Columns {
     pub lines: Vec<LineColumn>,
     /// Line column of (line, account): see [`Columns::line_column`].
     line_of: BTreeMap<(usize, String), usize>,
+    /// Index in `rolls` of the node that headlines speak of.
+    pub headline: usize,
     /// Indices in `rolls` of the nodes with whole columns, curves and contributions: the root, then the sectors.
     pub focus: Vec<usize>,
 }
@@ -66,7 +68,9 @@ impl Columns {
         let sectors = |roll: &Roll| matches!(roll.of, RollOf::Sector(_));
         let focus = std::iter::once(0).chain((0..rolls.len()).filter(|&r| sectors(&rolls[r]))).collect();
         let (lines, line_of) = line_columns(model);
-        Self { accounts, rolls, order, lines, line_of, focus }
+        let mut columns = Self { accounts, rolls, order, lines, line_of, headline: 0, focus };
+        columns.headline = columns.find(&model.facts.headline).unwrap_or(0);
+        columns
     }
 
     /// Number of columns.

@@ -109,6 +109,13 @@ pub fn place_of(n: u64) -> (u32, usize) {
     ((n / BLOCK as u64 * CALLS as u64 + n % CALLS as u64) as u32, n as usize % BLOCK / CALLS)
 }
 
+/// The iteration at a place: the inverse of [`place_of`].
+#[must_use]
+pub fn iteration_at(counter: u32, word: usize) -> u64 {
+    let (block, call) = (u64::from(counter) / CALLS as u64, u64::from(counter) % CALLS as u64);
+    block * BLOCK as u64 + (word * CALLS) as u64 + call
+}
+
 /// The four words of each of up to 256 counters: for named iterations, up to four of which share a call.
 #[inline(always)]
 pub fn fill_counters(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [[u32; BLOCK]; 4]) {

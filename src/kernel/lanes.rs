@@ -53,6 +53,19 @@ impl Lanes {
         Self::Named(Box::new(Named { counters, picks }))
     }
 
+    /// The iteration of a lane.
+    #[inline]
+    #[must_use]
+    pub fn iteration(&self, lane: usize) -> u64 {
+        match self {
+            Self::Block(block) => u64::from(*block) * BLOCK as u64 + lane as u64,
+            Self::Named(named) => {
+                let (counter, word) = named.picks[lane];
+                philox::iteration_at(named.counters[counter], word)
+            }
+        }
+    }
+
     /// The words at an address, one for each lane.
     #[inline]
     pub fn words(&self, isa: Isa, key: [u32; 2], id: DrawId, purpose: Purpose, out: &mut [u32; BLOCK]) {
@@ -82,5 +95,8 @@ mod tests {
         for (lane, &iteration) in named.iter().zip(&iterations) {
             assert_eq!(*lane, philox::word([42, 0], id, Purpose::Own, iteration));
         }
+        let lanes = Lanes::named(&iterations);
+        assert!(iterations.iter().enumerate().all(|(lane, &iteration)| lanes.iteration(lane) == iteration));
+        assert_eq!(Lanes::block(3).iteration(5), 773);
     }
 }

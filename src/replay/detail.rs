@@ -2,6 +2,7 @@
 
 use crate::compile::{Compiled, Posts, Term, Value};
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::sampling::Sampling;
 use crate::kernel::wave::Wave;
 use crate::kernel::{self, Amounts, Column, Scratch, Sink};
 use crate::rules;
@@ -59,7 +60,8 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     slab.start(compiled);
     let mut scratch = Scratch::new(compiled, settings.isa);
     let mut notes = Notes { compiled, settings, slab, posted: Vec::new() };
-    kernel::run(compiled, settings.seed, &Lanes::named(&[iteration]), &mut scratch, &mut notes);
+    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
+    kernel::run(compiled, &sampling, &Lanes::named(&[iteration]), &mut scratch, &mut notes);
     let mut posted = notes.posted;
     let (positions, lines) = slab.positions_and_lines();
     rules::apply(&compiled.rules, settings.isa, positions, &mut |account, line, amounts| {

@@ -5,9 +5,10 @@ use libm::sqrt;
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, reconciliation, statistics, warnings,
+    contributions, randomised, reconciliation, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
+use crate::kernel::sampling::Sampler;
 use crate::model::{Base, Copula, FactorLevel, Model, Rule};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
@@ -42,15 +43,25 @@ impl Summary {
     ) -> Result<Self, Escaped> {
         let constants = constants(model, &compiled.columns);
         let parts = Parts { model, compiled, tallies, tails, constants, ranks: tallies.ranks() };
-        let nodes = parts.nodes()?;
+        let mut nodes = parts.nodes()?;
         let place = |roll: usize| parts.node_of_roll(roll);
         let focus: Vec<usize> = compiled.columns.focus.iter().map(|&roll| place(roll)).collect();
+        if let Sampler::Sobol { randomisations } = settings.sampler {
+            for ((&node, &roll), column) in focus.iter().zip(&compiled.columns.focus).zip(&tallies.focus) {
+                let limits = parts.constants[compiled.columns.roll_column(roll)].limits();
+                randomised::sharpen(&mut nodes[node], column, randomisations, &limits);
+            }
+        }
         let headline = compiled.columns.find(&model.facts.headline).map_or(0, place);
         let contributions = contributions::of(&parts, &nodes, &focus);
         let bridges = contributions::bridges(&parts, &nodes, &focus, &contributions);
         let mut summary = Self {
             scenario: words(model),
-            run: RunWords { seed: settings.seed, iterations: settings.iterations, sampler: "plain".to_owned() },
+            run: RunWords {
+                seed: settings.seed,
+                iterations: settings.iterations,
+                sampler: settings.sampler.to_string(),
+            },
             headline,
             shapes: parts.shapes(&focus),
             reconciliation: reconciliation::of(&parts)?,
@@ -64,6 +75,7 @@ impl Summary {
             bridges,
         };
         summary.warnings = warnings::of(&summary);
+        summary.warnings.extend(warnings::of_sampler(settings.sampler, compiled));
         Ok(summary)
     }
 }

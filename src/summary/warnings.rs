@@ -1,6 +1,9 @@
 //! Cautions on results, each with advice.
 
 use super::{Summary, Warning};
+use crate::compile::Compiled;
+use crate::draws::sobol;
+use crate::kernel::sampling::Sampler;
 
 /// Iterations below which tails are not worth reading.
 const FEW: u64 = 1_000;
@@ -57,4 +60,23 @@ pub(super) fn of(summary: &Summary) -> Vec<Warning> {
         );
     }
     warnings
+}
+
+/// What a reader must know of quasi-random sampling before reading any error.
+pub(super) fn of_sampler(sampler: Sampler, compiled: &Compiled) -> Option<Warning> {
+    let Sampler::Sobol { randomisations } = sampler else { return None };
+    let shared = compiled.main_direction().len();
+    let left_out = shared.saturating_sub(sobol::DIMENSIONS);
+    let rest = match left_out {
+        0 => String::new(),
+        _ => format!("; the {left_out} shared draws of least effect beyond {} are plain", sobol::DIMENSIONS),
+    };
+    Some(Warning {
+        code: "W10".to_owned(),
+        message: format!(
+            "under Sobol sampling the errors of the nation and sectors come from {randomisations} randomisations; all other \
+             nodes keep the wider errors of plain sampling, and organisations gain nothing from it{rest}"
+        ),
+        advice: "for figures of organisations choose the iterations as for plain sampling".to_owned(),
+    })
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 17] = [
+const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -21,7 +21,8 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("tallies", &["compile", "kernel", "numerics"]),
     ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
-    ("summary", &["compile", "model", "numerics", "replay", "simulate", "tallies", "units"]),
+    ("tail", &["compile", "kernel", "simulate"]),
+    ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies", "units"]),
     ("render", &["diagnostic", "model", "summary"]),
 ];
 

@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::replay::detail;
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::{Explanation, column_of, dependence_cases, precision, watches};
@@ -14,7 +15,7 @@ use outturn::summary::{Explanation, column_of, dependence_cases, precision, watc
 use crate::support::{Run, load, place, scenario, small, write};
 
 fn settings(seed: u64, iterations: u64) -> RunSettings {
-    RunSettings { seed, iterations, isa: Isa::detect() }
+    RunSettings { seed, iterations, isa: Isa::detect(), sampler: Sampler::Plain }
 }
 
 fn outturn(arguments: &[&str]) -> Output {

@@ -1,6 +1,7 @@
 //! Does the reference workload give the answers of the reference run, all 6,700 of them?
 
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::simulate::RunSettings;
 use outturn::summary::QUANTILES;
 
@@ -26,7 +27,7 @@ fn compare(apart: &mut Vec<String>, what: &str, (found, expected): (f64, f64), e
 fn ref_430_agrees_with_the_reference_run_in_every_figure() {
     let folder = place("ref-430");
     scenario::write(&folder).unwrap();
-    let settings = RunSettings { seed: 430, iterations: 100_000, isa: Isa::detect() };
+    let settings = RunSettings { seed: 430, iterations: 100_000, isa: Isa::detect(), sampler: Sampler::Plain };
     let found = outputs::outputs(&load(&folder), settings).unwrap();
     let n = found.n as f64;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/truth-ref430.csv");

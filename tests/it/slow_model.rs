@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use outturn::compile::{Compiled, RollOf};
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::watches;
@@ -72,7 +73,7 @@ fn agree(name: &str, model: &Model, seed: u64, iterations: u64) {
     let mut compiled = Compiled::new(model).unwrap();
     // All roll-ups are kept whole, not only the nation and the sectors.
     compiled.columns.focus = (0..compiled.columns.rolls.len()).collect();
-    let settings = RunSettings { seed, iterations, isa: Isa::detect() };
+    let settings = RunSettings { seed, iterations, isa: Isa::detect(), sampler: Sampler::Plain };
     let fast = simulate(&compiled, &watches(model, &compiled), settings, &|_| ControlFlow::Continue(())).unwrap();
     let slow = model::outturns(model, seed, iterations);
 

@@ -6,6 +6,7 @@ use std::{fs, process};
 
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::replay;
 use outturn::simulate::{RunSettings, simulate};
@@ -54,9 +55,13 @@ pub struct Run {
 
 impl Run {
     pub fn of(folder: &Path, seed: u64, iterations: u64) -> Self {
+        Self::sampled(folder, seed, iterations, Sampler::Plain)
+    }
+
+    pub fn sampled(folder: &Path, seed: u64, iterations: u64, sampler: Sampler) -> Self {
         let model = load(folder);
         let compiled = Compiled::new(&model).unwrap();
-        let settings = RunSettings { seed, iterations, isa: Isa::detect() };
+        let settings = RunSettings { seed, iterations, isa: Isa::detect(), sampler };
         let tallies =
             simulate(&compiled, &watches(&model, &compiled), settings, &|_| ControlFlow::Continue(())).unwrap();
         let tails: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();

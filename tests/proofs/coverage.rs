@@ -9,6 +9,7 @@ use std::path::Path;
 
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::{precision, statistics, watches};
@@ -81,7 +82,12 @@ fn figures() -> Vec<String> {
 /// For each figure: does its interval hold the truth? None where no interval is stated.
 fn one(case: &Case, model: &Model, compiled: &Compiled, seed: u64, stops: bool) -> Result<Vec<Option<bool>>, String> {
     let lost = |_| "an order statistic was lost".to_owned();
-    let mut settings = RunSettings { seed, iterations: if stops { FIRST } else { FIXED }, isa: Isa::detect() };
+    let mut settings = RunSettings {
+        seed,
+        iterations: if stops { FIRST } else { FIXED },
+        isa: Isa::detect(),
+        sampler: Sampler::Plain,
+    };
     let tallies = loop {
         let tallies = simulate(compiled, &watches(model, compiled), settings, &|_| ControlFlow::Continue(()))
             .map_err(|_| "interrupted".to_owned())?;

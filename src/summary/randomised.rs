@@ -1,0 +1,140 @@
+//! Errors under scrambled Sobol sampling: from the spread of the randomisations, for the nodes whose columns are whole.
+//!
+//! Points of one randomisation depend on one another, so errors that assume independent iterations are too wide. Iteration n
+//! belongs to randomisation n mod R; R independent estimates have the standard error s / √R and Student's t with R − 1 degrees of
+//! freedom (L'Ecuyer and Lemieux, "Recent advances in randomized quasi-Monte Carlo methods", 2002).
+
+use libm::{exp, sqrt};
+
+use super::{Chance, Estimate, NodeSummary, Quantile};
+use crate::numerics::beta::Beta;
+use crate::numerics::usize_from;
+use crate::tallies::ranks::tail_count;
+
+/// Expected iterations beyond a quantile in each randomisation, below which the binomial interval stays.
+const FEWEST_BEYOND: f64 = 5.0;
+
+/// One column, sorted randomisation by randomisation.
+struct Split {
+    sorted: Vec<Vec<f64>>,
+    t: f64,
+}
+
+/// Replaces the errors of a focus node by those of its randomisations. `limits` are the amounts of its chances, in the order of
+/// the node's watch.
+pub(super) fn sharpen(node: &mut NodeSummary, column: &[f64], randomisations: u32, limits: &[f64]) {
+    let Some(split) = Split::of(column, randomisations) else { return };
+    node.outturn.mean.se = split.error(mean);
+    node.outturn.sd.se = split.error(sd);
+    for quantile in &mut node.outturn.quantiles {
+        split.quantile(quantile);
+    }
+    split.shortfall(&mut node.outturn.shortfall_10, 0.10);
+    split.shortfall(&mut node.outturn.shortfall_05, 0.05);
+    let [deficit, plan, forecast, total, stated @ ..] = limits else { return };
+    split.chance(&mut node.chance_of_deficit, *deficit);
+    split.chance(&mut node.chance_below_plan, *plan);
+    split.chance(&mut node.chance_below_forecast, *forecast);
+    if let Some(chance) = &mut node.chance_below_control_total {
+        split.chance(chance, *total);
+    }
+    for (limit, amount) in node.limits.iter_mut().zip(stated) {
+        split.chance(&mut limit.chance_worse, *amount);
+    }
+}
+
+impl Split {
+    /// None where a randomisation would have fewer than two iterations.
+    fn of(column: &[f64], randomisations: u32) -> Option<Self> {
+        let count = randomisations as usize;
+        if count < 2 || column.len() < 2 * count {
+            return None;
+        }
+        let mut sorted: Vec<Vec<f64>> =
+            (0..count).map(|first| column.iter().skip(first).step_by(count).copied().collect()).collect();
+        sorted.iter_mut().for_each(|values| values.sort_unstable_by(f64::total_cmp));
+        Some(Self { sorted, t: t95(randomisations - 1) })
+    }
+
+    /// Standard error of an estimate that is made of each randomisation by itself.
+    fn error(&self, estimate: impl Fn(&[f64]) -> f64) -> Option<f64> {
+        let estimates: Vec<f64> = self.sorted.iter().map(|values| estimate(values)).collect();
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred randomisations")]
+        let n = estimates.len() as f64;
+        let centre = mean(&estimates);
+        let squares: f64 = estimates.iter().map(|e| (e - centre) * (e - centre)).sum();
+        Some(sqrt(squares / (n - 1.0) / n))
+    }
+
+    /// The shortest randomisation has enough iterations beyond the share `p`, on either side.
+    fn reaches(&self, p: f64) -> bool {
+        #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+        let n = self.sorted.last().map_or(0.0, |values| values.len() as f64);
+        n * p.min(1.0 - p) >= FEWEST_BEYOND
+    }
+
+    fn quantile(&self, quantile: &mut Quantile) {
+        let at = |values: &[f64]| values[usize_from(tail_count(values.len() as u64, quantile.p)) - 1];
+        if let Some(se) = self.error(at).filter(|&se| se > 0.0 && self.reaches(quantile.p)) {
+            quantile.low = Some(quantile.value - self.t * se);
+            quantile.high = Some(quantile.value + self.t * se);
+        }
+    }
+
+    fn shortfall(&self, shortfall: &mut Estimate, alpha: f64) {
+        let worst = |values: &[f64]| mean(&values[..usize_from(tail_count(values.len() as u64, alpha))]);
+        if self.reaches(alpha) {
+            shortfall.se = self.error(worst);
+        }
+    }
+
+    fn chance(&self, chance: &mut Chance, limit: f64) {
+        #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+        let below = |values: &[f64]| values.partition_point(|value| *value < limit) as f64 / values.len() as f64;
+        // No spread says nothing where the chance is next to 0 or 1: Wilson's interval stays.
+        if let Some(se) = self.error(below).filter(|&se| se > 0.0 && self.reaches(chance.value)) {
+            chance.low = (chance.value - self.t * se).max(0.0);
+            chance.high = (chance.value + self.t * se).min(1.0);
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+fn sd(values: &[f64]) -> f64 {
+    let centre = mean(values);
+    sqrt(values.iter().map(|value| (value - centre) * (value - centre)).sum::<f64>() / (values.len() as f64 - 1.0))
+}
+
+/// The 97.5 % point of Student's t: ν / (ν + t²) is the 5 % point of Beta(ν/2, ½).
+fn t95(degrees: u32) -> f64 {
+    let degrees = f64::from(degrees);
+    let logit = Beta::new(0.5 * degrees, 0.5).quantile_logit(0.05, 0.95);
+    sqrt(degrees * exp(-logit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t_agrees_with_published_tables() {
+        for (degrees, published) in [(7, 2.364_624), (15, 2.131_450), (1, 12.706_205), (63, 1.998_341)] {
+            assert!((t95(degrees) - published).abs() < 2e-6, "{degrees}: {}", t95(degrees));
+        }
+    }
+
+    #[test]
+    fn the_error_is_that_of_the_mean_of_randomisations() {
+        // Two iterations of each of eight: means 0.5, 2.5, … of the pairs (0, 1), (2, 3), … spread over the column.
+        let column: Vec<f64> = (0..16).map(|n| f64::from(n % 8 * 2 + n / 8)).collect();
+        let split = Split::of(&column, 8).unwrap();
+        // Means 0.5 + 2 k: variance 4 × 6 (n − 1).
+        assert!((split.error(mean).unwrap() - sqrt(24.0 / 8.0)).abs() < 1e-12);
+        assert!(Split::of(&column[..15], 8).is_none());
+    }
+}

@@ -1,0 +1,129 @@
+//! Do the samplers find the same answers as plain draws, from fewer iterations, and are their errors true?
+
+use std::ops::ControlFlow;
+
+use outturn::compile::Compiled;
+use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
+use outturn::simulate::RunSettings;
+use outturn::tail::Tail;
+
+use crate::support::{Files, Run, load, small, write};
+
+const SOBOL: Sampler = Sampler::Sobol { randomisations: 8 };
+
+/// Twenty organisations with one normal risk each, sd 1, correlation 0.36, and a shared normal one of sd 4: the sum is normal with
+/// mean −30 and variance 20 + 380 · 0.36 + 16 = 172.8.
+fn normals() -> Files {
+    let (mut organisations, mut positions, mut risks) = (String::new(), String::new(), String::new());
+    for index in 0..20 {
+        organisations += &format!("O{index},O{index},acute,provider,NAT,100,0\n");
+        positions += &format!("O{index},0,0\n");
+        risks += &format!("r{index},demand,threat,O{index},,,,normal,,,,1,1,,,,,,no,one\n");
+    }
+    risks += "joint,demand,threat,sector:provider,shared,turnover,,normal,,,,10,4,,,,,,no,\n";
+    small(&organisations, &positions, &risks, "one,demand,nation,0.6\n")
+}
+
+const MEAN: f64 = -30.0;
+const VARIANCE: f64 = 172.8;
+
+#[test]
+fn sobol_errors_are_true_and_far_below_those_of_plain_draws() {
+    let folder = write("sobol-errors", &normals());
+    let (runs, iterations) = (40, 4_096);
+    let (mut mean_errors, mut mean_stated, mut q05_errors, mut q05_covered) = (0.0, 0.0, 0.0, 0);
+    // Φ⁻¹(0.05) = −1.644854.
+    let q05 = MEAN - 1.644_854 * VARIANCE.sqrt();
+    for seed in 0..runs {
+        let run = Run::sampled(&folder, seed, iterations, SOBOL);
+        let outturn = &run.node("NAT").outturn;
+        mean_errors += (outturn.mean.value - MEAN).powi(2);
+        mean_stated += outturn.mean.se.unwrap().powi(2);
+        let quantile = outturn.quantile(0.05);
+        q05_errors += (quantile.value - q05).powi(2);
+        q05_covered += u32::from(quantile.low.unwrap() <= q05 && q05 <= quantile.high.unwrap());
+    }
+    let ratio = mean_errors / mean_stated;
+    assert!((0.5..2.0).contains(&ratio), "error of the mean: {ratio} of what is stated");
+    // 95 % of 40: 33 or fewer has a chance of less than one in 100.
+    assert!(q05_covered >= 34, "{q05_covered} of {runs} intervals cover");
+    let runs = runs as f64;
+    let plain_mean = VARIANCE / iterations as f64;
+    assert!(mean_errors / runs < plain_mean / 8.0, "{} against {plain_mean}", mean_errors / runs);
+    // p (1 − p) / (n f²) with f = φ(1.644854) / sd.
+    let plain_q05 = 0.05 * 0.95 / iterations as f64 * VARIANCE / 0.103_136_f64.powi(2);
+    // The best that sampling the shared normals can do: given them, the sum is below q05 with chance Φ(d / s), s² = 12.8, so what is
+    // left of p (1 − p) = 0.0475 is E[Φ (1 − Φ)], about f · s / √π = 0.0159: a third. A half allows for forty seeds' noise.
+    assert!(q05_errors / runs < plain_q05 / 2.0, "{} against {plain_q05}", q05_errors / runs);
+}
+
+#[test]
+fn a_longer_sobol_run_starts_with_the_shorter_one_on_any_number_of_threads() {
+    let folder = write("sobol-prefix", &normals());
+    let on = |threads, iterations| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| Run::sampled(&folder, 3, iterations, SOBOL))
+    };
+    let long = on(1, 20_001);
+    let said = format!("{:?}", long.summary);
+    for threads in [2, 7] {
+        assert!(format!("{:?}", on(threads, 20_001).summary) == said, "{threads} threads");
+    }
+    let short = on(2, 5_003);
+    assert!(short.focus("NAT").iter().zip(long.focus("NAT")).all(|(a, b)| a.to_bits() == b.to_bits()));
+}
+
+#[test]
+fn a_replay_under_sobol_adds_up_to_the_tail_of_the_run() {
+    let run = Run::sampled(&write("sobol-replay", &normals()), 4, 5_000, SOBOL);
+    let outturn = &run.node("NAT").outturn;
+    let tail: f64 = run.summary.contributions[0].accounts.iter().map(|part| part.tail).sum();
+    assert!((tail - (outturn.shortfall_10.value - outturn.mean.value)).abs() < 1e-6);
+    assert!(run.summary.warnings.iter().any(|w| w.code == "W10" && w.message.contains("organisations gain nothing")));
+    assert_eq!(run.summary.run.sampler, "sobol with 8 randomisations");
+}
+
+#[test]
+fn sobol_points_go_on_after_the_last_of_a_scramble() {
+    // Beyond 8 × 2¹⁶ iterations each randomisation starts a second scramble.
+    let folder = write("sobol-epochs", &normals());
+    let compiled = Compiled::new(&load(&folder)).unwrap();
+    let settings = RunSettings { seed: 9, iterations: 540_000, isa: Isa::detect(), sampler: SOBOL };
+    let tail = Tail::simulate(&compiled, settings, &|_| ControlFlow::Continue(())).unwrap();
+    let median = tail.quantile(0, 0.5).unwrap().value;
+    assert!((median - MEAN).abs() < 0.05, "{median}");
+}
+
+#[test]
+fn importance_sampling_finds_rare_events_with_true_errors() {
+    let compiled = Compiled::new(&load(&write("importance", &normals()))).unwrap();
+    // Four standard deviations down: 3.167124e-5, which 4,000 plain iterations would not see.
+    let (limit, chance) = (MEAN - 4.0 * VARIANCE.sqrt(), 3.167_124e-5);
+    let quantile = MEAN - 3.090_232 * VARIANCE.sqrt();
+    let (mut errors, mut stated, mut covered) = (0.0, 0.0, 0);
+    for seed in 0..40 {
+        let sampler = Sampler::Importance { shift: 3.0 };
+        let settings = RunSettings { seed, iterations: 4_000, isa: Isa::detect(), sampler };
+        let tail = Tail::simulate(&compiled, settings, &|_| ControlFlow::Continue(())).unwrap();
+        let found = tail.chance(0, limit);
+        errors += (found.value - chance).powi(2);
+        stated += found.se.powi(2);
+        let at = tail.quantile(0, 0.001).unwrap();
+        covered += u32::from(at.low.unwrap() <= quantile && quantile <= at.high.unwrap());
+    }
+    let ratio = errors / stated;
+    assert!((0.4..2.2).contains(&ratio), "error of the chance: {ratio} of what is stated");
+    assert!((stated / 40.0).sqrt() < 0.2 * chance, "{}", (stated / 40.0).sqrt());
+    assert!(covered >= 34, "{covered} of 40 intervals cover");
+}
+
+#[test]
+fn a_manifest_names_its_sampler_so_that_verify_can_use_it() {
+    for sampler in [Sampler::Plain, SOBOL] {
+        assert_eq!(Sampler::parse(&sampler.to_string()), Some(sampler));
+    }
+    for unknown in ["", "sobol", "sobol with 7 randomisations", "sobol with 1000000 randomisations", "halton"] {
+        assert_eq!(Sampler::parse(unknown), None);
+    }
+}
