@@ -23,13 +23,14 @@
 //!
 //! use outturn::compile::Compiled;
 //! use outturn::kernel::Isa;
+//! use outturn::kernel::sampling::Sampler;
 //! use outturn::simulate::{RunSettings, simulate};
 //! use outturn::summary::{Summary, watches};
 //! use outturn::{replay, resolve};
 //!
 //! let loaded = resolve::load(Path::new("scenarios/minimal")).expect("a good scenario");
 //! let compiled = Compiled::new(&loaded.model).expect("ordinary distributions");
-//! let settings = RunSettings { seed: 2026, iterations: 1_000, isa: Isa::detect() };
+//! let settings = RunSettings { seed: 2026, iterations: 1_000, isa: Isa::detect(), sampler: Sampler::Plain };
 //! let watches = watches(&loaded.model, &compiled);
 //! let tallies = simulate(&compiled, &watches, settings, &|_| ControlFlow::Continue(())).expect("nobody interrupts");
 //! let tails: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();

@@ -2,6 +2,7 @@
 
 use outturn::compile::Compiled;
 use outturn::model::Model;
+use outturn::render::format::count;
 use outturn::render::manifest::Setting;
 use outturn::render::{self, Artifact, RenderError};
 use outturn::summary::{Precision, column_of, precision};
@@ -159,12 +160,13 @@ impl Reached {
             100.0 * precision.chance
         );
         if precision.reaches(target.millions) {
-            return format!("£{}m reached after {iterations} iterations: {known}", target.millions);
+            return format!("£{}m reached after {} iterations: {known}", target.millions, count(*iterations));
         }
         let needed = match precision.iterations_for(target.millions, *iterations) {
-            Some(needed) => format!("about {needed} iterations would be needed"),
+            Some(needed) => format!("about {} iterations would be needed", count(needed)),
             None => "the iterations are too few to tell how many would be needed".to_owned(),
         };
-        format!("£{}m not reached by {iterations} iterations, the most allowed: {known}; {needed}", target.millions)
+        let reached = count(*iterations);
+        format!("£{}m not reached by {reached} iterations, the most allowed: {known}; {needed}", target.millions)
     }
 }

@@ -45,7 +45,10 @@ pub fn terminal(of: &Explanation, width: usize) -> String {
             .iter()
             .take(SHOWN)
             .map(|factor| {
-                [plain(&format!("{}, {} {}", factor.factor, factor.level, factor.holder)), deviations(factor.value)]
+                [
+                    plain(&format!("{}, {} {}", factor.factor, factor.level, shared_by(&factor.level, &factor.holder))),
+                    deviations(factor.value),
+                ]
             })
             .collect();
         table(&rows, width, &mut lines);
@@ -147,4 +150,8 @@ pub fn csv(explanations: &[Explanation]) -> Result<Vec<u8>, RenderError> {
         }
     }
     writer.into_inner().map_err(|error| RenderError::Table(FILE, error.to_string()))
+}
+/// Who shares a factor, without its level said twice: `acute` of `type:acute`.
+fn shared_by<'a>(level: &str, holder: &'a str) -> &'a str {
+    holder.strip_prefix(level).and_then(|rest| rest.strip_prefix(':')).unwrap_or(holder)
 }
