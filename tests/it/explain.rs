@@ -143,7 +143,7 @@ fn a_precision_is_reached_at_a_doubling_or_said_to_be_out_of_reach() {
     assert!((iterations / 1_000).is_power_of_two() && iterations.is_multiple_of(1_000), "{iterations}");
     let (said, iterations) = go("not-reached", &["--precision", "0.001", "--max-iterations", "3000"]);
     let joined = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(joined.contains("not reached by 3000 iterations") && joined.contains("would be needed"), "{said}");
+    assert!(joined.contains("not reached by 3,000 iterations") && joined.contains("would be needed"), "{said}");
     assert_eq!(iterations, 3_000);
     for wrong in ["0", "-1", "inf", "NaN", "x"] {
         let argument = format!("--precision={wrong}");
