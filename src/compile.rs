@@ -13,6 +13,7 @@ mod terms;
 
 use crate::draws::philox::DrawId;
 use crate::draws::student::StudentT;
+pub use crate::model::Stage;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
@@ -38,8 +39,10 @@ pub struct Compiled {
     pub student: Option<StudentT>,
     /// True when any term or base makes the underlying position differ from the in-year one.
     pub has_underlying: bool,
-    /// What happens once the draws are made, in this order.
+    /// What happens once the draws are made, in this order; their stages never go back.
     pub rules: Vec<CompiledRule>,
+    /// The stages at which positions are noted: gross, and each that has a rule. Final positions are those of the last.
+    pub stages: Vec<Stage>,
     /// Names of the draws, for people: no figure depends on them.
     pub addresses: AddressBook,
 }
@@ -199,6 +202,7 @@ impl Compiled {
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
         let rules = rules::of(model, &columns);
+        let has_underlying = has_underlying || rules.iter().any(CompiledRule::parts_underlying);
         Ok(Self {
             accounts,
             tables,
@@ -211,9 +215,16 @@ impl Compiled {
                 Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
             },
             has_underlying,
+            stages: rules::stages(&rules),
             rules,
             addresses: book,
         })
+    }
+
+    /// True when a rule sets incentive money.
+    #[must_use]
+    pub fn sets_incentive(&self) -> bool {
+        self.rules.iter().any(CompiledRule::sets_incentive)
     }
 
     /// Expected in-year position of each account before any rule, £m, exact from the distributions.

@@ -8,8 +8,10 @@ use serde::Serialize;
 use crate::units::Money;
 
 pub mod distribution;
+mod rules;
 
 pub use distribution::Distribution;
+pub use rules::{Rule, Stage};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -157,6 +159,8 @@ pub struct Account {
     pub forecast: Money,
     /// The control total, before incentive money.
     pub control_total: Option<Money>,
+    /// Whether it was accepted.
+    pub accepted: bool,
     /// Standard deviation of the idiosyncratic remainder, £m.
     pub residual_sd: Money,
 }
@@ -186,6 +190,22 @@ pub enum LineGroup {
     Remainder,
     /// Incentive money that a rule takes away: nobody declares it as a risk.
     Incentive,
+    /// What organisations do themselves to close their gaps.
+    OwnAction,
+    /// Named actions of organisations, systems, regions or the nation.
+    Action,
+    /// Money that moves between accounts.
+    Transfer,
+    /// Steps of the national ladder.
+    National,
+}
+
+impl LineGroup {
+    /// True for lines that only rules post to: their expected effect is simulated, not known from distributions.
+    #[must_use]
+    pub fn is_of_rules(self) -> bool {
+        matches!(self, Self::Incentive | Self::OwnAction | Self::Action | Self::Transfer | Self::National)
+    }
 }
 
 /// Whom a row concerns: one account or a group, with shares that sum to one.
@@ -393,22 +413,4 @@ pub enum Copula {
     Gaussian,
     /// Student-t on the factors only, with these degrees of freedom.
     StudentT(f64),
-}
-
-/// A rule of the year end, applied to every iteration once its draws are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// Incentive money is paid in full to an account whose own position before it meets its own control total, else not at
-    /// all. An account without a control total keeps its money as planned. The underlying position is left alone.
-    IncentiveCliff,
-}
-
-impl Rule {
-    /// Its name, as in the scenario.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::IncentiveCliff => "incentive_cliff",
-        }
-    }
 }

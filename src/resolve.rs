@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
-use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Rule, Source};
+use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source};
 use crate::scenario::kind::Target;
-use crate::scenario::words::{BaseWord, CopulaWord, RuleWord, ShapeWord};
+use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord};
 use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
@@ -21,6 +21,7 @@ mod lines;
 mod plausible;
 mod provenance;
 mod register;
+mod rules;
 mod target;
 mod tree;
 
@@ -89,7 +90,6 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     let facts = facts(scenario, base, &world, &mut problems);
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
-    let rules = rules(scenario, &mut problems);
     let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
         ShapeWord::Normal => ResidualShape::Normal,
         ShapeWord::Skewed => ResidualShape::Skewed,
@@ -97,9 +97,8 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     if world.accounts.iter().any(|account| account.residual_sd > Money::ZERO) {
         lines.add_remainder();
     }
-    if rules.contains(&Rule::IncentiveCliff) {
-        lines.add_incentive();
-    }
+    // Lines of rules come last: nothing else posts to them.
+    let rules = rules::resolve(scenario, &mut lines, &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -189,23 +188,6 @@ fn limits(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Ve
         limits.push(Limit { name: record.name.or(String::new()), of, amount });
     }
     limits
-}
-
-/// The rules in the order of the list, each once.
-fn rules(scenario: &Scenario, problems: &mut Problems) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    for record in &scenario.settings.rules {
-        let Some(word) = record.kind.get() else { continue };
-        let rule = match word {
-            RuleWord::IncentiveCliff => Rule::IncentiveCliff,
-        };
-        if rules.contains(&rule) {
-            problems.at(Check::RuleTwice, record.kind.spot(), format!("`{}` is in the list already", word.word()));
-        } else {
-            rules.push(rule);
-        }
-    }
-    rules
 }
 
 fn copula(scenario: &Scenario, problems: &mut Problems) -> Copula {

@@ -14,6 +14,7 @@ mod of;
 mod precision;
 mod randomised;
 mod reconciliation;
+mod stages;
 pub mod statistics;
 mod warnings;
 
@@ -22,6 +23,7 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use lookup::column_of;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
+pub use stages::StageSummary;
 
 use crate::model::LineGroup;
 
@@ -217,6 +219,9 @@ pub struct NodeSummary {
     pub chance_below_control_total: Option<Chance>,
     /// Chances against the scenario's stated limits for this node.
     pub limits: Vec<LimitChance>,
+    /// The position at the end of each stage, gross first, the last as above; empty where there are no rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageSummary>,
 }
 
 /// A stated limit and the chance of a position worse than it.

@@ -138,6 +138,7 @@ checks! {
     E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
     E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
+    E150 RuleOrder "Rules are in an order that would count a pound twice." "A rule would look at money that a later one moves, or undo what it was judged by." "put them in order: organisations' own actions, then incentive money, then system, regional and national action, then the national ladder";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";

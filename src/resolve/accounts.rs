@@ -281,6 +281,7 @@ fn own_account(code: &str, node: NodeIdx) -> Account {
         plan: Money::ZERO,
         forecast: Money::ZERO,
         control_total: None,
+        accepted: false,
         residual_sd: Money::ZERO,
     }
 }
@@ -311,4 +312,5 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
     account.plan = Money::from_millions(plan + plan_incentive);
     account.forecast = Money::from_millions(forecast + forecast_incentive);
     account.control_total = row.control_total.get().copied().map(Money::from_millions);
+    account.accepted = account.control_total.is_some() && row.ct_accepted.or(true);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Check;
-use crate::model::{Line, LineGroup, LineIdx};
+use crate::model::{Line, LineGroup, LineIdx, Rule};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::LineRow;
 use crate::scenario::words::ProgrammeWord;
@@ -57,9 +57,11 @@ impl Lines {
         self.add(REMAINDER, LineGroup::Remainder);
     }
 
-    /// Adds the line of incentive money.
-    pub fn add_incentive(&mut self) {
-        self.add(INCENTIVE, LineGroup::Incentive);
+    /// Adds the lines that a rule posts to.
+    pub fn add_rule(&mut self, rule: &Rule) {
+        match rule {
+            Rule::IncentiveCliff => _ = self.add(INCENTIVE, LineGroup::Incentive),
+        }
     }
 
     /// Gives lines the names of lines.csv.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
-use super::settings::{FILE, SECTIONS};
+use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{
     ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
     RiskRow, SourceRow,
@@ -32,9 +32,9 @@ pub fn format_page() -> String {
         .replace("{LARGEST_AMOUNT}", &LARGEST_AMOUNT_M.to_string())
         .replace("{RESERVED}", &reserved);
     let _ = writeln!(out, "\n## {FILE}\n\nCompulsory.");
-    for (heading, fields) in SECTIONS {
+    for (heading, fields) in SECTIONS.iter().chain(RULE_SECTIONS) {
         let _ = writeln!(out, "\n### {heading}\n\n| key | must be given | holds | meaning |\n|---|---|---|---|");
-        for field in fields {
+        for field in *fields {
             row(&mut out, field);
         }
         if heading.starts_with("Top") {

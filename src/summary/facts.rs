@@ -19,6 +19,10 @@ pub(super) struct Constants {
     pub limits: Vec<(String, f64)>,
 }
 
+/// The places of amounts that a node's positions are judged by.
+pub(super) const BASE: usize = 0;
+pub(super) const CONTROL_TOTAL: usize = 1;
+
 /// The places of limits in a node's watch.
 pub(super) const DEFICIT: usize = 0;
 pub(super) const PLAN: usize = 1;
@@ -54,6 +58,12 @@ impl Constants {
     /// and so before any rule takes some of it away.
     fn missed_below(&self) -> Option<f64> {
         self.control_total.map(|total| total + self.incentive)
+    }
+
+    /// What to count values below once incentive money is as planned: the base, which is held when actions cover every risk, and
+    /// the control total.
+    pub(super) fn judged(&self) -> Vec<f64> {
+        std::iter::once(self.base).chain(self.missed_below()).collect()
     }
 
     /// What to count values below.
@@ -98,12 +108,12 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (index, account) in model.accounts.iter().enumerate() {
         let focus = focus_of(columns, &account.sector);
         let known = &constants[index];
-        let before = known.missed_below();
-        watches.push(Watch { reference: expected[index], limits: known.limits(), before, focus, whole: false });
+        let (limits, judged) = (known.limits(), known.judged());
+        watches.push(Watch { reference: expected[index], limits, judged, focus, ..Watch::default() });
     }
     for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
         let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
-        watches.push(Watch { reference, limits: known.limits(), before: known.missed_below(), ..Watch::default() });
+        watches.push(Watch { reference, limits: known.limits(), judged: known.judged(), ..Watch::default() });
     }
     let mut lines = vec![0.0; columns.lines.len()];
     for account in &compiled.accounts {
@@ -113,6 +123,7 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (line, reference) in columns.lines.iter().zip(lines) {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
+    watches.resize(columns.count(), Watch::default());
     watches
 }
 

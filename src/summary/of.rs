@@ -2,14 +2,14 @@
 
 use libm::sqrt;
 
-use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
+use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, randomised, reconciliation, statistics, warnings,
+    contributions, randomised, reconciliation, stages, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
-use crate::model::{Base, Copula, FactorLevel, Model, Rule};
+use crate::model::{Base, Copula, FactorLevel, Model, Rule, Stage};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::Ranks;
@@ -94,18 +94,32 @@ fn words(model: &Model) -> ScenarioWords {
         },
         data_note: facts.data_note.clone(),
         not_in_range: facts.not_in_range.clone(),
-        stage: stage(&model.rules),
-        rules: model.rules.iter().map(|rule| rule.name().to_owned()).collect(),
+        stage: stage_words(&model.rules),
+        rules: model.rules.iter().map(rule_words).collect(),
         sources: facts.sources.iter().map(source).collect(),
     }
 }
 
+/// A rule's name, with its parameters where it has any.
+fn rule_words(rule: &Rule) -> String {
+    let parameters: Vec<String> = rule.parameters().iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    match parameters[..] {
+        [] => rule.name().to_owned(),
+        _ => format!("{} ({})", rule.name(), parameters.join("; ")),
+    }
+}
+
 /// What has happened to the positions that are reported, and what has not.
-fn stage(rules: &[Rule]) -> String {
-    let ran = rules.iter().map(|rule| match rule {
-        Rule::IncentiveCliff => "incentive money paid only where the control total is met",
-    });
-    ran.chain(["before mitigations and central action"]).collect::<Vec<_>>().join(", ")
+fn stage_words(rules: &[Rule]) -> String {
+    let reached = rules.iter().map(Rule::stage).max().unwrap_or(Stage::Gross);
+    let acts = rules.iter().any(|rule| !rule.sets_incentive());
+    let left = match reached {
+        Stage::Gross | Stage::Net if !acts => Some("before mitigations and central action"),
+        Stage::Gross | Stage::Net => Some("before system, regional and national action"),
+        Stage::Managed => Some("before the national ladder"),
+        Stage::Residual => None,
+    };
+    rules.iter().map(Rule::words).chain(left).collect::<Vec<_>>().join(", ")
 }
 
 impl Parts<'_> {
@@ -171,7 +185,7 @@ impl Parts<'_> {
             plan: known.plan,
             forecast: known.forecast,
             control_total: known.control_total,
-            expected_effect: tally.reference() - known.base + tally.mean_of_rules(),
+            expected_effect: tally.reference() - known.base + self.tallies.mean_of_rules(column),
             outturn: statistics::outturn(tally, &self.ranks)?,
             underlying: self
                 .tallies
@@ -182,8 +196,11 @@ impl Parts<'_> {
             chance_of_deficit: chance(DEFICIT),
             chance_below_plan: chance(PLAN),
             chance_below_forecast: chance(FORECAST),
-            chance_below_control_total: tally.below_before().map(|missed| statistics::chance(missed, tally.count())),
+            chance_below_control_total: tally
+                .judged_below(CONTROL_TOTAL)
+                .map(|missed| statistics::chance(missed, tally.count())),
             limits: known.limits.iter().enumerate().map(limit).collect(),
+            stages: stages::of(self.tallies, &self.compiled.stages, column, known, &self.ranks)?,
         })
     }
 
