@@ -17,7 +17,7 @@ pub use crate::model::Stage;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
-pub use rules::{Cliff, CompiledRule};
+pub use rules::{Actor, Cliff, CompiledAction, CompiledRule, Earner, Fund, Gap, OwnActions, Part, System};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.
@@ -201,7 +201,7 @@ impl Compiled {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
-        let rules = rules::of(model, &columns);
+        let rules = rules::of(model, &columns, &mut book)?;
         let has_underlying = has_underlying || rules.iter().any(CompiledRule::parts_underlying);
         Ok(Self {
             accounts,
@@ -219,6 +219,17 @@ impl Compiled {
             rules,
             addresses: book,
         })
+    }
+
+    /// The same with other rules: those of `model`, which differs in nothing else. They must not need lines, measures or accounts that are
+    /// not here.
+    ///
+    /// # Errors
+    /// As of [`Compiled::new`].
+    pub fn with_rules_of(&self, model: &Model) -> Result<Self, CompileError> {
+        let mut addresses = self.addresses.clone();
+        let rules = rules::of(model, &self.columns, &mut addresses)?;
+        Ok(Self { stages: rules::stages(&rules), rules, addresses, ..self.clone() })
     }
 
     /// True when a rule sets incentive money.

@@ -3,6 +3,8 @@
 //! Whoever holds a [`Model`] may assume: one root; every parent precedes its children; shares of a target sum to one;
 //! every distribution's parameters are in order; the squares of a factor set's loadings sum to at most one.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::units::Money;
@@ -11,7 +13,7 @@ pub mod distribution;
 mod rules;
 
 pub use distribution::Distribution;
-pub use rules::{Rule, Stage};
+pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, Stage, Trigger};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -49,8 +51,10 @@ pub struct Model {
     pub residual_shape: ResidualShape,
     /// How the shared factors depend in the tails.
     pub copula: Copula,
-    /// What happens once the draws are made, in this order; none twice.
+    /// What happens once the draws are made, in this order; none twice, and their stages never go back.
     pub rules: Vec<Rule>,
+    /// Stated control totals of nodes, before incentive money; they need not add up.
+    pub control_totals: BTreeMap<NodeIdx, Money>,
 }
 
 /// What the scenario says of itself.

@@ -13,6 +13,7 @@ use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
 mod accounts;
+mod control_totals;
 mod distribution;
 mod efficiency;
 mod factors;
@@ -87,6 +88,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     let contracts = register::contracts(scenario, &world, &mut sets, &mut lines, &mut problems);
     plausible::check(scenario, &world, &mut problems);
     provenance::check(scenario, &mut problems);
+    let control_totals = control_totals::resolve(scenario, &world, &mut problems);
     let facts = facts(scenario, base, &world, &mut problems);
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
@@ -98,7 +100,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         lines.add_remainder();
     }
     // Lines of rules come last: nothing else posts to them.
-    let rules = rules::resolve(scenario, &mut lines, &mut problems);
+    let rules = rules::resolve(scenario, &world, &mut lines, &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -125,6 +127,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         residual_shape,
         copula,
         rules,
+        control_totals,
     };
     Ok((model, found))
 }

@@ -4,9 +4,12 @@
 //! positions that the rules before it left. What it posts is on the money grid, so every total stays exact. Positions are
 //! noted before the first rule (gross) and after the last rule of each stage.
 
+mod actions;
 #[cfg(test)]
 mod fixture;
+mod fund;
 mod incentive_cliff;
+mod own_action;
 mod slab;
 mod state;
 
@@ -39,7 +42,12 @@ pub fn apply(rules: &[CompiledRule], stages: &[Stage], block: Block<'_>, ledger:
         }
         state.begin(index, rule.sets_incentive());
         match rule {
+            CompiledRule::OwnAction(own) => own_action::apply(own, &mut state),
+            CompiledRule::OrganisationActions(actions) | CompiledRule::NodeActions(actions) => {
+                actions::apply(actions, &mut state);
+            }
             CompiledRule::IncentiveCliff(cliffs) => incentive_cliff::apply(cliffs, &mut state),
+            CompiledRule::IncentiveFund(fund) => fund::apply(fund, &mut state),
         }
     }
 }

@@ -27,13 +27,13 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    ActionRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LineRow, NodeRow,
+    OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 15] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -43,6 +43,9 @@ pub const FILES: [&str; 12] = [
     PayRow::FILE,
     RiskRow::FILE,
     ContractRow::FILE,
+    ControlTotalRow::FILE,
+    ActionRow::FILE,
+    IncentiveRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
     SourceRow::FILE,
@@ -73,6 +76,12 @@ pub struct Scenario {
     pub risks: Rows<RiskRow>,
     /// `contracts.csv`.
     pub contracts: Rows<ContractRow>,
+    /// `control_totals.csv`.
+    pub control_totals: Rows<ControlTotalRow>,
+    /// `actions.csv`.
+    pub actions: Rows<ActionRow>,
+    /// `incentives.csv`.
+    pub incentives: Rows<IncentiveRow>,
     /// `lines.csv`.
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
@@ -153,6 +162,9 @@ impl Scenario {
         let pay = folder.table();
         let risks = folder.table();
         let contracts = folder.table();
+        let control_totals = folder.table();
+        let actions = folder.table();
+        let incentives = folder.table();
         let lines = folder.table();
         let factors = folder.table();
         let sources = folder.table();
@@ -171,6 +183,9 @@ impl Scenario {
             pay,
             risks,
             contracts,
+            control_totals,
+            actions,
+            incentives,
             lines,
             factors,
             sources,

@@ -139,6 +139,15 @@ checks! {
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
     E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
     E150 RuleOrder "Rules are in an order that would count a pound twice." "A rule would look at money that a later one moves, or undo what it was judged by." "put them in order: organisations' own actions, then incentive money, then system, regional and national action, then the national ladder";
+    E151 WeightsSum "The quarters' weights of an incentive fund do not sum to one." "More or less than the year's money would be paid." "correct the weights, such as 0.15, 0.20, 0.30 and 0.35";
+    E152 QuartersMissing "A rule needs positions by quarter, and the scenario has no months." "A gate at a quarter cannot be judged on a year end." "give monthly plans, or set gate = \"year_end\"";
+    E153 QuarterTotalsMissing "An incentive fund with quarterly gates lacks control totals by quarter." "A year's total says nothing of the year to date." "fill in control_total_q1 to q3 in incentives.csv";
+    E154 HolderMissing "Uncommitted incentive money has no account." "It would be in no total." "name a `holder`: an organisation, or `own:` and a node's code";
+    E155 RulesConflict "Two rules set incentive money." "The same money would be paid or lost twice." "remove one of them";
+    E156 ControlTotalSign "A node's control total is the sum of those below it with the wrong sign." "A deficit not to exceed would be a surplus to beat." "write deficits as negative";
+    E157 TriggerParameter "An action's trigger lacks its parameter or has one that it does not use." "Perhaps another trigger was meant." "give `approval` with trigger approval only, and `trigger_level` with trigger gap only";
+    E158 ActionTooLate "An action's first effect comes after the year end." "It cannot bring anything this year." "correct `earliest_month` or `lead_months`, or remove the row";
+    E159 FundNobody "Nobody may earn from an incentive fund." "The rule would do nothing." "give incentive money and accepted control totals in positions.csv, or remove the rule";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -148,6 +157,8 @@ checks! {
     W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
+    W240 ControlTotalsDiffer "A node's control total is not the sum of those below it." "All may meet their own and the node still miss, or the other way round." "check the totals; where the difference is meant, say so in `note`";
+    W241 RowsUnused "Rows of a table are used by no rule." "They have no effect: perhaps a [[rule]] was forgotten." "add the rule to scenario.toml, or remove the rows";
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::id::nearest_hint;
 use crate::model::{Account, AccountIdx, Base, Node, NodeIdx};
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
+use crate::scenario::settings::Parameters;
 use crate::scenario::tables::{OrganisationRow, PositionRow};
 use crate::scenario::{Problems, Rows, Scenario};
 use crate::units::Money;
@@ -261,7 +262,12 @@ fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
     let efficiency = scenario.efficiency.rows.iter().map(|row| &row.target);
     let pay = scenario.pay.rows.iter().map(|row| &row.target);
     let risks = scenario.risks.rows.iter().map(|row| &row.target);
-    efficiency.chain(pay).chain(risks).filter_map(Cell::get)
+    let actions = scenario.actions.rows.iter().map(|row| &row.target);
+    let holders = scenario.settings.rules.iter().filter_map(|rule| match &rule.parameters {
+        Some(Parameters::IncentiveFund(fund)) => Some(&fund.holder),
+        _ => None,
+    });
+    efficiency.chain(pay).chain(risks).chain(actions).chain(holders).filter_map(Cell::get)
 }
 
 /// An account with nothing in it.

@@ -53,6 +53,12 @@ impl Trial {
         self
     }
 
+    /// Cumulative positions at months 3, 6 and 9.
+    pub fn quarters(mut self, quarters: Vec<[Amounts; 3]>) -> Self {
+        self.quarters = quarters;
+        self
+    }
+
     pub fn run(mut self, rule: impl FnOnce(&mut State<'_>)) -> Done {
         let mut done = Done::default();
         let gross = self.positions.clone();

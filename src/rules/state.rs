@@ -130,6 +130,15 @@ impl<'a> State<'a> {
         self.ledger.note(measure, amounts);
     }
 
+    /// Whether something happens, 1 or 0: where the word at an address is below `below` = chance × 2³².
+    pub fn happens(&self, id: DrawId, below: u64, out: &mut [f64; BLOCK]) {
+        let mut words = [0; BLOCK];
+        self.block.lanes.words(self.block.isa, self.block.key, id, Purpose::Rules, &mut words);
+        for (out, word) in out.iter_mut().zip(words) {
+            *out = f64::from(u8::from(u64::from(word) < below));
+        }
+    }
+
     /// Own standard normals of a rule at an address.
     pub fn normals(&self, id: DrawId, out: &mut Column) {
         let mut words = [0; BLOCK];

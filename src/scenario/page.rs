@@ -6,12 +6,12 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    ActionRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LineRow, NodeRow,
+    OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
-    SizeColumn, SpreadWord,
+    BaseWord, CatchUpWord, CopulaWord, DirectionWord, Dist, Evidence, GateWord, ProgrammeWord, Rating, RecycleWord,
+    RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -59,6 +59,9 @@ pub fn format_page() -> String {
     table::<PayRow>(&mut out);
     table::<RiskRow>(&mut out);
     table::<ContractRow>(&mut out);
+    table::<ControlTotalRow>(&mut out);
+    table::<ActionRow>(&mut out);
+    table::<IncentiveRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
     table::<SourceRow>(&mut out);
@@ -75,6 +78,10 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    words(&mut out, "gate", GateWord::EXPLAINED);
+    words(&mut out, "catch_up", CatchUpWord::EXPLAINED);
+    words(&mut out, "recycle", RecycleWord::EXPLAINED);
+    words(&mut out, "trigger", TriggerWord::EXPLAINED);
     out
 }
 

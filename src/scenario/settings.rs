@@ -18,7 +18,7 @@ use crate::id::nearest_hint;
 
 mod rules;
 
-pub use rules::{Parameters, RuleRecord, RuleSetting};
+pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
 
 /// The file's name.
 pub const FILE: &str = "scenario.toml";
@@ -183,6 +183,11 @@ impl Reader<'_> {
     /// A record from a section whose further keys `others` are read elsewhere.
     fn record<R: Record>(&mut self, section: &Section<'_, '_>, others: &[&str]) -> R {
         self.unknown_keys(section, R::FIELDS, others);
+        self.known(section)
+    }
+
+    /// A record from a section whose keys have been checked.
+    fn known<R: Record>(&mut self, section: &Section<'_, '_>) -> R {
         let unit = self.problems.unit;
         let raws = R::FIELDS.iter().map(|field| self.raw(section, field)).collect();
         let at = self.spot(section.at.start, None);

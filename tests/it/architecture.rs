@@ -17,7 +17,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("resolve", &["diagnostic", "id", "model", "scenario", "units"]),
     ("compile", &["draws", "model", "numerics", "units"]),
     ("kernel", &["compile", "draws", "units"]),
-    ("rules", &["compile", "draws", "kernel", "units"]),
+    ("rules", &["compile", "draws", "kernel", "model", "units"]),
     ("tallies", &["compile", "kernel", "numerics", "units"]),
     ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
