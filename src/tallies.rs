@@ -6,6 +6,7 @@ pub mod kept;
 mod order;
 mod passes;
 pub mod ranks;
+pub mod states;
 pub mod tally;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::kernel::wave::Wave;
 use crate::units::from_units;
 pub use kept::{Escaped, Kept};
 use ranks::Ranks;
+use states::{Holders, States};
 pub use tally::Tally;
 
 /// What to watch in a column.
@@ -34,6 +36,8 @@ pub struct Watch {
     pub focus: Vec<usize>,
     /// True to keep the whole in-year column: 8 bytes × iterations.
     pub whole: bool,
+    /// True where the second of `judged` is a control total that counts in [`states`].
+    pub counted: bool,
     /// True for counts and moments only, without quantiles.
     pub moments_only: bool,
 }
@@ -51,6 +55,10 @@ pub struct Tallies {
     /// Exact sums of what rules posted, in grid units: account × [`crate::compile::Columns::rule_lines`], row-major.
     by_rule: Vec<i128>,
     rule_lines: Vec<usize>,
+    /// Who has a control total that is counted.
+    pub holders: Holders,
+    /// Totals met together.
+    pub states: States,
     /// One for each account and roll-up; empty where the underlying position cannot differ.
     pub underlying: Vec<Tally>,
     /// The focus columns, whole: 8 bytes × iterations each, for the tail set and second looks.
@@ -106,8 +114,11 @@ impl Tallies {
             };
             watches[..nodes].iter().enumerate().map(watched).collect()
         };
+        let holders = Holders::of(compiled, watches);
         Self {
             iterations: 0,
+            states: States::new(&holders),
+            holders,
             stages: (0..compiled.stages.len() - 1).map(stage).collect(),
             by_rule: vec![0; if compiled.rules.is_empty() { 0 } else { columns.accounts * columns.rule_lines.len() }],
             rule_lines: columns.rule_lines.clone(),
@@ -147,6 +158,15 @@ impl Tallies {
                     tally.absorb(isa, &slab.stages[stage][column][..piece], incentive, |_| (&[], 0.0));
                 }
             });
+        }
+        if !self.holders.is_empty() {
+            let holders = &self.holders;
+            let empty = || States::new(holders);
+            let of_wave = wave.slabs.par_iter().zip(&pieces).fold(empty, |mut states, (slab, &piece)| {
+                states.absorb(holders, slab, piece);
+                states
+            });
+            self.states = of_wave.reduce(empty, |a, b| a.add(&b)).add(&self.states);
         }
         for slab in &wave.slabs[..pieces.len()] {
             self.by_rule.iter_mut().zip(&slab.by_rule).for_each(|(sum, of_slab)| *sum += of_slab);

@@ -13,7 +13,7 @@ pub(super) struct Constants {
     pub incentive: f64,
     pub plan: f64,
     pub forecast: f64,
-    /// Before incentive money; none unless every organisation in the node has one.
+    /// Before incentive money: as stated, else the sum of the organisations' where each has one.
     pub control_total: Option<f64>,
     /// Stated limits: (name, amount).
     pub limits: Vec<(String, f64)>,
@@ -79,6 +79,11 @@ pub(super) fn constants(model: &Model, columns: &Columns) -> Vec<Constants> {
     let accounts = (0..model.accounts.len()).map(|index| Constants::of(model, &[index]));
     let rolls = columns.rolls.iter().map(|roll| {
         let mut constants = Constants::of(model, &roll.accounts);
+        if let RollOf::Tree(node) = roll.of
+            && let Some(total) = model.control_totals.get(&node)
+        {
+            constants.control_total = Some(total.on_grid().millions());
+        }
         let mine = |limit: &&crate::model::Limit| names(&limit.of, &roll.of);
         constants.limits =
             model.limits.iter().filter(mine).map(|limit| (limit.name.clone(), limit.amount.millions())).collect();
@@ -104,16 +109,20 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     let columns = &compiled.columns;
     let expected = compiled.expected_positions();
     let constants = constants(model, columns);
+    // Joint states are for scenarios that say how totals are to be met, or what those of nodes are.
+    let states = !model.rules.is_empty() || !model.control_totals.is_empty();
     let mut watches = Vec::with_capacity(columns.count());
     for (index, account) in model.accounts.iter().enumerate() {
         let focus = focus_of(columns, &account.sector);
         let known = &constants[index];
         let (limits, judged) = (known.limits(), known.judged());
-        watches.push(Watch { reference: expected[index], limits, judged, focus, ..Watch::default() });
+        let counted = states && account.accepted && account.is_organisation;
+        watches.push(Watch { reference: expected[index], limits, judged, focus, counted, ..Watch::default() });
     }
     for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
         let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
-        watches.push(Watch { reference, limits: known.limits(), judged: known.judged(), ..Watch::default() });
+        let counted = states && known.control_total.is_some();
+        watches.push(Watch { reference, limits: known.limits(), judged: known.judged(), counted, ..Watch::default() });
     }
     let mut lines = vec![0.0; columns.lines.len()];
     for account in &compiled.accounts {
