@@ -14,6 +14,7 @@ mod of;
 mod precision;
 mod randomised;
 mod reconciliation;
+mod rules;
 mod stages;
 pub mod statistics;
 mod warnings;
@@ -23,6 +24,10 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use lookup::column_of;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
+pub use rules::{
+    ActionSummary, JointState, MeasureSummary, Missing, NodeTotal, OrganisationTotal, RuleCase, RulesSummary,
+    rule_cases,
+};
 pub use stages::StageSummary;
 
 use crate::model::LineGroup;
@@ -58,6 +63,9 @@ pub struct Summary {
     pub dependence: Dependence,
     /// Cautions on the results, each with advice.
     pub warnings: Vec<Warning>,
+    /// What the rules did; none where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesSummary>,
 }
 
 /// The scenario in words.

@@ -15,6 +15,7 @@ mod density;
 mod exceeding;
 mod pixels;
 mod sheet;
+mod stages;
 mod systems;
 
 use sheet::Draft;
@@ -73,6 +74,7 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
     for node in [first].into_iter().chain(summary.focus.iter().copied().filter(move |node| *node != first)) {
         jobs.push(Box::new(move || exceeding::draft(summary, node)));
     }
+    jobs.push(Box::new(move || stages::draft(summary, first)));
     jobs.push(Box::new(move || density::draft(summary, first)));
     jobs.push(Box::new(move || bridge::draft(summary, first)));
     jobs.push(Box::new(move || contributions::lines(summary, first)));

@@ -345,6 +345,7 @@ impl Recipe {
                 message: "The q10 of 12 organisations has an interval wider than £1m.".into(),
                 advice: "Run more iterations (--iterations 100000) before quoting single organisations.".into(),
             }],
+            rules: None,
             focus,
             nodes,
         }

@@ -19,6 +19,9 @@ pub(super) struct Constants {
     pub limits: Vec<(String, f64)>,
 }
 
+/// Half a step of the money grid, £m.
+const SMALLEST: f64 = 1.0 / 268_435_456.0;
+
 /// The places of amounts that a node's positions are judged by.
 pub(super) const BASE: usize = 0;
 pub(super) const CONTROL_TOTAL: usize = 1;
@@ -132,7 +135,8 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (line, reference) in columns.lines.iter().zip(lines) {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
-    watches.resize(columns.count(), Watch::default());
+    // Measures: how often they are more than nothing; the grid's step is the smallest amount.
+    watches.resize(columns.count(), Watch { limits: vec![SMALLEST], ..Watch::default() });
     watches
 }
 

@@ -5,7 +5,7 @@ use libm::sqrt;
 use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, randomised, reconciliation, stages, statistics, warnings,
+    contributions, randomised, reconciliation, rules, stages, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -69,6 +69,7 @@ impl Summary {
             diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
             dependence: parts.dependence(&focus, &nodes),
             warnings: Vec::new(),
+            rules: rules::of(&parts)?,
             nodes,
             focus,
             contributions,
@@ -126,6 +127,12 @@ impl Parts<'_> {
     /// Place in the summary's nodes of a roll-up: the tree, then organisations, then the other roll-ups.
     pub fn node_of_roll(&self, roll: usize) -> usize {
         if roll < self.model.nodes.len() { roll } else { roll + self.organisations() }
+    }
+
+    /// Place in the summary's nodes of an organisation.
+    pub fn node_of_account(&self, account: usize) -> usize {
+        let before = self.model.accounts[..account].iter().filter(|account| account.is_organisation).count();
+        self.model.nodes.len() + before
     }
 
     fn organisations(&self) -> usize {
@@ -260,10 +267,12 @@ impl Parts<'_> {
         let mut implied_average_correlation = Vec::new();
         let mut independent_sd = Vec::new();
         for &node in focus {
-            let sds: Vec<f64> = self.members(nodes, node).iter().map(|o| o.outturn.sd.value).collect();
+            // Dependence is that of the risks: rules tie organisations together in ways that are no correlation of luck.
+            let sd_of = |node: &NodeSummary| node.stages.first().map_or(node.outturn.sd.value, |gross| gross.sd.value);
+            let sds: Vec<f64> = self.members(nodes, node).into_iter().map(sd_of).collect();
             let sum: f64 = sds.iter().sum();
             let squares: f64 = sds.iter().map(|sd| sd * sd).sum();
-            let sd = nodes[node].outturn.sd.value;
+            let sd = sd_of(&nodes[node]);
             let pairs = sum * sum - squares;
             let rho = if pairs > 0.0 { (sd * sd - squares) / pairs } else { 0.0 };
             implied_average_correlation.push((nodes[node].code.clone(), rho));

@@ -65,7 +65,8 @@ impl Holders {
         };
         let nodes: Vec<NodeHolder> = trees.iter().filter_map(node).collect();
         let place = |roll: usize| nodes.iter().position(|node| node.roll == roll);
-        let top: Vec<usize> = columns.rolls[0].parts.iter().filter_map(|part| part.checked_sub(columns.accounts)).collect();
+        let top: Vec<usize> =
+            columns.rolls[0].parts.iter().filter_map(|part| part.checked_sub(columns.accounts)).collect();
         let holder = |account: usize| {
             let threshold = counted(account)?;
             let holds = |roll: &&usize| columns.rolls[**roll].accounts.binary_search(&account).is_ok();
@@ -182,14 +183,7 @@ impl States {
     }
 
     /// Counts a stage; what comes back are the masks of its nodes. `before` are those before managed action.
-    fn stage(
-        &mut self,
-        holders: &Holders,
-        slab: &Slab,
-        count: usize,
-        stage: usize,
-        before: &[Mask],
-    ) -> Vec<Mask> {
+    fn stage(&mut self, holders: &Holders, slab: &Slab, count: usize, stage: usize, before: &[Mask]) -> Vec<Mask> {
         let last = stage + 1 == holders.stages;
         let columns = if last { &slab.in_year } else { &slab.stages[stage] };
         let judged = |column: usize| {

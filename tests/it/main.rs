@@ -12,6 +12,7 @@ mod packs;
 mod pages;
 mod reference;
 mod repository;
+mod rules;
 mod samplers;
 mod slow_model;
 mod statistics;
