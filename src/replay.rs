@@ -79,6 +79,8 @@ struct Cells {
     gross: Vec<Amounts>,
     /// Incentive money less what was planned; empty where no rule sets it.
     incentive: Vec<Amounts>,
+    /// Memory for rules.
+    scratch: Vec<Amounts>,
     lines: usize,
     isa: Isa,
 }
@@ -90,7 +92,7 @@ impl Cells {
         let positions = if compiled.rules.is_empty() { 0 } else { compiled.accounts.len() };
         let incentive = if compiled.sets_incentive() { positions } else { 0 };
         let [positions, gross, incentive] = [positions, positions, incentive].map(|count| vec![[0.0; BLOCK]; count]);
-        Self { sums, members: vec![[0.0; BLOCK]; count], positions, gross, incentive, lines, isa }
+        Self { sums, members: vec![[0.0; BLOCK]; count], positions, gross, incentive, scratch: Vec::new(), lines, isa }
     }
 
     /// Notes which of the lanes belong to which set: 1 or 0.
@@ -115,10 +117,10 @@ impl Cells {
         if compiled.rules.is_empty() {
             return;
         }
-        let Self { sums, members, positions, gross, incentive, isa, .. } = self;
+        let Self { sums, members, positions, gross, incentive, scratch, isa, .. } = self;
         gross.copy_from_slice(positions);
         incentive.iter_mut().for_each(|column| column.fill(0.0));
-        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters: &[] };
+        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters: &[], scratch };
         rules::apply(&compiled.rules, &compiled.stages, block, &mut Chosen { sums, members, lines: self.lines });
     }
 

@@ -32,6 +32,8 @@ pub struct Slab {
     pub by_rule: Vec<i128>,
     /// Cumulative positions without incentive money at months 3, 6 and 9, one entry an account; empty without months.
     pub quarters: Vec<[Amounts; 3]>,
+    /// Memory for rules.
+    pub scratch: Vec<Amounts>,
     /// How many of the block's iterations belong to the run.
     pub count: usize,
     first_line: usize,
@@ -55,6 +57,7 @@ impl Wave {
             incentive: vec![[0.0; BLOCK]; incentive],
             by_rule: vec![0; cells],
             quarters: Vec::new(),
+            scratch: Vec::new(),
             count: BLOCK,
             first_line,
             isa,

@@ -24,6 +24,8 @@ pub struct Block<'a> {
     /// Cumulative positions without incentive money at months 3, 6 and 9, one entry an account; empty where the scenario has
     /// no months. What is past is the same number in every lane.
     pub quarters: &'a [[Amounts; 3]],
+    /// Memory for rules; what is in it has no meaning.
+    pub scratch: &'a mut Vec<Amounts>,
 }
 
 /// What a rule sees and does. A lane is an iteration; every account of it is here together.
@@ -69,14 +71,29 @@ impl<'a> State<'a> {
         &self.block.gross[account]
     }
 
-    /// The position of an account with its incentive money as planned: what a control total is judged on, £m.
-    #[must_use]
-    pub fn judged(&self, account: usize) -> Amounts {
-        let mut judged = self.block.positions[account];
-        if let Some(incentive) = self.block.incentive.get(account) {
-            judged.iter_mut().zip(incentive).for_each(|(judged, incentive)| *judged -= incentive);
+    /// The position with incentive money as planned less a threshold, £m.
+    pub fn surplus(&self, account: usize, threshold: f64, surplus: &mut Amounts) {
+        let position = &self.block.positions[account];
+        match self.block.incentive.get(account) {
+            None => surplus.iter_mut().zip(position).for_each(|(surplus, position)| *surplus = position - threshold),
+            Some(incentive) => {
+                for ((surplus, position), incentive) in surplus.iter_mut().zip(position).zip(incentive) {
+                    *surplus = position - incentive - threshold;
+                }
+            }
         }
-        judged
+    }
+
+    /// Takes memory for `count` columns; what is in them has no meaning.
+    pub fn take_scratch(&mut self, count: usize) -> Vec<Amounts> {
+        let mut scratch = std::mem::take(self.block.scratch);
+        scratch.resize(count, [0.0; BLOCK]);
+        scratch
+    }
+
+    /// Gives it back.
+    pub fn give_scratch(&mut self, scratch: Vec<Amounts>) {
+        *self.block.scratch = scratch;
     }
 
     /// The sum of the accounts' positions: that of a node when they are all its accounts. Exact, in any order.
