@@ -132,7 +132,7 @@ pub(super) fn results(
     let mut summary = Summary::of(model, compiled, settings, &tallies, &means).map_err(|_| lost())?;
     summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
     if let Some(rules) = summary.rules.take() {
-        let cases = rule_cases(&summary, model, compiled, settings);
+        let cases = rule_cases(&summary, model, compiled, settings, &tallies);
         let cases = cases.map_err(|error| Failure::Input(format!("error: {error}")))?;
         summary.rules = Some(RulesSummary { cases, ..rules });
     }

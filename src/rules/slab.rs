@@ -53,7 +53,8 @@ impl Ledger for Sums<'_> {
         }
         let lines = &self.columns.rule_lines;
         if let Some(place) = lines.iter().position(|&known| known == line) {
-            self.by_rule[account * lines.len() + place] += exact_sum(&amounts[..self.count.min(BLOCK)]);
+            let values = &amounts[..self.count.min(BLOCK)];
+            self.by_rule[account * lines.len() + place] += self.isa.run(|| exact_sum(values));
         }
         (self.heard)(rule, account, line, posts, amounts);
     }

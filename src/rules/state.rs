@@ -74,14 +74,15 @@ impl<'a> State<'a> {
     /// The position with incentive money as planned less a threshold, £m.
     pub fn surplus(&self, account: usize, threshold: f64, surplus: &mut Amounts) {
         let position = &self.block.positions[account];
-        match self.block.incentive.get(account) {
-            None => surplus.iter_mut().zip(position).for_each(|(surplus, position)| *surplus = position - threshold),
-            Some(incentive) => {
+        let incentive = self.block.incentive.get(account).unwrap_or(&[0.0; BLOCK]);
+        self.block.isa.run(
+            #[inline(always)]
+            || {
                 for ((surplus, position), incentive) in surplus.iter_mut().zip(position).zip(incentive) {
                     *surplus = position - incentive - threshold;
                 }
-            }
-        }
+            },
+        );
     }
 
     /// Takes memory for `count` columns; what is in them has no meaning.
@@ -151,9 +152,14 @@ impl<'a> State<'a> {
     pub fn happens(&self, id: DrawId, below: u64, out: &mut [f64; BLOCK]) {
         let mut words = [0; BLOCK];
         self.block.lanes.words(self.block.isa, self.block.key, id, Purpose::Rules, &mut words);
-        for (out, word) in out.iter_mut().zip(words) {
-            *out = f64::from(u8::from(u64::from(word) < below));
-        }
+        self.block.isa.run(
+            #[inline(always)]
+            || {
+                for (out, &word) in out.iter_mut().zip(&words) {
+                    *out = if u64::from(word) < below { 1.0 } else { 0.0 };
+                }
+            },
+        );
     }
 
     /// Own standard normals of a rule at an address.
