@@ -7,6 +7,7 @@ pub mod address;
 mod cases;
 pub mod columns;
 pub mod direction;
+pub mod path;
 mod rules;
 pub mod table;
 mod terms;
@@ -16,6 +17,7 @@ use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
+pub use path::CompiledPath;
 pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
@@ -40,6 +42,8 @@ pub struct Compiled {
     pub has_underlying: bool,
     /// What happens once the draws are made, in this order.
     pub rules: Vec<CompiledRule>,
+    /// The in-year path; none without months.
+    pub path: Option<CompiledPath>,
     /// Names of the draws, for people: no figure depends on them.
     pub addresses: AddressBook,
 }
@@ -199,6 +203,7 @@ impl Compiled {
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
         let rules = rules::of(model, &columns);
+        let path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
         Ok(Self {
             accounts,
             tables,
@@ -212,6 +217,7 @@ impl Compiled {
             },
             has_underlying,
             rules,
+            path,
             addresses: book,
         })
     }

@@ -8,8 +8,10 @@ use serde::Serialize;
 use crate::units::Money;
 
 pub mod distribution;
+pub mod months;
 
 pub use distribution::Distribution;
+pub use months::{AccountMonths, Months, Phasing};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -49,6 +51,8 @@ pub struct Model {
     pub copula: Copula,
     /// What happens once the draws are made, in this order; none twice.
     pub rules: Vec<Rule>,
+    /// The year by month; none where the scenario gives no months.
+    pub months: Option<Months>,
 }
 
 /// What the scenario says of itself.

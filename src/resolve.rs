@@ -18,6 +18,7 @@ mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod months;
 mod plausible;
 mod provenance;
 mod register;
@@ -100,6 +101,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     if rules.contains(&Rule::IncentiveCliff) {
         lines.add_incentive();
     }
+    let months = months::resolve(scenario, &world, lines.list(), &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -126,6 +128,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         residual_shape,
         copula,
         rules,
+        months,
     };
     Ok((model, found))
 }

@@ -27,13 +27,13 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, PayRow,
+    PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 14] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -45,6 +45,8 @@ pub const FILES: [&str; 12] = [
     ContractRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
+    MonthlyPlanRow::FILE,
+    PhasingRow::FILE,
     SourceRow::FILE,
 ];
 
@@ -77,6 +79,10 @@ pub struct Scenario {
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
     pub factors: Rows<FactorRow>,
+    /// `monthly_plan.csv`.
+    pub monthly_plan: Rows<MonthlyPlanRow>,
+    /// `phasing.csv`.
+    pub phasing: Rows<PhasingRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
@@ -155,6 +161,8 @@ impl Scenario {
         let contracts = folder.table();
         let lines = folder.table();
         let factors = folder.table();
+        let monthly_plan = folder.table();
+        let phasing = folder.table();
         let sources = folder.table();
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
@@ -173,6 +181,8 @@ impl Scenario {
             contracts,
             lines,
             factors,
+            monthly_plan,
+            phasing,
             sources,
             meaningful,
             has_errors,
