@@ -7,6 +7,7 @@ pub mod address;
 mod cases;
 pub mod columns;
 pub mod direction;
+mod mix;
 mod rules;
 pub mod table;
 mod terms;
@@ -16,6 +17,7 @@ use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
+pub use mix::Mix;
 pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
@@ -28,6 +30,8 @@ pub struct Compiled {
     pub tables: Vec<Table>,
     /// Addresses of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
+    /// Correlated factors, holder by holder; no column is in two.
+    pub mixes: Vec<Mix>,
     /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
     pub commons: Vec<Vec<(usize, f32)>>,
     /// Draws that several accounts share: one column of values each.
@@ -103,7 +107,7 @@ pub struct Latent {
     pub id: DrawId,
     /// Index in [`Compiled::commons`].
     pub common: Option<usize>,
-    /// √(1 − Σ loading²).
+    /// √(1 − the variance of the common part).
     pub own_weight: f32,
 }
 
@@ -203,6 +207,7 @@ impl Compiled {
             accounts,
             tables,
             factors: latents.factors,
+            mixes: latents.mixes,
             commons: latents.commons,
             shared,
             columns,

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::summary::Summary;
 
 pub mod charts;
+pub mod correlations;
 pub mod draws;
 pub mod explanation;
 pub mod format;

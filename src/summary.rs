@@ -7,6 +7,7 @@ use serde::Serialize;
 
 mod cases;
 mod contributions;
+mod correlations;
 mod explanation;
 mod facts;
 mod lookup;
@@ -18,6 +19,7 @@ pub mod statistics;
 mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
+pub use correlations::{Correlations, RepairSummary, correlations};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use lookup::column_of;
@@ -358,6 +360,8 @@ pub struct Dependence {
     pub copula: String,
     /// One sentence a factor set: its loadings and own weight.
     pub assumed: Vec<String>,
+    /// Stated correlations between factors, level by level.
+    pub correlations: Vec<Correlations>,
     /// Implied average pairwise correlation of organisations' outturns: (sector or `all`, value).
     pub implied_average_correlation: Vec<(String, f64)>,
     /// Standard deviation that each focus node would have were its organisations independent, £m: (node code, sd).

@@ -15,7 +15,7 @@ use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
 use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
-use outturn::resolve::Loaded;
+use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
 use outturn::summary::{Summary, dependence_cases, watches};
 use outturn::tallies::Tallies;
@@ -29,7 +29,7 @@ pub(super) const WIDTH: usize = 100;
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let loaded = load(&args.scenario)?;
+    let loaded = load_with(&args.scenario, args.repair.into())?;
     let compiled = compile(&loaded.model)?;
     let settings = RunSettings {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),
@@ -192,9 +192,9 @@ fn inputs(loaded: &Loaded) -> Vec<InputFile> {
     loaded.files.iter().map(input).collect()
 }
 
-/// Reads and checks a scenario; warnings go to stderr.
-pub(super) fn load(scenario: &Path) -> Result<Loaded, Failure> {
-    let loaded = resolve::load(scenario)
+/// Reads and checks a scenario, and repairs what it may; warnings go to stderr.
+pub(super) fn load_with(scenario: &Path, repair: Repair) -> Result<Loaded, Failure> {
+    let loaded = resolve::load_with(scenario, repair)
         .map_err(|problems| Failure::Input(format!("{}{}", problems.listing(), problems.tally())))?;
     if !loaded.warnings.is_empty() {
         eprint!("{}", loaded.warnings.listing());

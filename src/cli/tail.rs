@@ -10,14 +10,14 @@ use outturn::model::Model;
 use outturn::simulate::{self, RunSettings};
 use outturn::tail::{self, SHARES, Tail};
 
-use super::run::{compile, fits, in_pool, interrupted, listen_for_interrupts, load};
+use super::run::{compile, fits, in_pool, interrupted, listen_for_interrupts, load_with};
 use super::{Failure, TailArgs, say};
 
 pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
     if args.below.iter().any(|limit| !limit.is_finite()) {
         return Err(Failure::Input("error: --below must be a number of £m".to_owned()));
     }
-    let loaded = load(&args.scenario)?;
+    let loaded = load_with(&args.scenario, args.repair.into())?;
     let compiled = compile(&loaded.model)?;
     let settings = RunSettings {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),

@@ -316,6 +316,7 @@ impl Recipe {
                     "delivery: 0.25 on a national factor, 0.20 on a regional one; own weight 0.95".into(),
                     "winter: 0.40 on a national factor, 0.25 on a system one; own weight 0.88".into(),
                 ],
+                correlations: Vec::new(),
                 implied_average_correlation: vec![
                     ("all".into(), 0.0041),
                     ("provider".into(), 0.0066),

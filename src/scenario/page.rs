@@ -6,7 +6,7 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
+    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
     RiskRow, SourceRow,
 };
 use super::words::{
@@ -61,6 +61,7 @@ pub fn format_page() -> String {
     table::<ContractRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
+    table::<CorrelationRow>(&mut out);
     table::<SourceRow>(&mut out);
     out.push_str("\n## Words\n");
     words(&mut out, "base", BaseWord::EXPLAINED);

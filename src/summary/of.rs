@@ -5,11 +5,12 @@ use libm::sqrt;
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, randomised, reconciliation, statistics, warnings,
+    contributions, correlations, randomised, reconciliation, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
-use crate::model::{Base, Copula, FactorLevel, Model, Rule};
+use crate::model::correlation::common_variance;
+use crate::model::{Base, Copula, Model, Rule};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::Ranks;
@@ -257,7 +258,8 @@ impl Parts<'_> {
                 Copula::Gaussian => "gaussian".to_owned(),
                 Copula::StudentT(nu) => format!("student_t with {nu} degrees of freedom, on the shared factors only"),
             },
-            assumed: self.model.factor_sets.iter().map(assumed).collect(),
+            assumed: self.model.factor_sets.iter().map(|set| assumed(self.model, set)).collect(),
+            correlations: correlations::correlations(self.model),
             implied_average_correlation,
             independent_sd,
             cases: Vec::new(),
@@ -284,18 +286,13 @@ pub(super) fn roll_words(model: &Model, of: &RollOf) -> (String, String, NodeKin
 }
 
 /// One sentence on a factor set.
-fn assumed(set: &crate::model::FactorSet) -> String {
-    let squares: f64 = set.loadings.iter().map(|l| l.loading * l.loading).sum();
+fn assumed(model: &Model, set: &crate::model::FactorSet) -> String {
+    let common = common_variance(&set.loadings, &model.correlations);
     let part = |l: &crate::model::Loading| {
-        let level = match &l.level {
-            FactorLevel::Tree(level) => level.as_str(),
-            FactorLevel::Type => "type",
-            FactorLevel::Sector => "sector",
-        };
-        format!("{:.2} on {} shared within each {level}", l.loading, l.factor)
+        format!("{:.2} on {} shared within each {}", l.loading, l.factor, correlations::level_word(&l.level))
     };
     let parts: Vec<String> = set.loadings.iter().map(part).collect();
-    format!("{}: {}; own weight {:.2}", set.code, parts.join(", "), sqrt((1.0 - squares).max(0.0)))
+    format!("{}: {}; own weight {:.2}", set.code, parts.join(", "), sqrt((1.0 - common).max(0.0)))
 }
 
 fn plural(sector: &str) -> String {
