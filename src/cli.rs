@@ -11,7 +11,7 @@ mod wanted;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, MOST_RANDOMISATIONS};
 use outturn::resolve::Repair;
 
@@ -118,9 +118,9 @@ struct RunArgs {
     /// How to sample what organisations share
     #[arg(long, value_enum, default_value_t = SamplerName::Plain)]
     sampler: SamplerName,
-    /// Independent randomisations of Sobol points, from which their errors come
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(i64::from(FEWEST_RANDOMISATIONS)..=i64::from(MOST_RANDOMISATIONS)))]
-    randomisations: u32,
+    /// With --sampler sobol: independent randomisations of the points, from which their errors come [default: 8]
+    #[arg(long, requires = "sampler", value_parser = clap::value_parser!(u32).range(i64::from(FEWEST_RANDOMISATIONS)..=i64::from(MOST_RANDOMISATIONS)))]
+    randomisations: Option<u32>,
     /// Threads to use; no figure depends on it [default: one for each processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -253,7 +253,12 @@ enum Failure {
 
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = Cli::parse();
+    if let Command::Run(RunArgs { sampler: SamplerName::Plain, randomisations: Some(_), .. }) = &cli.command {
+        let message = "--randomisations is for --sampler sobol: plain draws have none";
+        Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit();
+    }
+    let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Check { scenario, repair } => check::check(&scenario, repair.into()),

@@ -17,6 +17,7 @@ pub mod manifest;
 mod report;
 mod run_log;
 pub mod tables;
+pub mod tail;
 pub mod terminal;
 mod words;
 pub mod write;

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::kernel::Isa;
-use outturn::kernel::sampling::Sampler;
+use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, Sampler};
 use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
 use outturn::render::write::Destination;
@@ -37,7 +37,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         isa: Isa::detect(),
         sampler: match args.sampler {
             SamplerName::Plain => Sampler::Plain,
-            SamplerName::Sobol => Sampler::Sobol { randomisations: args.randomisations },
+            SamplerName::Sobol => {
+                Sampler::Sobol { randomisations: args.randomisations.unwrap_or(FEWEST_RANDOMISATIONS) }
+            }
         },
     };
     let cap = args.max_iterations;

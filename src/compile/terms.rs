@@ -11,7 +11,8 @@ use super::{CompileError, CompiledAccount, Draw, Latent, Mix, Posts, Shape, Term
 use crate::draws::philox::DrawId;
 use crate::model::correlation::common_variance;
 use crate::model::{
-    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape, Spread, Target,
+    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape, Spread,
+    Target,
 };
 use crate::numerics::normal;
 use crate::units::to_grid;

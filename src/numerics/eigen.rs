@@ -65,8 +65,7 @@ mod tests {
     fn equal_correlations_have_their_known_eigenvalues() {
         // 1 + (n − 1) r once and 1 − r otherwise.
         let (n, r) = (6, 0.35);
-        let matrix: Vec<Vec<f64>> =
-            (0..n).map(|i| (0..n).map(|j| if i == j { 1.0 } else { r }).collect()).collect();
+        let matrix: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| if i == j { 1.0 } else { r }).collect()).collect();
         let (mut values, _) = symmetric(&matrix);
         values.sort_by(f64::total_cmp);
         assert!(values[..5].iter().all(|value| (value - 0.65).abs() < 1e-14), "{values:?}");

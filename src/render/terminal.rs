@@ -131,7 +131,7 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     let pairs: Vec<String> = dependence
         .implied_average_correlation
         .iter()
-        .map(|(who, value)| format!("{} {value:.4}", words::called(summary, who)))
+        .map(|(who, value)| format!("{} {}", words::called(summary, who), words::correlation(*value)))
         .collect();
     if !pairs.is_empty() {
         let text = format!("Implied average pairwise correlation of organisations: {}.", pairs.join(", "));

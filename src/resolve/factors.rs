@@ -82,12 +82,7 @@ pub fn level(
 
 impl Sets {
     /// Reports sets whose common part would vary more than the whole.
-    pub fn check_variances(
-        &self,
-        list: &[FactorSet],
-        correlations: &[FactorCorrelations],
-        problems: &mut Problems,
-    ) {
+    pub fn check_variances(&self, list: &[FactorSet], correlations: &[FactorCorrelations], problems: &mut Problems) {
         for (set, spot) in list.iter().zip(&self.spots) {
             let squares = common_variance(&set.loadings, &[]);
             let variance = common_variance(&set.loadings, correlations);

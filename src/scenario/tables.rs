@@ -1,8 +1,8 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
 use super::kind::{
-    Amount, Chance, Code, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthsInForce,
-    Name, OpenShare, ShareSd, SharedLevel, Target, Text, YesNo,
+    Amount, Chance, Code, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month,
+    MonthsInForce, Name, OpenShare, ShareSd, SharedLevel, Target, Text, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};

@@ -36,13 +36,14 @@ pub struct RepairSummary {
 #[must_use]
 pub fn correlations(model: &Model) -> Vec<Correlations> {
     let one = |of: &crate::model::FactorCorrelations| {
-        let repaired = of.repaired.as_ref().zip(of.largest_change()).map(|(repaired, (i, j, from, to))| RepairSummary {
-            stated: repaired.stated.clone(),
-            smallest_eigenvalue: repaired.smallest_eigenvalue,
-            pair: [of.factors[i].clone(), of.factors[j].clone()],
-            from,
-            to,
-        });
+        let repaired =
+            of.repaired.as_ref().zip(of.largest_change()).map(|(repaired, (i, j, from, to))| RepairSummary {
+                stated: repaired.stated.clone(),
+                smallest_eigenvalue: repaired.smallest_eigenvalue,
+                pair: [of.factors[i].clone(), of.factors[j].clone()],
+                from,
+                to,
+            });
         Correlations {
             level: level_word(&of.level).to_owned(),
             factors: of.factors.clone(),

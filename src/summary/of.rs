@@ -102,7 +102,8 @@ fn words(model: &Model) -> ScenarioWords {
 }
 
 /// What has happened to the positions that are reported, and what has not.
-fn stage(rules: &[Rule]) -> String {
+#[must_use]
+pub fn stage(rules: &[Rule]) -> String {
     let ran = rules.iter().map(|rule| match rule {
         Rule::IncentiveCliff => "incentive money paid only where the control total is met",
     });
@@ -249,7 +250,8 @@ impl Parts<'_> {
             let squares: f64 = sds.iter().map(|sd| sd * sd).sum();
             let sd = nodes[node].outturn.sd.value;
             let pairs = sum * sum - squares;
-            let rho = if pairs > 0.0 { (sd * sd - squares) / pairs } else { 0.0 };
+            // One organisation, or one iteration: there is no pair that varies.
+            let rho = if pairs > 0.0 { (sd * sd - squares) / pairs } else { f64::NAN };
             implied_average_correlation.push((nodes[node].code.clone(), rho));
             independent_sd.push((nodes[node].code.clone(), sqrt(squares)));
         }
@@ -265,6 +267,16 @@ impl Parts<'_> {
             cases: Vec::new(),
         }
     }
+}
+
+/// Names of the focus nodes for people: the nation, then the sectors.
+#[must_use]
+pub fn focus_names(model: &Model, compiled: &Compiled) -> Vec<String> {
+    let name = |&roll: &usize| {
+        let (code, name, ..) = roll_words(model, &compiled.columns.rolls[roll].of);
+        if name.is_empty() { code } else { name }
+    };
+    compiled.columns.focus.iter().map(name).collect()
 }
 
 /// Code, name, kind and parent of a roll-up.

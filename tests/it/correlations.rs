@@ -57,7 +57,10 @@ fn loadings_on_correlated_factors_leave_each_line_its_own_distribution() {
         write(&format!("correlated-set-{r}"), &files)
     };
     let refused = resolve::load(&with("0.9")).unwrap_err().to_string();
-    assert!(refused.contains("the common part of `one` has a variance of 1.150 with its correlations (0.610 without)"), "{refused}");
+    assert!(
+        refused.contains("the common part of `one` has a variance of 1.150 with its correlations (0.610 without)"),
+        "{refused}"
+    );
     let run = Run::of(&with("-0.9"), 62, 50_000);
     let sd = run.node("O1").outturn.sd;
     assert!((sd.value - 3.0).abs() < 4.0 * sd.se.unwrap(), "{}", sd.value);
@@ -93,7 +96,10 @@ fn the_order_of_rows_and_pairs_changes_no_figure() {
     for (name, text) in &mut turned {
         match name.as_str() {
             "correlations.csv" => *text = text.replace("price,flu", "flu,price"),
-            "factors.csv" => *text = format!("factor_set,factor,level,loading\ntwo,price,nation,{LOADING}\none,flu,nation,{LOADING}\n"),
+            "factors.csv" => {
+                *text =
+                    format!("factor_set,factor,level,loading\ntwo,price,nation,{LOADING}\none,flu,nation,{LOADING}\n")
+            }
             _ => {}
         }
     }
@@ -129,8 +135,16 @@ fn repaired(folder: &Path) -> Model {
 fn impossible_correlations_are_refused_and_repaired_on_request_only() {
     let folder = write("correlated-impossible", &impossible());
     let refused = resolve::load(&folder).unwrap_err().to_string();
-    assert!(refused.starts_with("error[E123]: the correlations at level nation are not possible together"), "{refused}");
-    assert!(["`flu` and `pay` -0.9 (to ", "`flu` and `price` 0.9 (to ", "`pay` and `price` 0.9 (to "].iter().all(|pair| refused.contains(pair)), "{refused}");
+    assert!(
+        refused.starts_with("error[E123]: the correlations at level nation are not possible together"),
+        "{refused}"
+    );
+    assert!(
+        ["`flu` and `pay` -0.9 (to ", "`flu` and `price` 0.9 (to ", "`pay` and `price` 0.9 (to "]
+            .iter()
+            .all(|pair| refused.contains(pair)),
+        "{refused}"
+    );
     let loaded = resolve::load_with(&folder, Repair::Nearest).unwrap();
     let warned = loaded.warnings.listing();
     assert!(warned.contains("warning[W220]") && warned.contains("the largest change is "), "{warned}");
@@ -189,11 +203,22 @@ fn a_repaired_run_records_both_matrices_and_verifies() {
     for asked in [&["check", input, "--repair"][..], &[&run[..], &["--repair"]].concat()] {
         let (code, stdout, stderr) = outturn(asked);
         assert_eq!(code, Some(0), "{stderr}");
-        assert!(stdout.contains("as stated:") && stdout.contains("as used:") && stderr.contains("W220"), "{stdout}{stderr}");
-        assert!(stdout.contains("-0.900") && stdout.contains("-0.500") && stdout.contains("largest change"), "{stdout}");
+        assert!(
+            stdout.contains("as stated:") && stdout.contains("as used:") && stderr.contains("W220"),
+            "{stdout}{stderr}"
+        );
+        assert!(
+            stdout.contains("-0.900") && stdout.contains("-0.500") && stdout.contains("largest change"),
+            "{stdout}"
+        );
     }
     let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
-    for said in ["correlation_repair", "correlations_stated_nation", "correlations_used_nation", "correlations_largest_change_nation"] {
+    for said in [
+        "correlation_repair",
+        "correlations_stated_nation",
+        "correlations_used_nation",
+        "correlations_largest_change_nation",
+    ] {
         assert!(manifest.contains(said), "{said}: {manifest}");
     }
     let report = fs::read_to_string(out.join("report.html")).unwrap();

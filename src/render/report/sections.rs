@@ -92,7 +92,7 @@ fn dependence(summary: &Summary) -> Markup {
                 (simple_table(
                     "Implied average pairwise correlation of organisations' outturns",
                     &["Organisations", "Correlation"],
-                    implied.iter().map(|(who, value)| vec![words::called(summary, who), format!("{value:.4}")]).collect(),
+                    implied.iter().map(|(who, value)| vec![words::called(summary, who), words::correlation(*value)]).collect(),
                 ))
             }
             @if !dependence.independent_sd.is_empty() {
@@ -182,7 +182,10 @@ fn precision(summary: &Summary) -> Markup {
             quantile(0.1),
             quantile(0.5),
             quantile(0.9),
-            format::error(node.outturn.shortfall_10.se),
+            match (node.outturn.shortfall_10_interval.low, node.outturn.shortfall_10_interval.high) {
+                (Some(low), Some(high)) => format::range(low, high, step),
+                _ => "too few iterations".to_owned(),
+            },
         ]
     };
     html! {
@@ -194,7 +197,7 @@ fn precision(summary: &Summary) -> Markup {
             }
             (simple_table(
                 "Monte Carlo error, £m",
-                &["", "SE of the mean", "SE of the sd", "q10: 95% interval", "q50: 95% interval", "q90: 95% interval", "SE of the worst tenth's mean"],
+                &["", "SE of the mean", "SE of the sd", "q10: 95% interval", "q50: 95% interval", "q90: 95% interval", "Worst tenth's mean: 95% interval"],
                 nodes.map(row).collect(),
             ))
         }

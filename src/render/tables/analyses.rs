@@ -156,7 +156,10 @@ fn word_tables() -> Vec<Table> {
             file: "dependence.csv",
             about: "What dependence between organisations was assumed, and what it implies.",
             columns: columns([
-                ("item", "`copula`, `assumed`, `correlation`, `correlation_stated` (before a repair), `implied_average_correlation` or `sd_if_independent_m`"),
+                (
+                    "item",
+                    "`copula`, `assumed`, `correlation`, `correlation_stated` (before a repair), `implied_average_correlation` or `sd_if_independent_m`",
+                ),
                 ("subject", "sector, `all`, node code, or level and two factors, where the item has one"),
                 ("text", "the item in words, where it is not a number"),
                 ("value", "the item as a number (£m for `_m`)"),

@@ -3,8 +3,8 @@
 //! No draw is kept: whoever needs one derives it again from its address.
 
 use outturn::model::{
-    Copula, Direction, Distribution, FactorCorrelations, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape, Spread,
-    Target,
+    Copula, Direction, Distribution, FactorCorrelations, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape,
+    Spread, Target,
 };
 
 use super::numbers::{beta_of, chi_square, normal_quantile, phi, quantile, student_cdf, word};
