@@ -153,6 +153,7 @@ fn compiled() -> &'static Compiled {
             accounts: (0..ORGANISATIONS).map(account).collect(),
             tables: (0..40).map(|k| spread(k as f64, 2 + k % 12)).collect(),
             factors: (0..9).map(|k| id(format!("factor {k}"), "level")).collect(),
+            mixes: Vec::new(),
             commons: (0..42).map(|c| vec![(0, 0.5), (1 + c % 7, 0.3)]).collect(),
             shared: Vec::new(),
             columns,

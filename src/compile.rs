@@ -8,6 +8,7 @@ mod cases;
 pub mod columns;
 pub mod direction;
 pub mod path;
+mod mix;
 mod rules;
 pub mod table;
 mod terms;
@@ -18,6 +19,7 @@ use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
 pub use path::CompiledPath;
+pub use mix::Mix;
 pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
@@ -30,6 +32,8 @@ pub struct Compiled {
     pub tables: Vec<Table>,
     /// Addresses of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
+    /// Correlated factors, holder by holder; no column is in two.
+    pub mixes: Vec<Mix>,
     /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
     pub commons: Vec<Vec<(usize, f32)>>,
     /// Draws that several accounts share: one column of values each.
@@ -107,7 +111,7 @@ pub struct Latent {
     pub id: DrawId,
     /// Index in [`Compiled::commons`].
     pub common: Option<usize>,
-    /// √(1 − Σ loading²).
+    /// √(1 − the variance of the common part).
     pub own_weight: f32,
 }
 
@@ -208,6 +212,7 @@ impl Compiled {
             accounts,
             tables,
             factors: latents.factors,
+            mixes: latents.mixes,
             commons: latents.commons,
             shared,
             columns,

@@ -13,6 +13,7 @@ mod avx512;
 mod isa;
 pub mod lanes;
 pub mod months;
+mod mixing;
 pub mod portable;
 pub mod sampling;
 #[cfg(test)]
@@ -106,6 +107,9 @@ fn common_parts(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch
         scratch.isa.latents(&scratch.words, 1.0, None, column);
     }
     sampling.fill(lanes, scratch);
+    for mix in &compiled.mixes {
+        mixing::mix(mix, &mut scratch.factors);
+    }
     if let Some(student) = &compiled.student {
         lanes.words(scratch.isa, key, StudentT::id(), Purpose::Factors, &mut scratch.words);
         let scales: [f64; BLOCK] = scratch.words.map(|word| student.scale(word));

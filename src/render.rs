@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::summary::Summary;
 
 pub mod charts;
+pub mod correlations;
 pub mod draws;
 pub mod explanation;
 pub mod format;
@@ -16,6 +17,7 @@ pub mod manifest;
 mod report;
 mod run_log;
 pub mod tables;
+pub mod tail;
 pub mod terminal;
 mod words;
 pub mod write;

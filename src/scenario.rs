@@ -27,13 +27,12 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, PayRow,
-    PhasingRow, PositionRow, RiskRow, SourceRow,
+    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 14] = [
+pub const FILES: [&str; 15] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -47,6 +46,7 @@ pub const FILES: [&str; 14] = [
     FactorRow::FILE,
     MonthlyPlanRow::FILE,
     PhasingRow::FILE,
+    CorrelationRow::FILE,
     SourceRow::FILE,
 ];
 
@@ -83,6 +83,8 @@ pub struct Scenario {
     pub monthly_plan: Rows<MonthlyPlanRow>,
     /// `phasing.csv`.
     pub phasing: Rows<PhasingRow>,
+    /// `correlations.csv`.
+    pub correlations: Rows<CorrelationRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
@@ -163,6 +165,7 @@ impl Scenario {
         let factors = folder.table();
         let monthly_plan = folder.table();
         let phasing = folder.table();
+        let correlations = folder.table();
         let sources = folder.table();
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
@@ -183,6 +186,7 @@ impl Scenario {
             factors,
             monthly_plan,
             phasing,
+            correlations,
             sources,
             meaningful,
             has_errors,

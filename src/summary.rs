@@ -7,6 +7,7 @@ use serde::Serialize;
 
 mod cases;
 mod contributions;
+mod correlations;
 mod explanation;
 mod facts;
 mod fans;
@@ -19,10 +20,12 @@ pub mod statistics;
 mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
+pub use correlations::{Correlations, RepairSummary, correlations};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
+pub use of::{focus_names, stage};
 pub use precision::{CHANCE_PRECISION, Precision, precision};
 
 use crate::model::LineGroup;
@@ -167,6 +170,20 @@ pub struct Outturn {
     pub shortfall_10: Estimate,
     /// Mean of the worst twentieth.
     pub shortfall_05: Estimate,
+    /// 95 % interval of the mean of the worst tenth: not always twice as wide as the standard error says, see
+    /// [`statistics`].
+    pub shortfall_10_interval: Interval,
+    /// The same of the worst twentieth.
+    pub shortfall_05_interval: Interval,
+}
+
+/// A 95 % interval, £m; an end is none where the iterations cannot tell.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
 }
 
 impl Outturn {
@@ -366,7 +383,10 @@ pub struct Dependence {
     pub copula: String,
     /// One sentence a factor set: its loadings and own weight.
     pub assumed: Vec<String>,
-    /// Implied average pairwise correlation of organisations' outturns: (sector or `all`, value).
+    /// Stated correlations between factors, level by level.
+    pub correlations: Vec<Correlations>,
+    /// Implied average pairwise correlation of organisations' outturns: (sector or `all`, value). Not a number where no pair
+    /// varies.
     pub implied_average_correlation: Vec<(String, f64)>,
     /// Standard deviation that each focus node would have were its organisations independent, £m: (node code, sd).
     pub independent_sd: Vec<(String, f64)>,

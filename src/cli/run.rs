@@ -10,12 +10,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::kernel::Isa;
-use outturn::kernel::sampling::Sampler;
+use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, Sampler};
 use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
 use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
-use outturn::resolve::Loaded;
+use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
 use outturn::summary::{Summary, column_of, dependence_cases, watches};
 use outturn::tallies::Tallies;
@@ -29,7 +29,7 @@ pub(super) const WIDTH: usize = 100;
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let loaded = load(&args.scenario)?;
+    let loaded = load_with(&args.scenario, args.repair.into())?;
     let mut compiled = compile(&loaded.model)?;
     if !args.no_fan {
         add_fan(&loaded.model, &mut compiled, &args.fan_for)?;
@@ -40,7 +40,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         isa: Isa::detect(),
         sampler: match args.sampler {
             SamplerName::Plain => Sampler::Plain,
-            SamplerName::Sobol => Sampler::Sobol { randomisations: args.randomisations },
+            SamplerName::Sobol => {
+                Sampler::Sobol { randomisations: args.randomisations.unwrap_or(FEWEST_RANDOMISATIONS) }
+            }
         },
     };
     let cap = args.max_iterations;
@@ -196,9 +198,9 @@ fn inputs(loaded: &Loaded) -> Vec<InputFile> {
     loaded.files.iter().map(input).collect()
 }
 
-/// Reads and checks a scenario; warnings go to stderr.
-pub(super) fn load(scenario: &Path) -> Result<Loaded, Failure> {
-    let loaded = resolve::load(scenario)
+/// Reads and checks a scenario, and repairs what it may; warnings go to stderr.
+pub(super) fn load_with(scenario: &Path, repair: Repair) -> Result<Loaded, Failure> {
+    let loaded = resolve::load_with(scenario, repair)
         .map_err(|problems| Failure::Input(format!("{}{}", problems.listing(), problems.tally())))?;
     if !loaded.warnings.is_empty() {
         eprint!("{}", loaded.warnings.listing());

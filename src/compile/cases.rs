@@ -25,7 +25,7 @@ impl Compiled {
     /// With other common parts, and first latents made of the known ones. One normal factor (or none) needs no Student-t:
     /// the marginals of that are normal too.
     fn rewired(&self, commons: Vec<Vec<(usize, f32)>>, latent: &dyn Fn(&Latent) -> Latent) -> Self {
-        let mut other = Self { factors: Vec::new(), commons, student: None, ..self.clone() };
+        let mut other = Self { factors: Vec::new(), mixes: Vec::new(), commons, student: None, ..self.clone() };
         let rewire = |draw: &mut Draw| draw.latent = latent(&draw.latent);
         other.shared.iter_mut().for_each(rewire);
         for term in other.accounts.iter_mut().flat_map(|account| &mut account.terms) {

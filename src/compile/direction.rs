@@ -11,7 +11,7 @@ use crate::numerics::{integrate, normal};
 /// A standard normal that many accounts share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Normal {
-    /// The factor column of this index.
+    /// The normal of the factor column of this index, before correlated factors are mixed.
     Factor(usize),
     /// The own normal of the first latent of this shared draw.
     Shared(usize),
@@ -35,7 +35,8 @@ pub struct Component {
 impl Compiled {
     /// Every shared normal with its slope on the headline node, steepest first (equal ones by address).
     ///
-    /// A value g(x) with x = a F + … has the first-order coefficient a E[x g(x)] on F: E[g′(x)] a, by Stein's identity.
+    /// A value g(x) with x = a F + … has the first-order coefficient a E[x g(x)] on F: E[g′(x)] a, by Stein's identity. On the
+    /// normals z of correlated factors F = A z the slopes are Aᵀ times those on F.
     #[must_use]
     pub fn main_direction(&self) -> Vec<Component> {
         let moments: Vec<(f64, f64)> =
@@ -63,6 +64,13 @@ impl Compiled {
                 if let Some((latent, _)) = &draw.second {
                     self.spread(&mut slopes, latent, -coefficient * second, shared.map(Normal::Second));
                 }
+            }
+        }
+        for mix in &self.mixes {
+            let of = |&column: &usize| slopes.get(&Normal::Factor(column)).copied().unwrap_or(0.0);
+            let on_factors: Vec<f64> = mix.columns.iter().map(of).collect();
+            for (&column, slope) in mix.columns.iter().zip(mix.unmixed(&on_factors)) {
+                slopes.insert(Normal::Factor(column), slope);
             }
         }
         let mut direction: Vec<Component> =

@@ -7,10 +7,12 @@ use libm::sqrt;
 use super::address::AddressBook;
 use super::columns::Columns;
 use super::table::Table;
-use super::{CompileError, CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
+use super::{CompileError, CompiledAccount, Draw, Latent, Mix, Posts, Shape, Term, Value};
 use crate::draws::philox::DrawId;
+use crate::model::correlation::common_variance;
 use crate::model::{
-    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target,
+    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape, Spread,
+    Target,
 };
 use crate::numerics::normal;
 use crate::units::to_grid;
@@ -23,8 +25,20 @@ const SHARED: &str = ":shared";
 pub(super) struct Latents {
     /// Addresses of factor columns.
     pub factors: Vec<DrawId>,
+    /// Correlated factors, holder by holder.
+    pub mixes: Vec<Mix>,
     /// Sums of loading × factor column.
     pub commons: Vec<Vec<(usize, f32)>>,
+}
+
+impl Latents {
+    /// The column of a factor, a new one where it has none.
+    fn column(&mut self, factor: DrawId) -> usize {
+        self.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
+            self.factors.push(factor);
+            self.factors.len() - 1
+        })
+    }
 }
 
 /// The parts of a [`super::Compiled`] while they are being put together.
@@ -396,20 +410,18 @@ impl<'a> Parts<'a> {
         let mut shared = Vec::new();
         for loading in &self.model.factor_sets[set].loadings {
             let Some((holder, level)) = self.holder(&loading.level, accounts) else { continue };
-            shared.push((book.of("factors", &holder, &loading.factor, &level)?, loading.loading));
+            shared.push((book.of("factors", &holder, &loading.factor, &level)?, loading.clone()));
+            self.mix(book, loading, &holder, &level)?;
         }
         // In the order of their addresses: a sum in 32 bits depends on the order, and no result may on that of rows.
         shared.sort_by_key(|&(factor, _)| factor);
         let mut common = Vec::new();
-        let mut squares = 0.0;
+        let mut loadings = Vec::new();
         for (factor, loading) in shared {
-            let column = self.latents.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
-                self.latents.factors.push(factor);
-                self.latents.factors.len() - 1
-            });
+            let column = self.latents.column(factor);
             #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-            common.push((column, loading as f32));
-            squares += loading * loading;
+            common.push((column, loading.loading as f32));
+            loadings.push(loading);
         }
         if common.is_empty() {
             return Ok(Latent { id, common: None, own_weight: 1.0 });
@@ -419,8 +431,30 @@ impl<'a> Parts<'a> {
             self.latents.commons.len() - 1
         });
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-        let own_weight = sqrt((1.0 - squares).max(0.0)) as f32;
+        let own_weight = sqrt((1.0 - common_variance(&loadings, &self.model.correlations)).max(0.0)) as f32;
         Ok(Latent { id, common: Some(index), own_weight })
+    }
+
+    /// Mixes the correlated factors of a holder, once. All of the level's take part, whether rows use them or not: no row
+    /// changes the draws of another.
+    fn mix(
+        &mut self,
+        book: &mut AddressBook,
+        loading: &Loading,
+        holder: &str,
+        level: &str,
+    ) -> Result<(), CompileError> {
+        let of_level = self.model.correlations.iter().find(|of| of.level == loading.level);
+        let Some(correlations) = of_level.filter(|of| of.place(&loading.factor).is_some()) else { return Ok(()) };
+        let mut columns = Vec::new();
+        for factor in &correlations.factors {
+            let id = book.of("factors", holder, factor, level)?;
+            columns.push(self.latents.column(id));
+        }
+        if self.latents.mixes.iter().all(|known| known.columns != columns) {
+            self.latents.mixes.push(Mix::new(correlations, columns));
+        }
+        Ok(())
     }
 
     /// Who holds the draw of a factor at a level for all of `accounts` together: (code, level); none when they do not share one.

@@ -135,9 +135,14 @@ checks! {
     E106 ContractSides "A contract is not between a provider and a commissioner." "One side's gain would not be the other's loss." "name an organisation of sector provider and one of sector commissioner";
     E108 FactorSetUnknown "A factor set is not in factors.csv." "The row would silently be independent of everything." "correct the code, or add rows to factors.csv";
     E109 LevelUnknown "A factor's level is not a level of the tree." "It would be shared by nobody." "use a level of nodes.csv, `type` or `sector`";
-    E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
+    E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1, or the variance of their sum does where factors are correlated." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
     E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
+    E120 CorrelationTwice "The correlation of a pair of factors is given twice." "It is not clear which of the two counts; a, b and b, a are the same pair." "remove one of them";
+    E121 CorrelationSelf "A factor is correlated with itself." "That is 1 always: perhaps another factor was meant." "name two factors, or remove the row";
+    E122 CorrelationFactorUnknown "A factor has no loading at that level in factors.csv." "The correlation would have no effect." "correct the factor or its level; a correlation is between factors of one level";
+    E123 CorrelationsImpossible "The correlations of a level are not possible together: their matrix is not positive semi-definite." "No random numbers have such correlations: if a goes with b and b with c, then a and c cannot go against each other." "change them, or let `--repair` use the nearest possible ones: it prints what it changes";
+    E124 CorrelationsTooMany "Over 32 factors of a level are correlated." "Nobody can judge five hundred pairs." "correlate fewer factors, or give them a common factor";
     E170 MonthTwice "A month stands twice for one account or phasing." "It is not clear which of the two counts." "remove one of them";
     E171 MonthMissing "An account's months are not complete." "A month that is left out would be taken as nought." "give all twelve months of every organisation, or remove monthly_plan.csv";
     E172 ActualInFuture "An actual stands after the month of the data." "What has not happened cannot be an actual." "empty the cell, or correct as_at_month";
@@ -156,6 +161,9 @@ checks! {
     W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
+    W220 CorrelationsRepaired "The correlations of a level were not possible together, and were repaired on request." "The run uses other correlations than those stated." "look at what was changed, and state correlations that are possible";
+    W221 RowTooShort "A row has fewer cells than the header." "The missing cells are read as blank: a comma too few shifts all that follow it to the left." "look whether every cell stands in its column; write the commas of blank cells";
+    W222 CodesAlike "Two codes or ids differ by capitals only." "They are different things to the model, and one to most readers: perhaps one of them is mistyped." "write them alike, or give one of them another code";
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
 }

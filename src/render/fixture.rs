@@ -152,6 +152,10 @@ impl Recipe {
         let n = self.iterations as f64;
         let known = self.iterations > 1;
         let estimate = |value: f64, factor: f64| Estimate { value, se: known.then(|| factor * sd / n.sqrt()) };
+        let interval = |value: f64, factor: f64| {
+            let half = known.then(|| 1.96 * factor * sd / n.sqrt());
+            Interval { low: half.map(|half| value - half), high: half.map(|half| value + half) }
+        };
         let skewed = |z: f64| mean + sd * if z < 0.0 { 1.1 * z } else { z };
         let quantiles = QUANTILES
             .iter()
@@ -169,6 +173,8 @@ impl Recipe {
             quantiles,
             shortfall_10: estimate(mean - 1.9 * sd, 2.5),
             shortfall_05: estimate(mean - 2.25 * sd, 3.5),
+            shortfall_10_interval: interval(mean - 1.9 * sd, 2.5),
+            shortfall_05_interval: interval(mean - 2.25 * sd, 3.5),
         }
     }
 
@@ -336,6 +342,7 @@ impl Recipe {
                     "delivery: 0.25 on a national factor, 0.20 on a regional one; own weight 0.95".into(),
                     "winter: 0.40 on a national factor, 0.25 on a system one; own weight 0.88".into(),
                 ],
+                correlations: Vec::new(),
                 implied_average_correlation: vec![
                     ("all".into(), 0.0041),
                     ("provider".into(), 0.0066),

@@ -2,7 +2,7 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, money, plain};
-use super::words;
+use super::{correlations, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -124,10 +124,14 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     for sentence in &dependence.assumed {
         wrapped(&plain(sentence), "  ", width, lines);
     }
+    for of in &dependence.correlations {
+        wrapped(&correlations::sentence(of), "  ", width, lines);
+    }
+    lines.extend(correlations::repairs(&dependence.correlations, width).lines().map(str::to_owned));
     let pairs: Vec<String> = dependence
         .implied_average_correlation
         .iter()
-        .map(|(who, value)| format!("{} {value:.4}", words::called(summary, who)))
+        .map(|(who, value)| format!("{} {}", words::called(summary, who), words::correlation(*value)))
         .collect();
     if !pairs.is_empty() {
         let text = format!("Implied average pairwise correlation of organisations: {}.", pairs.join(", "));

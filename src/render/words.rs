@@ -124,6 +124,11 @@ pub fn dependence_rows(summary: &Summary) -> impl Iterator<Item = [String; 4]> {
     })
 }
 
+/// An implied correlation.
+pub fn correlation(value: f64) -> String {
+    if value.is_finite() { format!("{value:.4}") } else { format::NOT_KNOWN.to_owned() }
+}
+
 /// Name of a node by code; the code itself where there is none.
 pub fn called(summary: &Summary, code: &str) -> String {
     summary.nodes.iter().find(|node| node.code == code).map_or_else(|| plain(code), name)

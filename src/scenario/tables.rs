@@ -1,8 +1,7 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
 use super::kind::{
-    Amount, Chance, Code, Concentration, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthOfYear,
-    MonthsInForce, Name, OpenShare, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
+    Amount, Chance, Code, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthOfYear, MonthsInForce, Name, OpenShare, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
@@ -160,6 +159,13 @@ table! { FactorRow "factors.csv" May "Shared factors: one row for each loading o
     factor: Code = Must "The factor, such as winter.";
     level: SharedLevel = Must "Who shares a draw of it: accounts below the same node of this level, of one type, of one sector.";
     loading: LoadingSize = Must "Its loading; positive = a bad draw of the factor is bad for the row.";
+} }
+
+table! { CorrelationRow "correlations.csv" May "Correlations between two factors at the same level: one row a pair, the same for every member of the level. Pairs without a row are independent." {
+    factor_a: Code = Must "A factor, as in factors.csv.";
+    factor_b: Code = Must "Another factor at the same level.";
+    level: SharedLevel = Must "The level of both in factors.csv.";
+    correlation: CorrelationSize = Must "Their correlation; positive = bad together. All of a level must be possible together.";
 } }
 
 record! { SourceRow "Published figures and where they stand; printed in the report." {

@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod closed_forms;
+mod correlations;
 mod determinism;
 mod explain;
 mod incentive_cliff;

@@ -121,3 +121,16 @@ fn random_scenarios_are_what_three_loops_make_of_them() {
     of(3, "plan", "skewed", true);
     of(4, "forecast", "normal", false);
 }
+
+#[test]
+fn correlated_factors_are_what_three_loops_make_of_them() {
+    for (seed, student) in [(5, false), (6, true)] {
+        let mut files = scenarios::random(seed, "plan", "normal", student);
+        for (name, text) in scenarios::CORRELATED {
+            files.retain(|(known, _)| known != name);
+            files.push((name.to_owned(), text.to_owned()));
+        }
+        let folder = write(&format!("correlated-{seed}"), &files);
+        agree(&format!("correlated {seed}"), &load(&folder), u64::from(seed) << 31 | 7, 400);
+    }
+}

@@ -156,8 +156,11 @@ fn word_tables() -> Vec<Table> {
             file: "dependence.csv",
             about: "What dependence between organisations was assumed, and what it implies.",
             columns: columns([
-                ("item", "`copula`, `assumed`, `implied_average_correlation` or `sd_if_independent_m`"),
-                ("subject", "sector, `all` or node code, where the item has one"),
+                (
+                    "item",
+                    "`copula`, `assumed`, `correlation`, `correlation_stated` (before a repair), `implied_average_correlation` or `sd_if_independent_m`",
+                ),
+                ("subject", "sector, `all`, node code, or level and two factors, where the item has one"),
                 ("text", "the item in words, where it is not a number"),
                 ("value", "the item as a number (£m for `_m`)"),
             ]),
@@ -310,6 +313,16 @@ fn dependence_rows(summary: &Summary) -> Vec<Row> {
     };
     let mut rows = vec![words("copula", &dependence.copula)];
     rows.extend(dependence.assumed.iter().map(|sentence| words("assumed", sentence)));
+    for of in &dependence.correlations {
+        let stated = of.repaired.iter().map(|repaired| ("correlation_stated", &repaired.stated));
+        for (item, matrix) in stated.chain([("correlation", &of.matrix)]) {
+            for (i, a) in of.factors.iter().enumerate() {
+                for (j, b) in of.factors.iter().enumerate().skip(i + 1) {
+                    rows.push(number(item, &(format!("{}: {a}, {b}", of.level), matrix[i][j])));
+                }
+            }
+        }
+    }
     let correlations = &dependence.implied_average_correlation;
     rows.extend(correlations.iter().map(|pair| number("implied_average_correlation", pair)));
     rows.extend(dependence.independent_sd.iter().map(|pair| number("sd_if_independent_m", pair)));

@@ -119,8 +119,12 @@ fn outturn_columns() -> Vec<Column> {
     all.extend(columns([
         ("shortfall_10_m", "mean of the worst tenth of iterations, £m"),
         ("shortfall_10_se_m", "its standard error, £m"),
+        ("shortfall_10_low_m", "lower end of its 95 % interval, £m; blank = none"),
+        ("shortfall_10_high_m", "upper end of the same, £m; blank = none"),
         ("shortfall_05_m", "mean of the worst twentieth of iterations, £m"),
         ("shortfall_05_se_m", "its standard error, £m"),
+        ("shortfall_05_low_m", "lower end of its 95 % interval, £m; blank = none"),
+        ("shortfall_05_high_m", "upper end of the same, £m; blank = none"),
     ]));
     all
 }
@@ -142,8 +146,11 @@ fn outturn_cells(outturn: &Outturn) -> Row {
         let quantile = outturn.quantile(p);
         row.extend([Cell::Number(quantile.value), Cell::maybe(quantile.low), Cell::maybe(quantile.high)]);
     }
+    let ends = |interval: &crate::summary::Interval| [Cell::maybe(interval.low), Cell::maybe(interval.high)];
     row.extend(pair(&outturn.shortfall_10));
+    row.extend(ends(&outturn.shortfall_10_interval));
     row.extend(pair(&outturn.shortfall_05));
+    row.extend(ends(&outturn.shortfall_05_interval));
     row
 }
 

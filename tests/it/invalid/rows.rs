@@ -17,6 +17,7 @@ const CONTRACTS: &str = "contracts.csv";
 const FACTORS: &str = "factors.csv";
 const LINES: &str = "lines.csv";
 const MONTHS: &str = "monthly_plan.csv";
+const CORRELATIONS: &str = "correlations.csv";
 
 pub const CASES: &[Case] = cases! {
     CodeTwice: Append(ORGANISATIONS, "ACU,Another,acute,provider,SYS,1.0");
@@ -91,6 +92,20 @@ pub const CASES: &[Case] = cases! {
     PhasingUnknown: Replace(LINES, "Winter pressure,winter", "Winter pressure,wintry");
     PhasingEmpty: Replace(LINES, "Winter pressure,winter", "Winter pressure,early"), Bytes("phasing.csv", b"phasing,month,weight\nearly,2,1\n");
     PhasingReserved: Bytes("phasing.csv", b"phasing,month,weight\nflat,9,1\n");
+    LevelUnknown: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,natoin,0.3\n");
+    LoadingsTooLarge: Append(FACTORS, "winter,effort,nation,0.4"),
+        Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.9\n");
+    NumberOutside: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,1.2\n");
+    CorrelationTwice: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.3\nweather,effort,nation,0.3\n");
+    CorrelationTwice: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.3\neffort,weather,nation,0.2\n");
+    CorrelationSelf: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,weather,nation,1\n");
+    CorrelationFactorUnknown: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nwether,effort,nation,0.3\n");
+    CorrelationFactorUnknown: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,local,nation,0.3\n");
+    CorrelationsImpossible: Append(FACTORS, "delivery,prices,nation,0.2"),
+        Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.9\nprices,effort,nation,0.9\nprices,weather,nation,-0.5\n");
+    RowTooShort: Replace(RISKS, "1.0,no,,,,,,It happens one time in four", "1.0,no");
+    CodesAlike: Replace(FACTORS, "delivery,effort", "delivery,Weather");
+    CodesAlike: Append(NODES, "Acu,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,Acu");
     KnownTooLate: Replace(RISKS, "2026-08", "2026-10");
     AmountImplausible: Replace(POSITIONS, "(18.0),9.0", "(1800.0),9.0"), Remove(MONTHS);
     AmountImplausible: Replace(ORGANISATIONS, "190.0", "19000");

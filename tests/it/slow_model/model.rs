@@ -3,7 +3,8 @@
 //! No draw is kept: whoever needs one derives it again from its address.
 
 use outturn::model::{
-    Copula, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target,
+    Copula, Direction, Distribution, FactorCorrelations, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape,
+    Spread, Target,
 };
 
 use super::numbers::{beta_of, chi_square, normal_quantile, phi, quantile, student_cdf, word};
@@ -143,7 +144,8 @@ impl Draws<'_> {
 
     /// x = Σ a F + √(1 − Σ a²) e, over the loadings that all of `sharers` share.
     fn latent(&self, name: [&str; 4], set: Option<FactorSetIdx>, sharers: &[usize]) -> f64 {
-        let (mut common, mut squares) = (0.0, 0.0);
+        let mut common = 0.0;
+        let mut shared: Vec<&Loading> = Vec::new();
         for loading in set.iter().flat_map(|&set| &self.model.factor_sets[set].loadings) {
             let holders: Vec<_> = sharers.iter().map(|&account| self.holder(account, &loading.level)).collect();
             let Some((code, level)) = &holders[0] else { continue };
@@ -151,9 +153,15 @@ impl Draws<'_> {
                 continue;
             }
             common += loading.loading * self.factor(code, &loading.factor, level);
-            squares += loading.loading * loading.loading;
+            shared.push(loading);
         }
-        common + libm::sqrt((1.0 - squares).max(0.0)) * self.normal(0, name)
+        let mut variance = 0.0;
+        for a in &shared {
+            for b in &shared {
+                variance += a.loading * b.loading * self.correlation(a, b);
+            }
+        }
+        common + libm::sqrt((1.0 - variance).max(0.0)) * self.normal(0, name)
     }
 
     /// Who shares a factor of this level with the account, and the level's word; none where nobody does.
@@ -177,9 +185,47 @@ impl Draws<'_> {
         }
     }
 
+    /// The stated correlation of two loadings' factors: one of a factor with itself, zero where none is stated.
+    fn correlation(&self, a: &Loading, b: &Loading) -> f64 {
+        if a.level != b.level {
+            return 0.0;
+        }
+        let stated = self.model.correlations.iter().find(|of| of.level == a.level);
+        let place = |factor: &str| stated.and_then(|of| of.factors.iter().position(|known| known == factor));
+        match (stated, place(&a.factor), place(&b.factor)) {
+            (Some(stated), Some(i), Some(j)) => stated.matrix[i][j],
+            _ => f64::from(u8::from(a.factor == b.factor)),
+        }
+    }
+
+    /// A factor before Student-t dependence: its own normal; of correlated ones F = A z, A the lower Cholesky root.
+    fn mixed(&self, holder: &str, factor: &str, level: &str) -> f64 {
+        let own = |factor: &str| self.normal(1, ["factors", holder, factor, level]);
+        let of_level = |of: &&FactorCorrelations| match &of.level {
+            FactorLevel::Tree(word) => word == level,
+            FactorLevel::Type => level == "type",
+            FactorLevel::Sector => level == "sector",
+        };
+        let stated = self.model.correlations.iter().find(of_level);
+        let place = |of: &FactorCorrelations| of.factors.iter().position(|known| known == factor);
+        let Some((stated, row)) = stated.and_then(|of| Some((of, place(of)?))) else { return own(factor) };
+        // Row by row: R(i, j) = Σ A(i, k) A(j, k).
+        let mut root: Vec<Vec<f64>> = Vec::new();
+        for i in 0..=row {
+            let mut line: Vec<f64> = Vec::new();
+            for j in 0..i {
+                let known: f64 = (0..j).map(|k| line[k] * root[j][k]).sum();
+                line.push(if root[j][j] > 1e-5 { (stated.matrix[i][j] - known) / root[j][j] } else { 0.0 });
+            }
+            line.push(libm::sqrt((1.0 - line.iter().map(|part| part * part).sum::<f64>()).max(0.0)));
+            root.push(line);
+        }
+        root[row].iter().zip(&stated.factors).map(|(part, factor)| part * own(factor)).sum()
+    }
+
     /// A shared factor, under Student-t dependence bent by the iteration's one chi-square.
     fn factor(&self, holder: &str, factor: &str, level: &str) -> f64 {
-        let f = self.normal(1, ["factors", holder, factor, level]);
+        let f = self.mixed(holder, factor, level);
         let Copula::StudentT(nu) = self.model.copula else { return f };
         let whole = nu as u32;
         assert!(f64::from(whole) == nu, "the slow model knows whole degrees of freedom only");

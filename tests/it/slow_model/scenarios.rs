@@ -61,6 +61,35 @@ delivery,grip,nation,0.45
 delivery,grip,region,0.3
 ";
 
+/// Correlated factors at two levels; `gossip` is used by one row only.
+pub const CORRELATED: [(&str, &str); 2] = [
+    (
+        "factors.csv",
+        "factor_set,factor,level,loading
+tree,economy,nation,0.3
+tree,weather,region,0.4
+tree,flu,region,-0.35
+tree,gossip,nation,0.2
+labels,tariff,type,0.5
+labels,rules,sector,0.4
+full,economy,nation,0.5
+full,weather,region,0.6
+delivery,grip,nation,0.45
+delivery,grip,region,0.3
+",
+    ),
+    (
+        "correlations.csv",
+        "factor_a,factor_b,level,correlation
+gossip,economy,nation,0.5
+grip,gossip,nation,-0.3
+weather,flu,region,0.8
+grip,flu,region,0.25
+economy,grip,nation,0.4
+",
+    ),
+];
+
 /// (target, spread, share_by)
 const TARGETS: [[&str; 3]; 9] = [
     ["OA", "", ""],
