@@ -7,6 +7,7 @@ pub mod address;
 mod cases;
 pub mod columns;
 pub mod direction;
+mod parameters;
 mod rules;
 pub mod table;
 mod terms;
@@ -16,6 +17,7 @@ use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
+pub use parameters::Scaling;
 pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
@@ -26,8 +28,14 @@ pub struct Compiled {
     pub accounts: Vec<CompiledAccount>,
     /// Every tabulated function of a latent normal, without repeats.
     pub tables: Vec<Table>,
-    /// Addresses of the shared factors' draws, one column of normals each.
+    /// Addresses of the uncertain parameters' and then of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
+    /// How many of them are uncertain parameters.
+    pub parameters: usize,
+    /// Factors whose standard deviation is uncertain.
+    pub scalings: Vec<Scaling>,
+    /// Multipliers of amounts: products of (column of a parameter, table) pairs.
+    pub multipliers: Vec<Vec<(usize, usize)>>,
     /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
     pub commons: Vec<Vec<(usize, f32)>>,
     /// Draws that several accounts share: one column of values each.
@@ -94,6 +102,8 @@ pub struct Draw {
     pub shape: Shape,
     /// A second latent and its table.
     pub second: Option<(Latent, usize)>,
+    /// Index in [`Compiled::multipliers`] of what the value is multiplied by; its mean is 1.
+    pub multiplier: Option<usize>,
 }
 
 /// x = common + own weight × own normal; high = worse.
@@ -103,7 +113,7 @@ pub struct Latent {
     pub id: DrawId,
     /// Index in [`Compiled::commons`].
     pub common: Option<usize>,
-    /// √(1 − Σ loading²).
+    /// √(1 − Σ loading²), shifts by parameters among the loadings.
     pub own_weight: f32,
 }
 
@@ -188,6 +198,7 @@ impl Compiled {
         let columns = Columns::of(model);
         let mut book = AddressBook::default();
         let mut parts = terms::Parts::new(model, &columns);
+        parts.parameters(&mut book)?;
         parts.efficiency(&mut book)?;
         parts.pay(&mut book)?;
         parts.risks(&mut book)?;
@@ -199,10 +210,14 @@ impl Compiled {
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
         let rules = rules::of(model, &columns);
+        let scalings = parameters::scalings(model, &latents.factors, &book);
         Ok(Self {
             accounts,
             tables,
             factors: latents.factors,
+            parameters: model.parameters.len(),
+            scalings,
+            multipliers: latents.multipliers,
             commons: latents.commons,
             shared,
             columns,

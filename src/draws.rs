@@ -2,5 +2,6 @@
 
 pub mod latent;
 pub mod philox;
+pub mod scaled;
 pub mod sobol;
 pub mod student;

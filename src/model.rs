@@ -8,8 +8,10 @@ use serde::Serialize;
 use crate::units::Money;
 
 pub mod distribution;
+pub mod parameter;
 
 pub use distribution::Distribution;
+pub use parameter::{Moves, Parameter};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -49,6 +51,8 @@ pub struct Model {
     pub copula: Copula,
     /// What happens once the draws are made, in this order; none twice.
     pub rules: Vec<Rule>,
+    /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
+    pub parameters: Vec<Parameter>,
 }
 
 /// What the scenario says of itself.

@@ -18,6 +18,7 @@ mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod parameters;
 mod plausible;
 mod provenance;
 mod register;
@@ -100,6 +101,15 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     if rules.contains(&Rule::IncentiveCliff) {
         lines.add_incentive();
     }
+    let rows = parameters::Rows {
+        lines: lines.list(),
+        efficiency: &efficiency,
+        pay: &pay,
+        risks: &risks,
+        contracts: &contracts,
+        factor_sets: &factor_sets,
+    };
+    let parameters = parameters::resolve(scenario, &rows, &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -126,6 +136,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         residual_shape,
         copula,
         rules,
+        parameters,
     };
     Ok((model, found))
 }

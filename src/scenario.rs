@@ -27,13 +27,13 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
+    PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 13] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -45,6 +45,7 @@ pub const FILES: [&str; 12] = [
     ContractRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
+    ParameterRow::FILE,
     SourceRow::FILE,
 ];
 
@@ -77,6 +78,8 @@ pub struct Scenario {
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
     pub factors: Rows<FactorRow>,
+    /// `parameters.csv`.
+    pub parameters: Rows<ParameterRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
@@ -155,6 +158,7 @@ impl Scenario {
         let contracts = folder.table();
         let lines = folder.table();
         let factors = folder.table();
+        let parameters = folder.table();
         let sources = folder.table();
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
@@ -173,6 +177,7 @@ impl Scenario {
             contracts,
             lines,
             factors,
+            parameters,
             sources,
             meaningful,
             has_errors,

@@ -138,6 +138,11 @@ checks! {
     E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
     E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
+    E180 ParameterUnclear "A parameter does not say what it applies to, or names what its kind does not apply to." "It would move nothing, or something else than was meant." "a `shift` takes `line` or `delivery`, a `size` takes `line`, a `factor` takes `factor` and `level`";
+    E181 ParameterUnknown "A parameter applies to a line, class of savings or factor that no row has." "The doubt would silently have no effect." "correct the code, or remove the row";
+    E182 ParameterUnsuited "A parameter's kind does not suit the line." "Contracts would no longer cancel out, savings missed could exceed those planned, and incentive money is not drawn." "apply a `size` to lines of pay, of the register or to the remainder; a `shift` suits every drawn line";
+    E183 ParameterTwice "A parameter moves the same rows twice, or two parameters scale one factor." "It is not clear which of the two counts." "name each line, class and factor once; a class of savings is part of its programme's line";
+    E184 ParameterTooLarge "Shifts and loadings explain more than the whole variance of a latent." "The rest, each row's own part, would be negative." "make `size` or the loadings smaller: their squares are shares of variance";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -147,6 +152,7 @@ checks! {
     W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
+    W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
 }
 
 #[cfg(test)]

@@ -121,6 +121,7 @@ numbers! {
     Concentration "a number from 0.1 to 1,000,000" NumberOutside |x| (0.1..=1e6).contains(&x);
     Count "a number from 0 to 100,000,000" NumberOutside |x| (0.0..=1e8).contains(&x);
     Degrees "a number from 2.1 to 1,000" NumberOutside |x| (2.1..=1e3).contains(&x);
+    ParameterSize "a number above 0 and below 1" NumberOutside |x| x > 0.0 && x < 1.0;
     MonthsInForce "a number above 0 and at most 12" NumberOutside |x| x > 0.0 && x <= 12.0;
 }
 
@@ -214,6 +215,20 @@ impl Kind for Code {
                 Err(Fault::of(Check::CodeMalformed, format!("not a code: `{short}` ({why})")))
             }
         }
+    }
+}
+
+/// One code, or several with `;` between them.
+#[derive(Debug)]
+pub struct Codes;
+
+impl Kind for Codes {
+    type Value = Vec<String>;
+    const HOLDS: &'static str = "a code, or several with `;` between them";
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, unit: Option<MoneyUnit>) -> Result<Vec<String>, Fault> {
+        text.split(';').map(|code| Code::parse(code.trim(), unit)).collect()
     }
 }
 

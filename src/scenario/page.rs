@@ -6,11 +6,11 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
+    PositionRow, RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
+    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
     SizeColumn, SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
@@ -61,6 +61,7 @@ pub fn format_page() -> String {
     table::<ContractRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
+    table::<ParameterRow>(&mut out);
     table::<SourceRow>(&mut out);
     out.push_str("\n## Words\n");
     words(&mut out, "base", BaseWord::EXPLAINED);
@@ -75,6 +76,7 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
     out
 }
 

@@ -1,11 +1,11 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
 use super::kind::{
-    Amount, Chance, Code, Concentration, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthsInForce,
-    Name, OpenShare, ShareSd, SharedLevel, Target, Text, YesNo,
+    Amount, Chance, Code, Codes, Concentration, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthsInForce,
+    Name, OpenShare, ParameterSize, ShareSd, SharedLevel, Target, Text, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
-use super::words::{DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
+use super::words::{DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
     node_code: Code = Must "Unique over nodes and organisations.";
@@ -140,6 +140,17 @@ table! { FactorRow "factors.csv" May "Shared factors: one row for each loading o
     factor: Code = Must "The factor, such as winter.";
     level: SharedLevel = Must "Who shares a draw of it: accounts below the same node of this level, of one type, of one sector.";
     loading: LoadingSize = Must "Its loading; positive = a bad draw of the factor is bad for the row.";
+} }
+
+table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody knows of a whole class of rows. Each is one draw an iteration for all that it applies to, high = worse." {
+    parameter_id: Code = Must "Unique in this table; the address of its draw.";
+    description: Text = May "What is uncertain; shown in the report.";
+    kind: ParameterWord = Must "How it acts.";
+    line: Codes = May "Risk lines that a `shift` or `size` applies to.";
+    delivery: Codes = May "Classes of savings that a `shift` applies to, by their `delivery_id`.";
+    factor: Code = May "The factor that a `factor` applies to.";
+    level: SharedLevel = May "The level of that factor.";
+    size: ParameterSize = Must "How uncertain it is: see the words of `kind`.";
 } }
 
 record! { SourceRow "Published figures and where they stand; printed in the report." {

@@ -1,0 +1,258 @@
+//! Uncertain parameters: what they apply to exists, and what they explain leaves room for each row's own part.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Check;
+use crate::id::nearest_hint;
+use crate::model::{
+    Contract, Distribution, EfficiencyBucket, FactorLevel, FactorSet, FactorSetIdx, Line, LineGroup, LineIdx, Moves,
+    Parameter, PayAward, Risk,
+};
+use crate::scenario::record::Cell;
+use crate::scenario::tables::{DeliveryRow, EfficiencyRow, ParameterRow};
+use crate::scenario::words::ParameterWord;
+use crate::scenario::{Problems, Scenario};
+
+/// Squares may exceed one by rounding of decimal sizes.
+const TOLERANCE: f64 = 1e-9;
+
+/// What parameters may apply to.
+pub struct Rows<'a> {
+    /// Every line.
+    pub lines: &'a [Line],
+    /// Savings, row by row of efficiency.csv.
+    pub efficiency: &'a [EfficiencyBucket],
+    /// Pay awards.
+    pub pay: &'a [PayAward],
+    /// The register.
+    pub risks: &'a [Risk],
+    /// Contracts.
+    pub contracts: &'a [Contract],
+    /// Factor sets.
+    pub factor_sets: &'a [FactorSet],
+}
+
+/// Resolves parameters.csv.
+pub fn resolve(scenario: &Scenario, rows: &Rows<'_>, problems: &mut Problems) -> Vec<Parameter> {
+    let mut scaled = BTreeMap::new();
+    let mut parameters = Vec::new();
+    for row in &scenario.parameters.rows {
+        let Some(&kind) = row.kind.get() else { continue };
+        if !is_clear(row, kind, problems) {
+            continue;
+        }
+        let moves = match kind {
+            ParameterWord::Shift => {
+                let lines = lines(row, scenario, rows, problems);
+                let buckets = buckets(row, scenario, &lines, rows, problems);
+                Moves::Latents { lines, buckets }
+            }
+            ParameterWord::Size => Moves::Amounts { lines: lines(row, scenario, rows, problems) },
+            ParameterWord::Factor => {
+                let Some(moves) = factor(row, scenario, rows, &mut scaled, problems) else { continue };
+                moves
+            }
+        };
+        suits(row, kind, &moves, rows, problems);
+        parameters.push(Parameter {
+            id: row.parameter_id.or(String::new()),
+            description: row.description.or(String::new()),
+            moves,
+            size: row.size.or(0.5),
+        });
+    }
+    if parameters.len() == scenario.parameters.rows.len() {
+        variances(scenario, &parameters, rows, problems);
+    }
+    parameters
+}
+
+/// True when the row names what its kind applies to and nothing else.
+fn is_clear(row: &ParameterRow, kind: ParameterWord, problems: &mut Problems) -> bool {
+    let (line, delivery) = (!row.line.is_blank(), !row.delivery.is_blank());
+    let (factor, level) = (!row.factor.is_blank(), !row.level.is_blank());
+    let clear = match kind {
+        ParameterWord::Shift => (line || delivery) && !factor && !level,
+        ParameterWord::Size => line && !delivery && !factor && !level,
+        ParameterWord::Factor => factor && level && !line && !delivery,
+    };
+    if !clear {
+        let given = [("line", line), ("delivery", delivery), ("factor", factor), ("level", level)];
+        let given: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        let given = if given.is_empty() { "nothing".to_owned() } else { given.join(" and ") };
+        let message = format!("a `{}` with {given}", kind.word());
+        problems.at(Check::ParameterUnclear, row.kind.spot(), message);
+    }
+    clear
+}
+
+/// Every code of a cell once; reported where one stands twice.
+fn codes<'a>(cell: &'a Cell<Vec<String>>, problems: &mut Problems) -> Vec<&'a str> {
+    let mut codes: Vec<&str> = Vec::new();
+    for code in cell.get().into_iter().flatten() {
+        if codes.contains(&code.as_str()) {
+            problems.at(Check::ParameterTwice, cell.spot(), format!("`{code}` is named twice"));
+        } else {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
+/// The lines that a row names.
+fn lines(row: &ParameterRow, scenario: &Scenario, rows: &Rows<'_>, problems: &mut Problems) -> Vec<LineIdx> {
+    let faulty = scenario.pay.rows.iter().any(|row| row.line.is_faulty())
+        || scenario.risks.rows.iter().any(|row| row.line.is_faulty())
+        || scenario.contracts.rows.iter().any(|row| row.line.is_faulty())
+        || scenario.efficiency.rows.iter().any(|row| row.programme.is_faulty());
+    let read = [scenario.pay.complete, scenario.risks.complete, scenario.contracts.complete, scenario.efficiency.complete];
+    let complete = read.into_iter().all(|complete| complete) && !faulty;
+    let mut found = Vec::new();
+    for code in codes(&row.line, problems) {
+        match rows.lines.iter().position(|line| line.code == code) {
+            Some(line) => found.push(line),
+            None if complete => {
+                let known = rows.lines.iter().map(|line| line.code.as_str());
+                unknown(&row.line, &format!("no row is of line `{code}`"), nearest_hint(code, known), problems);
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+/// The buckets of the classes that a row names.
+fn buckets(
+    row: &ParameterRow,
+    scenario: &Scenario,
+    lines: &[LineIdx],
+    rows: &Rows<'_>,
+    problems: &mut Problems,
+) -> Vec<usize> {
+    let mut found = BTreeSet::new();
+    for code in codes(&row.delivery, problems) {
+        let of = scenario.delivery.rows.iter().find(|row| row.delivery_id.get().is_some_and(|id| id == code));
+        let Some(class) = of else {
+            if scenario.delivery.complete {
+                let known = scenario.delivery.rows.iter().filter_map(|row| row.delivery_id.get()).map(String::as_str);
+                let hint = nearest_hint(code, known);
+                unknown(&row.delivery, &format!("`{code}` is not in delivery.csv"), hint, problems);
+            }
+            continue;
+        };
+        let members = scenario.efficiency.rows.iter().enumerate().filter(|(_, row)| is_of_class(row, class));
+        let members: Vec<usize> = members.map(|(index, _)| index).collect();
+        if members.iter().any(|&bucket| lines.contains(&rows.efficiency[bucket].line)) {
+            let message = format!("class `{code}` is part of a line that the row names too");
+            problems.at(Check::ParameterTwice, row.delivery.spot(), message);
+        }
+        found.extend(members);
+    }
+    found.into_iter().collect()
+}
+
+/// True when savings are of a class of delivery.csv.
+fn is_of_class(row: &EfficiencyRow, class: &DeliveryRow) -> bool {
+    row.programme.get() == class.programme.get()
+        && row.recurrent.get() == class.recurrent.get()
+        && row.identified.get() == class.identified.get()
+        && row.risk_rating.get() == class.risk_rating.get()
+}
+
+/// The factor that a row names; `scaled` are those named so far, with their lines.
+fn factor(
+    row: &ParameterRow,
+    scenario: &Scenario,
+    rows: &Rows<'_>,
+    scaled: &mut BTreeMap<(String, String), usize>,
+    problems: &mut Problems,
+) -> Option<Moves> {
+    let (name, word) = (row.factor.get()?, row.level.get()?);
+    let level = match word.as_str() {
+        "type" => FactorLevel::Type,
+        "sector" => FactorLevel::Sector,
+        _ => FactorLevel::Tree(word.clone()),
+    };
+    let loadings = || rows.factor_sets.iter().flat_map(|set| &set.loadings);
+    if !loadings().any(|loading| loading.factor == *name && loading.level == level) {
+        let faulty = scenario.factors.rows.iter().any(|row| row.factor.is_faulty() || row.level.is_faulty());
+        if scenario.factors.complete && !faulty {
+            let hint = nearest_hint(name, loadings().map(|loading| loading.factor.as_str()).filter(|known| known != name));
+            unknown(&row.factor, &format!("factors.csv has no `{name}` at level `{word}`"), hint, problems);
+        }
+        return None;
+    }
+    let line = *scaled.entry((name.clone(), word.clone())).or_insert(row.at.line);
+    if line != row.at.line {
+        let message = format!("`{name}` at level `{word}` has a parameter in line {line} already");
+        problems.at(Check::ParameterTwice, row.factor.spot(), message);
+    }
+    Some(Moves::Factor { factor: name.clone(), level })
+}
+
+fn unknown<T>(cell: &Cell<T>, message: &str, hint: String, problems: &mut Problems) {
+    let advice = format!("{}{hint}", Check::ParameterUnknown.remedy());
+    problems.at_with(Check::ParameterUnknown, cell.spot(), message.to_owned(), advice);
+}
+
+/// Refuses lines that a kind cannot act on, and warns of those that it does not move.
+fn suits(row: &ParameterRow, kind: ParameterWord, moves: &Moves, rows: &Rows<'_>, problems: &mut Problems) {
+    let (Moves::Latents { lines, .. } | Moves::Amounts { lines }) = moves else { return };
+    for &line in lines {
+        let Line { code, group, .. } = &rows.lines[line];
+        let contracts = rows.contracts.iter().any(|contract| contract.line == line);
+        let why = match (kind, group) {
+            (_, LineGroup::Incentive) => "is not drawn",
+            (ParameterWord::Size, LineGroup::Efficiency) => "is of savings: not more can be missed than was planned",
+            (ParameterWord::Size, _) if contracts => "has contracts: what one side gains the other loses",
+            _ => {
+                if kind == ParameterWord::Shift && is_certain(line, rows) {
+                    let message = format!("every amount of line `{code}` is certain");
+                    problems.at(Check::ParameterIdle, row.line.spot(), message);
+                }
+                continue;
+            }
+        };
+        problems.at(Check::ParameterUnsuited, row.line.spot(), format!("a `{}` of `{code}`, which {why}", kind.word()));
+    }
+}
+
+/// True when no amount of a line is drawn.
+fn is_certain(line: LineIdx, rows: &Rows<'_>) -> bool {
+    let fixed = |distribution: &Distribution| matches!(distribution, Distribution::Fixed(_));
+    let certain = |probability: Option<f64>| probability.is_none();
+    !matches!(rows.lines[line].group, LineGroup::Efficiency | LineGroup::Remainder)
+        && rows.pay.iter().filter(|row| row.line == line).all(|row| fixed(&row.unfunded_share) && certain(row.probability))
+        && rows.risks.iter().filter(|row| row.line == line).all(|row| fixed(&row.severity) && certain(row.probability))
+        && rows.contracts.iter().filter(|row| row.line == line).all(|row| fixed(&row.commissioner_share))
+}
+
+/// Refuses shifts that with the loadings of some row explain more than everything: reported at the last shift, once.
+fn variances(scenario: &Scenario, parameters: &[Parameter], rows: &Rows<'_>, problems: &mut Problems) {
+    let mut latents: BTreeSet<(LineIdx, Option<usize>, Option<FactorSetIdx>)> = BTreeSet::new();
+    latents.extend(rows.efficiency.iter().enumerate().map(|(index, row)| (row.line, Some(index), row.factor_set)));
+    latents.extend(rows.pay.iter().map(|row| (row.line, None, row.factor_set)));
+    latents.extend(rows.risks.iter().map(|row| (row.line, None, row.factor_set)));
+    latents.extend(rows.contracts.iter().map(|row| (row.line, None, row.factor_set)));
+    latents.extend((0..rows.lines.len()).map(|line| (line, None, None)));
+    let mut reported = BTreeSet::new();
+    for (line, bucket, set) in latents {
+        let moved: Vec<usize> = (0..parameters.len()).filter(|&index| parameters[index].shifts(line, bucket)).collect();
+        let squares: f64 = moved.iter().map(|&index| parameters[index].size * parameters[index].size).sum();
+        let set = set.map(|set| &rows.factor_sets[set]);
+        let loadings: f64 = set.map_or(0.0, loadings_of);
+        let Some(&last) = moved.last() else { continue };
+        // Loadings that are too large by themselves have been reported.
+        if squares + loadings > 1.0 + TOLERANCE && loadings <= 1.0 + TOLERANCE && reported.insert(last) {
+            let code = &rows.lines[line].code;
+            let with = set.map_or_else(String::new, |set| format!(", and the loadings of `{}` {loadings:.3}", set.code));
+            let message = format!("the shifts of `{code}` explain {squares:.3} of its variance{with}");
+            problems.at(Check::ParameterTooLarge, scenario.parameters.rows[last].size.spot(), message);
+        }
+    }
+}
+
+/// Share of a latent's variance that a factor set explains.
+fn loadings_of(set: &FactorSet) -> f64 {
+    set.loadings.iter().map(|loading| loading.loading * loading.loading).sum()
+}
