@@ -155,6 +155,7 @@ fn compiled() -> &'static Compiled {
             factors: (0..9).map(|k| id(format!("factor {k}"), "level")).collect(),
             parameters: 0,
             scalings: Vec::new(),
+            own_weights: Vec::new(),
             multipliers: Vec::new(),
             commons: (0..42).map(|c| vec![(0, 0.5), (1 + c % 7, 0.3)]).collect(),
             shared: Vec::new(),

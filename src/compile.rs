@@ -17,7 +17,7 @@ use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
-pub use parameters::Scaling;
+pub use parameters::{OwnWeight, Scaling};
 pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
@@ -32,8 +32,10 @@ pub struct Compiled {
     pub factors: Vec<DrawId>,
     /// How many of them are uncertain parameters.
     pub parameters: usize,
-    /// Factors whose standard deviation is uncertain.
+    /// Factors whose loadings are uncertain.
     pub scalings: Vec<Scaling>,
+    /// For each common part the own weight, where uncertain loadings change it; empty where no loading is uncertain.
+    pub own_weights: Vec<Option<OwnWeight>>,
     /// Multipliers of amounts: products of (column of a parameter, table) pairs.
     pub multipliers: Vec<Vec<(usize, usize)>>,
     /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
@@ -113,7 +115,7 @@ pub struct Latent {
     pub id: DrawId,
     /// Index in [`Compiled::commons`].
     pub common: Option<usize>,
-    /// √(1 − Σ loading²), shifts by parameters among the loadings.
+    /// √(1 − Σ loading²), shifts by parameters among the loadings; see [`Compiled::own_weights`] for uncertain ones.
     pub own_weight: f32,
 }
 
@@ -204,19 +206,20 @@ impl Compiled {
         parts.risks(&mut book)?;
         parts.contracts(&mut book)?;
         parts.remainders(&mut book)?;
+        let (scalings, own_weights) = parts.scalings(&book)?;
         let (accounts, latents, tables, shared) = parts.finish();
         let has_underlying = accounts.iter().any(|account| {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
         let rules = rules::of(model, &columns);
-        let scalings = parameters::scalings(model, &latents.factors, &book);
         Ok(Self {
             accounts,
             tables,
             factors: latents.factors,
             parameters: model.parameters.len(),
             scalings,
+            own_weights,
             multipliers: latents.multipliers,
             commons: latents.commons,
             shared,

@@ -2,6 +2,5 @@
 
 pub mod latent;
 pub mod philox;
-pub mod scaled;
 pub mod sobol;
 pub mod student;

@@ -48,6 +48,10 @@ pub struct Scratch {
     /// Shared normals that the sampler makes together.
     planned: Vec<Column>,
     commons: Vec<Column>,
+    /// Multipliers of factors.
+    scales: Vec<Column>,
+    /// Own weights by common part, where they vary.
+    own_weights: Vec<Column>,
     multipliers: Vec<Column>,
     shared: Vec<Column>,
     latent: Column,
@@ -65,6 +69,8 @@ impl Scratch {
             factors: vec![[0.0; BLOCK]; compiled.factors.len()],
             planned: Vec::new(),
             commons: vec![[0.0; BLOCK]; compiled.commons.len()],
+            scales: vec![[0.0; BLOCK]; compiled.scalings.len()],
+            own_weights: vec![[0.0; BLOCK]; compiled.own_weights.len()],
             multipliers: vec![[0.0; BLOCK]; compiled.multipliers.len()],
             shared: vec![[0.0; BLOCK]; compiled.shared.len()],
             latent: [0.0; BLOCK],
@@ -137,8 +143,20 @@ fn values(
     places: [Option<usize>; 2],
     scratch: &mut Scratch,
 ) {
-    let Scratch { isa, words, planned, commons, multipliers, latent: x, values, second: factor, .. } = scratch;
+    let Scratch { isa, words, planned, commons, own_weights, multipliers, latent: x, values, second: factor, .. } = scratch;
     let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
+        let varying = of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
+        if let Some(common) = varying {
+            match place {
+                Some(place) => x.copy_from_slice(&planned[place]),
+                None => {
+                    lanes.words(*isa, key, of.id, Purpose::Own, words);
+                    isa.latents(words, 1.0, None, x);
+                }
+            }
+            parameters::join(&own_weights[common], &commons[common], x);
+            return;
+        }
         let common = of.common.map(|common| &commons[common]);
         let Some(own) = place.map(|place| &planned[place]) else {
             lanes.words(*isa, key, of.id, Purpose::Own, words);

@@ -27,7 +27,9 @@ impl Compiled {
     /// the marginals of that are normal too.
     fn rewired(&self, commons: Vec<Vec<(usize, f32)>>, latent: &dyn Fn(&Latent) -> Latent) -> Self {
         let parameters = self.factors[..self.parameters].to_vec();
-        let mut other = Self { factors: parameters, scalings: Vec::new(), commons, student: None, ..self.clone() };
+        let mut other = Self { factors: parameters, commons, student: None, ..self.clone() };
+        other.scalings.clear();
+        other.own_weights.clear();
         let rewire = |draw: &mut Draw| draw.latent = latent(&draw.latent);
         other.shared.iter_mut().for_each(rewire);
         for term in other.accounts.iter_mut().flat_map(|account| &mut account.terms) {

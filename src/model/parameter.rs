@@ -21,7 +21,7 @@ pub struct Parameter {
 }
 
 /// What a parameter moves.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Moves {
     /// Shifts the latents of lines, and of buckets of savings that are in none of these lines.
     Latents {
@@ -30,12 +30,15 @@ pub enum Moves {
         /// The delivery of these buckets.
         buckets: Vec<BucketIdx>,
     },
-    /// Multiplies every draw of a factor at one level by exp(s θ − s²), of mean square 1.
+    /// Multiplies the loadings on a factor at one level by min(exp(s θ − c), √largest), of mean square 1; each row's own part
+    /// takes the rest of its variance.
     Factor {
         /// The factor, such as `winter`.
         factor: String,
         /// Its level.
         level: FactorLevel,
+        /// Largest square of the multiplier, above 1: what the rows' other loadings leave room for.
+        largest: f64,
     },
     /// Multiplies the amounts of lines by exp(s θ − s² / 2), of mean 1.
     Amounts {

@@ -124,6 +124,17 @@ pub fn dependence_rows(summary: &Summary) -> impl Iterator<Item = [String; 4]> {
     })
 }
 
+/// The rows of the table of parameter spreads: node, sd, what more knowledge could remove, what it could not, and the share.
+pub fn parameter_rows(summary: &Summary) -> impl Iterator<Item = [String; 5]> {
+    summary.parameters.spreads.iter().map(|spread| {
+        let step = if spread.sd >= 20.0 { super::format::Step::WHOLE } else { super::format::Step::TENTH };
+        let [sd, removable, left] = [spread.sd, spread.sd_removable, spread.sd_left].map(|amount| money(amount, step));
+        let error = spread.share.se.map_or_else(String::new, |se| format!(" ± {:.0}%", 196.0 * se));
+        let share = format!("{:.0}%{error}", 100.0 * spread.share.value);
+        [called(summary, &spread.node), sd, removable, left, share]
+    })
+}
+
 /// Name of a node by code; the code itself where there is none.
 pub fn called(summary: &Summary, code: &str) -> String {
     summary.nodes.iter().find(|node| node.code == code).map_or_else(|| plain(code), name)

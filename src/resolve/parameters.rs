@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 use crate::model::{
-    Contract, Distribution, EfficiencyBucket, FactorLevel, FactorSet, FactorSetIdx, Line, LineGroup, LineIdx, Moves,
-    Parameter, PayAward, Risk,
+    Contract, Distribution, EfficiencyBucket, FactorLevel, FactorSet, FactorSetIdx, Line, LineGroup, LineIdx, Loading,
+    Moves, Parameter, PayAward, Risk,
 };
 use crate::scenario::record::Cell;
 use crate::scenario::tables::{DeliveryRow, EfficiencyRow, ParameterRow};
@@ -15,6 +15,8 @@ use crate::scenario::{Problems, Scenario};
 
 /// Squares may exceed one by rounding of decimal sizes.
 const TOLERANCE: f64 = 1e-9;
+/// Multiplied loadings must be able to be a tenth larger: 1.1².
+const LEAST_ROOM: f64 = 1.21;
 
 /// What parameters may apply to.
 pub struct Rows<'a> {
@@ -58,11 +60,11 @@ pub fn resolve(scenario: &Scenario, rows: &Rows<'_>, problems: &mut Problems) ->
             id: row.parameter_id.or(String::new()),
             description: row.description.or(String::new()),
             moves,
-            size: row.size.or(0.5),
+            size: row.size.or(0.01),
         });
     }
     if parameters.len() == scenario.parameters.rows.len() {
-        variances(scenario, &parameters, rows, problems);
+        variances(scenario, &mut parameters, rows, problems);
     }
     parameters
 }
@@ -187,7 +189,7 @@ fn factor(
         let message = format!("`{name}` at level `{word}` has a parameter in line {line} already");
         problems.at(Check::ParameterTwice, row.factor.spot(), message);
     }
-    Some(Moves::Factor { factor: name.clone(), level })
+    Some(Moves::Factor { factor: name.clone(), level, largest: f64::INFINITY })
 }
 
 fn unknown<T>(cell: &Cell<T>, message: &str, hint: String, problems: &mut Problems) {
@@ -227,8 +229,9 @@ fn is_certain(line: LineIdx, rows: &Rows<'_>) -> bool {
         && rows.contracts.iter().filter(|row| row.line == line).all(|row| fixed(&row.commissioner_share))
 }
 
-/// Refuses shifts that with the loadings of some row explain more than everything: reported at the last shift, once.
-fn variances(scenario: &Scenario, parameters: &[Parameter], rows: &Rows<'_>, problems: &mut Problems) {
+/// Refuses shifts that with the loadings of some row explain more than everything, and multipliers of loadings that have no room;
+/// sets the room of the others. Reported at the last parameter that takes part, once.
+fn variances(scenario: &Scenario, parameters: &mut [Parameter], rows: &Rows<'_>, problems: &mut Problems) {
     let mut latents: BTreeSet<(LineIdx, Option<usize>, Option<FactorSetIdx>)> = BTreeSet::new();
     latents.extend(rows.efficiency.iter().enumerate().map(|(index, row)| (row.line, Some(index), row.factor_set)));
     latents.extend(rows.pay.iter().map(|row| (row.line, None, row.factor_set)));
@@ -237,22 +240,47 @@ fn variances(scenario: &Scenario, parameters: &[Parameter], rows: &Rows<'_>, pro
     latents.extend((0..rows.lines.len()).map(|line| (line, None, None)));
     let mut reported = BTreeSet::new();
     for (line, bucket, set) in latents {
-        let moved: Vec<usize> = (0..parameters.len()).filter(|&index| parameters[index].shifts(line, bucket)).collect();
-        let squares: f64 = moved.iter().map(|&index| parameters[index].size * parameters[index].size).sum();
-        let set = set.map(|set| &rows.factor_sets[set]);
-        let loadings: f64 = set.map_or(0.0, loadings_of);
-        let Some(&last) = moved.last() else { continue };
+        let part = |parameter: &Parameter| {
+            let shift = if parameter.shifts(line, bucket) { parameter.size * parameter.size } else { 0.0 };
+            (shift, set.map_or(0.0, |set| scaled(&rows.factor_sets[set], parameter)))
+        };
+        let parts: Vec<(f64, f64)> = parameters.iter().map(part).collect();
+        let Some(last) = parts.iter().rposition(|&(shift, scaled)| shift + scaled > 0.0) else { continue };
+        let shifts: f64 = parts.iter().map(|part| part.0).sum();
+        let scaled: f64 = parts.iter().map(|part| part.1).sum();
+        let loadings = set.map_or(0.0, |set| squares(&rows.factor_sets[set].loadings));
         // Loadings that are too large by themselves have been reported.
-        if squares + loadings > 1.0 + TOLERANCE && loadings <= 1.0 + TOLERANCE && reported.insert(last) {
-            let code = &rows.lines[line].code;
-            let with = set.map_or_else(String::new, |set| format!(", and the loadings of `{}` {loadings:.3}", set.code));
-            let message = format!("the shifts of `{code}` explain {squares:.3} of its variance{with}");
-            problems.at(Check::ParameterTooLarge, scenario.parameters.rows[last].size.spot(), message);
+        if loadings > 1.0 + TOLERANCE {
+            continue;
+        }
+        let room = 1.0 - shifts - (loadings - scaled);
+        if room < scaled * LEAST_ROOM - TOLERANCE {
+            if reported.insert(last) {
+                let with = set.map_or("", |set| rows.factor_sets[set].code.as_str());
+                let message = if scaled > 0.0 {
+                    format!("the loadings of `{with}` cannot be a tenth larger in `{}`", rows.lines[line].code)
+                } else {
+                    let with = if with.is_empty() { String::new() } else { format!(", and the loadings of `{with}` {loadings:.3}") };
+                    format!("the shifts of `{}` explain {shifts:.3} of its variance{with}", rows.lines[line].code)
+                };
+                problems.at(Check::ParameterTooLarge, scenario.parameters.rows[last].size.spot(), message);
+            }
+            continue;
+        }
+        for (parameter, part) in parameters.iter_mut().zip(&parts) {
+            if let (Moves::Factor { largest, .. }, true) = (&mut parameter.moves, part.1 > 0.0) {
+                *largest = largest.min(room / scaled);
+            }
         }
     }
 }
 
-/// Share of a latent's variance that a factor set explains.
-fn loadings_of(set: &FactorSet) -> f64 {
-    set.loadings.iter().map(|loading| loading.loading * loading.loading).sum()
+fn squares<'a>(loadings: impl IntoIterator<Item = &'a Loading>) -> f64 {
+    loadings.into_iter().map(|loading| loading.loading * loading.loading).sum()
+}
+
+/// Share of a latent's variance that a set has from the factor that a parameter multiplies.
+fn scaled(set: &FactorSet, parameter: &Parameter) -> f64 {
+    let Moves::Factor { factor, level, .. } = &parameter.moves else { return 0.0 };
+    squares(set.loadings.iter().filter(|loading| loading.factor == *factor && loading.level == *level))
 }

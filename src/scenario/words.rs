@@ -108,7 +108,7 @@ words! { RuleWord "A rule of the year end." {
 
 words! { ParameterWord "How an uncertain parameter acts." {
     Shift = "shift" "a shift of the latents of risk lines (`line`) or classes of savings (`delivery`), common to all; `size` is its standard deviation, and its variance is taken from the own part, so that each row's own distribution stays as stated.",
-    Factor = "factor" "a multiplier of the shared factor `factor` at `level`: its standard deviation is uncertain; `size` is the standard deviation of the multiplier's logarithm.",
+    Factor = "factor" "a multiplier, of mean square 1, of every loading on `factor` at `level`: how much rows have in common is uncertain; `size` is the standard deviation of its logarithm. Each row's own part takes the rest, so that its own distribution stays as stated.",
     Size = "size" "a multiplier, of mean 1, of every amount of risk lines (`line`); `size` is the standard deviation of its logarithm.",
 } }
 

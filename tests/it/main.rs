@@ -10,6 +10,7 @@ mod input;
 mod invalid;
 mod packs;
 mod pages;
+mod parameters;
 mod reference;
 mod repository;
 mod samplers;

@@ -13,6 +13,7 @@ pub fn all(summary: &Summary) -> Markup {
     html! {
         (reconciliation(summary))
         (dependence(summary))
+        (parameters(summary))
         (diversification(summary))
         (precision(summary))
         (warnings(summary))
@@ -110,6 +111,31 @@ fn dependence(summary: &Summary) -> Markup {
                 p.note {
                     "Correlations are judgements. Independent: no shared factors. All together: every line of every account \
                      follows one factor. Each line's own distribution is the same in all three."
+                }
+            }
+        }
+    }
+}
+
+fn parameters(summary: &Summary) -> Markup {
+    html! {
+        @if !summary.parameters.is_none() {
+            section {
+                h2 { "What more knowledge could remove" }
+                p {
+                    "Some parameters of the scenario are uncertain themselves: one draw an iteration for all organisations that they                      concern. Better evidence would narrow that part of the spread; the rest is chance."
+                }
+                ul { @for sentence in &summary.parameters.stated { li { (plain(sentence)) } } }
+                @if let Some(spread) = summary.parameters.spreads.first() {
+                    (simple_table(
+                        &format!(
+                            "Standard deviation in two parts, £m, whose squares add up; the share is estimated from {} pairs of iterations",
+                            format::count(spread.iterations)
+                        ),
+                        &["", "Standard deviation", "More knowledge could remove", "It could not", "Share of variance removable"],
+                        words::parameter_rows(summary).map(|row| row.to_vec()).collect(),
+                    ))
+                    p.note { "± is the 95% error of sampling. Doubt about a spread itself widens the tails and has no part in this share." }
                 }
             }
         }
