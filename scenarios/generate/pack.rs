@@ -53,6 +53,7 @@ pub fn generate() -> Result<Pack, String> {
         tables::risks(&risks)?,
         tables::contracts(&all, &contracts)?,
         tables::factors()?,
+        tables::parameters()?,
         tables::sources()?,
     ];
     Ok(Pack { tables, expected })
