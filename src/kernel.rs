@@ -143,7 +143,8 @@ fn values(
     places: [Option<usize>; 2],
     scratch: &mut Scratch,
 ) {
-    let Scratch { isa, words, planned, commons, own_weights, multipliers, latent: x, values, second: factor, .. } = scratch;
+    let Scratch { isa, words, planned, commons, own_weights, multipliers, latent: x, values, second: factor, .. } =
+        scratch;
     let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
         let varying = of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
         if let Some(common) = varying {

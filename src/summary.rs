@@ -94,6 +94,10 @@ pub struct ParameterSpread {
     pub sd: f64,
     /// sd × √share, £m: what more knowledge could remove.
     pub sd_removable: f64,
+    /// Lower end of its 95 % interval.
+    pub sd_removable_low: f64,
+    /// Upper end of its 95 % interval.
+    pub sd_removable_high: f64,
     /// sd × √(1 − share), £m: what it could not.
     pub sd_left: f64,
 }

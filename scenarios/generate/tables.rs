@@ -224,7 +224,8 @@ pub fn factors() -> Result<Table, String> {
 pub fn parameters() -> Result<Table, String> {
     let classes: Vec<String> = j::BUCKETS.iter().map(|bucket| class(bucket.0)).collect();
     let about = "Mean delivery of trusts' recurrent savings (sd .035 over the sector)";
-    let cells = [owned(["cip-recurrent-mean", about, "shift", &classes.join(";")]), vec![j::DELIVERY_SHIFT.to_string()]];
+    let cells =
+        [owned(["cip-recurrent-mean", about, "shift", &classes.join(";")]), vec![j::DELIVERY_SHIFT.to_string()]];
     let row = [cells.concat(), owned(["judgement", JUDGED, NOW])].concat();
     table("parameters.csv", "parameter_id description kind delivery size evidence source known_by", vec![row])
 }

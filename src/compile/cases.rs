@@ -17,8 +17,11 @@ impl Compiled {
     /// distribution is unchanged.
     #[must_use]
     pub fn comonotonic(&self) -> Self {
-        let mut all =
-            self.rewired(vec![vec![(self.parameters, 1.0)]], &|latent| Latent { common: Some(0), own_weight: 0.0, ..*latent });
+        let mut all = self.rewired(vec![vec![(self.parameters, 1.0)]], &|latent| Latent {
+            common: Some(0),
+            own_weight: 0.0,
+            ..*latent
+        });
         all.factors.push(DrawId::of("factors", "", "comonotonic", "all"));
         all
     }

@@ -3,8 +3,8 @@
 use super::CompileError;
 use super::address::AddressBook;
 use super::terms::Parts;
-use crate::numerics::normal;
 use crate::model::{Direction, FactorLevel, Moves};
+use crate::numerics::normal;
 
 /// Factors whose loadings are uncertain: the factor is multiplied instead.
 #[derive(Debug, Clone)]
@@ -74,9 +74,7 @@ impl Parts<'_> {
                 FactorLevel::Sector => "sector",
             };
             let factors = &self.latents.factors;
-            let is_it = |&column: &usize| {
-                matches!(book.name(factors[column]), Some(["factors", _, name, of]) if name == factor && of == level)
-            };
+            let is_it = |&column: &usize| matches!(book.name(factors[column]), Some(["factors", _, name, of]) if name == factor && of == level);
             let columns: Vec<usize> = (model.parameters.len()..factors.len()).filter(is_it).collect();
             if columns.is_empty() {
                 continue;

@@ -9,10 +9,10 @@ use super::columns::Columns;
 use super::table::Table;
 use super::{CompileError, CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
 use crate::draws::philox::DrawId;
+use crate::model::parameter::ParameterIdx;
 use crate::model::{
     Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target,
 };
-use crate::model::parameter::ParameterIdx;
 use crate::numerics::normal;
 use crate::units::to_grid;
 

@@ -71,7 +71,8 @@ impl Model {
     /// The parameters that multiply the amounts of a line.
     #[must_use]
     pub fn multipliers(&self, line: LineIdx) -> Vec<ParameterIdx> {
-        let multiplies = |parameter: &Parameter| matches!(&parameter.moves, Moves::Amounts { lines } if lines.contains(&line));
+        let multiplies =
+            |parameter: &Parameter| matches!(&parameter.moves, Moves::Amounts { lines } if lines.contains(&line));
         (0..self.parameters.len()).filter(|&index| multiplies(&self.parameters[index])).collect()
     }
 }

@@ -358,6 +358,8 @@ impl Recipe {
                             share,
                             sd,
                             sd_removable: 0.6 * sd,
+                            sd_removable_low: 0.58 * sd,
+                            sd_removable_high: 0.62 * sd,
                             sd_left: 0.8 * sd,
                         }
                     })

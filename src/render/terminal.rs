@@ -154,7 +154,7 @@ fn parameters(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     }
     if !summary.parameters.spreads.is_empty() {
         lines.push("Spread that more knowledge of them could remove, sd in £m:".to_owned());
-        let head = ["", "sd", "removable", "left", "share of variance"].map(str::to_owned);
+        let head = ["", "sd", "removable", "95% interval", "left", "share of variance"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head).chain(words::parameter_rows(summary)).collect();
         table(&rows, width, lines);
     }

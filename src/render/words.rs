@@ -124,14 +124,14 @@ pub fn dependence_rows(summary: &Summary) -> impl Iterator<Item = [String; 4]> {
     })
 }
 
-/// The rows of the table of parameter spreads: node, sd, what more knowledge could remove, what it could not, and the share.
-pub fn parameter_rows(summary: &Summary) -> impl Iterator<Item = [String; 5]> {
+/// The rows of the table of parameter spreads: node, sd, what more knowledge could remove with its interval, what it could not, and
+/// the share.
+pub fn parameter_rows(summary: &Summary) -> impl Iterator<Item = [String; 6]> {
     summary.parameters.spreads.iter().map(|spread| {
-        let step = if spread.sd >= 20.0 { super::format::Step::WHOLE } else { super::format::Step::TENTH };
+        let step = if spread.sd >= 20.0 { format::Step::WHOLE } else { format::Step::TENTH };
         let [sd, removable, left] = [spread.sd, spread.sd_removable, spread.sd_left].map(|amount| money(amount, step));
-        let error = spread.share.se.map_or_else(String::new, |se| format!(" ± {:.0}%", 196.0 * se));
-        let share = format!("{:.0}%{error}", 100.0 * spread.share.value);
-        [called(summary, &spread.node), sd, removable, left, share]
+        let interval = format::range(spread.sd_removable_low, spread.sd_removable_high, step);
+        [called(summary, &spread.node), sd, removable, interval, left, format::share(spread.share.value)]
     })
 }
 

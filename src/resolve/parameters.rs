@@ -79,10 +79,10 @@ fn is_clear(row: &ParameterRow, kind: ParameterWord, problems: &mut Problems) ->
         ParameterWord::Factor => factor && level && !line && !delivery,
     };
     if !clear {
-        let given = [("line", line), ("delivery", delivery), ("factor", factor), ("level", level)];
+        let given = [("`line`", line), ("`delivery`", delivery), ("`factor`", factor), ("`level`", level)];
         let given: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         let given = if given.is_empty() { "nothing".to_owned() } else { given.join(" and ") };
-        let message = format!("a `{}` with {given}", kind.word());
+        let message = format!("kind `{}`, and what is given is {given}", kind.word());
         problems.at(Check::ParameterUnclear, row.kind.spot(), message);
     }
     clear
@@ -107,7 +107,8 @@ fn lines(row: &ParameterRow, scenario: &Scenario, rows: &Rows<'_>, problems: &mu
         || scenario.risks.rows.iter().any(|row| row.line.is_faulty())
         || scenario.contracts.rows.iter().any(|row| row.line.is_faulty())
         || scenario.efficiency.rows.iter().any(|row| row.programme.is_faulty());
-    let read = [scenario.pay.complete, scenario.risks.complete, scenario.contracts.complete, scenario.efficiency.complete];
+    let read =
+        [scenario.pay.complete, scenario.risks.complete, scenario.contracts.complete, scenario.efficiency.complete];
     let complete = read.into_iter().all(|complete| complete) && !faulty;
     let mut found = Vec::new();
     for code in codes(&row.line, problems) {
@@ -179,7 +180,8 @@ fn factor(
     if !loadings().any(|loading| loading.factor == *name && loading.level == level) {
         let faulty = scenario.factors.rows.iter().any(|row| row.factor.is_faulty() || row.level.is_faulty());
         if scenario.factors.complete && !faulty {
-            let hint = nearest_hint(name, loadings().map(|loading| loading.factor.as_str()).filter(|known| known != name));
+            let hint =
+                nearest_hint(name, loadings().map(|loading| loading.factor.as_str()).filter(|known| known != name));
             unknown(&row.factor, &format!("factors.csv has no `{name}` at level `{word}`"), hint, problems);
         }
         return None;
@@ -224,7 +226,11 @@ fn is_certain(line: LineIdx, rows: &Rows<'_>) -> bool {
     let fixed = |distribution: &Distribution| matches!(distribution, Distribution::Fixed(_));
     let certain = |probability: Option<f64>| probability.is_none();
     !matches!(rows.lines[line].group, LineGroup::Efficiency | LineGroup::Remainder)
-        && rows.pay.iter().filter(|row| row.line == line).all(|row| fixed(&row.unfunded_share) && certain(row.probability))
+        && rows
+            .pay
+            .iter()
+            .filter(|row| row.line == line)
+            .all(|row| fixed(&row.unfunded_share) && certain(row.probability))
         && rows.risks.iter().filter(|row| row.line == line).all(|row| fixed(&row.severity) && certain(row.probability))
         && rows.contracts.iter().filter(|row| row.line == line).all(|row| fixed(&row.commissioner_share))
 }
@@ -258,9 +264,16 @@ fn variances(scenario: &Scenario, parameters: &mut [Parameter], rows: &Rows<'_>,
             if reported.insert(last) {
                 let with = set.map_or("", |set| rows.factor_sets[set].code.as_str());
                 let message = if scaled > 0.0 {
-                    format!("the loadings of `{with}` cannot be a tenth larger in `{}`", rows.lines[line].code)
+                    format!(
+                        "the loadings of `{with}` and the shifts of line `{}` leave no room for multiplied loadings to be a tenth larger",
+                        rows.lines[line].code
+                    )
                 } else {
-                    let with = if with.is_empty() { String::new() } else { format!(", and the loadings of `{with}` {loadings:.3}") };
+                    let with = if with.is_empty() {
+                        String::new()
+                    } else {
+                        format!(", and the loadings of `{with}` {loadings:.3}")
+                    };
                     format!("the shifts of `{}` explain {shifts:.3} of its variance{with}", rows.lines[line].code)
                 };
                 problems.at(Check::ParameterTooLarge, scenario.parameters.rows[last].size.spot(), message);

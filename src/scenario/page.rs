@@ -10,8 +10,8 @@ use super::tables::{
     PositionRow, RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
-    SizeColumn, SpreadWord,
+    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, RuleWord, Sector,
+    ShapeWord, SizeColumn, SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};

@@ -1,11 +1,13 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
 use super::kind::{
-    Amount, Chance, Code, Codes, Concentration, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthsInForce,
-    Name, OpenShare, ParameterSize, ShareSd, SharedLevel, Target, Text, YesNo,
+    Amount, Chance, Code, Codes, Concentration, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month,
+    MonthsInForce, Name, OpenShare, ParameterSize, ShareSd, SharedLevel, Target, Text, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
-use super::words::{DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
+use super::words::{
+    DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
+};
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
     node_code: Code = Must "Unique over nodes and organisations.";

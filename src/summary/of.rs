@@ -4,8 +4,8 @@ use libm::sqrt;
 
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
-    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords, Shape,
-    Summary, contributions, parameters, randomised, reconciliation, statistics, warnings,
+    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords,
+    Shape, Summary, contributions, parameters, randomised, reconciliation, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;

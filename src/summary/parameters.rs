@@ -59,13 +59,18 @@ pub fn parameter_spreads(summary: &Summary, compiled: &Compiled, settings: RunSe
         let node = &summary.nodes[node];
         let sd = node.outturn.sd.value;
         let share = share(one, other);
+        // 95 % of a normal lie within 1.96 sd.
+        let error = 1.96 * share.se.unwrap_or(0.0);
+        let part = |share: f64| sd * sqrt(share.clamp(0.0, 1.0));
         ParameterSpread {
             node: node.code.clone(),
             iterations,
             share,
             sd,
-            sd_removable: sd * sqrt(share.value),
-            sd_left: sd * sqrt(1.0 - share.value),
+            sd_removable: part(share.value),
+            sd_removable_low: part(share.value - error),
+            sd_removable_high: part(share.value + error),
+            sd_left: part(1.0 - share.value),
         }
     };
     summary.focus.iter().zip(&one).zip(&other).map(spread).collect()

@@ -67,6 +67,7 @@ fn the_share_that_knowledge_could_remove_is_that_of_the_closed_form_and_its_erro
         stated += spread.share.se.unwrap().powi(2);
         let squares = spread.sd_removable.powi(2) + spread.sd_left.powi(2);
         assert!((squares - spread.sd * spread.sd).abs() < 1e-9 * squares);
+        assert!(spread.sd_removable_low < spread.sd_removable && spread.sd_removable < spread.sd_removable_high);
         assert_eq!((spread.node.as_str(), spread.iterations), ("NAT", 4_096));
     }
     let ratio = errors / stated;
@@ -95,9 +96,9 @@ fn a_multiplier_of_amounts_has_mean_one() {
     let outturn = &run.node("NAT").outturn;
     // 200 M, ln M normal with sd 0.25: variance 200² (e^0.0625 − 1); the median is 200 e^−0.03125.
     assert!((outturn.mean.value + 200.0).abs() < 4.0 * outturn.mean.se.unwrap());
-    assert!((outturn.sd.value - 200.0 * 0.0625_f64.exp_m1().sqrt()).abs() < 4.0 * outturn.sd.se.unwrap());
+    assert!((outturn.sd.value - 200.0 * libm::expm1(0.0625_f64).sqrt()).abs() < 4.0 * outturn.sd.se.unwrap());
     let median = outturn.quantile(0.5);
-    let exact = -200.0 * (-0.03125_f64).exp();
+    let exact = -200.0 * libm::exp(-0.03125);
     assert!(median.low.unwrap() <= exact && exact <= median.high.unwrap(), "{median:?} {exact}");
     assert!(spread(&run, 3, Sampler::Plain).share.value > 0.999_999);
     assert_eq!(run.node("NAT").expected_effect, -200.0);
@@ -113,7 +114,7 @@ fn a_high_draw_makes_threats_larger_and_opportunities_smaller() {
         let detail = detail(&compiled, settings(3, 400, Sampler::Plain), iteration);
         let theta = detail.factors[0].value;
         assert_eq!((detail.factors[0].factor.as_str(), detail.factors[0].level.as_str()), ("a", "parameter"));
-        let multiplier = |side: f64| (side * 0.25 * theta - 0.03125).exp();
+        let multiplier = |side: f64| libm::exp(side * 0.25 * theta - 0.03125);
         assert!((detail.in_year[0] + 10.0 * multiplier(1.0)).abs() < 1e-3);
         assert!((detail.in_year[3] - 10.0 * multiplier(-1.0)).abs() < 1e-3);
         // The replay adds up to the run, to the bit.
@@ -171,7 +172,7 @@ fn the_dependence_cases_leave_shifts_out_and_keep_multipliers() {
     let cases = dependence_cases(&run.summary, &compiled, settings(6, 4_096, Sampler::Plain), &run.tallies);
     // M Σ g, E M² = e^0.04 = 1.0408: var = E M² (Var Σ + 400) − 400, with Var Σ = 20, 149.2 and 400.
     for (case, sum) in cases.iter().zip([20.0_f64, 149.2, 400.0]) {
-        let exact = (0.04_f64.exp() * (sum + 400.0) - 400.0).sqrt();
+        let exact = (libm::exp(0.04) * (sum + 400.0) - 400.0).sqrt();
         assert!((case.sd.value - exact).abs() < 4.0 * case.sd.se.unwrap(), "{}: {:?} {exact}", case.case, case.sd);
     }
 }

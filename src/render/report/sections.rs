@@ -132,10 +132,10 @@ fn parameters(summary: &Summary) -> Markup {
                             "Standard deviation in two parts, £m, whose squares add up; the share is estimated from {} pairs of iterations",
                             format::count(spread.iterations)
                         ),
-                        &["", "Standard deviation", "More knowledge could remove", "It could not", "Share of variance removable"],
+                        &["", "Standard deviation", "More knowledge could remove", "95% interval", "It could not", "Share of variance removable"],
                         words::parameter_rows(summary).map(|row| row.to_vec()).collect(),
                     ))
-                    p.note { "± is the 95% error of sampling. Doubt about a spread itself widens the tails and has no part in this share." }
+                    p.note { "The interval is the error of sampling. Doubt about a spread itself widens the tails and has no part in this share." }
                 }
             }
         }

@@ -194,6 +194,8 @@ fn word_tables() -> Vec<Table> {
                 ("share_se", "its standard error"),
                 ("sd_m", "standard deviation of the outturn, £m"),
                 ("sd_removable_m", "the part that more knowledge could remove: sd × √share, £m"),
+                ("sd_removable_low_m", "lower end of its 95 % interval, £m"),
+                ("sd_removable_high_m", "upper end of its 95 % interval, £m"),
                 ("sd_left_m", "the part that it could not: sd × √(1 − share), £m"),
             ]),
             rows: parameter_rows,
@@ -319,7 +321,9 @@ fn system_rows(summary: &Summary) -> Vec<Row> {
 
 fn parameter_rows(summary: &Summary) -> Vec<Row> {
     let row = |spread: &crate::summary::ParameterSpread| {
-        let amounts = [spread.sd, spread.sd_removable, spread.sd_left].map(Cell::Number);
+        let amounts =
+            [spread.sd, spread.sd_removable, spread.sd_removable_low, spread.sd_removable_high, spread.sd_left];
+        let amounts = amounts.map(Cell::Number);
         let share = [Cell::Number(spread.share.value), Cell::maybe(spread.share.se)];
         [vec![Cell::text(&spread.node), Cell::Count(spread.iterations)], share.to_vec(), amounts.to_vec()].concat()
     };

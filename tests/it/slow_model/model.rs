@@ -3,8 +3,8 @@
 //! No draw is kept: whoever needs one derives it again from its address.
 
 use outturn::model::{
-    Copula, Direction, Distribution, FactorLevel, FactorSetIdx, Loading, Model, Moves, Parameter, ResidualShape, Spread,
-    Target,
+    Copula, Direction, Distribution, FactorLevel, FactorSetIdx, Loading, Model, Moves, Parameter, ResidualShape,
+    Spread, Target,
 };
 
 use super::numbers::{beta_of, capped_offset, chi_square, normal_quantile, phi, quantile, student_cdf, word};
@@ -85,7 +85,8 @@ impl Draws<'_> {
                 let missed = bucket.remaining.millions() * (1.0 - delivered);
                 let replaced = match bucket.substitution {
                     Some(w) if bucket.recurrent && w.sd > 0.0 => {
-                        let y = self.latent(["efficiency", &account.code, programme, "substitution"], None, &[index], None);
+                        let y =
+                            self.latent(["efficiency", &account.code, programme, "substitution"], None, &[index], None);
                         quantile(&Distribution::Beta { low: 0.0, high: 1.0, mean: w.mean, sd: w.sd }, -y)
                     }
                     Some(w) if bucket.recurrent => w.mean,
