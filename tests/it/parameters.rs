@@ -4,12 +4,13 @@
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::model::Moves;
+use outturn::model::{Distribution, Moves};
+use outturn::numerics::integrate;
 use outturn::replay::detail;
 use outturn::simulate::{RunSettings, whole_columns};
 use outturn::summary::{ParameterSpread, dependence_cases, parameter_spreads};
 
-use crate::support::{Files, Run, small, write};
+use crate::support::{Files, Run, load, scenario, small, write};
 
 const SOBOL: Sampler = Sampler::Sobol { randomisations: 8 };
 
@@ -149,7 +150,7 @@ fn uncertain_loadings_leave_each_row_and_the_variance_alone_and_fatten_the_tails
 #[test]
 fn sobol_points_cover_parameters_too() {
     let folder = write("sobol-parameters", &twenty(NORMAL, 0.5, "a,shift,demand,,,,0.3\nb,size,demand,,,,0.2\n"));
-    let model = crate::support::load(&folder);
+    let model = load(&folder);
     let main = Compiled::new(&model).unwrap().main_direction();
     // 20 · 0.5 for the factor, 20 · 0.3 for the shift, 20 · 1 · 0.2 for the multiplier of a mean of 1.
     let slopes: Vec<f64> = main.iter().map(|component| component.slope).collect();
@@ -197,4 +198,34 @@ fn a_parameter_that_moves_nothing_changes_no_bit_of_the_rest() {
     let columns = [compiled.columns.roll_column(0)];
     let again = whole_columns(&compiled, settings(7, 1_000, Sampler::Plain), &columns);
     assert_eq!(again[0], without.focus("NAT"));
+}
+
+#[test]
+fn the_shift_of_the_england_pack_gives_mean_delivery_an_sd_of_035() {
+    let model = load(&scenario("2018-19-m05"));
+    let parameter = &model.parameters[0];
+    let Moves::Latents { lines, buckets } = &parameter.moves else { panic!("a shift") };
+    assert!(lines.is_empty());
+    let (mut moved, mut whole) = (0.0, 0.0);
+    let mut slopes: Vec<((f64, f64), f64)> = Vec::new();
+    for (index, bucket) in model.efficiency.iter().enumerate() {
+        let recurrent = bucket.recurrent && model.lines[bucket.line].code == "cip";
+        assert_eq!(recurrent, buckets.contains(&index), "{}", bucket.id);
+        if !recurrent {
+            continue;
+        }
+        let (mean, concentration) = (bucket.delivery_mean, bucket.delivery_concentration);
+        let known = slopes.iter().find(|known| known.0 == (mean, concentration)).map(|known| known.1);
+        let slope = known.unwrap_or_else(|| {
+            let sd = (mean * (1.0 - mean) / (concentration + 1.0)).sqrt();
+            let rate = Distribution::Beta { low: 0.0, high: 1.0, mean, sd }.quantile();
+            let slope = integrate::expectation(|z| z * rate.at(z.clamp(-7.0, 7.0)), &[]);
+            slopes.push(((mean, concentration), slope));
+            slope
+        });
+        moved += bucket.remaining.millions() * parameter.size * slope;
+        whole += bucket.remaining.millions();
+    }
+    assert!((moved / whole - 0.035).abs() < 0.0003, "{}", moved / whole);
+    assert!((whole - 2_342.0).abs() < 1.0, "{whole}");
 }
