@@ -12,6 +12,7 @@ mod avx512;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
 pub mod lanes;
+pub mod months;
 mod parameters;
 pub mod portable;
 pub mod sampling;
@@ -36,6 +37,9 @@ pub type Amounts = [f64; BLOCK];
 pub trait Sink {
     /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
     fn post(&mut self, account: usize, term: &Term, values: &Column);
+
+    /// Hears that every term of `account` was posted.
+    fn posted(&mut self, _account: usize) {}
 }
 
 /// Memory for one pass.
@@ -99,6 +103,7 @@ pub fn run(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mu
             };
             sink.post(index, term, from);
         }
+        sink.posted(index);
     }
 }
 

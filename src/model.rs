@@ -8,9 +8,11 @@ use serde::Serialize;
 use crate::units::Money;
 
 pub mod distribution;
+pub mod months;
 pub mod parameter;
 
 pub use distribution::Distribution;
+pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
 
 /// Index of a node in [`Model::nodes`].
@@ -51,6 +53,8 @@ pub struct Model {
     pub copula: Copula,
     /// What happens once the draws are made, in this order; none twice.
     pub rules: Vec<Rule>,
+    /// The year by month; none where the scenario gives no months.
+    pub months: Option<Months>,
     /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
     pub parameters: Vec<Parameter>,
 }

@@ -18,6 +18,7 @@ mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod months;
 mod parameters;
 mod plausible;
 mod provenance;
@@ -101,6 +102,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     if rules.contains(&Rule::IncentiveCliff) {
         lines.add_incentive();
     }
+    let months = months::resolve(scenario, &world, lines.list(), &mut problems);
     let rows = parameters::Rows {
         lines: lines.list(),
         efficiency: &efficiency,
@@ -136,6 +138,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         residual_shape,
         copula,
         rules,
+        months,
         parameters,
     };
     Ok((model, found))

@@ -9,6 +9,7 @@ mod cases;
 mod contributions;
 mod explanation;
 mod facts;
+mod fans;
 mod lookup;
 mod of;
 mod parameters;
@@ -21,6 +22,7 @@ mod warnings;
 pub use cases::{CASE_ITERATIONS, dependence_cases};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
+pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
 pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
@@ -48,6 +50,12 @@ pub struct Summary {
     pub contributions: Vec<Contributions>,
     /// The bridge of each focus node, in the order of `focus`.
     pub bridges: Vec<Bridge>,
+    /// The year by month, where the scenario gives months.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fans: Vec<Fan>,
+    /// Indices in `nodes` of the nodes whose year by month was asked for by name.
+    #[serde(skip)]
+    pub named: Vec<usize>,
     /// Declared, expected and P50 by line and sector, with totals by group.
     pub reconciliation: Vec<ReconciliationRow>,
     /// Systems (the parents of organisations) by risk line.

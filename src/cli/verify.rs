@@ -9,8 +9,8 @@ use outturn::kernel::sampling::Sampler;
 use outturn::render::manifest::{self, Manifest};
 use outturn::simulate::RunSettings;
 
-use super::run::{compile, in_pool, load, results};
-use super::wanted::Wanted;
+use super::run::{add_fan, compile, in_pool, load, results};
+use super::wanted::{Wanted, fan_of};
 use super::{Failure, say};
 
 pub(super) fn verify(
@@ -28,7 +28,10 @@ pub(super) fn verify(
         None => logged_scenario(folder)?,
     };
     let loaded = load(&scenario)?;
-    let compiled = compile(&loaded.model)?;
+    let mut compiled = compile(&loaded.model)?;
+    if let Some(codes) = fan_of(&stated.settings) {
+        add_fan(&loaded.model, &mut compiled, &codes)?;
+    }
     let sampler = Sampler::parse(&stated.sampler)
         .ok_or_else(|| Failure::Input(format!("manifest.json names an unknown sampler `{}`", stated.sampler)))?;
     let settings = RunSettings { seed: stated.seed, iterations: stated.iterations, isa: Isa::detect(), sampler };

@@ -138,6 +138,15 @@ checks! {
     E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
     E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
+    E170 MonthTwice "A month stands twice for one account or phasing." "It is not clear which of the two counts." "remove one of them";
+    E171 MonthMissing "An account's months are not complete." "A month that is left out would be taken as nought." "give all twelve months of every organisation, or remove monthly_plan.csv";
+    E172 ActualInFuture "An actual stands after the month of the data." "What has not happened cannot be an actual." "empty the cell, or correct as_at_month";
+    E173 ActualMissing "An actual is missing for a month to date." "The months to date are facts: none is guessed." "fill in the actual, or correct as_at_month";
+    E174 MonthsDisagree "The months do not add up to the figure that positions.csv gives." "Two figures for one thing: one of them is wrong." "correct the months, or the figure in positions.csv";
+    E175 PlanVersionsMixed "One account's months are of different versions of the plan." "Their sum is the plan of no version." "give all twelve months of one version";
+    E176 PhasingUnknown "A phasing is neither one of the built-in ones nor in phasing.csv." "The effect would fall in no month." "write flat, linear, hockey_stick, winter or month_12, or add the phasing to phasing.csv";
+    E177 PhasingEmpty "A phasing has no weight in the months still to come." "The effect would fall in no month." "give a month after as_at_month a weight";
+    E178 PhasingReserved "A phasing of phasing.csv has the name of a built-in one." "It is not clear which of the two is meant." "choose another name";
     E180 ParameterUnclear "A parameter does not say what it applies to, or names what its kind does not apply to." "It would move nothing, or something else than was meant." "a `shift` takes `line` or `delivery`, a `size` takes `line`, a `factor` takes `factor` and `level`";
     E181 ParameterUnknown "A parameter applies to a line, class of savings or factor that no row has." "The doubt would silently have no effect." "correct the code, or remove the row";
     E182 ParameterUnsuited "A parameter's kind does not suit the line." "Contracts would no longer cancel out, savings missed could exceed those planned, and incentive money is not drawn." "apply a `size` to lines of pay, of the register or to the remainder; a `shift` suits every drawn line";
@@ -152,6 +161,8 @@ checks! {
     W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
+    W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
+    W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
 }
 
