@@ -7,6 +7,7 @@ pub mod address;
 mod cases;
 pub mod columns;
 pub mod direction;
+mod parameters;
 pub mod path;
 mod mix;
 mod rules;
@@ -18,6 +19,7 @@ use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
+pub use parameters::{OwnWeight, Scaling};
 pub use path::CompiledPath;
 pub use mix::Mix;
 pub use rules::{Cliff, CompiledRule};
@@ -30,10 +32,18 @@ pub struct Compiled {
     pub accounts: Vec<CompiledAccount>,
     /// Every tabulated function of a latent normal, without repeats.
     pub tables: Vec<Table>,
-    /// Addresses of the shared factors' draws, one column of normals each.
+    /// Addresses of the uncertain parameters' and then of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
     /// Correlated factors, holder by holder; no column is in two.
     pub mixes: Vec<Mix>,
+    /// How many of them are uncertain parameters.
+    pub parameters: usize,
+    /// Factors whose loadings are uncertain.
+    pub scalings: Vec<Scaling>,
+    /// For each common part the own weight, where uncertain loadings change it; empty where no loading is uncertain.
+    pub own_weights: Vec<Option<OwnWeight>>,
+    /// Multipliers of amounts: products of (column of a parameter, table) pairs.
+    pub multipliers: Vec<Vec<(usize, usize)>>,
     /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
     pub commons: Vec<Vec<(usize, f32)>>,
     /// Draws that several accounts share: one column of values each.
@@ -102,6 +112,8 @@ pub struct Draw {
     pub shape: Shape,
     /// A second latent and its table.
     pub second: Option<(Latent, usize)>,
+    /// Index in [`Compiled::multipliers`] of what the value is multiplied by; its mean is 1.
+    pub multiplier: Option<usize>,
 }
 
 /// x = common + own weight × own normal; high = worse.
@@ -111,7 +123,7 @@ pub struct Latent {
     pub id: DrawId,
     /// Index in [`Compiled::commons`].
     pub common: Option<usize>,
-    /// √(1 − the variance of the common part).
+    /// √(1 − the variance of the common part), shifts by parameters in it; see [`Compiled::own_weights`] for uncertain loadings.
     pub own_weight: f32,
 }
 
@@ -196,11 +208,13 @@ impl Compiled {
         let columns = Columns::of(model);
         let mut book = AddressBook::default();
         let mut parts = terms::Parts::new(model, &columns);
+        parts.parameters(&mut book)?;
         parts.efficiency(&mut book)?;
         parts.pay(&mut book)?;
         parts.risks(&mut book)?;
         parts.contracts(&mut book)?;
         parts.remainders(&mut book)?;
+        let (scalings, own_weights) = parts.scalings(&book)?;
         let (accounts, latents, tables, shared) = parts.finish();
         let has_underlying = accounts.iter().any(|account| {
             account.underlying_constant.to_bits() != account.constant.to_bits()
@@ -213,6 +227,10 @@ impl Compiled {
             tables,
             factors: latents.factors,
             mixes: latents.mixes,
+            parameters: model.parameters.len(),
+            scalings,
+            own_weights,
+            multipliers: latents.multipliers,
             commons: latents.commons,
             shared,
             columns,

@@ -11,10 +11,12 @@ use crate::units::Money;
 pub mod correlation;
 pub mod distribution;
 pub mod months;
+pub mod parameter;
 
 pub use correlation::FactorCorrelations;
 pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
+pub use parameter::{Moves, Parameter};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -58,6 +60,8 @@ pub struct Model {
     pub rules: Vec<Rule>,
     /// The year by month; none where the scenario gives no months.
     pub months: Option<Months>,
+    /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
+    pub parameters: Vec<Parameter>,
 }
 
 /// What the scenario says of itself.

@@ -21,6 +21,7 @@ mod factors;
 mod ids;
 mod lines;
 mod months;
+mod parameters;
 mod plausible;
 mod provenance;
 mod register;
@@ -131,6 +132,16 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         lines.add_incentive();
     }
     let months = months::resolve(scenario, &world, lines.list(), &mut problems);
+    let rows = parameters::Rows {
+        lines: lines.list(),
+        efficiency: &efficiency,
+        pay: &pay,
+        risks: &risks,
+        contracts: &contracts,
+        factor_sets: &factor_sets,
+        correlations: correlations.as_deref().unwrap_or_default(),
+    };
+    let parameters = parameters::resolve(scenario, &rows, &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -159,6 +170,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         copula,
         rules,
         months,
+        parameters,
     };
     Ok((model, found))
 }

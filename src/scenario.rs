@@ -27,12 +27,12 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
+    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 15] = [
+pub const FILES: [&str; 16] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -44,6 +44,7 @@ pub const FILES: [&str; 15] = [
     ContractRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
+    ParameterRow::FILE,
     MonthlyPlanRow::FILE,
     PhasingRow::FILE,
     CorrelationRow::FILE,
@@ -79,6 +80,8 @@ pub struct Scenario {
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
     pub factors: Rows<FactorRow>,
+    /// `parameters.csv`.
+    pub parameters: Rows<ParameterRow>,
     /// `monthly_plan.csv`.
     pub monthly_plan: Rows<MonthlyPlanRow>,
     /// `phasing.csv`.
@@ -163,6 +166,7 @@ impl Scenario {
         let contracts = folder.table();
         let lines = folder.table();
         let factors = folder.table();
+        let parameters = folder.table();
         let monthly_plan = folder.table();
         let phasing = folder.table();
         let correlations = folder.table();
@@ -184,6 +188,7 @@ impl Scenario {
             contracts,
             lines,
             factors,
+            parameters,
             monthly_plan,
             phasing,
             correlations,

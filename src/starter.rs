@@ -1,4 +1,4 @@
-//! The starting folder that `outturn new DIR` writes: every table once, small enough to read.
+//! The starting folder that `outturn new DIR` writes: every table that a first scenario needs, small enough to read.
 
 /// The scenario's name in the texts.
 pub const NAME: &str = "my-scenario";

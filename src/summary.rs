@@ -13,6 +13,7 @@ mod facts;
 mod fans;
 mod lookup;
 mod of;
+mod parameters;
 mod precision;
 mod randomised;
 mod reconciliation;
@@ -26,6 +27,7 @@ pub use facts::watches;
 pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
 pub use of::{focus_names, stage};
+pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
 
 use crate::model::LineGroup;
@@ -67,6 +69,48 @@ pub struct Summary {
     pub dependence: Dependence,
     /// Cautions on the results, each with advice.
     pub warnings: Vec<Warning>,
+    /// What is uncertain of the scenario's parameters, and what that does.
+    #[serde(skip_serializing_if = "ParameterUncertainty::is_none")]
+    pub parameters: ParameterUncertainty,
+}
+
+/// Uncertain parameters and the spread that they make.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ParameterUncertainty {
+    /// One sentence a parameter.
+    pub stated: Vec<String>,
+    /// The spread of each focus node in two parts; see [`parameter_spreads`].
+    pub spreads: Vec<ParameterSpread>,
+}
+
+impl ParameterUncertainty {
+    /// True when no parameter is uncertain.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.stated.is_empty()
+    }
+}
+
+/// The spread of a node: what knowing the parameters would remove, and what it would leave. The squares of the two sds add up to
+/// that of the whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParameterSpread {
+    /// Code of the node.
+    pub node: String,
+    /// Pairs of iterations that the share comes from.
+    pub iterations: u64,
+    /// Var(E(outturn | parameters)) / Var(outturn), in [0, 1].
+    pub share: Estimate,
+    /// Standard deviation of the outturn in the run, £m.
+    pub sd: f64,
+    /// sd × √share, £m: what more knowledge could remove.
+    pub sd_removable: f64,
+    /// Lower end of its 95 % interval.
+    pub sd_removable_low: f64,
+    /// Upper end of its 95 % interval.
+    pub sd_removable_high: f64,
+    /// sd × √(1 − share), £m: what it could not.
+    pub sd_left: f64,
 }
 
 /// The scenario in words.

@@ -54,6 +54,7 @@ pub fn generate() -> Result<Pack, String> {
         tables::risks(&risks)?,
         tables::contracts(&all, &contracts)?,
         tables::factors()?,
+        tables::parameters()?,
         months::table(&all, &buckets)?,
         tables::sources()?,
     ];

@@ -11,7 +11,7 @@ use crate::numerics::{integrate, normal};
 /// A standard normal that many accounts share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Normal {
-    /// The normal of the factor column of this index, before correlated factors are mixed.
+    /// The factor (or parameter) column of this index, before correlated factors are mixed.
     Factor(usize),
     /// The own normal of the first latent of this shared draw.
     Shared(usize),
@@ -59,10 +59,14 @@ impl Compiled {
                     Value::Own(draw) => (draw, None),
                     Value::Shared(index) => (&self.shared[*index], Some(*index)),
                 };
-                let (first, second) = slopes_of(draw, &moments);
+                let (mean, first, second) = slopes_of(draw, &moments);
                 self.spread(&mut slopes, &draw.latent, -coefficient * first, shared.map(Normal::Shared));
                 if let Some((latent, _)) = &draw.second {
                     self.spread(&mut slopes, latent, -coefficient * second, shared.map(Normal::Second));
+                }
+                // E[g M] = E g, and ∂/∂θ of it is E g E[θ M]: the other multipliers have mean 1.
+                for &(column, table) in draw.multiplier.iter().flat_map(|&of| &self.multipliers[of]) {
+                    *slopes.entry(Normal::Factor(column)).or_insert(0.0) -= coefficient * mean * moments[table].1;
                 }
             }
         }
@@ -81,6 +85,7 @@ impl Compiled {
 
     fn component(&self, normal: Normal, slope: f64) -> Component {
         let (id, purpose) = match normal {
+            Normal::Factor(index) if index < self.parameters => (self.factors[index], Purpose::Parameters),
             Normal::Factor(index) => (self.factors[index], Purpose::Factors),
             Normal::Shared(index) => (self.shared[index].latent.id, Purpose::Own),
             Normal::Second(index) => {
@@ -103,8 +108,8 @@ impl Compiled {
     }
 }
 
-/// First-order coefficients of a draw on its two latents.
-fn slopes_of(draw: &Draw, moments: &[(f64, f64)]) -> (f64, f64) {
+/// Mean of a draw, and its first-order coefficients on its two latents.
+fn slopes_of(draw: &Draw, moments: &[(f64, f64)]) -> (f64, f64, f64) {
     let (mean, slope) = match draw.shape {
         Shape::Curve(table) => moments[table],
         Shape::Step { threshold, above, below } => {
@@ -114,8 +119,8 @@ fn slopes_of(draw: &Draw, moments: &[(f64, f64)]) -> (f64, f64) {
         }
     };
     match draw.second.as_ref().map(|&(_, table)| moments[table]) {
-        None => (slope, 0.0),
-        Some((second_mean, second_slope)) => (slope * second_mean, mean * second_slope),
+        None => (mean, slope, 0.0),
+        Some((second_mean, second_slope)) => (mean * second_mean, slope * second_mean, mean * second_slope),
     }
 }
 

@@ -152,6 +152,11 @@ checks! {
     E176 PhasingUnknown "A phasing is neither one of the built-in ones nor in phasing.csv." "The effect would fall in no month." "write flat, linear, hockey_stick, winter or month_12, or add the phasing to phasing.csv";
     E177 PhasingEmpty "A phasing has no weight in the months still to come." "The effect would fall in no month." "give a month after as_at_month a weight";
     E178 PhasingReserved "A phasing of phasing.csv has the name of a built-in one." "It is not clear which of the two is meant." "choose another name";
+    E180 ParameterUnclear "A parameter does not say what it applies to, or names what its kind does not apply to." "It would move nothing, or something else than was meant." "a `shift` takes `line` or `delivery`, a `size` takes `line`, a `factor` takes `factor` and `level`";
+    E181 ParameterUnknown "A parameter applies to a line, class of savings or factor that no row has." "The doubt would silently have no effect." "correct the code, or remove the row";
+    E182 ParameterUnsuited "A parameter's kind does not suit the line or the factor." "Contracts would no longer cancel out, savings missed could exceed those planned, and incentive money is not drawn." "apply a `size` to lines of pay, of the register or to the remainder; a `shift` suits every drawn line";
+    E183 ParameterTwice "A parameter moves the same rows twice, or two parameters scale one factor." "It is not clear which of the two counts." "name each line, class and factor once; a class of savings is part of its programme's line";
+    E184 ParameterTooLarge "Parameters and loadings explain more than the whole variance of a latent." "The rest, each row's own part, would be negative." "make `size` or the loadings smaller: their squares are shares of variance";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -166,6 +171,7 @@ checks! {
     W222 CodesAlike "Two codes or ids differ by capitals only." "They are different things to the model, and one to most readers: perhaps one of them is mistyped." "write them alike, or give one of them another code";
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
+    W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
 }
 
 #[cfg(test)]

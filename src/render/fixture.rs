@@ -85,6 +85,7 @@ pub fn every() -> Vec<Summary> {
     nothing.reconciliation.clear();
     nothing.systems_by_line = SystemsByLine { lines: Vec::new(), rows: Vec::new() };
     nothing.diversification.clear();
+    nothing.parameters = ParameterUncertainty::default();
     vec![
         england(),
         shifted("far-from-zero", -60_000.0),
@@ -371,6 +372,26 @@ impl Recipe {
                 message: "The q10 of 12 organisations has an interval wider than £1m.".into(),
                 advice: "Run more iterations (--iterations 100000) before quoting single organisations.".into(),
             }],
+            parameters: ParameterUncertainty {
+                stated: vec!["delivery: Mean delivery of savings; shifts cip by sd 0.31 of one".into()],
+                spreads: focus
+                    .iter()
+                    .map(|n| {
+                        let sd = nodes[*n].outturn.sd.value;
+                        let share = Estimate { value: 0.36, se: Some(0.01) };
+                        ParameterSpread {
+                            node: nodes[*n].code.clone(),
+                            iterations: 4_096,
+                            share,
+                            sd,
+                            sd_removable: 0.6 * sd,
+                            sd_removable_low: 0.58 * sd,
+                            sd_removable_high: 0.62 * sd,
+                            sd_left: 0.8 * sd,
+                        }
+                    })
+                    .collect(),
+            },
             focus,
             nodes,
         }

@@ -23,6 +23,7 @@ pub fn report(summary: &Summary, width: usize) -> String {
     }
     lines.push(String::new());
     dependence(summary, width, &mut lines);
+    parameters(summary, width, &mut lines);
     declared(summary, width, &mut lines);
     warnings(summary, width, &mut lines);
     lines.push(String::new());
@@ -142,6 +143,23 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         lines.push(text);
         let head = ["", "sd", "q10", "P50"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head).chain(words::dependence_rows(summary)).collect();
+        table(&rows, width, lines);
+    }
+}
+
+fn parameters(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    if summary.parameters.is_none() {
+        return;
+    }
+    lines.push(String::new());
+    lines.push("Uncertain parameters:".to_owned());
+    for sentence in &summary.parameters.stated {
+        wrapped(&plain(sentence), "  ", width, lines);
+    }
+    if !summary.parameters.spreads.is_empty() {
+        lines.push("Spread that more knowledge of them could remove, sd in £m:".to_owned());
+        let head = ["", "sd", "removable", "95% interval", "left", "share of variance"].map(str::to_owned);
+        let rows: Vec<_> = std::iter::once(head).chain(words::parameter_rows(summary)).collect();
         table(&rows, width, lines);
     }
 }

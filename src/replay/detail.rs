@@ -14,7 +14,7 @@ use crate::simulate::RunSettings;
 pub struct Detail {
     /// The iteration, counted from 0.
     pub iteration: u64,
-    /// Every shared factor, in the order of [`Compiled::factors`].
+    /// Every uncertain parameter and shared factor, in the order of [`Compiled::factors`].
     pub factors: Vec<FactorValue>,
     /// Every amount that a term or a rule posts, account by account: terms in their order, then rules.
     pub posted: Vec<Posted>,
@@ -24,14 +24,14 @@ pub struct Detail {
     pub underlying: Vec<f64>,
 }
 
-/// The value of a shared factor: a standard normal, high = worse.
+/// The value of a shared factor, or of an uncertain parameter: a standard normal, high = worse.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorValue {
-    /// The factor, such as `winter`.
+    /// The factor, such as `winter`; the id of a parameter.
     pub factor: String,
-    /// Who shares it: the code of a node, `type:acute` or `sector:provider`.
+    /// Who shares it: the code of a node, `type:acute` or `sector:provider`; `all` for a parameter.
     pub holder: String,
-    /// The level at which it is shared.
+    /// The level at which it is shared; `parameter` for a parameter.
     pub level: String,
     /// Its value in standard deviations.
     pub value: f64,
@@ -83,11 +83,14 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
         slab.note_months(path);
     }
     let named = compiled.factors.iter().map(|&id| compiled.addresses.name(id).unwrap_or_default());
-    let factor = |([_, holder, factor, level], column): ([&str; 4], &Column)| FactorValue {
-        factor: factor.to_owned(),
-        holder: holder.to_owned(),
-        level: level.to_owned(),
-        value: f64::from(column[0]),
+    let factor = |([table, holder, factor, level], column): ([&str; 4], &Column)| {
+        let (holder, level) = if table == "parameters" { ("all", "parameter") } else { (holder, level) };
+        FactorValue {
+            factor: factor.to_owned(),
+            holder: holder.to_owned(),
+            level: level.to_owned(),
+            value: f64::from(column[0]),
+        }
     };
     let first = |columns: &[Amounts]| columns.iter().map(|column| column[0]).collect();
     Detail {

@@ -73,7 +73,8 @@ impl Lines {
         }
     }
 
-    /// The lines so far.
+    /// The lines so far, in order.
+    #[must_use]
     pub fn list(&self) -> &[Line] {
         &self.list
     }

@@ -6,11 +6,11 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
+    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
-    SizeColumn, SpreadWord,
+    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, RuleWord, Sector,
+    ShapeWord, SizeColumn, SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -60,6 +60,7 @@ pub fn format_page() -> String {
     table::<ContractRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
+    table::<ParameterRow>(&mut out);
     table::<MonthlyPlanRow>(&mut out);
     table::<PhasingRow>(&mut out);
     table::<CorrelationRow>(&mut out);
@@ -77,6 +78,7 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
     out
 }
 

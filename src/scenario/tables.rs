@@ -1,10 +1,12 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
 use super::kind::{
-    Amount, Chance, Code, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthOfYear, MonthsInForce, Name, OpenShare, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
+    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthOfYear, MonthsInForce, Name, OpenShare, ParameterSize, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
-use super::words::{DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
+use super::words::{
+    DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
+};
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
     node_code: Code = Must "Unique over nodes and organisations.";
@@ -166,6 +168,17 @@ table! { CorrelationRow "correlations.csv" May "Correlations between two factors
     factor_b: Code = Must "Another factor at the same level.";
     level: SharedLevel = Must "The level of both in factors.csv.";
     correlation: CorrelationSize = Must "Their correlation; positive = bad together. All of a level must be possible together.";
+} }
+
+table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody knows of a whole class of rows. Each is one draw an iteration for all that it applies to, high = worse." {
+    parameter_id: Code = Must "Unique in this table; the address of its draw.";
+    description: Text = May "What is uncertain; shown in the report.";
+    kind: ParameterWord = Must "How it acts.";
+    line: Codes = May "Risk lines that a `shift` or `size` applies to.";
+    delivery: Codes = May "Classes of savings that a `shift` applies to, by their `delivery_id`.";
+    factor: Code = May "The factor that a `factor` applies to.";
+    level: SharedLevel = May "The level of that factor.";
+    size: ParameterSize = Must "How uncertain it is: see the words of `kind`.";
 } }
 
 record! { SourceRow "Published figures and where they stand; printed in the report." {

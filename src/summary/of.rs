@@ -4,8 +4,7 @@ use libm::sqrt;
 
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
-    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, correlations, fans, randomised, reconciliation, statistics, warnings,
+    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords, Shape, Summary, contributions, correlations, fans, parameters, randomised, reconciliation, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -72,6 +71,7 @@ impl Summary {
             diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
             dependence: parts.dependence(&focus, &nodes),
             warnings: Vec::new(),
+            parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
             nodes,
             focus,
             contributions,

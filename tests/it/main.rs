@@ -12,6 +12,7 @@ mod invalid;
 mod months;
 mod packs;
 mod pages;
+mod parameters;
 mod reference;
 mod repository;
 mod samplers;

@@ -211,7 +211,8 @@ fn every_parameter_says_where_it_comes_from_and_none_is_later_than_september_201
     let sources = england("sources.csv");
     let ids: BTreeSet<&str> = sources.iter().map(|s| s["source_id"].as_str()).collect();
     assert_eq!(ids.len(), sources.len());
-    let files = ["organisations", "positions", "efficiency", "delivery", "pay", "risks", "contracts", "factors"];
+    let files =
+        ["organisations", "positions", "efficiency", "delivery", "pay", "risks", "contracts", "factors", "parameters"];
     for file in files {
         for row in england(&format!("{file}.csv")) {
             assert!(!row["source"].is_empty(), "{file}: {row:?}");

@@ -134,3 +134,14 @@ fn correlated_factors_are_what_three_loops_make_of_them() {
         agree(&format!("correlated {seed}"), &load(&folder), u64::from(seed) << 31 | 7, 400);
     }
 }
+
+#[test]
+fn uncertain_parameters_are_what_three_loops_make_of_them() {
+    let of = |seed, base, shape, student| {
+        let folder = write(&format!("parameters-{seed}"), &scenarios::with_parameters(seed, base, shape, student));
+        agree(&format!("parameters {seed}"), &load(&folder), u64::from(seed) << 31 | 5, 400);
+    };
+    of(5, "plan", "normal", false);
+    of(6, "forecast", "skewed", true);
+    of(7, "plan", "skewed", false);
+}

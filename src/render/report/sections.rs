@@ -13,6 +13,7 @@ pub fn all(summary: &Summary) -> Markup {
     html! {
         (reconciliation(summary))
         (dependence(summary))
+        (parameters(summary))
         (diversification(summary))
         (precision(summary))
         (warnings(summary))
@@ -135,6 +136,31 @@ fn stated_correlations(of: &Correlations) -> Markup {
             (table(&format!("Correlations of factors within each {level}, as stated"), &repaired.stated))
         }
         (table(&format!("Correlations of factors within each {level}, as used"), &of.matrix))
+    }
+}
+
+fn parameters(summary: &Summary) -> Markup {
+    html! {
+        @if !summary.parameters.is_none() {
+            section {
+                h2 { "What more knowledge could remove" }
+                p {
+                    "Some parameters of the scenario are uncertain themselves: one draw an iteration for all organisations that they                      concern. Better evidence would narrow that part of the spread; the rest is chance."
+                }
+                ul { @for sentence in &summary.parameters.stated { li { (plain(sentence)) } } }
+                @if let Some(spread) = summary.parameters.spreads.first() {
+                    (simple_table(
+                        &format!(
+                            "Standard deviation in two parts, £m, whose squares add up; the share is estimated from {} pairs of iterations",
+                            format::count(spread.iterations)
+                        ),
+                        &["", "Standard deviation", "More knowledge could remove", "95% interval", "It could not", "Share of variance removable"],
+                        words::parameter_rows(summary).map(|row| row.to_vec()).collect(),
+                    ))
+                    p.note { "The interval is the error of sampling. Doubt about a spread itself widens the tails and has no part in this share." }
+                }
+            }
+        }
     }
 }
 

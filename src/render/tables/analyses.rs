@@ -187,6 +187,23 @@ fn word_tables() -> Vec<Table> {
             rows: case_rows,
         },
         Table {
+            file: "parameters_spread.csv",
+            about: "The spread of the nation and of each sector in two parts: what knowing the uncertain parameters would remove, and \
+                    what it would leave. No rows: no parameter is uncertain.",
+            columns: columns([
+                ("node", "code of the node"),
+                ("pairs", "pairs of iterations that the share is estimated from"),
+                ("share", "Var(E(outturn | parameters)) / Var(outturn), 0 to 1"),
+                ("share_se", "its standard error"),
+                ("sd_m", "standard deviation of the outturn, £m"),
+                ("sd_removable_m", "the part that more knowledge could remove: sd × √share, £m"),
+                ("sd_removable_low_m", "lower end of its 95 % interval, £m"),
+                ("sd_removable_high_m", "upper end of its 95 % interval, £m"),
+                ("sd_left_m", "the part that it could not: sd × √(1 − share), £m"),
+            ]),
+            rows: parameter_rows,
+        },
+        Table {
             file: "warnings.csv",
             about: "Cautions on these results, each with advice. No rows: none.",
             columns: columns([
@@ -303,6 +320,17 @@ fn system_rows(summary: &Summary) -> Vec<Row> {
         }));
     }
     rows
+}
+
+fn parameter_rows(summary: &Summary) -> Vec<Row> {
+    let row = |spread: &crate::summary::ParameterSpread| {
+        let amounts =
+            [spread.sd, spread.sd_removable, spread.sd_removable_low, spread.sd_removable_high, spread.sd_left];
+        let amounts = amounts.map(Cell::Number);
+        let share = [Cell::Number(spread.share.value), Cell::maybe(spread.share.se)];
+        [vec![Cell::text(&spread.node), Cell::Count(spread.iterations)], share.to_vec(), amounts.to_vec()].concat()
+    };
+    summary.parameters.spreads.iter().map(row).collect()
 }
 
 fn dependence_rows(summary: &Summary) -> Vec<Row> {

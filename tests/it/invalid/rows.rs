@@ -15,6 +15,14 @@ const PAY: &str = "pay.csv";
 const RISKS: &str = "risks.csv";
 const CONTRACTS: &str = "contracts.csv";
 const FACTORS: &str = "factors.csv";
+const PARAMETERS: &str = "parameters.csv";
+
+/// The bytes of parameters.csv with these rows.
+macro_rules! parameters {
+    ($rows:literal) => {
+        concat!("parameter_id,kind,line,delivery,factor,level,size\n", $rows).as_bytes()
+    };
+}
 const LINES: &str = "lines.csv";
 const MONTHS: &str = "monthly_plan.csv";
 const CORRELATIONS: &str = "correlations.csv";
@@ -117,6 +125,28 @@ pub const CASES: &[Case] = cases! {
     DeliveryUnused: Append(DELIVERY, "other,qipp,yes,no,,0.5,4");
     ContractNegative: Replace(CONTRACTS, "210.0,206.0", "206.0,210.0");
     LineUnused: Append("lines.csv", "wintre,Winter");
+    IdTwice: Bytes(PARAMETERS, parameters!("a,shift,winter,,,,0.2\na,size,winter,,,,0.2\n"));
+    NumberOutside: Bytes(PARAMETERS, parameters!("a,shift,winter,,,,1\n"));
+    NumberOutside: Bytes(PARAMETERS, parameters!("a,size,winter,,,,-0.1\n"));
+    WordUnknown: Bytes(PARAMETERS, parameters!("a,shit,winter,,,,0.1\n"));
+    CodeMalformed: Bytes(PARAMETERS, parameters!("a,shift,winter;,,,,0.1\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,shift,,,,,0.2\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,shift,winter,,weather,,0.2\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,size,,cip-medium,,,0.2\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,factor,,,weather,,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,shift,wintre,,,,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,shift,,cip-medum,,,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,factor,,,wether,nation,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,factor,,,weather,region,0.2\n"));
+    ParameterUnsuited: Bytes(PARAMETERS, parameters!("a,size,contract,,,,0.2\n"));
+    ParameterUnsuited: Bytes(PARAMETERS, parameters!("a,size,cip,,,,0.2\n"));
+    ParameterTwice: Bytes(PARAMETERS, parameters!("a,shift,winter;agency;winter,,,,0.2\n"));
+    ParameterTwice: Bytes(PARAMETERS, parameters!("a,shift,cip,cip-medium,,,0.2\n"));
+    ParameterTwice: Bytes(PARAMETERS, parameters!("a,factor,,,weather,nation,0.2\nb,factor,,,weather,nation,0.1\n"));
+    ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,shift,winter,,,,0.7\n"));
+    ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,shift,agency,,,,0.8\nb,shift,agency,,,,0.7\n"));
+    ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,factor,,,weather,nation,0.2\nb,shift,winter,,,,0.55\n"));
+    ParameterIdle: Append(RISKS, "tax,tax,,ACU,,,,fixed,,,,1.0"), Bytes(PARAMETERS, parameters!("a,shift,tax,,,,0.2\n"));
     ForecastOld: Replace(POSITIONS, "ct_accepted,note", "ct_accepted,forecast_month"), Replace(POSITIONS, "Deficits are negative: a minus sign or brackets", "3"), Replace(POSITIONS, "A node may have an account of its own", "");
     PhasingUnused: Bytes("phasing.csv", b"phasing,month,weight\nlate,9,1\n");
     FactorReachesNobody: Replace(ORGANISATIONS, "acute,provider,SYS", "acute,provider,REG");
