@@ -17,6 +17,8 @@ mod parameters;
 mod precision;
 mod randomised;
 mod reconciliation;
+mod rules;
+mod stages;
 pub mod statistics;
 mod warnings;
 
@@ -26,9 +28,14 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
-pub use of::{focus_names, stage};
+pub use of::{focus_names, stage_words};
 pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
+pub use rules::{
+    ActionSummary, JointState, MeasureSummary, Missing, NodeTotal, OrganisationTotal, RuleCase, RulesSummary,
+    rule_cases,
+};
+pub use stages::StageSummary;
 
 use crate::model::LineGroup;
 
@@ -72,6 +79,9 @@ pub struct Summary {
     /// What is uncertain of the scenario's parameters, and what that does.
     #[serde(skip_serializing_if = "ParameterUncertainty::is_none")]
     pub parameters: ParameterUncertainty,
+    /// What the rules did; none where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesSummary>,
 }
 
 /// Uncertain parameters and the spread that they make.
@@ -286,6 +296,9 @@ pub struct NodeSummary {
     pub chance_below_control_total: Option<Chance>,
     /// Chances against the scenario's stated limits for this node.
     pub limits: Vec<LimitChance>,
+    /// The position at the end of each stage, gross first, the last as above; empty where there are no rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageSummary>,
 }
 
 /// A stated limit and the chance of a position worse than it.

@@ -16,6 +16,7 @@ mod exceeding;
 mod fan;
 mod pixels;
 mod sheet;
+mod stages;
 mod systems;
 
 use sheet::Draft;
@@ -83,6 +84,7 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
         jobs.push(Box::new(move || fan::draft(summary, node)));
     }
     jobs.push(Box::new(|| fan::regions(summary)));
+    jobs.push(Box::new(move || stages::draft(summary, first)));
     jobs.push(Box::new(move || density::draft(summary, first)));
     jobs.push(Box::new(move || bridge::draft(summary, first)));
     jobs.push(Box::new(move || contributions::lines(summary, first)));

@@ -243,6 +243,7 @@ impl Recipe {
             chance_below_forecast: self.chance(plan, mean, sd),
             chance_below_control_total: has_total.then(|| self.chance(plan - 0.5 * sd, mean, sd)),
             limits: if matches!(kind, NodeKind::Sector) { vec![ceiling] } else { Vec::new() },
+            stages: Vec::new(),
             kind,
         }
     }
@@ -392,6 +393,7 @@ impl Recipe {
                     })
                     .collect(),
             },
+            rules: None,
             focus,
             nodes,
         }
