@@ -5,6 +5,7 @@ pub mod beta_map;
 pub mod gamma;
 pub mod integrate;
 pub mod normal;
+pub mod student;
 
 /// A count of things in memory: it is known to fit.
 #[must_use]

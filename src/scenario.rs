@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Check, Diagnostics};
 use crate::id::nearest_hint;
 
+pub mod history;
 pub mod kind;
 pub mod record;
 pub mod settings;
@@ -21,7 +22,7 @@ mod table;
 
 pub use page::format_page;
 pub use problems::Problems;
-pub use source::{LARGEST_FILE, RawFile, SourceFile};
+pub use source::{LARGEST_FILE, RawFile, SourceFile, read_folder};
 pub use table::{MOST_ROWS, Rows};
 
 use record::Table;
@@ -104,36 +105,7 @@ impl Scenario {
     /// From the files of a folder, in any order.
     #[must_use]
     pub fn from_files(files: Vec<RawFile>) -> (Self, Diagnostics) {
-        let mut read = Vec::new();
-        let mut failed = Vec::new();
-        for raw in files {
-            let Some(rank) = FILES.iter().position(|&name| name == raw.name) else {
-                let hint = nearest_hint(&raw.name, FILES);
-                failed.push((
-                    Check::FileUnknown,
-                    raw.name.clone(),
-                    format!("not a file that is read: `{}`{hint}", raw.name),
-                ));
-                continue;
-            };
-            match raw.bytes {
-                Err((check, message)) => failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name))),
-                Ok(bytes) => {
-                    let (file, bad_line) = SourceFile::new(&raw.name, &bytes);
-                    if let Some(line) = bad_line {
-                        let message = format!("{} is not UTF-8 text (line {line})", raw.name);
-                        failed.push((Check::NotUtf8, raw.name.clone(), message));
-                    }
-                    read.push((rank, file));
-                }
-            }
-        }
-        read.sort_by_key(|(rank, _)| *rank);
-        let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), None);
-        let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
-        for (check, name, message) in failed {
-            problems.in_file(check, &name, message);
-        }
+        let (bad, problems) = judged(files, &FILES, None);
         Self::from_texts(bad, problems, true)
     }
 
@@ -179,6 +151,42 @@ impl Scenario {
         };
         (scenario, found)
     }
+}
+
+/// The files that are read, of those in a folder, in the order of `known`; the names of those that cannot be, which have been
+/// reported.
+fn judged(files: Vec<RawFile>, known: &[&'static str], unit: Option<MoneyUnit>) -> (Vec<String>, Problems) {
+    let mut read = Vec::new();
+    let mut failed = Vec::new();
+    for raw in files {
+        let Some(rank) = known.iter().position(|&name| name == raw.name) else {
+            let hint = nearest_hint(&raw.name, known.iter().copied());
+            failed.push((
+                Check::FileUnknown,
+                raw.name.clone(),
+                format!("not a file that is read: `{}`{hint}", raw.name),
+            ));
+            continue;
+        };
+        match raw.bytes {
+            Err((check, message)) => failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name))),
+            Ok(bytes) => {
+                let (file, bad_line) = SourceFile::new(&raw.name, &bytes);
+                if let Some(line) = bad_line {
+                    let message = format!("{} is not UTF-8 text (line {line})", raw.name);
+                    failed.push((Check::NotUtf8, raw.name.clone(), message));
+                }
+                read.push((rank, file));
+            }
+        }
+    }
+    read.sort_by_key(|(rank, _)| *rank);
+    let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), unit);
+    let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
+    for (check, name, message) in failed {
+        problems.in_file(check, &name, message);
+    }
+    (bad, problems)
 }
 
 /// The files at hand, and whether they are still worth reading.

@@ -138,6 +138,22 @@ checks! {
     E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
     E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
+    E130 HistoryTwice "A figure of the history stands twice." "It is not clear which of the two counts." "remove one of them, or give the basis, the definition or the version of the plan that tells them apart";
+    E131 PlanVersionMixed "Plan versions are mixed in one series of the history, or a version is not there." "A difference from one plan says nothing about another: plans change in-year." "name in `plan_version` a plan of the same year that was known by then, and compare forecast and outturn against the same one";
+    E132 FundMixed "A series of the history mixes figures with and without incentive money." "The fund is larger than any forecast error." "give the outturn with and without the fund, or correct `fund`";
+    E133 BasisMixed "A series of the history mixes accounting bases." "A one-off gain or a released reserve would pass for a forecast error." "give the outturn on each basis that a figure of the year has, or mark figures that do not depend on it `any`";
+    E134 ForecastOlder "A forecast is older than its data." "Nobody can have known the data of a month before the month had ended." "correct `month` or `known_by`";
+    E135 DataBeyondMonth "A year to date or an outturn goes beyond the month in which it was known." "Actuals of months to come are not actuals." "correct `month` or `known_by`";
+    E136 HistoryMonth "A figure of the history has a month and should not, or has none and should." "A forecast without its month cannot be compared; a plan or an outturn belongs to the year." "give the month of the data for forecasts, years to date and declared risk, and for nothing else";
+    E137 HistorySource "A figure of the history names no source of its sources.csv." "A reader cannot look it up." "put a `source_id` of sources.csv in `source`";
+    E138 HistoryVersion "A plan or a difference from plan has no version, or a position has one." "Plans change in-year; a position is not measured against one." "fill in `plan_version` for plans and variances only";
+    E139 BridgeBroken "The steps of a bridge do not add up." "A bridge that does not arrive explains nothing." "start with `start`, and let the steps up to each `end` add up to it within 0.05";
+    E140 SavingsIncomplete "A row of past savings has neither plan and delivery nor a share." "There is no rate in it." "give `planned_m` and `delivered_m`, or `share`";
+    E141 ParametersUnreadable "parameters.toml is not as `outturn calibrate` writes it." "A changed or mistyped parameter would pass for a calibrated one." "write it again with `outturn calibrate`";
+    E142 ParametersChanged "parameters.toml is not the file whose hash the scenario names, or only one of the two is there." "Parameters that were changed after the scenario was checked are not those that were checked." "put the SHA-256 of parameters.toml in `[parameters]`, or write it again with `outturn calibrate`";
+    E143 ReferenceMissing "parameters.toml has no errors of forecasts for a reference." "There is nothing to compare with." "use a class and a basis of parameters.toml, or calibrate again";
+    E144 ReferenceTwice "A reference stands twice for one figure." "It is not clear which of the two counts." "remove one of them";
+    E145 ToDateBeyond "A reference's year to date goes beyond the month of the scenario, or lacks its amount or its month." "Actuals for months to come are not known." "give `to_date_m` and `to_date_month` together, at most `as_at_month`";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -147,6 +163,7 @@ checks! {
     W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
+    W230 ReferenceInSample "The parameters of a reference hold the scenario's own year." "A forecast that was fitted to its own outcome says nothing of the next one." "calibrate with `--leave-out` and the year, or with `--before` it";
 }
 
 #[cfg(test)]

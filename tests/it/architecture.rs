@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 18] = [
+const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -14,6 +14,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("draws", &["numerics"]),
     ("model", &["numerics", "units"]),
     ("scenario", &["diagnostic", "id"]),
+    ("history", &["diagnostic", "numerics", "scenario"]),
     ("resolve", &["diagnostic", "id", "model", "scenario", "units"]),
     ("compile", &["draws", "model", "numerics", "units"]),
     ("kernel", &["compile", "draws", "units"]),
