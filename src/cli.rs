@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
+mod calibrate;
 mod check;
 mod explain;
 mod new;
@@ -61,6 +62,10 @@ enum Command {
         #[arg(long, short)]
         quiet: bool,
     },
+    /// Fit parameters from the history of forecasts and outturns, and write them to a file
+    Calibrate(calibrate::CalibrateArgs),
+    /// The published ways from a reported position to the underlying one
+    Bridge(calibrate::BridgeArgs),
 }
 
 /// Options of `run`.
@@ -234,6 +239,8 @@ pub fn main() -> ExitCode {
         Command::New { dir } => new::new(&dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
+        Command::Calibrate(args) => calibrate::run(&args),
+        Command::Bridge(args) => calibrate::bridge(&args),
     };
     let (code, message) = match done {
         Ok(()) => return ExitCode::SUCCESS,

@@ -7,12 +7,14 @@ use rayon::prelude::*;
 
 use crate::summary::Summary;
 
+pub mod calibration;
 pub mod charts;
 pub mod draws;
 pub mod explanation;
 pub mod format;
 mod json;
 pub mod manifest;
+mod reference;
 mod report;
 mod run_log;
 pub mod tables;

@@ -20,6 +20,7 @@ mod ids;
 mod lines;
 mod plausible;
 mod provenance;
+mod reference;
 mod register;
 mod target;
 mod tree;
@@ -90,6 +91,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
     let rules = rules(scenario, &mut problems);
+    let references = reference::resolve(scenario, &world, &mut problems);
     let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
         ShapeWord::Normal => ResidualShape::Normal,
         ShapeWord::Skewed => ResidualShape::Skewed,
@@ -126,6 +128,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         residual_shape,
         copula,
         rules,
+        references,
     };
     Ok((model, found))
 }

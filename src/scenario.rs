@@ -33,8 +33,11 @@ use tables::{
 };
 use words::MoneyUnit;
 
+/// The file of calibrated parameters.
+pub const PARAMETERS: &str = "parameters.toml";
+
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 13] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -47,6 +50,7 @@ pub const FILES: [&str; 12] = [
     LineRow::FILE,
     FactorRow::FILE,
     SourceRow::FILE,
+    PARAMETERS,
 ];
 
 /// A scenario as written.
@@ -80,6 +84,8 @@ pub struct Scenario {
     pub factors: Rows<FactorRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
+    /// The text of `parameters.toml`, if it is there.
+    pub parameters: Option<Arc<str>>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
     pub meaningful: bool,
     /// True when reading found an error: no model can come of it.
@@ -128,6 +134,7 @@ impl Scenario {
         let lines = folder.table();
         let factors = folder.table();
         let sources = folder.table();
+        let parameters = folder.open(PARAMETERS, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
         let (files, found) = problems.into_parts();
@@ -146,6 +153,7 @@ impl Scenario {
             lines,
             factors,
             sources,
+            parameters,
             meaningful,
             has_errors,
         };

@@ -14,6 +14,7 @@ mod of;
 mod precision;
 mod randomised;
 mod reconciliation;
+mod reference;
 pub mod statistics;
 mod warnings;
 
@@ -22,6 +23,9 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use lookup::column_of;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
+pub use reference::{
+    BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
+};
 
 use crate::model::LineGroup;
 
@@ -56,6 +60,10 @@ pub struct Summary {
     pub dependence: Dependence,
     /// Cautions on the results, each with advice.
     pub warnings: Vec<Warning>,
+    /// The past errors of official forecasts beside the answer; empty where the scenario gives none.
+    pub references: Vec<ReferenceSummary>,
+    /// Where the variance of the headline node comes from; see [`variance_budget`].
+    pub budget: Option<VarianceBudget>,
 }
 
 /// The scenario in words.

@@ -14,6 +14,7 @@ mod control_totals;
 mod density;
 mod exceeding;
 mod pixels;
+mod reference;
 mod sheet;
 mod systems;
 
@@ -74,6 +75,9 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
         jobs.push(Box::new(move || exceeding::draft(summary, node)));
     }
     jobs.push(Box::new(move || density::draft(summary, first)));
+    for place in 0..summary.references.len() {
+        jobs.push(Box::new(move || reference::draft(summary, place)));
+    }
     jobs.push(Box::new(move || bridge::draft(summary, first)));
     jobs.push(Box::new(move || contributions::lines(summary, first)));
     jobs.push(Box::new(move || contributions::accounts(summary, first)));

@@ -8,6 +8,7 @@ use super::format::{self, Rounding, Step, money, plain};
 use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
+mod beside;
 mod sections;
 
 const STYLE: &str = include_str!("report/style.css");
@@ -32,6 +33,7 @@ pub fn report(summary: &Summary, charts: &[Chart]) -> Artifact {
                     p.lead { "Year-end position, £m, " (words::when(summary)) (stage(summary)) }
                     (not_in_range(summary))
                     (answer(summary))
+                    (beside::section(summary))
                     @for (chart, number) in charts.iter().zip(1..) { (figure(chart, number)) }
                     (sections::all(summary))
                 }

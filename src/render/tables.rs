@@ -8,6 +8,7 @@ use crate::summary::Summary;
 
 mod analyses;
 mod nodes;
+mod reference;
 
 /// A column and what it means.
 #[derive(Debug, Clone)]
@@ -82,6 +83,7 @@ pub(super) fn neutral(text: &str) -> String {
 pub fn all() -> Vec<Table> {
     let mut tables = nodes::tables();
     tables.extend(analyses::tables());
+    tables.extend(reference::tables());
     tables
 }
 

@@ -2,7 +2,7 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, money, plain};
-use super::words;
+use super::{reference, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -21,6 +21,8 @@ pub fn report(summary: &Summary, width: usize) -> String {
         wrapped(&words::p90_sentence(node), "", width, &mut lines);
         precision(node, summary, width, &mut lines);
     }
+    lines.push(String::new());
+    reference::terminal(summary, width, &mut lines);
     lines.push(String::new());
     dependence(summary, width, &mut lines);
     declared(summary, width, &mut lines);

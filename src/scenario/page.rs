@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow};
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
@@ -10,8 +11,8 @@ use super::tables::{
     RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
-    SizeColumn, SpreadWord,
+    BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence, FundWord,
+    MeasureWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -75,7 +76,28 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    history(&mut out);
     out
+}
+
+/// The history folder: its tables and words.
+fn history(out: &mut String) {
+    out.push_str(
+        "\n# The history folder\n\nWhat `outturn calibrate` and `outturn backtest` read with `--history DIR`; without it they take \
+         the one that the program carries (`scenarios/history`). Files and cells are as in a scenario folder; money is in £m, in columns \
+         that end in `_m`.\n",
+    );
+    table::<FigureRow>(out);
+    table::<SavingRow>(out);
+    table::<BridgeStepRow>(out);
+    table::<PublicationRow>(out);
+    out.push_str("\n## Words of the history\n");
+    words(out, "class", ClassWord::EXPLAINED);
+    words(out, "measure", MeasureWord::EXPLAINED);
+    words(out, "definition", DefinitionWord::EXPLAINED);
+    words(out, "basis", BasisWord::EXPLAINED);
+    words(out, "fund", FundWord::EXPLAINED);
+    words(out, "kind of a bridge's step", BridgeWord::EXPLAINED);
 }
 
 fn table<T: Table>(out: &mut String) {
@@ -86,7 +108,8 @@ fn table<T: Table>(out: &mut String) {
         T::FILE,
         T::ABOUT
     );
-    let own = T::FILE == SourceRow::FILE; // the one table whose `source` and `known_by` are columns of its own
+    // Tables whose `source` and `known_by` are columns of their own: they are not the optional ones.
+    let own = T::FIELDS.iter().any(|field| field.name == "source" && field.need != Need::May);
     for field in T::FIELDS.iter().filter(|field| own || !COMMON.contains(&field.name)) {
         row(out, field);
     }

@@ -12,7 +12,7 @@ use super::kind::{
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
-use super::words::{BaseWord, CopulaWord, MoneyUnit, RuleWord, ShapeWord};
+use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, RuleWord, ShapeWord};
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
@@ -58,6 +58,18 @@ record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are ma
     kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
 } }
 
+record! { ParametersRecord "`[parameters]`: the file parameters.toml that `outturn calibrate` wrote, in the folder." {
+    sha256: Text = May "Its SHA-256 in hexadecimal. Needed when the file is there, and the file when this is given.";
+} }
+
+record! { ReferenceRecord "`[[reference]]`, any number: the past errors of official forecasts, shown beside the simulated answer." {
+    of: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`. Its official forecast is that of positions.csv.";
+    class: ClassWord = Must "Whose past errors, from parameters.toml.";
+    basis: BasisWord = Must "On which basis.";
+    to_date: Money = May "The year to date, for the run-rate blend.";
+    to_date_month: MonthOfYear = May "Its month, which parameters.toml must have a weight for.";
+} }
+
 /// The settings as written.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -77,16 +89,22 @@ pub struct Settings {
     pub limits: Vec<LimitRecord>,
     /// `[[rule]]`, in order.
     pub rules: Vec<RuleRecord>,
+    /// `[parameters]`.
+    pub parameters: ParametersRecord,
+    /// `[[reference]]`, in order.
+    pub references: Vec<ReferenceRecord>,
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 6] = [
+pub const SECTIONS: [(&str, &[Field]); 8] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
     ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
     ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
+    ("`[parameters]`", ParametersRecord::FIELDS),
+    ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
 ];
 
 /// Reads the settings; also whether the format is known, without which nothing else has a meaning.
@@ -117,7 +135,10 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     }
     let unit = root.find("money").and_then(|(_, value)| MoneyUnit::from_word(value.get_ref().as_str()?));
     reader.problems.unit = unit;
-    let top: Top = reader.record(&root, &["not_in_range", "residual", "dependence", "programme", "limit", "rule"]);
+    let top: Top = reader.record(
+        &root,
+        &["not_in_range", "residual", "dependence", "programme", "limit", "rule", "parameters", "reference"],
+    );
     let not_in_range = reader.sentences(&root, "not_in_range");
     let residual = reader.child(&root, "residual");
     let dependence = reader.child(&root, "dependence");
@@ -126,7 +147,9 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
     let rules = reader.sections(&root, "rule").iter().map(|section| reader.record(section, &[])).collect();
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules }, true)
+    let parameters = reader.child(&root, "parameters");
+    let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules, parameters, references }, true)
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.
@@ -145,6 +168,8 @@ pub fn absent(problems: &mut Problems) -> Settings {
         qipp: record(problems),
         limits: Vec::new(),
         rules: Vec::new(),
+        parameters: record(problems),
+        references: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use libm::sqrt;
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, randomised, reconciliation, statistics, warnings,
+    contributions, randomised, reconciliation, reference, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -69,6 +69,8 @@ impl Summary {
             diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
             dependence: parts.dependence(&focus, &nodes),
             warnings: Vec::new(),
+            references: reference::of(model, &nodes),
+            budget: None,
             nodes,
             focus,
             contributions,

@@ -15,7 +15,7 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("model", &["numerics", "units"]),
     ("scenario", &["diagnostic", "id"]),
     ("history", &["diagnostic", "numerics", "scenario"]),
-    ("resolve", &["diagnostic", "id", "model", "scenario", "units"]),
+    ("resolve", &["diagnostic", "history", "id", "model", "scenario", "units"]),
     ("compile", &["draws", "model", "numerics", "units"]),
     ("kernel", &["compile", "draws", "units"]),
     ("rules", &["compile", "kernel"]),
@@ -24,7 +24,7 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("tail", &["compile", "kernel", "simulate"]),
     ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies", "units"]),
-    ("render", &["diagnostic", "model", "summary"]),
+    ("render", &["diagnostic", "history", "model", "scenario", "summary"]),
 ];
 
 fn source() -> PathBuf {

@@ -32,6 +32,7 @@ fn charts_come_in_a_stated_order_and_with_unique_names() {
         "chance-of-exceeding-ENG",
         "chance-of-exceeding-sector-commissioner",
         "density",
+        "reference-sector-provider",
         "bridge",
         "contributions-lines",
         "contributions-accounts",
