@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
+mod backtest;
 mod calibrate;
 mod check;
 mod explain;
@@ -64,6 +65,8 @@ enum Command {
     },
     /// Fit parameters from the history of forecasts and outturns, and write them to a file
     Calibrate(calibrate::CalibrateArgs),
+    /// Score packs of past years, past forecasts and naive ones against what came
+    Backtest(backtest::BacktestArgs),
     /// The published ways from a reported position to the underlying one
     Bridge(calibrate::BridgeArgs),
 }
@@ -240,6 +243,7 @@ pub fn main() -> ExitCode {
         Command::Tail(args) => tail::tail(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
         Command::Calibrate(args) => calibrate::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
         Command::Bridge(args) => calibrate::bridge(&args),
     };
     let (code, message) = match done {

@@ -12,6 +12,7 @@ use crate::scenario::kind::YearMonth;
 use crate::scenario::words::{BasisWord, BridgeWord, ClassWord, DefinitionWord, FundWord, MeasureWord, ProgrammeWord};
 use crate::scenario::{Problems, RawFile, SourceFile, read_folder};
 
+pub mod backtest;
 mod calibrate;
 mod check;
 pub mod errors;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::summary::Summary;
 
+pub mod backtest;
 pub mod calibration;
 pub mod charts;
 pub mod draws;

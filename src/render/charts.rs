@@ -7,6 +7,7 @@ use super::{Artifact, RenderError};
 use crate::summary::Summary;
 
 mod axis;
+pub mod backtest;
 mod bridge;
 mod canvas;
 mod contributions;

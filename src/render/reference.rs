@@ -60,7 +60,11 @@ pub fn sentences(summary: &Summary, reference: &ReferenceSummary) -> Vec<String>
         words::name(node)
     )];
     if let Some(chance) = reference.chance_below_simulated {
-        let percent = format!("{:.0}%", chance * 100.0);
+        let percent = match chance * 100.0 {
+            low if low < 1.0 => "less than 1%".to_owned(),
+            high if high > 99.0 => "more than 99%".to_owned(),
+            middle => format!("{middle:.0}%"),
+        };
         said.push(format!(
             "The reference class gives a chance of {percent} to a position worse than the simulated P50."
         ));

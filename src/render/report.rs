@@ -11,7 +11,7 @@ use crate::summary::{NodeKind, NodeSummary, Summary};
 mod beside;
 mod sections;
 
-const STYLE: &str = include_str!("report/style.css");
+pub(super) const STYLE: &str = include_str!("report/style.css");
 
 /// The report; charts come in the order given, each with its finding above and its data beside it.
 #[must_use]
