@@ -51,6 +51,23 @@ pub struct Model {
     pub rules: Vec<Rule>,
     /// Past errors of official forecasts, to show beside the answer.
     pub references: Vec<Reference>,
+    /// Steps from the reported position to the underlying one, in file order.
+    pub bridge: Vec<BridgeItem>,
+}
+
+/// A step from the reported position to the underlying one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BridgeItem {
+    /// Name for people.
+    pub name: String,
+    /// Whose position.
+    pub of: Rollup,
+    /// What it is, such as `incentive_fund`.
+    pub kind: String,
+    /// What it changes.
+    pub amount: Money,
+    /// Where it comes from, as written.
+    pub source: String,
 }
 
 /// The past errors of official forecasts of a figure, and what a run-rate blend needs: from calibrated parameters.

@@ -20,6 +20,7 @@ mod report;
 mod run_log;
 pub mod tables;
 pub mod terminal;
+mod underlying;
 mod words;
 pub mod write;
 

@@ -13,6 +13,7 @@ use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
 mod accounts;
+mod bridge;
 mod distribution;
 mod efficiency;
 mod factors;
@@ -92,6 +93,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     let copula = copula(scenario, &mut problems);
     let rules = rules(scenario, &mut problems);
     let references = reference::resolve(scenario, &world, &mut problems);
+    let bridge = bridge::resolve(scenario, &world, &mut problems);
     let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
         ShapeWord::Normal => ResidualShape::Normal,
         ShapeWord::Skewed => ResidualShape::Skewed,
@@ -129,6 +131,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         copula,
         rules,
         references,
+        bridge,
     };
     Ok((model, found))
 }

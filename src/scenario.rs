@@ -28,8 +28,8 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    BridgeItemRow, ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow,
+    PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
@@ -37,7 +37,7 @@ use words::MoneyUnit;
 pub const PARAMETERS: &str = "parameters.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 13] = [
+pub const FILES: [&str; 14] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -50,6 +50,7 @@ pub const FILES: [&str; 13] = [
     LineRow::FILE,
     FactorRow::FILE,
     SourceRow::FILE,
+    BridgeItemRow::FILE,
     PARAMETERS,
 ];
 
@@ -84,6 +85,8 @@ pub struct Scenario {
     pub factors: Rows<FactorRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
+    /// `bridge.csv`.
+    pub bridge: Rows<BridgeItemRow>,
     /// The text of `parameters.toml`, if it is there.
     pub parameters: Option<Arc<str>>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
@@ -134,6 +137,7 @@ impl Scenario {
         let lines = folder.table();
         let factors = folder.table();
         let sources = folder.table();
+        let bridge = folder.table();
         let parameters = folder.open(PARAMETERS, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
@@ -153,6 +157,7 @@ impl Scenario {
             lines,
             factors,
             sources,
+            bridge,
             parameters,
             meaningful,
             has_errors,

@@ -16,6 +16,7 @@ mod randomised;
 mod reconciliation;
 mod reference;
 pub mod statistics;
+mod underlying;
 mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
@@ -26,6 +27,8 @@ pub use precision::{CHANCE_PRECISION, Precision, precision};
 pub use reference::{
     BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
 };
+
+pub use underlying::{UnderlyingBridge, UnderlyingStep};
 
 use crate::model::LineGroup;
 
@@ -62,6 +65,8 @@ pub struct Summary {
     pub warnings: Vec<Warning>,
     /// The past errors of official forecasts beside the answer; empty where the scenario gives none.
     pub references: Vec<ReferenceSummary>,
+    /// From the reported position to the underlying one, a bridge a target of bridge.csv; empty without that table.
+    pub underlying_bridges: Vec<UnderlyingBridge>,
     /// Where the variance of the headline node comes from; see [`variance_budget`].
     pub budget: Option<VarianceBudget>,
 }

@@ -164,6 +164,7 @@ checks! {
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
     W230 ReferenceInSample "The parameters of a reference hold the scenario's own year." "A forecast that was fitted to its own outcome says nothing of the next one." "calibrate with `--leave-out` and the year, or with `--before` it";
+    W231 BridgeDoubled "A bridge takes out non-recurrent savings that positions.csv may have taken out already." "The underlying position would lose them twice." "leave `nonrecurrent_in_plan` and `nonrecurrent_in_forecast` blank for them, or drop the item";
 }
 
 #[cfg(test)]

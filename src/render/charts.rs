@@ -80,6 +80,9 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
         jobs.push(Box::new(move || reference::draft(summary, place)));
     }
     jobs.push(Box::new(move || bridge::draft(summary, first)));
+    for place in 0..summary.underlying_bridges.len() {
+        jobs.push(Box::new(move || bridge::underlying(summary, place)));
+    }
     jobs.push(Box::new(move || contributions::lines(summary, first)));
     jobs.push(Box::new(move || contributions::accounts(summary, first)));
     jobs.push(Box::new(|| control_totals::draft(summary)));

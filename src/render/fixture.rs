@@ -348,6 +348,7 @@ impl Recipe {
             }],
             focus,
             references: vec![reference::of(headline, &nodes[headline])],
+            underlying_bridges: vec![reference::underlying(headline, &nodes[headline])],
             budget: Some(reference::budget(headline, &nodes[headline])),
             nodes,
         }

@@ -35,6 +35,7 @@ pub fn report(summary: &Summary, charts: &[Chart]) -> Artifact {
                     (answer(summary))
                     (beside::section(summary))
                     @for (chart, number) in charts.iter().zip(1..) { (figure(chart, number)) }
+                    (beside::underlying(summary))
                     (sections::all(summary))
                 }
                 footer { p { (words::stamp(summary)) } }

@@ -2,7 +2,7 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, money, plain};
-use super::{reference, words};
+use super::{reference, underlying, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -26,6 +26,7 @@ pub fn report(summary: &Summary, width: usize) -> String {
     lines.push(String::new());
     dependence(summary, width, &mut lines);
     declared(summary, width, &mut lines);
+    underlying::terminal(summary, width, &mut lines);
     warnings(summary, width, &mut lines);
     lines.push(String::new());
     lines.join("\n")

@@ -14,6 +14,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     unique(scenario.risks.rows.iter().map(|row| &row.risk_id), problems);
     unique(scenario.contracts.rows.iter().map(|row| &row.contract_id), problems);
     unique(scenario.lines.rows.iter().map(|row| &row.line), problems);
+    unique(scenario.bridge.rows.iter().map(|row| &row.item_id), problems);
     unique(scenario.sources.rows.iter().map(|row| &row.source_id), problems);
 }
 

@@ -37,6 +37,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     rules.table(&scenario.risks, problems);
     rules.table(&scenario.contracts, problems);
     rules.table(&scenario.factors, problems);
+    rules.table(&scenario.bridge, problems);
     rules.table(&scenario.sources, problems);
 }
 

@@ -7,12 +7,12 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    BridgeItemRow, ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow,
+    PositionRow, RiskRow, SourceRow,
 };
 use super::words::{
     BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence, FundWord,
-    MeasureWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
+    ItemWord, MeasureWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -63,6 +63,7 @@ pub fn format_page() -> String {
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
     table::<SourceRow>(&mut out);
+    table::<BridgeItemRow>(&mut out);
     out.push_str("\n## Words\n");
     words(&mut out, "base", BaseWord::EXPLAINED);
     words(&mut out, "sector", Sector::EXPLAINED);
@@ -76,6 +77,7 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);
     out
 }

@@ -5,7 +5,7 @@ use super::kind::{
     Name, OpenShare, ShareSd, SharedLevel, Target, Text, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
-use super::words::{DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
+use super::words::{DirectionWord, Dist, Evidence, ItemWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
     node_code: Code = Must "Unique over nodes and organisations.";
@@ -140,6 +140,14 @@ table! { FactorRow "factors.csv" May "Shared factors: one row for each loading o
     factor: Code = Must "The factor, such as winter.";
     level: SharedLevel = Must "Who shares a draw of it: accounts below the same node of this level, of one type, of one sector.";
     loading: LoadingSize = Must "Its loading; positive = a bad draw of the factor is bad for the row.";
+} }
+
+table! { BridgeItemRow "bridge.csv" May "Steps from the reported position to the underlying one, beyond what `nonrecurrent_in_plan` and the recurrence of lines take out already." {
+    item_id: Code = Must "Unique in this table.";
+    step: Name = Must "Name of the step for people.";
+    target: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`.";
+    kind: ItemWord = Must "What it is.";
+    amount: Money = Must "What the step changes: negative where it takes a gain out of the position.";
 } }
 
 record! { SourceRow "Published figures and where they stand; printed in the report." {

@@ -205,3 +205,11 @@ words! { BridgeWord "A step from a reported position to the underlying one." {
     CapitalSwitch = "capital_switch" "Capital used as revenue.",
     Other = "other" "Anything else; `note` says what.",
 } }
+
+words! { ItemWord "What a scenario's bridge takes out of the reported position." {
+    NonRecurrentSavings = "non_recurrent_savings" "Savings that do not recur.",
+    Technical = "technical" "One-off and technical items.",
+    IncentiveFund = "incentive_fund" "Incentive money.",
+    CapitalSwitch = "capital_switch" "Capital used as revenue.",
+    Other = "other" "Anything else; `note` says what.",
+} }

@@ -5,7 +5,7 @@ use libm::sqrt;
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, randomised, reconciliation, reference, statistics, warnings,
+    contributions, randomised, reconciliation, reference, statistics, underlying, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -70,6 +70,7 @@ impl Summary {
             dependence: parts.dependence(&focus, &nodes),
             warnings: Vec::new(),
             references: reference::of(model, &nodes),
+            underlying_bridges: underlying::of(model, &nodes),
             budget: None,
             nodes,
             focus,

@@ -113,7 +113,7 @@ pub(super) fn of(model: &Model, nodes: &[NodeSummary]) -> Vec<ReferenceSummary> 
     model.references.iter().filter_map(|reference| one(model, reference, nodes)).collect()
 }
 
-fn code(model: &Model, of: &Rollup) -> String {
+pub(super) fn code(model: &Model, of: &Rollup) -> String {
     match of {
         Rollup::Node(node) => model.nodes[*node].code.clone(),
         Rollup::Sector(sector) => format!("sector:{sector}"),

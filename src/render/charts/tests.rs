@@ -34,6 +34,7 @@ fn charts_come_in_a_stated_order_and_with_unique_names() {
         "density",
         "reference-sector-provider",
         "bridge",
+        "underlying-sector-provider",
         "contributions-lines",
         "contributions-accounts",
         "control-totals",

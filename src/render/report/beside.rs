@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::simple_table;
-use crate::render::{reference, words};
+use crate::render::{reference, underlying as under, words};
 use crate::summary::Summary;
 
 pub fn section(summary: &Summary) -> Markup {
@@ -29,6 +29,29 @@ pub fn section(summary: &Summary) -> Markup {
                     reference::budget_rows(summary, budget).into_iter().map(|row| row.to_vec()).collect(),
                 ))
                 p.note { (reference::budget_note(budget)) }
+            }
+        }
+    }
+}
+
+/// From the reported to the underlying position; nothing where the scenario has no bridge.
+pub fn underlying(summary: &Summary) -> Markup {
+    html! {
+        @for bridge in &summary.underlying_bridges {
+            @let node = summary.nodes.get(bridge.node).map_or_else(String::new, words::name);
+            section {
+                h2 { "From the reported to the underlying position" }
+                (simple_table(
+                    &format!("{node}: both distributions, £m"),
+                    &under::RANGES,
+                    under::ranges(summary, bridge).into_iter().map(|row| row.to_vec()).collect(),
+                ))
+                (simple_table(
+                    &format!("{node}: the steps, £m"),
+                    &under::HEAD,
+                    under::rows(summary, bridge).into_iter().map(|row| row.to_vec()).collect(),
+                ))
+                p.note { (under::NOTE) }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The reference class beside the simulated answer, and the budget of variance.
 
 use super::{Cell, Row, Table, code, columns};
-use crate::summary::{QUANTILES, ReferenceSummary, Summary};
+use crate::summary::{QUANTILES, ReferenceSummary, Summary, UnderlyingBridge};
 
 pub fn tables() -> Vec<Table> {
     vec![
@@ -27,6 +27,25 @@ pub fn tables() -> Vec<Table> {
                 ("from", "months and years of the errors"),
             ]),
             rows: |summary| summary.references.iter().flat_map(|reference| rows(summary, reference)).collect(),
+        },
+        Table {
+            file: "underlying_bridge.csv",
+            about: "From the reported position to the underlying one: the medians step by step, then both ends of both distributions. No \
+                    row without a bridge.csv.",
+            columns: columns([
+                ("node", "code of the node"),
+                ("step", "name of the step"),
+                (
+                    "kind",
+                    "`reported`, `simulated` (what the simulation takes out itself), a kind of bridge.csv, or `underlying`",
+                ),
+                ("change_m", "what the step changes, £m; blank for the ends"),
+                ("q10_m", "q10 of the reported and the underlying position, £m"),
+                ("q50_m", "median after the step, £m"),
+                ("q90_m", "q90 of the reported and the underlying position, £m"),
+                ("source", "where the step comes from"),
+            ]),
+            rows: |summary| summary.underlying_bridges.iter().flat_map(|bridge| bridge_rows(summary, bridge)).collect(),
         },
         Table {
             file: "variance_budget.csv",
@@ -103,5 +122,21 @@ fn budget(summary: &Summary) -> Vec<Row> {
         rows.push(row("past_errors", "national", with(past.national), past.n as u64));
         rows.push(row("past_errors", "own", (past.own, None, None), past.n as u64));
     }
+    rows
+}
+
+fn bridge_rows(summary: &Summary, bridge: &UnderlyingBridge) -> Vec<Row> {
+    let end = |name: &str, [low, middle, high]: [f64; 3]| {
+        let amounts = [Cell::Blank, Cell::Number(low), Cell::Number(middle), Cell::Number(high)].to_vec();
+        [vec![code(summary, bridge.node), Cell::text(name), Cell::text(name)], amounts, vec![Cell::Blank]].concat()
+    };
+    let step = |step: &crate::summary::UnderlyingStep| {
+        let amounts = [Cell::Number(step.amount), Cell::Blank, Cell::Number(step.reached), Cell::Blank].to_vec();
+        let words = vec![code(summary, bridge.node), Cell::text(&step.name), Cell::text(&step.kind)];
+        [words, amounts, vec![Cell::text(&step.source)]].concat()
+    };
+    let mut rows = vec![end("reported", bridge.reported)];
+    rows.extend(bridge.steps.iter().map(step));
+    rows.push(end("underlying", bridge.underlying));
     rows
 }

@@ -68,6 +68,9 @@ macro_rules! good {
 
 const GOOD: &[u8] = b"format = 1\nversion = \"0\"\nhistory_sha256 = \"0\"\nrows_sha256 = \"0\"\nleft_out = []\n[[error]]\nclass = \"provider\"\nbasis = \"clean\"\nmonth = 6\nyears = [\"2014/15\", \"2015/16\"]\nvalues = [-200.0, -100.0]\nmean = -150.0\nsd = 70.7\n";
 
+/// The same with the year of the starting folder among its years.
+const OWN_YEAR: &[u8] = b"format = 1\nversion = \"0\"\nhistory_sha256 = \"0\"\nrows_sha256 = \"0\"\nleft_out = []\n[[error]]\nclass = \"provider\"\nbasis = \"clean\"\nmonth = 6\nyears = [\"2025/26\", \"2026/27\"]\nvalues = [-200.0, -100.0]\nmean = -150.0\nsd = 70.7\n";
+
 pub const REFERENCES: &[Case] = cases! {
     ParametersUnreadable: Bytes(PARAMETERS, b"format = 2\n"),
         Append(SETTINGS, "[parameters]\nsha256 = \"f981e7bbdbb306601658a4f3848f5456f379425b577216bc32e9542feda5d33b\"");
@@ -79,6 +82,6 @@ pub const REFERENCES: &[Case] = cases! {
     ReferenceTwice: Bytes(PARAMETERS, GOOD), good!("\n[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"");
     ToDateBeyond: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0\nto_date_month = 6");
     ToDateBeyond: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0");
-    ReferenceInSample: Bytes(PARAMETERS, GOOD), good!(""), Replace(SETTINGS, "2026/27", "2015/16"),
-        Replace(SETTINGS, "as_at_month = 5 ", "as_at_month = 12 ");
+    BridgeDoubled: Bytes("bridge.csv", b"item_id,step,target,kind,amount_m\none,One-off savings,sector:provider,non_recurrent_savings,-1.0\n");
+    ReferenceInSample: Bytes(PARAMETERS, OWN_YEAR), reference!("81bf92d0d14d02c18c4faadfa4c9bd76b95ff89eb09412603e1924c4aa4bac5c", "");
 };
