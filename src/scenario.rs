@@ -34,7 +34,7 @@ use tables::{
 use words::MoneyUnit;
 
 /// The file of calibrated parameters.
-pub const PARAMETERS: &str = "parameters.toml";
+pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
 pub const FILES: [&str; 14] = [
@@ -51,7 +51,7 @@ pub const FILES: [&str; 14] = [
     FactorRow::FILE,
     SourceRow::FILE,
     BridgeItemRow::FILE,
-    PARAMETERS,
+    CALIBRATED,
 ];
 
 /// A scenario as written.
@@ -87,8 +87,8 @@ pub struct Scenario {
     pub sources: Rows<SourceRow>,
     /// `bridge.csv`.
     pub bridge: Rows<BridgeItemRow>,
-    /// The text of `parameters.toml`, if it is there.
-    pub parameters: Option<Arc<str>>,
+    /// The text of `calibrated.toml`, if it is there.
+    pub calibrated: Option<Arc<str>>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
     pub meaningful: bool,
     /// True when reading found an error: no model can come of it.
@@ -138,7 +138,7 @@ impl Scenario {
         let factors = folder.table();
         let sources = folder.table();
         let bridge = folder.table();
-        let parameters = folder.open(PARAMETERS, false).map(|(_, text)| text);
+        let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
         let (files, found) = problems.into_parts();
@@ -158,7 +158,7 @@ impl Scenario {
             factors,
             sources,
             bridge,
-            parameters,
+            calibrated,
             meaningful,
             has_errors,
         };

@@ -51,7 +51,7 @@ fn folder(history: &History, spec: &Spec) -> Result<Folder, String> {
     let to_date = to_date.filter(|(_, at)| parameters.blend_at(spec.class.word(), spec.basis.word(), *at).is_some());
     let files = vec![
         ("scenario.toml", scenario(spec, &text, to_date)),
-        ("parameters.toml", text),
+        ("calibrated.toml", text),
         ("nodes.csv", "node_code,node_name,level,parent_code\nENG,England,nation,\n".to_owned()),
         ("organisations.csv", organisations(spec, &priors)),
         ("positions.csv", positions(spec, plan, case.official.0)),
@@ -167,7 +167,7 @@ fn delivery(spec: &Spec, priors: &Priors) -> String {
     let concentration = mean * (1.0 - mean) / (sd * sd) - 1.0;
     format!(
         "delivery_id,programme,recurrent,identified,risk_rating,mean,concentration,evidence,source\n\
-         savings,cip,yes,yes,medium,{mean:.4},{concentration:.2},derived,parameters.toml\n"
+         savings,cip,yes,yes,medium,{mean:.4},{concentration:.2},derived,calibrated.toml\n"
     )
 }
 
@@ -189,7 +189,7 @@ fn risks(spec: &Spec, priors: &Priors) -> String {
             "national",
             "What past errors leave beyond savings: the national half",
             (0.0, priors.national, 0.0),
-            "derived,parameters.toml",
+            "derived,calibrated.toml",
         );
         any = true;
     }
@@ -262,7 +262,7 @@ fn scenario(spec: &Spec, parameters: &str, to_date: Option<(f64, u8)>) -> String
          # its month, and no parameter holds a figure of its year.\n\
          format = 1\nname = \"{}\"\ntitle = \"{}\"\nmoney = \"gbp_m\"\nyear = \"{}\"\nas_at_month = {}\nbase = \"forecast\"\n\
          headline = \"sector:{}\"\nseed = 2018\niterations = 10000\ndata_note = \"{}\"\nnot_in_range = [\n    \"{}\",\n]\n{programme}\n\
-         [parameters]\nsha256 = \"{}\"\n\n[[reference]]\nof = \"sector:{}\"\nclass = \"{}\"\nbasis = \"{}\"\n{to_date}",
+         [calibrated]\nsha256 = \"{}\"\n\n[[reference]]\nof = \"sector:{}\"\nclass = \"{}\"\nbasis = \"{}\"\n{to_date}",
         spec.name,
         spec.title,
         spec.year,

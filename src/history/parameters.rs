@@ -1,11 +1,11 @@
-//! `parameters.toml`: what calibration learnt, with the data it learnt it from.
+//! `calibrated.toml`: what calibration learnt, with the data it learnt it from.
 
 use serde::{Deserialize, Serialize};
 
 use super::errors::{Sample, at_month};
 
 /// The file's name.
-pub const FILE: &str = "parameters.toml";
+pub const FILE: &str = "calibrated.toml";
 /// Version of its format.
 pub const FORMAT: u32 = 1;
 

@@ -1,4 +1,4 @@
-//! References: parameters.toml against the hash that the scenario names, and the errors that each reference asks for.
+//! References: calibrated.toml against the hash that the scenario names, and the errors that each reference asks for.
 
 use super::accounts::World;
 use crate::diagnostic::Check;
@@ -7,7 +7,7 @@ use crate::history::parameters::National;
 use crate::model::{Blend, PastSpread, Reference};
 use crate::scenario::settings::ReferenceRecord;
 use crate::scenario::words::{BasisWord, ClassWord};
-use crate::scenario::{PARAMETERS, Problems, Scenario};
+use crate::scenario::{CALIBRATED, Problems, Scenario};
 
 /// The references of a scenario, in the order of the file.
 pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Vec<Reference> {
@@ -26,21 +26,21 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
 
 /// The parameters, when they are there, unchanged and readable.
 fn parameters(scenario: &Scenario, problems: &mut Problems) -> Option<Parameters> {
-    let stated = &scenario.settings.parameters.sha256;
-    let Some(text) = &scenario.parameters else {
+    let stated = &scenario.settings.calibrated.sha256;
+    let Some(text) = &scenario.calibrated else {
         if let Some(first) = scenario.settings.references.first() {
-            let message = format!("a reference without {PARAMETERS}");
+            let message = format!("a reference without {CALIBRATED}");
             problems.at(Check::ParametersChanged, first.of.spot(), message);
         } else if stated.get().is_some() {
-            problems.at(Check::ParametersChanged, stated.spot(), format!("a hash without {PARAMETERS}"));
+            problems.at(Check::ParametersChanged, stated.spot(), format!("a hash without {CALIBRATED}"));
         }
         return None;
     };
-    let hash = scenario.files.iter().find(|file| file.name == PARAMETERS).map_or("", |file| &file.sha256);
+    let hash = scenario.files.iter().find(|file| file.name == CALIBRATED).map_or("", |file| &file.sha256);
     match stated.get() {
         Some(stated_hash) if stated_hash == hash => {}
         Some(_) => {
-            let message = format!("the SHA-256 of {PARAMETERS} is {hash}");
+            let message = format!("the SHA-256 of {CALIBRATED} is {hash}");
             problems.at(Check::ParametersChanged, stated.spot(), message);
             return None;
         }
@@ -48,7 +48,7 @@ fn parameters(scenario: &Scenario, problems: &mut Problems) -> Option<Parameters
             if !stated.is_faulty() {
                 problems.in_file(
                     Check::ParametersChanged,
-                    PARAMETERS,
+                    CALIBRATED,
                     format!("scenario.toml does not name its SHA-256, {hash}"),
                 );
             }
@@ -58,7 +58,7 @@ fn parameters(scenario: &Scenario, problems: &mut Problems) -> Option<Parameters
     match Parameters::parse(text) {
         Ok(parameters) => Some(parameters),
         Err(reason) => {
-            problems.in_file(Check::ParametersUnreadable, PARAMETERS, reason);
+            problems.in_file(Check::ParametersUnreadable, CALIBRATED, reason);
             None
         }
     }
@@ -83,7 +83,7 @@ fn one(
     let year = top.year.get().map(|(_, year)| year.clone())?;
     let in_sample = parameters.holds(&year);
     if in_sample {
-        let message = format!("{year} is among the years of {PARAMETERS}");
+        let message = format!("{year} is among the years of {CALIBRATED}");
         problems.at(Check::ReferenceInSample, record.class.spot(), message);
     }
     let national = parameters.national.iter().find(|n| n.class == class && n.basis == basis);

@@ -58,16 +58,16 @@ record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are ma
     kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
 } }
 
-record! { ParametersRecord "`[parameters]`: the file parameters.toml that `outturn calibrate` wrote, in the folder." {
+record! { CalibratedRecord "`[calibrated]`: the file calibrated.toml that `outturn calibrate` wrote, in the folder." {
     sha256: Text = May "Its SHA-256 in hexadecimal. Needed when the file is there, and the file when this is given.";
 } }
 
 record! { ReferenceRecord "`[[reference]]`, any number: the past errors of official forecasts, shown beside the simulated answer." {
     of: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`. Its official forecast is that of positions.csv.";
-    class: ClassWord = Must "Whose past errors, from parameters.toml.";
+    class: ClassWord = Must "Whose past errors, from calibrated.toml.";
     basis: BasisWord = Must "On which basis.";
     to_date: Money = May "The year to date, for the run-rate blend.";
-    to_date_month: MonthOfYear = May "Its month, which parameters.toml must have a weight for.";
+    to_date_month: MonthOfYear = May "Its month, which calibrated.toml must have a weight for.";
 } }
 
 /// The settings as written.
@@ -89,8 +89,8 @@ pub struct Settings {
     pub limits: Vec<LimitRecord>,
     /// `[[rule]]`, in order.
     pub rules: Vec<RuleRecord>,
-    /// `[parameters]`.
-    pub parameters: ParametersRecord,
+    /// `[calibrated]`.
+    pub calibrated: CalibratedRecord,
     /// `[[reference]]`, in order.
     pub references: Vec<ReferenceRecord>,
 }
@@ -103,7 +103,7 @@ pub const SECTIONS: [(&str, &[Field]); 8] = [
     ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
     ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
-    ("`[parameters]`", ParametersRecord::FIELDS),
+    ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
 ];
 
@@ -137,7 +137,7 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     reader.problems.unit = unit;
     let top: Top = reader.record(
         &root,
-        &["not_in_range", "residual", "dependence", "programme", "limit", "rule", "parameters", "reference"],
+        &["not_in_range", "residual", "dependence", "programme", "limit", "rule", "calibrated", "reference"],
     );
     let not_in_range = reader.sentences(&root, "not_in_range");
     let residual = reader.child(&root, "residual");
@@ -147,9 +147,9 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
     let rules = reader.sections(&root, "rule").iter().map(|section| reader.record(section, &[])).collect();
-    let parameters = reader.child(&root, "parameters");
+    let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules, parameters, references }, true)
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules, calibrated, references }, true)
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.
@@ -168,7 +168,7 @@ pub fn absent(problems: &mut Problems) -> Settings {
         qipp: record(problems),
         limits: Vec::new(),
         rules: Vec::new(),
-        parameters: record(problems),
+        calibrated: record(problems),
         references: Vec::new(),
     }
 }

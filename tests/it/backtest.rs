@@ -45,7 +45,7 @@ fn every_pack_passes_the_checks_and_holds_no_figure_of_its_own_year() {
         let year = &loaded.model.facts.year;
         let [reference] = loaded.model.references.as_slice() else { panic!("{pack}: one reference") };
         assert!(!reference.in_sample && !reference.years.contains(year), "{pack}");
-        let text = std::fs::read_to_string(scenario(pack).join("parameters.toml")).unwrap();
+        let text = std::fs::read_to_string(scenario(pack).join("calibrated.toml")).unwrap();
         let parameters = Parameters::parse(&text).unwrap();
         assert!(!parameters.holds(year) && parameters.left_out.contains(year), "{pack}");
     }
@@ -53,7 +53,7 @@ fn every_pack_passes_the_checks_and_holds_no_figure_of_its_own_year() {
 
 #[test]
 fn the_parameters_of_the_england_pack_are_those_of_the_history() {
-    let committed = std::fs::read_to_string(scenario("2018-19-m05").join("parameters.toml")).unwrap();
+    let committed = std::fs::read_to_string(scenario("2018-19-m05").join("calibrated.toml")).unwrap();
     let leave = outturn::history::Leave::Out(vec!["2018/19".to_owned()]);
     let now = outturn::history::calibrate(&history(), &outturn::history::Options { leave });
     assert_eq!(

@@ -10,7 +10,7 @@ use super::files::cases;
 
 const FIGURES: &str = "figures.csv";
 const SETTINGS: &str = "scenario.toml";
-const PARAMETERS: &str = "parameters.toml";
+const PARAMETERS: &str = "calibrated.toml";
 
 /// The files of the history that the program carries.
 pub fn good() -> Vec<(String, Vec<u8>)> {
@@ -51,7 +51,7 @@ macro_rules! reference {
         Append(
             SETTINGS,
             concat!(
-                "[parameters]\nsha256 = \"",
+                "[calibrated]\nsha256 = \"",
                 $hash,
                 "\"\n[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"",
                 $rest
@@ -73,11 +73,11 @@ const OWN_YEAR: &[u8] = b"format = 1\nversion = \"0\"\nhistory_sha256 = \"0\"\nr
 
 pub const REFERENCES: &[Case] = cases! {
     ParametersUnreadable: Bytes(PARAMETERS, b"format = 2\n"),
-        Append(SETTINGS, "[parameters]\nsha256 = \"f981e7bbdbb306601658a4f3848f5456f379425b577216bc32e9542feda5d33b\"");
+        Append(SETTINGS, "[calibrated]\nsha256 = \"f981e7bbdbb306601658a4f3848f5456f379425b577216bc32e9542feda5d33b\"");
     ParametersChanged: Bytes(PARAMETERS, GOOD), reference!("0000", "");
     ParametersChanged: Bytes(PARAMETERS, GOOD);
     ParametersChanged: Append(SETTINGS, "[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"");
-    ReferenceMissing: Bytes(PARAMETERS, GOOD), Append(SETTINGS, "[parameters]\nsha256 = \"2eb91ae0a58f0421c7732593524a97308f0e215753514379abb270fb5f2668bb\"\n[[reference]]\nof = \"sector:provider\"\nclass = \"ccg\"\nbasis = \"clean\"");
+    ReferenceMissing: Bytes(PARAMETERS, GOOD), Append(SETTINGS, "[calibrated]\nsha256 = \"2eb91ae0a58f0421c7732593524a97308f0e215753514379abb270fb5f2668bb\"\n[[reference]]\nof = \"sector:provider\"\nclass = \"ccg\"\nbasis = \"clean\"");
     ReferenceMissing: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0\nto_date_month = 4");
     ReferenceTwice: Bytes(PARAMETERS, GOOD), good!("\n[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"");
     ToDateBeyond: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0\nto_date_month = 6");
