@@ -1,5 +1,7 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
+mod backtest;
+mod calibrate;
 mod check;
 mod explain;
 mod new;
@@ -64,6 +66,12 @@ enum Command {
         #[arg(long, short)]
         quiet: bool,
     },
+    /// Fit parameters from the history of forecasts and outturns, and write them to a file
+    Calibrate(calibrate::CalibrateArgs),
+    /// Score packs of past years, past forecasts and naive ones against what came
+    Backtest(backtest::BacktestArgs),
+    /// The published ways from a reported position to the underlying one
+    Bridge(calibrate::BridgeArgs),
 }
 
 /// What to do with correlations of factors that are not possible together.
@@ -271,6 +279,9 @@ pub fn main() -> ExitCode {
         Command::New { dir } => new::new(&dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
+        Command::Calibrate(args) => calibrate::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
+        Command::Bridge(args) => calibrate::bridge(&args),
     };
     let (code, message) = match done {
         Ok(()) => return ExitCode::SUCCESS,

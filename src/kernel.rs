@@ -12,8 +12,8 @@ mod avx512;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
 pub mod lanes;
-pub mod months;
 mod mixing;
+pub mod months;
 mod parameters;
 pub mod portable;
 pub mod sampling;

@@ -68,6 +68,82 @@ pub struct Model {
     pub parameters: Vec<Parameter>,
     /// Stated control totals of nodes, before incentive money; they need not add up.
     pub control_totals: BTreeMap<NodeIdx, Money>,
+    /// Past errors of official forecasts, to show beside the answer.
+    pub references: Vec<Reference>,
+    /// Steps from the reported position to the underlying one, in file order.
+    pub bridge: Vec<BridgeItem>,
+}
+
+/// A step from the reported position to the underlying one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BridgeItem {
+    /// Name for people.
+    pub name: String,
+    /// Whose position.
+    pub of: Rollup,
+    /// What it is, such as `incentive_fund`.
+    pub kind: String,
+    /// What it changes.
+    pub amount: Money,
+    /// Where it comes from, as written.
+    pub source: String,
+}
+
+/// The past errors of official forecasts of a figure, and what a run-rate blend needs: from calibrated parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Whose position.
+    pub of: Rollup,
+    /// Whose errors, such as `provider`.
+    pub class: String,
+    /// On which basis, such as `clean`.
+    pub basis: String,
+    /// Number of years.
+    pub n: usize,
+    /// The years.
+    pub years: Vec<String>,
+    /// Months and years that the errors come from, in words.
+    pub from: String,
+    /// Mean of outturn less forecast, £m.
+    pub bias: f64,
+    /// Its standard deviation (n − 1), £m; none of one year.
+    pub sd: Option<f64>,
+    /// True when the scenario's own year is among the years.
+    pub in_sample: bool,
+    /// The run-rate blend; none where the scenario gives no year to date.
+    pub blend: Option<Blend>,
+    /// The spread of past errors with its interval, where known.
+    pub spread: Option<PastSpread>,
+    /// SHA-256 of the history that the parameters were fitted to.
+    pub history: String,
+}
+
+/// The run-rate blend: (1 − weight) forecast + weight · to date · 12 / month.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blend {
+    /// Month of the year to date.
+    pub month: u8,
+    /// The year to date, £m.
+    pub to_date: f64,
+    /// Mean weight of past years.
+    pub weight: f64,
+    /// Its standard deviation; none of one year.
+    pub sd: Option<f64>,
+    /// Number of years.
+    pub n: usize,
+}
+
+/// The standard deviation of past errors at month 6, and what of it is national, each with a 95 % interval, £m.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PastSpread {
+    /// Number of years.
+    pub n: usize,
+    /// Of the whole: estimate, lower end, upper end.
+    pub total: (f64, f64, f64),
+    /// Of the national part.
+    pub national: (f64, f64, f64),
+    /// Of independent organisations: a judgement.
+    pub own: f64,
 }
 
 /// What the scenario says of itself.

@@ -7,6 +7,7 @@ pub mod eigen;
 pub mod gamma;
 pub mod integrate;
 pub mod normal;
+pub mod student;
 
 /// A count of things in memory: it is known to fit.
 #[must_use]

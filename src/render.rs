@@ -7,6 +7,8 @@ use rayon::prelude::*;
 
 use crate::summary::Summary;
 
+pub mod backtest;
+pub mod calibration;
 pub mod charts;
 pub mod correlations;
 pub mod draws;
@@ -14,12 +16,14 @@ pub mod explanation;
 pub mod format;
 mod json;
 pub mod manifest;
+mod reference;
 mod report;
 mod run_log;
 mod stages;
 pub mod tables;
 pub mod tail;
 pub mod terminal;
+mod underlying;
 mod words;
 pub mod write;
 

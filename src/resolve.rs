@@ -14,8 +14,9 @@ use crate::units::Money;
 
 mod accounts;
 mod alike;
-mod correlations;
+mod bridge;
 mod control_totals;
+mod correlations;
 mod distribution;
 mod efficiency;
 mod factors;
@@ -25,6 +26,7 @@ mod months;
 mod parameters;
 mod plausible;
 mod provenance;
+mod reference;
 mod register;
 mod rules;
 mod target;
@@ -123,6 +125,8 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     let facts = facts(scenario, base, &world, &mut problems);
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
+    let references = reference::resolve(scenario, &world, &mut problems);
+    let bridge = bridge::resolve(scenario, &world, &mut problems);
     let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
         ShapeWord::Normal => ResidualShape::Normal,
         ShapeWord::Skewed => ResidualShape::Skewed,
@@ -173,6 +177,8 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         months,
         parameters,
         control_totals,
+        references,
+        bridge,
     };
     Ok((model, found))
 }

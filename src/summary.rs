@@ -17,9 +17,11 @@ mod parameters;
 mod precision;
 mod randomised;
 mod reconciliation;
+mod reference;
 mod rules;
 mod stages;
 pub mod statistics;
+mod underlying;
 mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
@@ -31,11 +33,16 @@ pub use lookup::column_of;
 pub use of::{focus_names, stage_words};
 pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
+pub use reference::{
+    BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
+};
 pub use rules::{
     ActionSummary, JointState, MeasureSummary, Missing, NodeTotal, OrganisationTotal, RuleCase, RulesSummary,
     rule_cases,
 };
 pub use stages::StageSummary;
+
+pub use underlying::{UnderlyingBridge, UnderlyingStep};
 
 use crate::model::LineGroup;
 
@@ -82,6 +89,12 @@ pub struct Summary {
     /// What the rules did; none where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<RulesSummary>,
+    /// The past errors of official forecasts beside the answer; empty where the scenario gives none.
+    pub references: Vec<ReferenceSummary>,
+    /// From the reported position to the underlying one, a bridge a target of bridge.csv; empty without that table.
+    pub underlying_bridges: Vec<UnderlyingBridge>,
+    /// Where the variance of the headline node comes from; see [`variance_budget`].
+    pub budget: Option<VarianceBudget>,
 }
 
 /// Uncertain parameters and the spread that they make.

@@ -17,7 +17,9 @@ use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{RulesSummary, Summary, column_of, dependence_cases, parameter_spreads, rule_cases, watches};
+use outturn::summary::{
+    RulesSummary, Summary, column_of, dependence_cases, parameter_spreads, rule_cases, variance_budget, watches,
+};
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
@@ -143,6 +145,7 @@ pub(super) fn results(
         let cases = cases.map_err(|error| Failure::Input(format!("error: {error}")))?;
         summary.rules = Some(RulesSummary { cases, ..rules });
     }
+    summary.budget = variance_budget(&summary, model, compiled, settings);
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
     artifacts.extend(wanted.files(&tallies).map_err(no)?);

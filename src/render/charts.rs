@@ -7,6 +7,7 @@ use super::{Artifact, RenderError};
 use crate::summary::{NodeKind, Summary};
 
 mod axis;
+pub mod backtest;
 mod bridge;
 mod canvas;
 mod contributions;
@@ -15,6 +16,7 @@ mod density;
 mod exceeding;
 mod fan;
 mod pixels;
+mod reference;
 mod sheet;
 mod stages;
 mod systems;
@@ -86,7 +88,13 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
     jobs.push(Box::new(|| fan::regions(summary)));
     jobs.push(Box::new(move || stages::draft(summary, first)));
     jobs.push(Box::new(move || density::draft(summary, first)));
+    for place in 0..summary.references.len() {
+        jobs.push(Box::new(move || reference::draft(summary, place)));
+    }
     jobs.push(Box::new(move || bridge::draft(summary, first)));
+    for place in 0..summary.underlying_bridges.len() {
+        jobs.push(Box::new(move || bridge::underlying(summary, place)));
+    }
     jobs.push(Box::new(move || contributions::lines(summary, first)));
     jobs.push(Box::new(move || contributions::accounts(summary, first)));
     jobs.push(Box::new(|| control_totals::draft(summary)));

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::model::LineGroup;
 use crate::summary::*;
 
+mod reference;
+
 /// Standard normal quantiles at [`QUANTILES`].
 const Z: [f64; 9] = [-2.326, -1.645, -1.2816, -0.6745, 0.0, 0.6745, 1.2816, 1.645, 2.326];
 const LINES: [(&str, &str, LineGroup, f64); 8] = [
@@ -395,6 +397,9 @@ impl Recipe {
             },
             rules: None,
             focus,
+            references: vec![reference::of(headline, &nodes[headline])],
+            underlying_bridges: vec![reference::underlying(headline, &nodes[headline])],
+            budget: Some(reference::budget(headline, &nodes[headline])),
             nodes,
         }
     }

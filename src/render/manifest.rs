@@ -142,7 +142,13 @@ fn settings(summary: &Summary) -> Vec<Setting> {
     let rules = summary.scenario.rules.join(", ");
     let rules = (!rules.is_empty()).then_some(("rules", rules.as_str()));
     let setting = |(name, value): (&str, &str)| Setting { name: name.to_owned(), value: value.to_owned() };
-    pairs.into_iter().chain(rules).map(setting).chain(repairs(summary)).collect()
+    let of_reference = |r: &crate::summary::ReferenceSummary| {
+        let node = summary.nodes.get(r.node).map_or("", |node| node.code.as_str());
+        let value = format!("{}, {}, n = {}, history {}", r.class, r.basis, r.n, r.history);
+        Setting { name: format!("reference of {node}"), value }
+    };
+    let references = summary.references.iter().map(of_reference);
+    pairs.into_iter().chain(rules).map(setting).chain(references).chain(repairs(summary)).collect()
 }
 
 /// Name and value of the setting that says that correlations were repaired.

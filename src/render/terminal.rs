@@ -2,7 +2,7 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, money, plain};
-use super::{correlations, stages, words};
+use super::{correlations, reference, stages, underlying, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -23,9 +23,12 @@ pub fn report(summary: &Summary, width: usize) -> String {
     }
     rules(summary, width, &mut lines);
     lines.push(String::new());
+    reference::terminal(summary, width, &mut lines);
+    lines.push(String::new());
     dependence(summary, width, &mut lines);
     parameters(summary, width, &mut lines);
     declared(summary, width, &mut lines);
+    underlying::terminal(summary, width, &mut lines);
     warnings(summary, width, &mut lines);
     lines.push(String::new());
     lines.join("\n")

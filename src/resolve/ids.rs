@@ -18,6 +18,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     unique(scenario.actions.rows.iter().map(|row| &row.action_id), problems);
     unique(scenario.incentives.rows.iter().map(|row| &row.org_code), problems);
     unique(scenario.lines.rows.iter().map(|row| &row.line), problems);
+    unique(scenario.bridge.rows.iter().map(|row| &row.item_id), problems);
     unique(scenario.sources.rows.iter().map(|row| &row.source_id), problems);
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
-use crate::model::{FactorCorrelations, 
-    Contract, Distribution, EfficiencyBucket, FactorLevel, FactorSet, FactorSetIdx, Line, LineGroup, LineIdx, Loading,
-    Moves, Parameter, PayAward, Risk,
-};
 use crate::model::correlation::common_variance;
+use crate::model::{
+    Contract, Distribution, EfficiencyBucket, FactorCorrelations, FactorLevel, FactorSet, FactorSetIdx, Line,
+    LineGroup, LineIdx, Loading, Moves, Parameter, PayAward, Risk,
+};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::{DeliveryRow, EfficiencyRow, ParameterRow};
 use crate::scenario::words::ParameterWord;

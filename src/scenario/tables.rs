@@ -1,11 +1,14 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
 use super::kind::{
-    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
+    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
+    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, ShareSd, SharedLevel, Target,
+    Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{
-    DirectionWord, Dist, Evidence, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord, TriggerWord,
+    DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
+    TriggerWord,
 };
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
@@ -179,6 +182,14 @@ table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody kn
     factor: Code = May "The factor that a `factor` applies to.";
     level: SharedLevel = May "The level of that factor.";
     size: ParameterSize = Must "How uncertain it is: see the words of `kind`.";
+} }
+
+table! { BridgeItemRow "bridge.csv" May "Steps from the reported position to the underlying one, beyond what `nonrecurrent_in_plan` and the recurrence of lines take out already." {
+    item_id: Code = Must "Unique in this table.";
+    step: Name = Must "Name of the step for people.";
+    target: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`.";
+    kind: ItemWord = Must "What it is.";
+    amount: Money = Must "What the step changes: negative where it takes a gain out of the position.";
 } }
 
 record! { SourceRow "Published figures and where they stand; printed in the report." {

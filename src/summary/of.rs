@@ -4,7 +4,9 @@ use libm::sqrt;
 
 use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
-    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords, Shape, Summary, contributions, correlations, fans, parameters, randomised, reconciliation, rules, stages, statistics, warnings,
+    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords,
+    Shape, Summary, contributions, correlations, fans, parameters, randomised, reconciliation, reference, rules,
+    stages, statistics, underlying, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -73,6 +75,9 @@ impl Summary {
             warnings: Vec::new(),
             parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
             rules: rules::of(&parts)?,
+            references: reference::of(model, &nodes),
+            underlying_bridges: underlying::of(model, &nodes),
+            budget: None,
             nodes,
             focus,
             contributions,

@@ -14,6 +14,7 @@ use outturn::scenario::{LARGEST_FILE, RawFile, Scenario};
 use super::input::{good, load, patch};
 
 mod files;
+mod history;
 mod rows;
 
 /// A difference from the starting folder.
@@ -35,7 +36,7 @@ pub struct Case {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    files::CASES.iter().chain(rows::CASES)
+    files::CASES.iter().chain(rows::CASES).chain(history::CASES).chain(history::REFERENCES)
 }
 
 fn apply(change: &Change, files: &mut Vec<(String, Vec<u8>)>) -> String {
@@ -81,9 +82,10 @@ fn every_case_prints_its_exact_message_once() {
     let mut pages: BTreeMap<Check, String> = BTreeMap::new();
     let mut unexpected = String::new();
     for case in cases() {
-        let mut files = good();
+        let of_history = history::CASES.iter().any(|own| std::ptr::eq(own, case));
+        let mut files = if of_history { history::good() } else { good() };
         let title: Vec<String> = case.changes.iter().map(|change| apply(change, &mut files)).collect();
-        let found = findings(&files);
+        let found = if of_history { history::findings(&files) } else { findings(&files) };
         let title = title.join("; ");
         let codes: Vec<&str> = found.list().iter().map(|finding| finding.check.code()).collect();
         if codes != [case.check.code()] {

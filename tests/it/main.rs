@@ -1,6 +1,7 @@
 //! Questions asked of the whole: one binary, a module for each.
 
 mod architecture;
+mod backtest;
 mod cli;
 mod closed_forms;
 mod correlations;
