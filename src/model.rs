@@ -1,7 +1,8 @@
 //! The model: a scenario that cannot be wrong. Names are resolved to indices, groups to members, money is in £m.
 //!
 //! Whoever holds a [`Model`] may assume: one root; every parent precedes its children; shares of a target sum to one;
-//! every distribution's parameters are in order; the squares of a factor set's loadings sum to at most one.
+//! every distribution's parameters are in order; the common part of a factor set has a variance of at most one; correlations
+//! of factors are possible.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +10,16 @@ use serde::Serialize;
 
 use crate::units::Money;
 
+pub mod correlation;
 pub mod distribution;
+pub mod months;
+pub mod parameter;
 mod rules;
 
+pub use correlation::FactorCorrelations;
 pub use distribution::Distribution;
+pub use months::{AccountMonths, Months, Phasing};
+pub use parameter::{Moves, Parameter};
 pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, Stage, Trigger};
 
 /// Index of a node in [`Model::nodes`].
@@ -45,6 +52,8 @@ pub struct Model {
     pub contracts: Vec<Contract>,
     /// Named sets of loadings on shared factors.
     pub factor_sets: Vec<FactorSet>,
+    /// Correlations of the factors at a level, at most once for each level.
+    pub correlations: Vec<FactorCorrelations>,
     /// Stated lines to compare a node's outturn with (a ceiling, a target).
     pub limits: Vec<Limit>,
     /// Shape of the organisations' idiosyncratic remainder, scaled to mean 0 and sd 1.
@@ -53,8 +62,88 @@ pub struct Model {
     pub copula: Copula,
     /// What happens once the draws are made, in this order; none twice, and their stages never go back.
     pub rules: Vec<Rule>,
+    /// The year by month; none where the scenario gives no months.
+    pub months: Option<Months>,
+    /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
+    pub parameters: Vec<Parameter>,
     /// Stated control totals of nodes, before incentive money; they need not add up.
     pub control_totals: BTreeMap<NodeIdx, Money>,
+    /// Past errors of official forecasts, to show beside the answer.
+    pub references: Vec<Reference>,
+    /// Steps from the reported position to the underlying one, in file order.
+    pub bridge: Vec<BridgeItem>,
+}
+
+/// A step from the reported position to the underlying one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BridgeItem {
+    /// Name for people.
+    pub name: String,
+    /// Whose position.
+    pub of: Rollup,
+    /// What it is, such as `incentive_fund`.
+    pub kind: String,
+    /// What it changes.
+    pub amount: Money,
+    /// Where it comes from, as written.
+    pub source: String,
+}
+
+/// The past errors of official forecasts of a figure, and what a run-rate blend needs: from calibrated parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Whose position.
+    pub of: Rollup,
+    /// Whose errors, such as `provider`.
+    pub class: String,
+    /// On which basis, such as `clean`.
+    pub basis: String,
+    /// Number of years.
+    pub n: usize,
+    /// The years.
+    pub years: Vec<String>,
+    /// Months and years that the errors come from, in words.
+    pub from: String,
+    /// Mean of outturn less forecast, £m.
+    pub bias: f64,
+    /// Its standard deviation (n − 1), £m; none of one year.
+    pub sd: Option<f64>,
+    /// True when the scenario's own year is among the years.
+    pub in_sample: bool,
+    /// The run-rate blend; none where the scenario gives no year to date.
+    pub blend: Option<Blend>,
+    /// The spread of past errors with its interval, where known.
+    pub spread: Option<PastSpread>,
+    /// SHA-256 of the history that the parameters were fitted to.
+    pub history: String,
+}
+
+/// The run-rate blend: (1 − weight) forecast + weight · to date · 12 / month.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blend {
+    /// Month of the year to date.
+    pub month: u8,
+    /// The year to date, £m.
+    pub to_date: f64,
+    /// Mean weight of past years.
+    pub weight: f64,
+    /// Its standard deviation; none of one year.
+    pub sd: Option<f64>,
+    /// Number of years.
+    pub n: usize,
+}
+
+/// The standard deviation of past errors at month 6, and what of it is national, each with a 95 % interval, £m.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PastSpread {
+    /// Number of years.
+    pub n: usize,
+    /// Of the whole: estimate, lower end, upper end.
+    pub total: (f64, f64, f64),
+    /// Of the national part.
+    pub national: (f64, f64, f64),
+    /// Of independent organisations: a judgement.
+    pub own: f64,
 }
 
 /// What the scenario says of itself.
@@ -359,7 +448,7 @@ pub struct Contract {
     pub factor_set: Option<FactorSetIdx>,
 }
 
-/// A named set of loadings on shared factors. The own weight is √(1 − Σ loading²).
+/// A named set of loadings l on shared factors with correlations R. The own weight is √(1 − lᵀ R l).
 #[derive(Debug, Clone)]
 pub struct FactorSet {
     /// Its code.

@@ -2,9 +2,12 @@
 
 pub mod beta;
 pub mod beta_map;
+pub mod correlation;
+pub mod eigen;
 pub mod gamma;
 pub mod integrate;
 pub mod normal;
+pub mod student;
 
 /// A count of things in memory: it is known to fit.
 #[must_use]

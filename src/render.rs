@@ -7,17 +7,23 @@ use rayon::prelude::*;
 
 use crate::summary::Summary;
 
+pub mod backtest;
+pub mod calibration;
 pub mod charts;
+pub mod correlations;
 pub mod draws;
 pub mod explanation;
 pub mod format;
 mod json;
 pub mod manifest;
+mod reference;
 mod report;
 mod run_log;
 mod stages;
 pub mod tables;
+pub mod tail;
 pub mod terminal;
+mod underlying;
 mod words;
 pub mod write;
 

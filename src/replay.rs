@@ -8,8 +8,9 @@ use rayon::prelude::*;
 
 use crate::compile::{Compiled, Posts, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::months::{self, MonthScratch, Positions};
 use crate::kernel::sampling::Sampling;
-use crate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
+use crate::kernel::{Amounts, Column, Isa, Scratch, Sink};
 use crate::numerics::usize_from;
 use crate::rules::{self, Block, Ledger};
 use crate::simulate::RunSettings;
@@ -49,17 +50,19 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
     let sums = union
         .par_chunks(BLOCK)
         .fold(
-            || (empty(), Scratch::new(compiled, settings.isa)),
-            |(mut cells, mut scratch), iterations| {
+            || (empty(), Scratch::new(compiled, settings.isa), MonthScratch::new(compiled)),
+            |(mut cells, mut scratch, mut month_scratch), iterations| {
                 cells.choose(iterations, sets);
                 cells.start(compiled);
                 let lanes = Lanes::named(iterations);
-                kernel::run(compiled, &sampling, &lanes, &mut scratch, &mut cells);
+                let mut months = std::mem::take(&mut cells.months);
+                months::run(compiled, &sampling, &lanes, &mut scratch, &mut month_scratch, &mut months, &mut cells);
+                cells.months = months;
                 cells.apply_rules(compiled, sampling.key, &lanes);
-                (cells, scratch)
+                (cells, scratch, month_scratch)
             },
         )
-        .map(|(cells, _)| cells)
+        .map(|(cells, _, _)| cells)
         .reduce(empty, Cells::add);
     sets.iter().zip(sums.sums).map(|(set, units)| sums_to_means(&units, set.len(), sums.lines)).collect()
 }
@@ -75,6 +78,8 @@ struct Cells {
     members: Vec<Amounts>,
     /// Positions of accounts, which rules look at; empty where there are no rules.
     positions: Vec<Amounts>,
+    /// Months that rules look at.
+    months: Positions,
     /// The same before any rule.
     gross: Vec<Amounts>,
     /// Incentive money less what was planned; empty where no rule sets it.
@@ -90,9 +95,20 @@ impl Cells {
         let lines = compiled.columns.lines.len();
         let sums = vec![vec![0; compiled.accounts.len() * lines]; count];
         let positions = if compiled.rules.is_empty() { 0 } else { compiled.accounts.len() };
+        let months = compiled.path.as_ref().map(Positions::new).unwrap_or_default();
         let incentive = if compiled.sets_incentive() { positions } else { 0 };
         let [positions, gross, incentive] = [positions, positions, incentive].map(|count| vec![[0.0; BLOCK]; count]);
-        Self { sums, members: vec![[0.0; BLOCK]; count], positions, gross, incentive, scratch: Vec::new(), lines, isa }
+        Self {
+            sums,
+            members: vec![[0.0; BLOCK]; count],
+            months,
+            positions,
+            gross,
+            incentive,
+            scratch: Vec::new(),
+            lines,
+            isa,
+        }
     }
 
     /// Notes which of the lanes belong to which set: 1 or 0.
@@ -117,10 +133,11 @@ impl Cells {
         if compiled.rules.is_empty() {
             return;
         }
-        let Self { sums, members, positions, gross, incentive, scratch, isa, .. } = self;
+        let Self { sums, members, months, positions, gross, incentive, scratch, isa, .. } = self;
         gross.copy_from_slice(positions);
         incentive.iter_mut().for_each(|column| column.fill(0.0));
-        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters: &[], scratch };
+        let quarters = &months.quarters;
+        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters, scratch };
         rules::apply(&compiled.rules, &compiled.stages, block, &mut Chosen { sums, members, lines: self.lines });
     }
 

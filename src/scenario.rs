@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Check, Diagnostics};
 use crate::id::nearest_hint;
 
+pub mod history;
 pub mod kind;
 pub mod record;
 pub mod settings;
@@ -21,19 +22,23 @@ mod table;
 
 pub use page::format_page;
 pub use problems::Problems;
-pub use source::{LARGEST_FILE, RawFile, SourceFile};
+pub use source::{LARGEST_FILE, RawFile, SourceFile, read_folder};
 pub use table::{MOST_ROWS, Rows};
 
 use record::Table;
 use settings::Settings;
 use tables::{
-    ActionRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LineRow, NodeRow,
-    OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
+    ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
+    IncentiveRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow,
+    RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
+/// The file of calibrated parameters.
+pub const CALIBRATED: &str = "calibrated.toml";
+
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 15] = [
+pub const FILES: [&str; 21] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -48,7 +53,13 @@ pub const FILES: [&str; 15] = [
     IncentiveRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
+    ParameterRow::FILE,
+    MonthlyPlanRow::FILE,
+    PhasingRow::FILE,
+    CorrelationRow::FILE,
     SourceRow::FILE,
+    BridgeItemRow::FILE,
+    CALIBRATED,
 ];
 
 /// A scenario as written.
@@ -86,8 +97,20 @@ pub struct Scenario {
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
     pub factors: Rows<FactorRow>,
+    /// `parameters.csv`.
+    pub parameters: Rows<ParameterRow>,
+    /// `monthly_plan.csv`.
+    pub monthly_plan: Rows<MonthlyPlanRow>,
+    /// `phasing.csv`.
+    pub phasing: Rows<PhasingRow>,
+    /// `correlations.csv`.
+    pub correlations: Rows<CorrelationRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
+    /// `bridge.csv`.
+    pub bridge: Rows<BridgeItemRow>,
+    /// The text of `calibrated.toml`, if it is there.
+    pub calibrated: Option<Arc<str>>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
     pub meaningful: bool,
     /// True when reading found an error: no model can come of it.
@@ -113,36 +136,7 @@ impl Scenario {
     /// From the files of a folder, in any order.
     #[must_use]
     pub fn from_files(files: Vec<RawFile>) -> (Self, Diagnostics) {
-        let mut read = Vec::new();
-        let mut failed = Vec::new();
-        for raw in files {
-            let Some(rank) = FILES.iter().position(|&name| name == raw.name) else {
-                let hint = nearest_hint(&raw.name, FILES);
-                failed.push((
-                    Check::FileUnknown,
-                    raw.name.clone(),
-                    format!("not a file that is read: `{}`{hint}", raw.name),
-                ));
-                continue;
-            };
-            match raw.bytes {
-                Err((check, message)) => failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name))),
-                Ok(bytes) => {
-                    let (file, bad_line) = SourceFile::new(&raw.name, &bytes);
-                    if let Some(line) = bad_line {
-                        let message = format!("{} is not UTF-8 text (line {line})", raw.name);
-                        failed.push((Check::NotUtf8, raw.name.clone(), message));
-                    }
-                    read.push((rank, file));
-                }
-            }
-        }
-        read.sort_by_key(|(rank, _)| *rank);
-        let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), None);
-        let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
-        for (check, name, message) in failed {
-            problems.in_file(check, &name, message);
-        }
+        let (bad, problems) = judged(files, &FILES, None);
         Self::from_texts(bad, problems, true)
     }
 
@@ -167,7 +161,13 @@ impl Scenario {
         let incentives = folder.table();
         let lines = folder.table();
         let factors = folder.table();
+        let parameters = folder.table();
+        let monthly_plan = folder.table();
+        let phasing = folder.table();
+        let correlations = folder.table();
         let sources = folder.table();
+        let bridge = folder.table();
+        let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
         let (files, found) = problems.into_parts();
@@ -188,12 +188,54 @@ impl Scenario {
             incentives,
             lines,
             factors,
+            parameters,
+            monthly_plan,
+            phasing,
+            correlations,
             sources,
+            bridge,
+            calibrated,
             meaningful,
             has_errors,
         };
         (scenario, found)
     }
+}
+
+/// The files that are read, of those in a folder, in the order of `known`; the names of those that cannot be, which have been
+/// reported.
+fn judged(files: Vec<RawFile>, known: &[&'static str], unit: Option<MoneyUnit>) -> (Vec<String>, Problems) {
+    let mut read = Vec::new();
+    let mut failed = Vec::new();
+    for raw in files {
+        let Some(rank) = known.iter().position(|&name| name == raw.name) else {
+            let hint = nearest_hint(&raw.name, known.iter().copied());
+            failed.push((
+                Check::FileUnknown,
+                raw.name.clone(),
+                format!("not a file that is read: `{}`{hint}", raw.name),
+            ));
+            continue;
+        };
+        match raw.bytes {
+            Err((check, message)) => failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name))),
+            Ok(bytes) => {
+                let (file, bad_line) = SourceFile::new(&raw.name, &bytes);
+                if let Some(line) = bad_line {
+                    let message = format!("{} is not UTF-8 text (line {line})", raw.name);
+                    failed.push((Check::NotUtf8, raw.name.clone(), message));
+                }
+                read.push((rank, file));
+            }
+        }
+    }
+    read.sort_by_key(|(rank, _)| *rank);
+    let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), unit);
+    let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
+    for (check, name, message) in failed {
+        problems.in_file(check, &name, message);
+    }
+    (bad, problems)
 }
 
 /// The files at hand, and whether they are still worth reading.

@@ -2,6 +2,7 @@
 //!
 //! Every column has one owner and absorbs its values in iteration order, so no result depends on threads or on waves.
 
+mod bins;
 pub mod kept;
 mod order;
 mod passes;
@@ -221,6 +222,8 @@ impl Tallies {
     pub fn expect(&mut self, iterations: u64) {
         let stages = self.stages.iter_mut().flatten();
         self.in_year.iter_mut().chain(&mut self.underlying).chain(stages).for_each(|tally| tally.expect(iterations));
+        let whole = self.focus.iter_mut().chain(self.whole.values_mut());
+        whole.for_each(|column| column.reserve_exact(crate::numerics::usize_from(iterations)));
     }
 
     /// Puts what was kept in order, ready for questions.

@@ -23,7 +23,7 @@ pub fn to_grid(amount: f64) -> f64 {
 }
 
 /// 2²⁷: grid units in £1m.
-const UNITS: f64 = 134_217_728.0;
+pub const UNITS: f64 = 134_217_728.0;
 
 /// The exact sum of at most 256 grid amounts below 2¹⁸ £m, in grid units: such a sum is exact in f64 in any order.
 #[inline(always)]
@@ -36,14 +36,14 @@ pub fn exact_sum(values: &[f64]) -> i128 {
             *sum += value;
         }
     }
-    to_units(lanes.iter().sum::<f64>() + rest.iter().sum::<f64>())
+    to_units(lanes.iter().sum::<f64>() + rest.iter().sum::<f64>()).into()
 }
 
 /// Grid units of an amount on the grid, up to 2²⁶ £m.
 #[expect(clippy::cast_possible_truncation, reason = "a multiple of the grid step is an integer in units")]
 #[must_use]
-pub fn to_units(amount: f64) -> i128 {
-    i128::from((amount * UNITS) as i64)
+pub fn to_units(amount: f64) -> i64 {
+    (amount * UNITS) as i64
 }
 
 /// An amount in £m from grid units.

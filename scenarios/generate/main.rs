@@ -1,9 +1,14 @@
-//! Writes the tables of the England pack: `cargo run --example generate-pack`. No seed, no clock: the same bytes every time.
+//! Writes the tables of the England pack and the packs of the back-test: `cargo run --example generate-pack`. No seed, no clock:
+//! the same bytes every time.
 
+#[path = "backtest.rs"]
+mod backtest;
 #[path = "pack.rs"]
 mod pack;
 
 use std::path::Path;
+
+use outturn::history::History;
 
 fn main() -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/2018-19-m05");
@@ -13,5 +18,14 @@ fn main() -> Result<(), String> {
         std::fs::write(&path, &table.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     print!("{}", pack.expected);
+    let (history, _) = History::embedded().map_err(|found| found.to_string())?;
+    for pack in backtest::generate(&history)? {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/backtest").join(pack.name);
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        for (name, text) in &pack.files {
+            let path = folder.join(name);
+            std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+    }
     Ok(())
 }

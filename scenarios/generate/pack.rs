@@ -3,6 +3,7 @@
 mod efficiency;
 mod figures;
 mod judgement;
+mod months;
 mod organisations;
 mod pay;
 mod register;
@@ -55,6 +56,8 @@ pub fn generate() -> Result<Pack, String> {
         tables::control_totals(&systems, &all)?,
         tables::incentives(&all)?,
         tables::factors()?,
+        tables::parameters()?,
+        months::table(&all, &buckets)?,
         tables::sources()?,
     ];
     Ok(Pack { tables, expected })

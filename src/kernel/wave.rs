@@ -1,8 +1,10 @@
 //! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
 
 use super::lanes::BLOCK;
+use super::months::Positions;
 use super::{Amounts, Column, Isa, Sink};
-use crate::compile::{Columns, Compiled, Posts, Term};
+use crate::compile::{Columns, Compiled, CompiledPath, Posts, Term};
+use crate::units::to_grid;
 
 /// Iterations in a wave: 16 blocks. No result depends on it.
 pub const WAVE: usize = 16 * BLOCK;
@@ -19,7 +21,7 @@ pub struct Wave {
 /// The columns of one block.
 #[derive(Debug)]
 pub struct Slab {
-    /// In-year amounts of every column after all rules: accounts, roll-ups, line columns, measures.
+    /// In-year amounts of every column after all rules: accounts, roll-ups, line columns, measures, months of the fan.
     pub in_year: Vec<Amounts>,
     /// Underlying positions: accounts, roll-ups; empty where they cannot differ.
     pub underlying: Vec<Amounts>,
@@ -30,10 +32,10 @@ pub struct Slab {
     pub incentive: Vec<Amounts>,
     /// Sums over the block's iterations of what rules posted, in grid units: account × [`Columns::rule_lines`], row-major.
     pub by_rule: Vec<i128>,
-    /// Cumulative positions without incentive money at months 3, 6 and 9, one entry an account; empty without months.
-    pub quarters: Vec<[Amounts; 3]>,
     /// Memory for rules.
     pub scratch: Vec<Amounts>,
+    /// The in-year path; nothing without one.
+    pub months: Positions,
     /// How many of the block's iterations belong to the run.
     pub count: usize,
     first_line: usize,
@@ -56,8 +58,8 @@ impl Wave {
             stages: vec![vec![[0.0; BLOCK]; first_line]; compiled.stages.len() - 1],
             incentive: vec![[0.0; BLOCK]; incentive],
             by_rule: vec![0; cells],
-            quarters: Vec::new(),
             scratch: Vec::new(),
+            months: compiled.path.as_ref().map(Positions::new).unwrap_or_default(),
             count: BLOCK,
             first_line,
             isa,
@@ -80,6 +82,25 @@ impl Slab {
             }
             for &(line, amount) in &account.provided {
                 self.isa.add(&mut self.in_year[self.first_line + line], &[amount; BLOCK]);
+            }
+        }
+    }
+
+    /// Notes the months of the fan, with what rules have changed: call when everything is added up.
+    ///
+    /// A month before the year end has its share of what the rules did to the node by then, rounded to the money grid.
+    pub fn note_months(&mut self, path: &CompiledPath) {
+        let count = path.months.len();
+        let Self { in_year, stages, months, .. } = self;
+        let first = in_year.len() - months.fan.len();
+        let (nodes, fans) = in_year.split_at_mut(first);
+        for (place, (fan, gross)) in fans.iter_mut().zip(&months.fan).enumerate() {
+            fan.copy_from_slice(gross);
+            let (node, share) = (path.fan[place / count], path.rules[place % count]);
+            if let Some(before) = stages.first().and_then(|gross| gross.get(node)) {
+                for ((fan, after), before) in fan.iter_mut().zip(&nodes[node]).zip(before) {
+                    *fan += to_grid(share * (after - before));
+                }
             }
         }
     }

@@ -8,10 +8,11 @@ use super::format::{self, Rounding, Step, money, plain};
 use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
+mod beside;
 mod rules;
 mod sections;
 
-const STYLE: &str = include_str!("report/style.css");
+pub(super) const STYLE: &str = include_str!("report/style.css");
 
 /// The report; charts come in the order given, each with its finding above and its data beside it.
 #[must_use]
@@ -33,7 +34,9 @@ pub fn report(summary: &Summary, charts: &[Chart]) -> Artifact {
                     p.lead { "Year-end position, £m, " (words::when(summary)) (stage(summary)) }
                     (not_in_range(summary))
                     (answer(summary))
+                    (beside::section(summary))
                     @for (chart, number) in charts.iter().zip(1..) { (figure(chart, number)) }
+                    (beside::underlying(summary))
                     (sections::all(summary))
                 }
                 footer { p { (words::stamp(summary)) } }

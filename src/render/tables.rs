@@ -8,6 +8,7 @@ use crate::summary::Summary;
 
 mod analyses;
 mod nodes;
+mod reference;
 mod rules;
 
 /// A column and what it means.
@@ -95,6 +96,7 @@ pub fn of(summary: &Summary) -> Vec<Table> {
     if summary.rules.is_some() {
         tables.extend(rules::tables());
     }
+    tables.extend(reference::tables());
     tables
 }
 

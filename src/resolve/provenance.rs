@@ -40,6 +40,9 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     rules.table(&scenario.actions, problems);
     rules.table(&scenario.incentives, problems);
     rules.table(&scenario.factors, problems);
+    rules.table(&scenario.correlations, problems);
+    rules.table(&scenario.parameters, problems);
+    rules.table(&scenario.bridge, problems);
     rules.table(&scenario.sources, problems);
 }
 

@@ -17,7 +17,7 @@ pub fn apply_to_slab(
     heard: &mut dyn FnMut(usize, usize, usize, Posts, &Amounts),
 ) {
     let columns = &compiled.columns;
-    let Slab { in_year, underlying, stages, incentive, by_rule, quarters, scratch, count, isa, .. } = slab;
+    let Slab { in_year, underlying, stages, incentive, by_rule, months, scratch, count, isa, .. } = slab;
     let Some((gross, later)) = stages.split_first_mut() else { return };
     let (positions, rest) = in_year.split_at_mut(columns.accounts + columns.rolls.len());
     let (positions, gross) = (&mut positions[..columns.accounts], &mut gross[..columns.accounts]);
@@ -25,7 +25,7 @@ pub fn apply_to_slab(
     incentive.iter_mut().for_each(|column| column.fill(0.0));
     let (lines, measures) = rest.split_at_mut(columns.lines.len());
     let mut sums = Sums { columns, isa: *isa, lines, measures, underlying, by_rule, count: *count, later, heard };
-    let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters, scratch };
+    let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters: &months.quarters, scratch };
     apply(&compiled.rules, &compiled.stages, block, &mut sums);
 }
 

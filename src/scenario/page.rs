@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 
+use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow};
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{
-    ActionRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LineRow, NodeRow,
-    OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
+    ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
+    IncentiveRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow,
+    RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CatchUpWord, CopulaWord, DirectionWord, Dist, Evidence, GateWord, ProgrammeWord, Rating, RecycleWord,
-    RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, TriggerWord,
+    BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
+    FundWord, GateWord, ItemWord, MeasureWord, ParameterWord, ProgrammeWord, Rating, RecycleWord, RuleWord, Sector,
+    ShapeWord, SizeColumn, SpreadWord, TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -64,7 +67,12 @@ pub fn format_page() -> String {
     table::<IncentiveRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
+    table::<ParameterRow>(&mut out);
+    table::<MonthlyPlanRow>(&mut out);
+    table::<PhasingRow>(&mut out);
+    table::<CorrelationRow>(&mut out);
     table::<SourceRow>(&mut out);
+    table::<BridgeItemRow>(&mut out);
     out.push_str("\n## Words\n");
     words(&mut out, "base", BaseWord::EXPLAINED);
     words(&mut out, "sector", Sector::EXPLAINED);
@@ -78,11 +86,34 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
     words(&mut out, "gate", GateWord::EXPLAINED);
     words(&mut out, "catch_up", CatchUpWord::EXPLAINED);
     words(&mut out, "recycle", RecycleWord::EXPLAINED);
     words(&mut out, "trigger", TriggerWord::EXPLAINED);
+    words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
+    history(&mut out);
     out
+}
+
+/// The history folder: its tables and words.
+fn history(out: &mut String) {
+    out.push_str(
+        "\n# The history folder\n\nWhat `outturn calibrate` and `outturn backtest` read with `--history DIR`; without it they take \
+         the one that the program carries (`scenarios/history`). Files and cells are as in a scenario folder; money is in £m, in columns \
+         that end in `_m`.\n",
+    );
+    table::<FigureRow>(out);
+    table::<SavingRow>(out);
+    table::<BridgeStepRow>(out);
+    table::<PublicationRow>(out);
+    out.push_str("\n## Words of the history\n");
+    words(out, "class", ClassWord::EXPLAINED);
+    words(out, "measure", MeasureWord::EXPLAINED);
+    words(out, "definition", DefinitionWord::EXPLAINED);
+    words(out, "basis", BasisWord::EXPLAINED);
+    words(out, "fund", FundWord::EXPLAINED);
+    words(out, "kind of a bridge's step", BridgeWord::EXPLAINED);
 }
 
 fn table<T: Table>(out: &mut String) {
@@ -93,7 +124,8 @@ fn table<T: Table>(out: &mut String) {
         T::FILE,
         T::ABOUT
     );
-    let own = T::FILE == SourceRow::FILE; // the one table whose `source` and `known_by` are columns of its own
+    // Tables whose `source` and `known_by` are columns of their own: they are not the optional ones.
+    let own = T::FIELDS.iter().any(|field| field.name == "source" && field.need != Need::May);
     for field in T::FIELDS.iter().filter(|field| own || !COMMON.contains(&field.name)) {
         row(out, field);
     }

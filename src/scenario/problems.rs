@@ -1,14 +1,14 @@
 //! Collects findings: turns spots into places with the text of their lines.
 
-use super::FILES;
 use super::record::Spot;
 use super::source::SourceFile;
 use super::words::MoneyUnit;
+use super::{FILES, history};
 use crate::diagnostic::{Check, Diagnostic, Diagnostics, Place};
 
 /// Position of a file in the reading order; others come last.
 fn rank(file: &str) -> usize {
-    FILES.iter().position(|known| *known == file).unwrap_or(FILES.len())
+    FILES.iter().chain(&history::FILES).position(|known| *known == file).unwrap_or(usize::MAX)
 }
 
 /// Findings in the making, with what is needed to say where they are.

@@ -7,12 +7,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind::{
-    Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthOfYear, Name, OpenShare,
-    Seed, ShareSd, Target, Text,
+    Autocorrelation, Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthNoise,
+    MonthOfYear, Name, OpenShare, Seed, ShareSd, Target, Text,
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
-use super::words::{BaseWord, CopulaWord, MoneyUnit, ShapeWord};
+use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, ShapeWord};
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
@@ -58,6 +58,24 @@ record! { LimitRecord "`[[limit]]`, any number: lines to compare a position with
     amount: Money = Must "The line, incentive money included; negative for a deficit.";
 } }
 
+record! { PathRecord "`[path]`: the in-year path, where there is a monthly_plan.csv." {
+    noise: MonthNoise = May "Monthly noise: its standard deviation in £m is this number times the square root of turnover in £m. It sums to nought over the months to come. Default: 0.025 (judgement).";
+    autocorrelation: Autocorrelation = May "Correlation of the noise with that of the month before; negative because accruals reverse. Default: -0.3 (judgement).";
+    rules: Code = May "How the effect of rules falls over the months to come: a phasing as in lines.csv. Default: hockey_stick.";
+} }
+
+record! { CalibratedRecord "`[calibrated]`: the file calibrated.toml that `outturn calibrate` wrote, in the folder." {
+    sha256: Text = May "Its SHA-256 in hexadecimal. Needed when the file is there, and the file when this is given.";
+} }
+
+record! { ReferenceRecord "`[[reference]]`, any number: the past errors of official forecasts, shown beside the simulated answer." {
+    of: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`. Its official forecast is that of positions.csv.";
+    class: ClassWord = Must "Whose past errors, from calibrated.toml.";
+    basis: BasisWord = Must "On which basis.";
+    to_date: Money = May "The year to date, for the run-rate blend.";
+    to_date_month: MonthOfYear = May "Its month, which calibrated.toml must have a weight for.";
+} }
+
 /// The settings as written.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -77,15 +95,24 @@ pub struct Settings {
     pub limits: Vec<LimitRecord>,
     /// `[[rule]]`, in order.
     pub rules: Vec<RuleSetting>,
+    /// `[path]`.
+    pub path: PathRecord,
+    /// `[calibrated]`.
+    pub calibrated: CalibratedRecord,
+    /// `[[reference]]`, in order.
+    pub references: Vec<ReferenceRecord>,
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 5] = [
+pub const SECTIONS: [(&str, &[Field]); 8] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
     ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
+    ("`[path]`", PathRecord::FIELDS),
+    ("`[calibrated]`", CalibratedRecord::FIELDS),
+    ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
 ];
 
 /// The sections of the file on rules, for the page.
@@ -119,7 +146,10 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     }
     let unit = root.find("money").and_then(|(_, value)| MoneyUnit::from_word(value.get_ref().as_str()?));
     reader.problems.unit = unit;
-    let top: Top = reader.record(&root, &["not_in_range", "residual", "dependence", "programme", "limit", "rule"]);
+    let top: Top = reader.record(
+        &root,
+        &["not_in_range", "residual", "dependence", "programme", "limit", "rule", "path", "calibrated", "reference"],
+    );
     let not_in_range = reader.sentences(&root, "not_in_range");
     let residual = reader.child(&root, "residual");
     let dependence = reader.child(&root, "dependence");
@@ -128,7 +158,10 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
     let rules = rules::read(&mut reader, &root);
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules }, true)
+    let path = reader.child(&root, "path");
+    let calibrated = reader.child(&root, "calibrated");
+    let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules, path, calibrated, references }, true)
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.
@@ -147,6 +180,9 @@ pub fn absent(problems: &mut Problems) -> Settings {
         qipp: record(problems),
         limits: Vec::new(),
         rules: Vec::new(),
+        path: record(problems),
+        calibrated: record(problems),
+        references: Vec::new(),
     }
 }
 

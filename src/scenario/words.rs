@@ -133,6 +133,12 @@ words! { TriggerWord "What sets an action off." {
     Approval = "approval" "Somebody's yes, with the chance `approval`.",
 } }
 
+words! { ParameterWord "How an uncertain parameter acts." {
+    Shift = "shift" "a shift of the latents of risk lines (`line`) or classes of savings (`delivery`), common to all; `size` is its standard deviation, and its variance is taken from the own part, so that each row's own distribution stays as stated.",
+    Factor = "factor" "a multiplier, of mean square 1, of every loading on `factor` at `level`: how much rows have in common is uncertain; `size` is the standard deviation of its logarithm. Each row's own part takes the rest, so that its own distribution stays as stated.",
+    Size = "size" "a multiplier, of mean 1, of every amount of risk lines (`line`); `size` is the standard deviation of its logarithm.",
+} }
+
 words! { Sector "The sector of an organisation." {
     Provider = "provider" "An NHS trust or foundation trust.",
     Commissioner = "commissioner" "A clinical commissioning group, or NHS England's direct and central budgets.",
@@ -187,4 +193,56 @@ words! { SizeColumn "A column of organisations.csv to share by." {
     AgencyCeiling = "agency_ceiling" "Agency ceiling.",
     Beds = "beds" "Beds.",
     Population = "population" "Population.",
+} }
+
+words! { ClassWord "Whose history." {
+    Provider = "provider" "The provider sector: trusts and foundation trusts.",
+    Ccg = "ccg" "Clinical commissioning groups.",
+} }
+
+words! { MeasureWord "What a figure of the history is." {
+    Plan = "plan" "The annual plan.",
+    Forecast = "forecast" "The official forecast of the year's end at a month.",
+    ToDate = "to_date" "The year to date at a month.",
+    Declared = "declared" "Net risk declared beside the forecast at a month; negative, as it would lower the position.",
+    Outturn = "outturn" "What the year ended at.",
+    Underlying = "underlying" "What was published as the underlying position of the year.",
+} }
+
+words! { DefinitionWord "What a figure of the history measures." {
+    Position = "position" "Surplus or deficit.",
+    Variance = "variance" "Difference from the plan that `plan_version` names.",
+} }
+
+words! { BasisWord "The accounting basis of a figure of the history." {
+    Any = "any" "The same on every basis.",
+    Reported = "reported" "As reported, one-off gains included.",
+    Clean = "clean" "Without a one-off gain that does not count for the Treasury.",
+    BeforeReserve = "before_reserve" "Before a central reserve was released.",
+    AfterReserve = "after_reserve" "After it.",
+    Accounts = "accounts" "On the basis of the accounts: never compared with a forecast.",
+} }
+
+words! { FundWord "Whether incentive money is in a figure of the history." {
+    With = "with" "After the whole incentive fund.",
+    Without = "without" "Before it.",
+    NoFund = "none" "There was none.",
+} }
+
+words! { BridgeWord "A step from a reported position to the underlying one." {
+    Start = "start" "The reported position.",
+    End = "end" "The position reached, which the steps must add up to.",
+    NonRecurrentSavings = "non_recurrent_savings" "Savings that do not recur.",
+    Technical = "technical" "One-off and technical items.",
+    IncentiveFund = "incentive_fund" "Incentive money.",
+    CapitalSwitch = "capital_switch" "Capital used as revenue.",
+    Other = "other" "Anything else; `note` says what.",
+} }
+
+words! { ItemWord "What a scenario's bridge takes out of the reported position." {
+    NonRecurrentSavings = "non_recurrent_savings" "Savings that do not recur.",
+    Technical = "technical" "One-off and technical items.",
+    IncentiveFund = "incentive_fund" "Incentive money.",
+    CapitalSwitch = "capital_switch" "Capital used as revenue.",
+    Other = "other" "Anything else; `note` says what.",
 } }

@@ -1,5 +1,6 @@
 //! What is known of each column before any draw: what to watch it for, and its constants in words.
 
+use super::fans;
 use crate::compile::{Columns, Compiled, RollOf};
 use crate::model::{Model, Rollup};
 use crate::tallies::Watch;
@@ -135,6 +136,7 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (line, reference) in columns.lines.iter().zip(lines) {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
+    watches.extend(fans::watches(compiled));
     // Measures: how often they are more than nothing; the grid's step is the smallest amount.
     watches.resize(columns.count(), Watch { limits: vec![SMALLEST], ..Watch::default() });
     watches

@@ -3,7 +3,7 @@
 use super::passes::{self, LANES, Lanes, Powers, total};
 use super::{Kept, Watch};
 use crate::kernel::Isa;
-pub use crate::units::{exact_sum, from_units, to_units};
+pub use crate::units::{UNITS, exact_sum, from_units, to_units};
 
 /// Counts, moments, products and kept values of one column.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ impl Tally {
     ) {
         let Self { powers, reference, limits, judged, products, .. } = self;
         let reference = *reference;
-        self.sum += to_units(isa.run(|| powers.add(values, reference)));
+        self.sum += i128::from(to_units(isa.run(|| powers.add(values, reference))));
         for (limit, below) in judged {
             *below += isa.run(|| match incentive {
                 None => passes::count_below(values, *limit),

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 18] = [
+const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -14,7 +14,8 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("draws", &["numerics"]),
     ("model", &["numerics", "units"]),
     ("scenario", &["diagnostic", "id"]),
-    ("resolve", &["diagnostic", "id", "model", "scenario", "units"]),
+    ("history", &["diagnostic", "numerics", "scenario"]),
+    ("resolve", &["diagnostic", "history", "id", "model", "scenario", "units"]),
     ("compile", &["draws", "model", "numerics", "units"]),
     ("kernel", &["compile", "draws", "units"]),
     ("rules", &["compile", "draws", "kernel", "model", "units"]),
@@ -23,7 +24,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("tail", &["compile", "kernel", "simulate"]),
     ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies", "units"]),
-    ("render", &["diagnostic", "model", "summary"]),
+    ("render", &["diagnostic", "history", "model", "scenario", "summary"]),
 ];
 
 fn source() -> PathBuf {

@@ -1,15 +1,19 @@
 //! Questions asked of the whole: one binary, a module for each.
 
 mod architecture;
+mod backtest;
 mod cli;
 mod closed_forms;
+mod correlations;
 mod determinism;
 mod explain;
 mod incentive_cliff;
 mod input;
 mod invalid;
+mod months;
 mod packs;
 mod pages;
+mod parameters;
 mod reference;
 mod repository;
 mod rules;

@@ -75,6 +75,56 @@ fn title(summary: &Summary, node: &NodeSummary, steps: &[BridgeStep]) -> String 
     }
 }
 
+/// The waterfall from the reported to the underlying median of one bridge; none where its node is not there.
+pub fn underlying(summary: &Summary, place: usize) -> Result<Option<Draft>, RenderError> {
+    let Some(bridge) = summary.underlying_bridges.get(place) else { return Ok(None) };
+    let Some(node) = summary.nodes.get(bridge.node) else { return Ok(None) };
+    let rounding = Rounding::of(node);
+    let total = |name: &str, to: f64| {
+        let figure = money(to, rounding.estimate);
+        Row { name: name.to_owned(), is_total: true, from: 0.0, to, figure: figure.clone(), reached: figure }
+    };
+    let mut rows = vec![total("Reported, P50", bridge.reported[1])];
+    rows.extend(bridge.steps.iter().map(|step| Row {
+        name: plain(&step.name),
+        is_total: false,
+        from: step.reached - step.amount,
+        to: step.reached,
+        figure: money(step.amount, rounding.exact),
+        reached: money(step.reached, rounding.estimate),
+    }));
+    rows.push(total("Underlying, P50", bridge.underlying[1]));
+    rows.retain(|row| row.from.is_finite() && row.to.is_finite());
+    let bottom = TOP + ROW * rows.len() as f64;
+    let height = bottom + 52.0;
+    let body = elements(WIDTH, height, |pen| draw(pen, &rows, bottom))?;
+    let [reported, underlying] =
+        [bridge.reported[1], bridge.underlying[1]].map(|value| money(value, rounding.estimate));
+    let name = words::name(node);
+    Ok(Some(Draft {
+        stem: format!("underlying-{}", words::file_stem(&node.code)),
+        title: format!("{name}: a reported P50 of {reported} is an underlying one of {underlying}"),
+        subtitle: words::subtitle(
+            "Bridge from the reported to the underlying year-end position (medians), £m",
+            Some(node),
+            summary,
+        ),
+        description: format!(
+            "Bridge (waterfall) from the reported position of {name}, £m, {}, to the underlying one: from {reported} to {underlying}. Data \
+             in the table that follows.",
+            words::when(summary)
+        ),
+        width: WIDTH,
+        height,
+        body,
+        table: DataTable {
+            caption: format!("{name}: from the reported to the underlying position, £m"),
+            head: ["Step", "Change", "Position reached"].map(str::to_owned).to_vec(),
+            rows: rows.iter().map(Row::cells).collect(),
+        },
+    }))
+}
+
 /// One bar.
 struct Row {
     name: String,

@@ -31,8 +31,13 @@ impl Draft {
     /// Puts the drawing on its sheet and makes the PNG.
     pub fn finish(mut self, summary: &Summary) -> Result<Chart, RenderError> {
         self.title = words::headline(&self.title, summary);
+        self.stamped(&words::stamp(summary))
+    }
+
+    /// The same with its title as it is and this stamp.
+    pub fn stamped(self, stamp: &str) -> Result<Chart, RenderError> {
         let (head, head_height) = self.head()?;
-        let (foot, foot_height) = self.foot(summary)?;
+        let (foot, foot_height) = self.foot(stamp)?;
         let height = head_height + self.height + foot_height;
         let moved =
             |by: f64, elements: &str| format!("<g transform=\"translate(0 {})\">\n{elements}</g>\n", by * SCALE);
@@ -68,9 +73,9 @@ impl Draft {
         Ok((drawn, height))
     }
 
-    fn foot(&self, summary: &Summary) -> Result<(String, f64), RenderError> {
+    fn foot(&self, stamp: &str) -> Result<(String, f64), RenderError> {
         let style = text(11.5).in_colour(GREY);
-        let stamp = wrapped(&words::stamp(summary), style, self.width - 2.0 * MARGIN, 2);
+        let stamp = wrapped(stamp, style, self.width - 2.0 * MARGIN, 2);
         let height = 10.0 + 16.0 * stamp.len() as f64 + 8.0;
         let drawn = elements(self.width, height, |pen| {
             pen.rect((0.0, 0.0), (self.width, height), WHITE)?;

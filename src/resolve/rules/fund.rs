@@ -131,17 +131,17 @@ fn members(
     }
     if by_quarter {
         let (check, message) = match without.first() {
-            Some(first) => {
-                let count = without.len();
-                (
-                    Check::QuarterTotalsMissing,
-                    format!("{count} organisation(s) have no control totals by quarter, the first is `{first}`"),
-                )
-            }
-            None => (
+            _ if scenario.monthly_plan.rows.is_empty() => (
                 Check::QuartersMissing,
                 "`gate = \"quarters\"` needs positions by month, and the scenario has none".to_owned(),
             ),
+            Some(first) => {
+                let count = without.len();
+                let message =
+                    format!("{count} organisation(s) have no control totals by quarter, the first is `{first}`");
+                (Check::QuarterTotalsMissing, message)
+            }
+            None => return members,
         };
         problems.at(check, record.gate.spot(), message);
     }

@@ -1,0 +1,196 @@
+//! From the history to the parameters that packs use.
+
+use std::collections::BTreeMap;
+
+use libm::sqrt;
+use sha2::{Digest, Sha256};
+
+use super::errors::Sample;
+use super::parameters::{Delivery, FORMAT, Fitted, National, Parameters};
+use super::series::{YearFigures, bases, years};
+use super::{History, Saving};
+use crate::scenario::words::{ClassWord, ProgrammeWord};
+
+/// Standard deviation of a trust's own error at month 6, £m, root mean square: a judgement from the worsening of 42 trusts by 364
+/// between quarters 2 and 3 of 2017/18.
+pub const TRUST_SD: f64 = 6.0;
+/// Trusts in those years.
+pub const TRUSTS: f64 = 234.0;
+/// The month at which the national part is told apart.
+const NATIONAL_MONTH: u8 = 6;
+
+/// Which years are not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leave {
+    /// None is left out.
+    Nothing,
+    /// These are left out; later ones are used.
+    Out(Vec<String>),
+    /// This one and all later ones are left out: what could be known before it.
+    Before(String),
+}
+
+impl Leave {
+    fn keeps(&self, year: &str) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Out(years) => !years.iter().any(|out| out == year),
+            Self::Before(first) => year < first.as_str(),
+        }
+    }
+}
+
+/// What to calibrate from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Which years are not used.
+    pub leave: Leave,
+}
+
+/// Calibrates every parameter that the history allows. A pure function of the rows that are not left out, but for the hash of the
+/// whole history.
+#[must_use]
+pub fn calibrate(history: &History, options: &Options) -> Parameters {
+    let kept = |years: Vec<YearFigures>| -> Vec<YearFigures> {
+        years.into_iter().filter(|year| options.leave.keeps(&year.year)).collect()
+    };
+    let (mut error, mut blend, mut crystallisation, mut national) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for class in [ClassWord::Provider, ClassWord::Ccg] {
+        for basis in bases(class) {
+            let years = kept(years(history, class, basis));
+            let of = |value: fn(&YearFigures, u8) -> Option<f64>| fitted(&years, class.word(), basis.word(), value);
+            let errors = of(YearFigures::error);
+            if class == ClassWord::Provider {
+                national
+                    .extend(errors.iter().filter(|fitted| fitted.month == NATIONAL_MONTH).filter_map(national_part));
+            }
+            error.extend(errors);
+            blend.extend(of(YearFigures::blend_weight));
+            crystallisation.extend(of(YearFigures::crystallised));
+        }
+    }
+    let savings: Vec<&Saving> = history.savings.iter().filter(|saving| options.leave.keeps(&saving.year)).collect();
+    Parameters {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        history_sha256: history.sha256(),
+        rows_sha256: rows_sha256(history, &options.leave),
+        left_out: left_out(history, &options.leave),
+        before: match &options.leave {
+            Leave::Before(year) => Some(year.clone()),
+            _ => None,
+        },
+        error,
+        blend,
+        crystallisation,
+        delivery: deliveries(&savings),
+        national,
+    }
+}
+
+/// The years of the history that are not used.
+fn left_out(history: &History, leave: &Leave) -> Vec<String> {
+    let mut years: Vec<String> = match leave {
+        Leave::Out(years) => years.clone(),
+        _ => history
+            .figures
+            .iter()
+            .map(|f| f.year.clone())
+            .chain(history.savings.iter().map(|s| s.year.clone()))
+            .collect(),
+    };
+    years.retain(|year| !leave.keeps(year));
+    years.sort();
+    years.dedup();
+    years
+}
+
+/// One entry for each month that any year has a value of.
+fn fitted(years: &[YearFigures], class: &str, basis: &str, value: fn(&YearFigures, u8) -> Option<f64>) -> Vec<Fitted> {
+    let at = |month: u8| {
+        let found: Vec<(String, f64)> =
+            years.iter().filter_map(|year| Some((year.year.clone(), value(year, month)?))).collect();
+        let (years, values): (Vec<String>, Vec<f64>) = found.into_iter().unzip();
+        let Sample { mean, sd, .. } = Sample::of(&values)?;
+        Some(Fitted { class: class.to_owned(), basis: basis.to_owned(), month, years, values, mean, sd })
+    };
+    (1..=12).filter_map(at).collect()
+}
+
+/// What of the spread is not the organisations' own, with the ends of the interval of the whole.
+fn national_part(errors: &Fitted) -> Option<National> {
+    let sample = errors.sample();
+    let (total, (low, high)) = (sample.sd?, sample.sd_interval(0.95)?);
+    let own = TRUST_SD * sqrt(TRUSTS);
+    let rest = |total: f64| sqrt((total * total - own * own).max(0.0));
+    Some(National {
+        class: errors.class.clone(),
+        basis: errors.basis.clone(),
+        month: errors.month,
+        n: sample.n,
+        total_sd_m: total,
+        total_low_m: low,
+        total_high_m: high,
+        own_sd_m: own,
+        national_sd_m: rest(total),
+        national_low_m: rest(low),
+        national_high_m: rest(high),
+    })
+}
+
+/// Of each year the row of the most months.
+fn deliveries(savings: &[&Saving]) -> Vec<Delivery> {
+    let mut found = Vec::new();
+    for programme in [ProgrammeWord::Cip, ProgrammeWord::Qipp] {
+        let parts: [(&str, fn(&Saving) -> Option<f64>); 3] = [
+            ("all", |saving| Some(saving.share)),
+            ("recurrent", |saving| saving.recurrent.filter(|(plan, _)| *plan > 0.0).map(|(plan, done)| done / plan)),
+            ("substitution", Saving::substitution),
+        ];
+        for (part, value) in parts {
+            let mut of_year: BTreeMap<&str, (u8, f64)> = BTreeMap::new();
+            for saving in savings.iter().filter(|saving| saving.programme == programme) {
+                let Some(share) = value(saving) else { continue };
+                let known = of_year.entry(&saving.year).or_insert((saving.months, share));
+                if saving.months > known.0 {
+                    *known = (saving.months, share);
+                }
+            }
+            let values: Vec<f64> = of_year.values().map(|(_, share)| *share).collect();
+            if let Some(Sample { mean, sd, .. }) = Sample::of(&values) {
+                let years = of_year.keys().map(|year| (*year).to_owned()).collect();
+                found.push(Delivery {
+                    programme: programme.word().to_owned(),
+                    part: part.to_owned(),
+                    years,
+                    values,
+                    mean,
+                    sd,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// SHA-256 of the rows that are used, in file order.
+fn rows_sha256(history: &History, leave: &Leave) -> String {
+    let mut hasher = Sha256::new();
+    for f in history.figures.iter().filter(|figure| leave.keeps(&figure.year)) {
+        let words =
+            [f.year.as_str(), f.class.word(), f.measure.word(), f.definition.word(), f.basis.word(), f.fund.word()];
+        hasher.update(format!("{},{},{},{}\n", words.join(","), f.month, f.plan_version, f.amount));
+    }
+    for s in history.savings.iter().filter(|saving| leave.keeps(&saving.year)) {
+        hasher.update(format!(
+            "{},{},{},{},{:?},{:?}\n",
+            s.year,
+            s.programme.word(),
+            s.months,
+            s.share,
+            s.recurrent,
+            s.nonrecurrent
+        ));
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

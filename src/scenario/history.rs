@@ -1,0 +1,99 @@
+//! The history folder as written: what was planned, forecast, reached to date and at the year's end.
+
+use super::kind::{Amount, Code, Day, FinancialYear, Kind, Money, Month, MonthOfYear, Name, OpenShare, Text};
+use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record};
+use super::words::{
+    BasisWord, BridgeWord, ClassWord, DefinitionWord, Evidence, FundWord, MeasureWord, MoneyUnit, ProgrammeWord,
+};
+use super::{Folder, Problems, RawFile, Rows, SourceFile, judged};
+
+record! { FigureRow "Figures of past years: one figure a row, with its basis, its definition and when it was known." {
+    year: FinancialYear = Must "The financial year.";
+    class: ClassWord = Must "Whose figure.";
+    measure: MeasureWord = Must "What it is.";
+    month: MonthOfYear = Column "Month of the data of a forecast, a year to date or a declared risk; blank otherwise.";
+    definition: DefinitionWord = Must "Position, or difference from plan.";
+    basis: BasisWord = Must "Accounting basis. Errors are taken within one basis only.";
+    fund: FundWord = Must "Whether incentive money is in it. Errors are taken with the fund in, or where there was none.";
+    plan_version: Code = Column "Of a plan its version; of a difference from plan the version that it is against.";
+    amount: Money = Must "The figure.";
+    evidence: Evidence = Must "Where it comes from.";
+    source: Text = Must "Rows of sources.csv, `;` between them.";
+    known_by: Month = Must "When it was known.";
+    note: Text = May "Free text; not read.";
+} }
+impl_table! { FigureRow "figures.csv" Must "Figures of past years: one figure a row, with its basis, its definition and when it was known." }
+
+record! { SavingRow "Efficiency savings of past years against their plan." {
+    year: FinancialYear = Must "The financial year.";
+    programme: ProgrammeWord = Must "The programme.";
+    months: MonthOfYear = Must "Months that the figures cover; 12 for a full year.";
+    coverage: Text = Must "Whose savings.";
+    planned: Amount = Column "Savings planned.";
+    delivered: Amount = Column "Savings delivered.";
+    share: OpenShare = Column "Share delivered, where only that is known.";
+    recurrent_planned: Amount = Column "Recurrent savings planned.";
+    recurrent_delivered: Amount = Column "Recurrent savings delivered.";
+    nonrecurrent_planned: Amount = Column "Non-recurrent savings planned.";
+    nonrecurrent_delivered: Amount = Column "Non-recurrent savings delivered.";
+    evidence: Evidence = Must "Where it comes from.";
+    source: Text = Must "Rows of sources.csv, `;` between them.";
+    known_by: Month = Must "When it was known.";
+    note: Text = May "Free text; not read.";
+} }
+impl_table! { SavingRow "savings.csv" May "Efficiency savings of past years against their plan." }
+
+record! { BridgeStepRow "Bridges of past years from the reported position to the underlying one, step by step." {
+    bridge: Code = Must "Which bridge; its rows in order, from `start` to `end`.";
+    year: FinancialYear = Must "The financial year.";
+    step: Name = Must "Name of the step for people.";
+    kind: BridgeWord = Must "What it is.";
+    amount: Money = Must "The position of a start or an end, else what the step changes.";
+    evidence: Evidence = Must "Where it comes from.";
+    source: Text = Must "Rows of sources.csv, `;` between them.";
+    known_by: Month = Must "When it was known.";
+    note: Text = May "Free text; not read.";
+} }
+impl_table! { BridgeStepRow "bridges.csv" May "Bridges of past years from the reported position to the underlying one, step by step." }
+
+record! { PublicationRow "Where the figures of the history were published." {
+    source_id: Code = Must "Unique in this table.";
+    source: Text = Must "Publisher and title.";
+    address: Text = Must "Where it stands.";
+    published: Day = May "When it was published.";
+    evidence: Evidence = May "published, if given.";
+    known_by: Month = May "When it was known.";
+    note: Text = May "Free text; not read.";
+} }
+impl_table! { PublicationRow "sources.csv" Must "Where the figures of the history were published." }
+
+/// The files of a history folder, in the order in which they are read and hashed.
+pub const FILES: [&str; 4] = [FigureRow::FILE, SavingRow::FILE, BridgeStepRow::FILE, PublicationRow::FILE];
+
+/// A history folder as written.
+#[derive(Debug, Clone)]
+pub struct HistoryFiles {
+    /// The files that were read, in the order of [`FILES`].
+    pub files: Vec<SourceFile>,
+    /// `figures.csv`.
+    pub figures: Rows<FigureRow>,
+    /// `savings.csv`.
+    pub savings: Rows<SavingRow>,
+    /// `bridges.csv`.
+    pub bridges: Rows<BridgeStepRow>,
+    /// `sources.csv`.
+    pub publications: Rows<PublicationRow>,
+}
+
+impl HistoryFiles {
+    /// Reads the files of a folder, in any order; money is in £m. What is wrong is among the problems.
+    #[must_use]
+    pub fn from_files(files: Vec<RawFile>) -> (Self, Problems) {
+        let (bad, mut problems) = judged(files, &FILES, Some(MoneyUnit::Millions));
+        let mut folder = Folder { bad, problems: &mut problems, silent: false };
+        let (figures, savings, bridges, publications) =
+            (folder.table(), folder.table(), folder.table(), folder.table());
+        let files = problems.files.clone();
+        (Self { files, figures, savings, bridges, publications }, problems)
+    }
+}
