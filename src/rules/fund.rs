@@ -10,8 +10,8 @@
 
 use super::State;
 use crate::compile::{Earner, Fund, System};
-use crate::kernel::Amounts;
 use crate::kernel::lanes::BLOCK;
+use crate::kernel::{Amounts, Isa};
 use crate::model::{CatchUp, Recycle};
 use crate::units::to_grid;
 
@@ -56,36 +56,85 @@ fn earn(fund: &Fund, state: &State<'_>, earned: &mut [Amounts], unearned: &mut A
     let wanted = fund.systems.iter().filter(|_| fund.system_share > 0.0);
     let systems: Vec<Flags> = wanted.map(|system| meets(system, state)).collect();
     let nobody = [0.0; BLOCK];
-    let mut lanes = Lanes { surplus: [0.0; BLOCK], met: [0.0; BLOCK], own: [0.0; BLOCK], access: [1.0; BLOCK] };
+    let mut lanes = Lanes {
+        surplus: [0.0; BLOCK],
+        met: [0.0; BLOCK],
+        own: [0.0; BLOCK],
+        uniform: [0.0; BLOCK],
+        access: [[1.0; BLOCK]; 4],
+    };
+    let isa = state.isa();
     for (earner, earned) in fund.earners.iter().zip(earned) {
         state.surplus(earner.account, earner.threshold, &mut lanes.surplus);
         let system = systems.get(earner.system).unwrap_or(&nobody);
+        if earner.finance_share < 1.0 {
+            state.uniforms(earner.access, &mut lanes.uniform);
+            isa.run(
+                #[inline(always)]
+                || access_met(earner.chances, &mut lanes),
+            );
+        }
         earned.fill(0.0);
+        let to_date = state.quarters(earner.account).zip(earner.quarter_totals).filter(|_| fund.by_quarter);
+        let Some((quarters, totals)) = to_date else {
+            isa.run(
+                #[inline(always)]
+                || year(fund, earner, system, &mut lanes, earned),
+            );
+            settle(isa, earner, earned, unearned);
+            continue;
+        };
         for quarter in 0..4 {
-            if earner.finance_share < 1.0 {
-                let (id, below) = earner.access[quarter];
-                state.happens(id, below, &mut lanes.access);
-            }
-            let to_date = match (state.quarters(earner.account), earner.quarter_totals) {
-                (Some(quarters), Some(totals)) if fund.by_quarter && quarter < 3 => {
-                    Some((&quarters[quarter], totals[quarter]))
-                }
-                _ => None,
-            };
-            state.isa().run(
+            let to_date = (quarter < 3).then(|| (&quarters[quarter], totals[quarter]));
+            isa.run(
                 #[inline(always)]
                 || add_quarter(fund, earner, quarter, to_date, system, &mut lanes, earned),
             );
         }
-        state.isa().run(
-            #[inline(always)]
-            || {
-                for (earned, unearned) in earned.iter_mut().zip(&mut *unearned) {
-                    *earned = to_grid(earner.allocation * *earned);
-                    *unearned += earner.allocation - *earned;
-                }
-            },
-        );
+        settle(isa, earner, earned, unearned);
+    }
+}
+
+/// Turns the share of the year's money into money, and notes what of it is not earned.
+fn settle(isa: Isa, earner: &Earner, earned: &mut Amounts, unearned: &mut Amounts) {
+    isa.run(
+        #[inline(always)]
+        || {
+            for (earned, unearned) in earned.iter_mut().zip(unearned) {
+                *earned = to_grid(earner.allocation * *earned);
+                *unearned += earner.allocation - *earned;
+            }
+        },
+    );
+}
+
+/// Whether access is met in each quarter, from one uniform: the part of it below a chance, or above it, is a uniform again.
+#[inline(always)]
+fn access_met(chances: [f64; 4], lanes: &mut Lanes) {
+    for (access, chance) in lanes.access.iter_mut().zip(chances) {
+        // A chance of 0 or 1 leaves the uniform as it is.
+        let (of_met, of_missed) = (1.0 / chance.max(f64::MIN_POSITIVE), 1.0 / (1.0 - chance).max(f64::MIN_POSITIVE));
+        for (access, u) in access.iter_mut().zip(&mut lanes.uniform) {
+            let met = *u < chance;
+            *access = flag(met);
+            *u = if met { *u * of_met } else { (*u - chance) * of_missed };
+        }
+    }
+}
+
+/// The share of the year's money that is earned where the year end alone decides: the gate of all four quarters is one.
+#[inline(always)]
+fn year(fund: &Fund, earner: &Earner, system: &Flags, lanes: &mut Lanes, share: &mut Amounts) {
+    let [w1, w2, w3, w4] = fund.weights;
+    let Lanes { surplus, access: [a1, a2, a3, a4], .. } = lanes;
+    let (f, z, cliff) = (earner.finance_share, fund.system_share, fund.taper.is_none());
+    let k = fund.taper.unwrap_or(0.0) / earner.allocation;
+    for lane in 0..BLOCK {
+        let met = flag(surplus[lane] >= 0.0);
+        let own = if cliff { met } else { (1.0 + k * surplus[lane].min(0.0)).max(0.0) };
+        let gate = (1.0 - z) * own + z * system[lane];
+        let access = w1 * a1[lane] + w2 * a2[lane] + w3 * a3[lane] + w4 * a4[lane];
+        share[lane] = gate * (f * (w1 + w2 + w3 + w4) + (1.0 - f) * access);
     }
 }
 
@@ -95,7 +144,9 @@ struct Lanes {
     surplus: Amounts,
     met: Flags,
     own: Amounts,
-    access: Flags,
+    uniform: Amounts,
+    /// By quarter.
+    access: [Flags; 4],
 }
 
 /// Adds the share of the year's money that is earned in a quarter.
@@ -109,7 +160,8 @@ fn add_quarter(
     lanes: &mut Lanes,
     share: &mut Amounts,
 ) {
-    let Lanes { surplus, met, own, access } = lanes;
+    let Lanes { surplus, met, own, access, .. } = lanes;
+    let access = &access[quarter];
     for (met, surplus) in met.iter_mut().zip(&*surplus) {
         *met = flag(*surplus >= 0.0);
     }

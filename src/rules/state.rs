@@ -162,6 +162,20 @@ impl<'a> State<'a> {
         );
     }
 
+    /// Own uniforms of a rule at an address: (word + ½) / 2³².
+    pub fn uniforms(&self, id: DrawId, out: &mut [f64; BLOCK]) {
+        let mut words = [0; BLOCK];
+        self.block.lanes.words(self.block.isa, self.block.key, id, Purpose::Rules, &mut words);
+        self.block.isa.run(
+            #[inline(always)]
+            || {
+                for (out, &word) in out.iter_mut().zip(&words) {
+                    *out = (f64::from(word) + 0.5) / 4_294_967_296.0;
+                }
+            },
+        );
+    }
+
     /// Own standard normals of a rule at an address.
     pub fn normals(&self, id: DrawId, out: &mut Column) {
         let mut words = [0; BLOCK];
