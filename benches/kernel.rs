@@ -160,6 +160,7 @@ fn compiled() -> &'static Compiled {
             student: None,
             has_underlying: false,
             rules: Vec::new(),
+            path: None,
             addresses: AddressBook::default(),
         }
     })

@@ -115,6 +115,12 @@ struct RunArgs {
     /// How to write them: draws.csv, or draws/NODE.npy for each
     #[arg(long, value_enum, default_value_t, requires = "draws")]
     draws_format: DrawsFormat,
+    /// Show the year by month of these nodes too (codes as in nodes.csv, comma separated)
+    #[arg(long = "for", value_name = "NODE", value_delimiter = ',')]
+    fan_for: Vec<String>,
+    /// Leave the year by month out; no other figure depends on it
+    #[arg(long, conflicts_with = "fan_for")]
+    no_fan: bool,
     /// How to sample what organisations share
     #[arg(long, value_enum, default_value_t = SamplerName::Plain)]
     sampler: SamplerName,

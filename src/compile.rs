@@ -8,6 +8,7 @@ mod cases;
 pub mod columns;
 pub mod direction;
 mod mix;
+pub mod path;
 mod rules;
 pub mod table;
 mod terms;
@@ -18,6 +19,7 @@ use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
 pub use mix::Mix;
+pub use path::CompiledPath;
 pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
@@ -44,6 +46,8 @@ pub struct Compiled {
     pub has_underlying: bool,
     /// What happens once the draws are made, in this order.
     pub rules: Vec<CompiledRule>,
+    /// The in-year path; none without months.
+    pub path: Option<CompiledPath>,
     /// Names of the draws, for people: no figure depends on them.
     pub addresses: AddressBook,
 }
@@ -203,6 +207,7 @@ impl Compiled {
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
         let rules = rules::of(model, &columns);
+        let path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
         Ok(Self {
             accounts,
             tables,
@@ -217,6 +222,7 @@ impl Compiled {
             },
             has_underlying,
             rules,
+            path,
             addresses: book,
         })
     }

@@ -13,6 +13,7 @@ mod avx512;
 mod isa;
 pub mod lanes;
 mod mixing;
+pub mod months;
 pub mod portable;
 pub mod sampling;
 #[cfg(test)]
@@ -36,6 +37,9 @@ pub type Amounts = [f64; BLOCK];
 pub trait Sink {
     /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
     fn post(&mut self, account: usize, term: &Term, values: &Column);
+
+    /// Hears that every term of `account` was posted.
+    fn posted(&mut self, _account: usize) {}
 }
 
 /// Memory for one pass.
@@ -91,6 +95,7 @@ pub fn run(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mu
             };
             sink.post(index, term, from);
         }
+        sink.posted(index);
     }
 }
 

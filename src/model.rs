@@ -10,9 +10,11 @@ use crate::units::Money;
 
 pub mod correlation;
 pub mod distribution;
+pub mod months;
 
 pub use correlation::FactorCorrelations;
 pub use distribution::Distribution;
+pub use months::{AccountMonths, Months, Phasing};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -54,6 +56,8 @@ pub struct Model {
     pub copula: Copula,
     /// What happens once the draws are made, in this order; none twice.
     pub rules: Vec<Rule>,
+    /// The year by month; none where the scenario gives no months.
+    pub months: Option<Months>,
 }
 
 /// What the scenario says of itself.

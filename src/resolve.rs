@@ -20,6 +20,7 @@ mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod months;
 mod plausible;
 mod provenance;
 mod register;
@@ -129,6 +130,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     if rules.contains(&Rule::IncentiveCliff) {
         lines.add_incentive();
     }
+    let months = months::resolve(scenario, &world, lines.list(), &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -156,6 +158,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         residual_shape,
         copula,
         rules,
+        months,
     };
     Ok((model, found))
 }

@@ -27,13 +27,13 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow,
-    PositionRow, RiskRow, SourceRow,
+    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow,
+    OrganisationRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 13] = [
+pub const FILES: [&str; 15] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -46,6 +46,8 @@ pub const FILES: [&str; 13] = [
     LineRow::FILE,
     FactorRow::FILE,
     CorrelationRow::FILE,
+    MonthlyPlanRow::FILE,
+    PhasingRow::FILE,
     SourceRow::FILE,
 ];
 
@@ -80,6 +82,10 @@ pub struct Scenario {
     pub factors: Rows<FactorRow>,
     /// `correlations.csv`.
     pub correlations: Rows<CorrelationRow>,
+    /// `monthly_plan.csv`.
+    pub monthly_plan: Rows<MonthlyPlanRow>,
+    /// `phasing.csv`.
+    pub phasing: Rows<PhasingRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
@@ -159,6 +165,8 @@ impl Scenario {
         let lines = folder.table();
         let factors = folder.table();
         let correlations = folder.table();
+        let monthly_plan = folder.table();
+        let phasing = folder.table();
         let sources = folder.table();
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
@@ -178,6 +186,8 @@ impl Scenario {
             lines,
             factors,
             correlations,
+            monthly_plan,
+            phasing,
             sources,
             meaningful,
             has_errors,

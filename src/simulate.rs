@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::months::{self, MonthScratch};
 use crate::kernel::sampling::{Sampler, Sampling};
 use crate::kernel::wave::{Slab, WAVE, Wave};
-use crate::kernel::{self, Isa, Scratch};
+use crate::kernel::{Isa, Scratch};
 use crate::numerics::usize_from;
 use crate::rules;
 use crate::tallies::{Tallies, Watch};
@@ -106,16 +107,21 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
     let first_block = first / BLOCK as u64;
     let isa = wave.isa;
     wave.slabs[..blocks].par_iter_mut().enumerate().for_each_init(
-        || Scratch::new(compiled, isa),
-        |scratch, (index, slab)| {
+        || (Scratch::new(compiled, isa), MonthScratch::new(compiled)),
+        |(scratch, month_scratch), (index, slab)| {
             let lanes = Lanes::block(first_block + index as u64);
             slab.start(compiled);
-            kernel::run(compiled, sampling, &lanes, scratch, slab);
+            let mut positions = std::mem::take(&mut slab.months);
+            months::run(compiled, sampling, &lanes, scratch, month_scratch, &mut positions, slab);
+            slab.months = positions;
             if !compiled.rules.is_empty() {
                 slab.remember(&compiled.columns);
                 apply_rules(compiled, isa, slab);
             }
             slab.roll_up(&compiled.columns);
+            if let Some(path) = &compiled.path {
+                slab.note_months(path);
+            }
         },
     );
 }

@@ -10,6 +10,7 @@ mod contributions;
 mod correlations;
 mod explanation;
 mod facts;
+mod fans;
 mod lookup;
 mod of;
 mod precision;
@@ -22,6 +23,7 @@ pub use cases::{CASE_ITERATIONS, dependence_cases};
 pub use correlations::{Correlations, RepairSummary, correlations};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
+pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
 pub use of::{focus_names, stage};
 pub use precision::{CHANCE_PRECISION, Precision, precision};
@@ -49,6 +51,12 @@ pub struct Summary {
     pub contributions: Vec<Contributions>,
     /// The bridge of each focus node, in the order of `focus`.
     pub bridges: Vec<Bridge>,
+    /// The year by month, where the scenario gives months.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fans: Vec<Fan>,
+    /// Indices in `nodes` of the nodes whose year by month was asked for by name.
+    #[serde(skip)]
+    pub named: Vec<usize>,
     /// Declared, expected and P50 by line and sector, with totals by group.
     pub reconciliation: Vec<ReconciliationRow>,
     /// Systems (the parents of organisations) by risk line.

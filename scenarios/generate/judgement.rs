@@ -121,3 +121,9 @@ pub const DECLARED_LINES: [(&str, f64); 5] =
 pub const SPREAD_EXPONENT: f64 = 0.65;
 /// Spread of a CCG of average allocation (384), £m.
 pub const CCG_SPREAD: f64 = 2.2;
+
+/// The sector's quarters of 2017/18 without the fund, £m: the published -736, -415, -130 and 321 less 15, 20, 30 and 35 % of 1,800.
+/// Plans of 2018/19 are judged to have the same shape about their own mean.
+pub const QUARTERS: [f64; 4] = [-1_006.0, -775.0, -670.0, -309.0];
+/// Quarterly weights of the fund, published in the guidance for 2017/18 and 2018/19.
+pub const FUND_QUARTERS: [f64; 4] = [0.15, 0.20, 0.30, 0.35];

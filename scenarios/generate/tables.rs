@@ -11,13 +11,13 @@ use super::shares::text;
 use super::tree::System;
 
 /// When the parameters were last known: the month of the paper.
-const NOW: &str = "2018-09";
+pub const NOW: &str = "2018-09";
 /// Where the README of the pack states a judgement.
 const JUDGED: &str = "README";
 /// On rows that describe synthetic organisations.
 const SYNTHETIC: [&str; 3] = ["judgement", "synthetic", NOW];
 
-fn table(name: &'static str, header: &str, rows: Vec<Vec<String>>) -> Result<Table, String> {
+pub fn table(name: &'static str, header: &str, rows: Vec<Vec<String>>) -> Result<Table, String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header: Vec<&str> = header.split_whitespace().collect();
     writer.write_record(&header).map_err(|error| error.to_string())?;

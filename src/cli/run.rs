@@ -17,11 +17,11 @@ use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{Summary, dependence_cases, watches};
+use outturn::summary::{Summary, column_of, dependence_cases, watches};
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
-use super::wanted::{Reached, Target, Wanted};
+use super::wanted::{Reached, Target, Wanted, no_such_node};
 use super::{Failure, RunArgs, SamplerName, say};
 
 /// Columns of a terminal that does not say its width.
@@ -30,7 +30,10 @@ pub(super) const WIDTH: usize = 100;
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let loaded = load_with(&args.scenario, args.repair.into())?;
-    let compiled = compile(&loaded.model)?;
+    let mut compiled = compile(&loaded.model)?;
+    if !args.no_fan {
+        add_fan(&loaded.model, &mut compiled, &args.fan_for)?;
+    }
     let settings = RunSettings {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),
         iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
@@ -44,7 +47,8 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     };
     let cap = args.max_iterations;
     let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
-    let wanted = Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)?;
+    let fan = (!args.no_fan).then(|| args.fan_for.clone());
+    let wanted = Wanted { fan, ..Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)? };
     // With a precision, the run may go on to the cap.
     let most = target.map_or(settings.iterations, |target| target.cap);
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
@@ -206,6 +210,19 @@ pub(super) fn load_with(scenario: &Path, repair: Repair) -> Result<Loaded, Failu
 
 pub(super) fn compile(model: &Model) -> Result<Compiled, Failure> {
     Compiled::new(model).map_err(|error| Failure::Input(format!("error: {error}")))
+}
+
+/// Adds the year by month: of the usual nodes, and of those named.
+pub(super) fn add_fan(model: &Model, compiled: &mut Compiled, codes: &[String]) -> Result<(), Failure> {
+    if model.months.is_none() && !codes.is_empty() {
+        return Err(Failure::Input(
+            "--for asks for a year by month, and the scenario has no monthly_plan.csv".to_owned(),
+        ));
+    }
+    let column = |code: &String| column_of(model, compiled, code).ok_or_else(|| no_such_node(code));
+    let also = codes.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+    compiled.add_fan(&also);
+    Ok(())
 }
 
 /// One line on the size of a run.

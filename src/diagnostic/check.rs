@@ -143,6 +143,15 @@ checks! {
     E122 CorrelationFactorUnknown "A factor has no loading at that level in factors.csv." "The correlation would have no effect." "correct the factor or its level; a correlation is between factors of one level";
     E123 CorrelationsImpossible "The correlations of a level are not possible together: their matrix is not positive semi-definite." "No random numbers have such correlations: if a goes with b and b with c, then a and c cannot go against each other." "change them, or let `--repair` use the nearest possible ones: it prints what it changes";
     E124 CorrelationsTooMany "Over 32 factors of a level are correlated." "Nobody can judge five hundred pairs." "correlate fewer factors, or give them a common factor";
+    E170 MonthTwice "A month stands twice for one account or phasing." "It is not clear which of the two counts." "remove one of them";
+    E171 MonthMissing "An account's months are not complete." "A month that is left out would be taken as nought." "give all twelve months of every organisation, or remove monthly_plan.csv";
+    E172 ActualInFuture "An actual stands after the month of the data." "What has not happened cannot be an actual." "empty the cell, or correct as_at_month";
+    E173 ActualMissing "An actual is missing for a month to date." "The months to date are facts: none is guessed." "fill in the actual, or correct as_at_month";
+    E174 MonthsDisagree "The months do not add up to the figure that positions.csv gives." "Two figures for one thing: one of them is wrong." "correct the months, or the figure in positions.csv";
+    E175 PlanVersionsMixed "One account's months are of different versions of the plan." "Their sum is the plan of no version." "give all twelve months of one version";
+    E176 PhasingUnknown "A phasing is neither one of the built-in ones nor in phasing.csv." "The effect would fall in no month." "write flat, linear, hockey_stick, winter or month_12, or add the phasing to phasing.csv";
+    E177 PhasingEmpty "A phasing has no weight in the months still to come." "The effect would fall in no month." "give a month after as_at_month a weight";
+    E178 PhasingReserved "A phasing of phasing.csv has the name of a built-in one." "It is not clear which of the two is meant." "choose another name";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -155,6 +164,8 @@ checks! {
     W220 CorrelationsRepaired "The correlations of a level were not possible together, and were repaired on request." "The run uses other correlations than those stated." "look at what was changed, and state correlations that are possible";
     W221 RowTooShort "A row has fewer cells than the header." "The missing cells are read as blank: a comma too few shifts all that follow it to the left." "look whether every cell stands in its column; write the commas of blank cells";
     W222 CodesAlike "Two codes or ids differ by capitals only." "They are different things to the model, and one to most readers: perhaps one of them is mistyped." "write them alike, or give one of them another code";
+    W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
+    W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
 }
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ const DEFENSIVE: f64 = 0.1;
 /// A sampler made ready for a model and a seed.
 #[derive(Debug)]
 pub struct Sampling {
-    pub(super) key: [u32; 2],
+    /// The key of every draw.
+    pub(crate) key: [u32; 2],
     plan: Option<Plan>,
 }
 

@@ -81,6 +81,7 @@ pub fn every() -> Vec<Summary> {
     nothing.shapes.clear();
     nothing.contributions.clear();
     nothing.bridges.clear();
+    nothing.fans.clear();
     nothing.reconciliation.clear();
     nothing.systems_by_line = SystemsByLine { lines: Vec::new(), rows: Vec::new() };
     nothing.diversification.clear();
@@ -288,6 +289,23 @@ impl Recipe {
         nodes
     }
 
+    /// A straight plan, actuals a little behind it to month 5, and a spread that opens as the square root of time.
+    fn fan(&self, index: usize, node: &NodeSummary) -> Fan {
+        let month = |month: u8| {
+            let done = f64::from(month) / 12.0;
+            let ahead = (f64::from(month) - 5.0).max(0.0) / 7.0;
+            let to_date = node.plan * done - 0.02 * node.plan.abs();
+            let end = to_date + ahead * (node.outturn.mean.value - to_date);
+            let outturn = match month {
+                ..=5 => None,
+                12 => Some(node.outturn.clone()),
+                _ => Some(self.outturn(end, node.outturn.sd.value * ahead.sqrt())),
+            };
+            FanMonth { month, plan: node.plan * done, actual: (month <= 5).then_some(to_date), outturn }
+        };
+        Fan { node: index, months: (1..=12).map(month).collect() }
+    }
+
     fn cook(&self) -> Summary {
         let nodes = self.nodes();
         let find = |code: &str| nodes.iter().position(|node| node.code == code);
@@ -303,6 +321,8 @@ impl Recipe {
             headline,
             shapes: focus.iter().map(|n| shape(*n, &nodes[*n])).collect(),
             contributions: focus.iter().map(|n| self.contributions(*n, &nodes)).collect(),
+            fans: focus.iter().chain(&[1, 2]).map(|n| self.fan(*n, &nodes[*n])).collect(),
+            named: vec![2],
             bridges: focus.iter().map(|n| bridge(*n, &nodes[*n])).collect(),
             reconciliation: self.reconciliation(),
             systems_by_line: SystemsByLine {

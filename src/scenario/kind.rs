@@ -122,6 +122,9 @@ numbers! {
     Concentration "a number from 0.1 to 1,000,000" NumberOutside |x| (0.1..=1e6).contains(&x);
     Count "a number from 0 to 100,000,000" NumberOutside |x| (0.0..=1e8).contains(&x);
     Degrees "a number from 2.1 to 1,000" NumberOutside |x| (2.1..=1e3).contains(&x);
+    MonthNoise "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
+    Autocorrelation "a number from -0.9 to 0.9" NumberOutside |x| (-0.9..=0.9).contains(&x);
+    Weight "a number from 0 to 1,000,000" NumberOutside |x| (0.0..=1e6).contains(&x);
     MonthsInForce "a number above 0 and at most 12" NumberOutside |x| x > 0.0 && x <= 12.0;
 }
 

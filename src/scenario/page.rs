@@ -6,8 +6,8 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow,
-    PositionRow, RiskRow, SourceRow,
+    ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow,
+    OrganisationRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use super::words::{
     BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
@@ -62,6 +62,8 @@ pub fn format_page() -> String {
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
     table::<CorrelationRow>(&mut out);
+    table::<MonthlyPlanRow>(&mut out);
+    table::<PhasingRow>(&mut out);
     table::<SourceRow>(&mut out);
     out.push_str("\n## Words\n");
     words(&mut out, "base", BaseWord::EXPLAINED);

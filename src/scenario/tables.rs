@@ -2,7 +2,7 @@
 
 use super::kind::{
     Amount, Chance, Code, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month,
-    MonthsInForce, Name, OpenShare, ShareSd, SharedLevel, Target, Text, YesNo,
+    MonthOfYear, MonthsInForce, Name, OpenShare, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{DirectionWord, Dist, Evidence, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
@@ -42,6 +42,9 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     nonrecurrent_in_forecast: Money = May "Non-recurrent part of forecast plus incentive. Blank = as in the plan.";
     control_total: Money = May "Control total before incentive money. Blank = none.";
     ct_accepted: YesNo = May "Whether the control total was accepted. On record only: chances are against the total either way.";
+    ytd_plan_ex_incentive: Money = May "Plan to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
+    ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
+    forecast_month: MonthOfYear = May "Month in which the forecast was last revised, 1 = April. Blank = not known.";
 } }
 
 table! { EfficiencyRow "efficiency.csv" May "Efficiency programmes by bucket. Amounts in a group row are for the whole group." {
@@ -133,6 +136,23 @@ table! { ContractRow "contracts.csv" May "Contracts that the provider values at 
 table! { LineRow "lines.csv" May "Names of risk lines for people; a line without one is shown by its code." {
     line: Code = Must "The line, as other tables name it; cip, qipp and remainder too.";
     line_name: Text = Must "Its name in tables and charts.";
+    phasing: Code = May "How its effect falls over the months still to come: flat, linear, hockey_stick, winter, month_12, or a phasing of phasing.csv. Blank = flat.";
+} }
+
+table! { MonthlyPlanRow "monthly_plan.csv" May "The year by month, for the in-year path: every month of the year for every organisation, or no file at all. A node's own account may be left out: its money is then spread evenly." {
+    account_code: Code = Must "An organisation, or a node for its own account.";
+    month: MonthOfYear = Must "The month, 1 = April.";
+    plan_ex_incentive: Money = Must "Planned position of the month alone, without incentive money.";
+    incentive_in_plan: Money = May "Incentive money planned for the month. Blank = 0.";
+    actual_ex_incentive: Money = May "Actual position of the month alone, without incentive money; blank after the month of the data.";
+    incentive_in_actual: Money = May "Incentive money in the actual position of the month. Blank = 0.";
+    plan_version: Code = May "Which version of the plan; one account has one version. Blank = the only one.";
+} }
+
+table! { PhasingRow "phasing.csv" May "Phasings of your own, which lines.csv may name: a weight for each month; those of the months still to come count, in proportion." {
+    phasing: Code = Must "Its name.";
+    month: MonthOfYear = Must "The month, 1 = April; a month without a row has weight 0.";
+    weight: Weight = Must "Its weight, 0 or more.";
 } }
 
 table! { FactorRow "factors.csv" May "Shared factors: one row for each loading of a factor set. The squares of a set's loadings sum to at most 1; the rest is the row's own draw." {

@@ -5,7 +5,7 @@ use libm::sqrt;
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, correlations, randomised, reconciliation, statistics, warnings,
+    contributions, correlations, fans, randomised, reconciliation, statistics, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -65,6 +65,8 @@ impl Summary {
             },
             headline,
             shapes: parts.shapes(&focus),
+            fans: fans::of(&parts)?,
+            named: fans::named(&parts),
             reconciliation: reconciliation::of(&parts)?,
             systems_by_line: contributions::systems_by_line(&parts),
             diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),

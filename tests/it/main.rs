@@ -9,6 +9,7 @@ mod explain;
 mod incentive_cliff;
 mod input;
 mod invalid;
+mod months;
 mod packs;
 mod pages;
 mod reference;

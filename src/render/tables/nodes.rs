@@ -32,6 +32,22 @@ pub fn tables() -> Vec<Table> {
             rows: quantile_rows,
         },
         Table {
+            file: "months.csv",
+            about: "One row a node and month, for the nation, the sectors, the children of the root, sectors within them and nodes \
+                    asked for with `--for`: the position to the end of the month, cumulative. Empty where the scenario has no months.",
+            columns: [
+                columns([
+                    ("node", "code of the node"),
+                    ("month", "month of the year, 1 = April"),
+                    ("plan_m", "planned position to the end of the month, £m, incentive money included"),
+                    ("actual_m", "actual position, £m; blank for months to come"),
+                ]),
+                outturn_columns(),
+            ]
+            .concat(),
+            rows: month_rows,
+        },
+        Table {
             file: "limits.csv",
             about: "One row a stated limit, such as a ceiling, and the chance of a position worse than it.",
             columns: [
@@ -194,6 +210,21 @@ fn underlying_rows(summary: &Summary) -> Vec<Row> {
         .map(|(node, outturn)| {
             let mut row = vec![Cell::text(&node.code), Cell::text(&node.name)];
             row.extend(outturn_cells(outturn));
+            row
+        })
+        .collect()
+}
+
+fn month_rows(summary: &Summary) -> Vec<Row> {
+    let months = summary.fans.iter().flat_map(|fan| fan.months.iter().map(move |month| (fan.node, month)));
+    months
+        .map(|(node, month)| {
+            let mut row = vec![code(summary, node), Cell::Count(u64::from(month.month)), Cell::Number(month.plan)];
+            row.push(Cell::maybe(month.actual));
+            match &month.outturn {
+                Some(outturn) => row.extend(outturn_cells(outturn)),
+                None => row.resize(4 + outturn_columns().len(), Cell::Blank),
+            }
             row
         })
         .collect()
