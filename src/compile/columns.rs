@@ -129,7 +129,7 @@ impl Columns {
     /// Column of the month of the fan at place `index` of [`Columns::path`].
     #[must_use]
     pub fn path_column(&self, index: usize) -> usize {
-        self.accounts + self.rolls.len() + self.lines.len() + index
+        self.accounts + self.rolls.len() + self.lines.len() + self.measures.len() + index
     }
 
     /// Column of measure `measure`.
