@@ -16,6 +16,7 @@ mod mixing;
 pub mod months;
 mod parameters;
 pub mod portable;
+mod reporting;
 pub mod sampling;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::reporting::Behaviour;
 use crate::units::Money;
 
 pub mod correlation;
@@ -64,6 +65,8 @@ pub struct Model {
     pub rules: Vec<Rule>,
     /// The year by month; none where the scenario gives no months.
     pub months: Option<Months>,
+    /// How official forecasts are revised; none where the scenario does not ask for it.
+    pub reporting: Option<Reporting>,
     /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
     pub parameters: Vec<Parameter>,
     /// Stated control totals of nodes, before incentive money; they need not add up.
@@ -144,6 +147,26 @@ pub struct PastSpread {
     pub national: (f64, f64, f64),
     /// Of independent organisations: a judgement.
     pub own: f64,
+}
+
+/// How organisations revise their official forecasts.
+#[derive(Debug, Clone)]
+pub struct Reporting {
+    /// When a forecast may be revised.
+    pub protocol: Protocol,
+    /// How organisations behave.
+    pub behaviour: Behaviour,
+    /// Pressure from above on the organisations of each node, in [0, 1].
+    pub pressure: Vec<f64>,
+}
+
+/// When an official forecast may be revised; never before month 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// At the quarter points: 2016 to 2022.
+    Quarterly,
+    /// At any month end: from November 2022.
+    Monthly,
 }
 
 /// What the scenario says of itself.
@@ -250,6 +273,10 @@ pub struct Account {
     pub plan: Money,
     /// The official forecast, incentive included; the plan where none was given.
     pub forecast: Money,
+    /// Incentive money in the official forecast.
+    pub forecast_incentive: Money,
+    /// Mean of past official forecasts' errors at this month, outturn less forecast, and the years behind it.
+    pub past_error: Option<(Money, f64)>,
     /// The control total, before incentive money.
     pub control_total: Option<Money>,
     /// Whether it was accepted.

@@ -28,6 +28,7 @@ mod plausible;
 mod provenance;
 mod reference;
 mod register;
+mod reporting;
 mod rules;
 mod target;
 mod tree;
@@ -147,6 +148,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         correlations: correlations.as_deref().unwrap_or_default(),
     };
     let parameters = parameters::resolve(scenario, &rows, &mut problems);
+    let reporting = reporting::resolve(scenario, &world);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -175,6 +177,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         copula,
         rules,
         months,
+        reporting,
         parameters,
         control_totals,
         references,

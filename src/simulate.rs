@@ -140,8 +140,9 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
             rules::apply_to_slab(compiled, slab, sampling.key, &lanes, &mut |_, _, _, _, _| ());
             slab.roll_up(&compiled.columns);
             if let Some(path) = &compiled.path {
-                slab.note_months(path);
+                slab.note_months(&compiled.columns, path);
             }
+            slab.report(compiled, sampling.key, &lanes);
         },
     );
 }

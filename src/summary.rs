@@ -8,6 +8,7 @@ use serde::Serialize;
 mod cases;
 mod contributions;
 mod correlations;
+mod evidence;
 mod explanation;
 mod facts;
 mod fans;
@@ -18,6 +19,7 @@ mod precision;
 mod randomised;
 mod reconciliation;
 mod reference;
+mod reporting;
 mod rules;
 mod stages;
 pub mod statistics;
@@ -26,6 +28,7 @@ mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
 pub use correlations::{Correlations, RepairSummary, correlations};
+pub use evidence::{Evidence, EvidenceCount, evidence};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use fans::{Fan, FanMonth};
@@ -36,6 +39,7 @@ pub use precision::{CHANCE_PRECISION, Precision, precision};
 pub use reference::{
     BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
 };
+pub use reporting::{ReportedMonth, ReportedPath, Undisclosed};
 pub use rules::{
     ActionSummary, JointState, MeasureSummary, Missing, NodeTotal, OrganisationTotal, RuleCase, RulesSummary,
     rule_cases,
@@ -95,6 +99,15 @@ pub struct Summary {
     pub underlying_bridges: Vec<UnderlyingBridge>,
     /// Where the variance of the headline node comes from; see [`variance_budget`].
     pub budget: Option<VarianceBudget>,
+    /// Official forecasts by month of the focus nodes, where the scenario asks for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reported: Vec<ReportedPath>,
+    /// Undisclosed risk of the nodes with a reference class.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undisclosed: Vec<Undisclosed>,
+    /// How official forecasts stand to their evidence, where the scenario gives months.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceCount>,
 }
 
 /// Uncertain parameters and the spread that they make.

@@ -9,6 +9,7 @@ use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
 mod beside;
+mod reporting;
 mod rules;
 mod sections;
 
@@ -35,6 +36,7 @@ pub fn report(summary: &Summary, charts: &[Chart]) -> Artifact {
                     (not_in_range(summary))
                     (answer(summary))
                     (beside::section(summary))
+                    (reporting::section(summary))
                     @for (chart, number) in charts.iter().zip(1..) { (figure(chart, number)) }
                     (beside::underlying(summary))
                     (sections::all(summary))

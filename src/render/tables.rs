@@ -9,6 +9,7 @@ use crate::summary::Summary;
 mod analyses;
 mod nodes;
 mod reference;
+mod reporting;
 mod rules;
 
 /// A column and what it means.
@@ -85,6 +86,7 @@ pub fn all() -> Vec<Table> {
     let mut tables = nodes::tables();
     tables.extend(analyses::tables());
     tables.extend(rules::tables());
+    tables.extend(reporting::tables());
     tables
 }
 

@@ -288,6 +288,8 @@ fn own_account(code: &str, node: NodeIdx) -> Account {
         nonrecurrent: Money::ZERO,
         plan: Money::ZERO,
         forecast: Money::ZERO,
+        forecast_incentive: Money::ZERO,
+        past_error: None,
         control_total: None,
         accepted: false,
         residual_sd: Money::ZERO,
@@ -319,6 +321,9 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
     account.nonrecurrent = Money::from_millions(nonrecurrent);
     account.plan = Money::from_millions(plan + plan_incentive);
     account.forecast = Money::from_millions(forecast + forecast_incentive);
+    account.forecast_incentive = Money::from_millions(forecast_incentive);
+    account.past_error =
+        row.past_error.get().zip(row.past_years.get()).map(|(&error, &years)| (Money::from_millions(error), years));
     account.control_total = row.control_total.get().copied().map(Money::from_millions);
     account.accepted = account.control_total.is_some() && row.ct_accepted.or(true);
 }

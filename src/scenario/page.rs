@@ -13,8 +13,8 @@ use super::tables::{
 };
 use super::words::{
     BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
-    FundWord, GateWord, ItemWord, MeasureWord, ParameterWord, ProgrammeWord, Rating, RecycleWord, RuleWord, Sector,
-    ShapeWord, SizeColumn, SpreadWord, TriggerWord,
+    FundWord, GateWord, ItemWord, MeasureWord, ParameterWord, ProgrammeWord, ProtocolWord, Rating, RecycleWord,
+    RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -84,6 +84,7 @@ pub fn format_page() -> String {
     words(&mut out, "dist", Dist::EXPLAINED);
     words(&mut out, "evidence", Evidence::EXPLAINED);
     words(&mut out, "shape", ShapeWord::EXPLAINED);
+    words(&mut out, "protocol", ProtocolWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
     words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);

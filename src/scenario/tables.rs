@@ -16,6 +16,7 @@ table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, 
     node_name: Name = Must "Name for people.";
     level: Level = Must "The word of its level, such as nation, region or system.";
     parent_code: Code = Column "The node above it; blank for the root only.";
+    pressure: Chance = May "Pressure from above not to revise forecasts, from 0 to 1: for `[reporting]`. Blank = that of the node above it; 0.5 for the root.";
 } }
 
 table! { OrganisationRow "organisations.csv" Must "The organisations. Their order is that of the results." {
@@ -48,6 +49,8 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     ct_accepted: YesNo = May "Whether the control total was accepted. Chances are against the total either way; rules aim at it, and incentive funds pay for it, only where it was accepted. Blank = yes.";
     ytd_plan_ex_incentive: Money = May "Plan to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
+    past_error: Money = May "Mean error of its official forecasts at this month in past years: outturn less forecast, negative = optimistic. Blank = not known.";
+    past_years: Count = May "Years behind that mean.";
     forecast_month: MonthOfYear = May "Month in which the forecast was last revised, 1 = April. Blank = not known.";
 } }
 

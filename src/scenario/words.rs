@@ -97,6 +97,11 @@ words! { ShapeWord "Shape of the organisations' remainder." {
     Skewed = "skewed" "Near plan for most, with a long adverse tail.",
 } }
 
+words! { ProtocolWord "When official forecasts may be revised; never before month 3." {
+    Quarterly = "quarterly" "At months 3, 6 and 9, as from 2016 to 2022.",
+    Monthly = "monthly" "At any month end, as from November 2022.",
+} }
+
 words! { CopulaWord "How shared factors depend in the tails." {
     Gaussian = "gaussian" "Gaussian.",
     StudentT = "student_t" "Student-t: bad draws of the factors come together.",

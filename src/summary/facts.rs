@@ -136,9 +136,10 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (line, reference) in columns.lines.iter().zip(lines) {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
-    watches.extend(fans::watches(compiled));
     // Measures: how often they are more than nothing; the grid's step is the smallest amount.
-    watches.resize(columns.count(), Watch { limits: vec![SMALLEST], ..Watch::default() });
+    watches.resize(columns.path_column(0), Watch { limits: vec![SMALLEST], ..Watch::default() });
+    watches.extend(fans::watches(compiled));
+    watches.resize(columns.count(), Watch::default());
     watches
 }
 
