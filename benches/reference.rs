@@ -65,10 +65,20 @@ fn do_nothing_rule_over_a_wave(bencher: Bencher, set: &str) {
     let mut incentive = vec![[0.0; BLOCK]; scenario::ORGANISATIONS];
     let mut line = Line { isa, sum: [0.0; BLOCK] };
     let lanes = Lanes::block(0);
+    let mut scratch = Vec::new();
     bencher.counter(ItemsCount::new(scenario::ORGANISATIONS * WAVE)).bench_local(|| {
         for positions in &mut slabs {
             let (gross, incentive) = (&gross[..], &mut incentive[..]);
-            let block = Block { isa, key: [1, 0], lanes: &lanes, gross, positions, incentive, quarters: &[] };
+            let block = Block {
+                isa,
+                key: [1, 0],
+                lanes: &lanes,
+                gross,
+                positions,
+                incentive,
+                quarters: &[],
+                scratch: &mut scratch,
+            };
             rules::apply(black_box(&rules), &[Stage::Gross, Stage::Net], block, &mut line);
         }
     });

@@ -229,8 +229,11 @@ impl Compiled {
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
         columns.reported = reporting.as_ref().map_or(0, CompiledReporting::columns);
-        let path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
+        let mut path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
         let rules = rules::of(model, &columns, &mut book)?;
+        if let Some(path) = &mut path {
+            path.quarters = rules.iter().any(CompiledRule::reads_quarters);
+        }
         let has_underlying = has_underlying || rules.iter().any(CompiledRule::parts_underlying);
         Ok(Self {
             accounts,

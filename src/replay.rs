@@ -84,6 +84,8 @@ struct Cells {
     gross: Vec<Amounts>,
     /// Incentive money less what was planned; empty where no rule sets it.
     incentive: Vec<Amounts>,
+    /// Memory for rules.
+    scratch: Vec<Amounts>,
     lines: usize,
     isa: Isa,
 }
@@ -96,7 +98,17 @@ impl Cells {
         let months = compiled.path.as_ref().map(Positions::new).unwrap_or_default();
         let incentive = if compiled.sets_incentive() { positions } else { 0 };
         let [positions, gross, incentive] = [positions, positions, incentive].map(|count| vec![[0.0; BLOCK]; count]);
-        Self { sums, members: vec![[0.0; BLOCK]; count], months, positions, gross, incentive, lines, isa }
+        Self {
+            sums,
+            members: vec![[0.0; BLOCK]; count],
+            months,
+            positions,
+            gross,
+            incentive,
+            scratch: Vec::new(),
+            lines,
+            isa,
+        }
     }
 
     /// Notes which of the lanes belong to which set: 1 or 0.
@@ -121,11 +133,11 @@ impl Cells {
         if compiled.rules.is_empty() {
             return;
         }
-        let Self { sums, members, months, positions, gross, incentive, isa, .. } = self;
+        let Self { sums, members, months, positions, gross, incentive, scratch, isa, .. } = self;
         gross.copy_from_slice(positions);
         incentive.iter_mut().for_each(|column| column.fill(0.0));
         let quarters = &months.quarters;
-        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters };
+        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters, scratch };
         rules::apply(&compiled.rules, &compiled.stages, block, &mut Chosen { sums, members, lines: self.lines });
     }
 

@@ -26,15 +26,17 @@ pub fn to_grid(amount: f64) -> f64 {
 pub const UNITS: f64 = 134_217_728.0;
 
 /// The exact sum of at most 256 grid amounts below 2¹⁸ £m, in grid units: such a sum is exact in f64 in any order.
+#[inline(always)]
 #[must_use]
 pub fn exact_sum(values: &[f64]) -> i128 {
     let mut lanes = [0.0; 8];
-    for chunk in values.chunks(8) {
+    let (chunks, rest) = values.as_chunks::<8>();
+    for chunk in chunks {
         for (sum, value) in lanes.iter_mut().zip(chunk) {
             *sum += value;
         }
     }
-    to_units(lanes.iter().sum()).into()
+    to_units(lanes.iter().sum::<f64>() + rest.iter().sum::<f64>()).into()
 }
 
 /// Grid units of an amount on the grid, up to 2²⁶ £m.

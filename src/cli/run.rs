@@ -141,7 +141,7 @@ pub(super) fn results(
     summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
     summary.parameters.spreads = parameter_spreads(&summary, compiled, settings);
     if let Some(rules) = summary.rules.take() {
-        let cases = rule_cases(&summary, model, compiled, settings);
+        let cases = rule_cases(&summary, model, compiled, settings, &tallies);
         let cases = cases.map_err(|error| Failure::Input(format!("error: {error}")))?;
         summary.rules = Some(RulesSummary { cases, ..rules });
     }

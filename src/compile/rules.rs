@@ -57,6 +57,12 @@ impl CompiledRule {
         matches!(self, Self::IncentiveCliff(_) | Self::IncentiveFund(_))
     }
 
+    /// True when it reads positions by quarter.
+    #[must_use]
+    pub fn reads_quarters(&self) -> bool {
+        matches!(self, Self::IncentiveFund(fund) if fund.by_quarter)
+    }
+
     /// True when it moves in-year and underlying positions apart. Incentive money leaves the underlying position alone.
     #[must_use]
     pub fn parts_underlying(&self) -> bool {

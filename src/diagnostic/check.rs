@@ -161,7 +161,7 @@ checks! {
     E145 ToDateBeyond "A reference's year to date goes beyond the month of the scenario, or lacks its amount or its month." "Actuals for months to come are not known." "give `to_date_m` and `to_date_month` together, at most `as_at_month`";
     E150 RuleOrder "Rules are in an order that would count a pound twice." "A rule would look at money that a later one moves, or undo what it was judged by." "put them in order: organisations' own actions, then incentive money, then system, regional and national action, then the national ladder";
     E151 WeightsSum "The quarters' weights of an incentive fund do not sum to one." "More or less than the year's money would be paid." "correct the weights, such as 0.15, 0.20, 0.30 and 0.35";
-    E152 QuartersMissing "A rule needs positions by quarter, and the scenario has no months." "A gate at a quarter cannot be judged on a year end." "give monthly plans, or set gate = \"year_end\"";
+    E152 QuartersMissing "A rule needs positions by quarter, and the scenario has no months." "A gate at a quarter cannot be judged on a year end." "give monthly_plan.csv, or set gate = \"year_end\"";
     E153 QuarterTotalsMissing "An incentive fund with quarterly gates lacks control totals by quarter." "A year's total says nothing of the year to date." "fill in control_total_q1 to q3 in incentives.csv";
     E154 HolderMissing "Uncommitted incentive money has no account." "It would be in no total." "name a `holder`: an organisation, or `own:` and a node's code";
     E155 RulesConflict "Two rules set incentive money." "The same money would be paid or lost twice." "remove one of them";

@@ -32,6 +32,8 @@ pub struct Slab {
     pub incentive: Vec<Amounts>,
     /// Sums over the block's iterations of what rules posted, in grid units: account × [`Columns::rule_lines`], row-major.
     pub by_rule: Vec<i128>,
+    /// Memory for rules.
+    pub scratch: Vec<Amounts>,
     /// The in-year path; nothing without one.
     pub months: Positions,
     /// How many of the block's iterations belong to the run.
@@ -56,6 +58,7 @@ impl Wave {
             stages: vec![vec![[0.0; BLOCK]; first_line]; compiled.stages.len() - 1],
             incentive: vec![[0.0; BLOCK]; incentive],
             by_rule: vec![0; cells],
+            scratch: Vec::new(),
             months: compiled.path.as_ref().map(Positions::new).unwrap_or_default(),
             count: BLOCK,
             first_line,

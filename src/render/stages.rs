@@ -39,6 +39,9 @@ pub fn quantile(stage: &StageSummary, p: f64) -> f64 {
     stage.quantiles.iter().find(|q| (q.p - p).abs() < 1e-9).map_or(f64::NAN, |q| q.value)
 }
 
+/// Smaller chances of awkward states are left to the tables.
+const WORTH_SAYING: f64 = 0.005;
+
 /// How many organisations miss, and the awkward joint states, in sentences.
 pub fn sentences(summary: &Summary, rules: &RulesSummary) -> Vec<String> {
     let mut sentences = Vec::new();
@@ -52,20 +55,34 @@ pub fn sentences(summary: &Summary, rules: &RulesSummary) -> Vec<String> {
         ));
     }
     let last = rules.stages.last().copied().unwrap_or(Stage::Gross);
+    let mut below: Option<(f64, String)> = None;
     for total in rules.nodes.iter().filter(|total| total.stage == last) {
         let Some(node) = summary.nodes.get(total.node) else { continue };
-        let shown = 0.005;
         let name = words::name(node);
-        if total.chance_mostly_but_missed.value >= shown {
-            let chance = format::chance(&total.chance_mostly_but_missed);
+        let awkward = &total.chance_mostly_but_missed;
+        // The nation and its parts by name; of what lies below, the worst.
+        let above = node.parent.and_then(|parent| summary.nodes.get(parent));
+        if above.is_some_and(|above| above.parent.is_some()) {
+            if below.as_ref().is_none_or(|(worst, _)| awkward.value > *worst) {
+                below = Some((awkward.value, format!("{} in {name}", format::chance(awkward))));
+            }
+            continue;
+        }
+        if awkward.value >= WORTH_SAYING {
+            let chance = format::chance(awkward);
             sentences.push(format!(
                 "{name}: at least nine in ten of its organisations meet their totals and it misses: {chance}."
             ));
         }
-        if total.chance_only_managed.value >= shown {
+        if total.chance_only_managed.value >= WORTH_SAYING {
             let chance = format::chance(&total.chance_only_managed);
             sentences.push(format!("{name}: meets its total only through transfers and central action: {chance}."));
         }
+    }
+    if let Some((_, chance)) = below.filter(|(chance, _)| *chance >= WORTH_SAYING) {
+        sentences.push(format!(
+            "Below that, nine in ten of a node's organisations meet their totals and the node misses with a chance of up to {chance}."
+        ));
     }
     sentences
 }
@@ -91,9 +108,11 @@ pub fn actions(rules: &RulesSummary) -> Vec<[String; 6]> {
 /// Headings of [`cases`].
 pub const CASE_HEAD: [&str; 4] = ["", "mean", "P50", "80% range"];
 
-/// One row a focus node and case.
+/// One row a case, of the headline's node where it has any, else of all.
 pub fn cases<'a>(summary: &'a Summary, rules: &'a RulesSummary) -> impl Iterator<Item = [String; 4]> + 'a {
-    rules.cases.iter().map(|case| {
+    let headline = summary.nodes.get(summary.headline).map_or("", |node| node.code.as_str());
+    let has_any = rules.cases.iter().any(|case| case.node == headline);
+    rules.cases.iter().filter(move |case| !has_any || case.node == headline).map(|case| {
         let step = if case.sd >= 20.0 { Step::WHOLE } else { Step::TENTH };
         [
             format!("{}, {}", words::called(summary, &case.node), case.case),

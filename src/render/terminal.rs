@@ -1,7 +1,7 @@
 //! The answer on the terminal: what is not in the range, the table, P90 with its sentence, precision, dependence,
 //! declared against expected, warnings.
 
-use super::format::{Step, self, Rounding, money, plain};
+use super::format::{self, Rounding, Step, money, plain};
 use super::{correlations, reference, stages, underlying, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 

@@ -71,6 +71,7 @@ impl Trial {
             positions: &mut self.positions,
             incentive: &mut self.incentive,
             quarters: &self.quarters,
+            scratch: &mut Vec::new(),
         };
         let mut state = State::new(block, &mut done);
         state.begin(0, sets_incentive);

@@ -10,30 +10,18 @@
 
 use super::State;
 use crate::compile::{Earner, Fund, System};
-use crate::kernel::Amounts;
 use crate::kernel::lanes::BLOCK;
+use crate::kernel::{Amounts, Isa};
 use crate::model::{CatchUp, Recycle};
 use crate::units::to_grid;
 
 /// Whether something is so, lane by lane: 1 or 0.
 type Flags = [f64; BLOCK];
 
-/// What becomes of the fund in a block: one entry an earner.
-struct Outcome {
-    /// Money earned, £m.
-    earned: Vec<Amounts>,
-    /// £m above the control total where it is met at the year end; −1 where it is not.
-    above: Vec<Amounts>,
-}
-
 pub(super) fn apply(fund: &Fund, state: &mut State<'_>) {
-    let mut outcome = earn(fund, state);
+    let mut earned = state.take_scratch(fund.earners.len());
     let mut unearned = [0.0; BLOCK];
-    for (earner, earned) in fund.earners.iter().zip(&outcome.earned) {
-        for lane in 0..BLOCK {
-            unearned[lane] += earner.allocation - earned[lane];
-        }
-    }
+    earn(fund, state, &mut earned, &mut unearned);
     let mut again = [0.0; BLOCK];
     let unallocated = fund.holder.map_or(0.0, |(_, _, unallocated)| unallocated);
     let mut held = match fund.recycle {
@@ -41,7 +29,7 @@ pub(super) fn apply(fund: &Fund, state: &mut State<'_>) {
         Recycle::Uncommitted => unearned.map(|unearned| unearned + unallocated),
         Recycle::Recycled => {
             let pool = unearned.map(|unearned| unearned + unallocated);
-            let held = share_out(fund, &pool, &mut outcome);
+            let held = share_out(fund, state, &pool, &mut earned);
             for lane in 0..BLOCK {
                 again[lane] = pool[lane] - held[lane];
             }
@@ -52,77 +40,153 @@ pub(super) fn apply(fund: &Fund, state: &mut State<'_>) {
     state.note(of_unearned, &unearned);
     state.note(of_again, &again);
     state.note(of_held, &held);
-    for (earner, mut change) in fund.earners.iter().zip(outcome.earned) {
+    for (earner, change) in fund.earners.iter().zip(&mut earned) {
         change.iter_mut().for_each(|change| *change -= earner.planned);
-        state.post(earner.account, earner.line_column, &change);
+        state.post(earner.account, earner.line_column, change);
     }
     if let Some((account, line_column, unallocated)) = fund.holder {
         held.iter_mut().for_each(|held| *held -= unallocated);
         state.post(account, line_column, &held);
     }
+    state.give_scratch(earned);
 }
 
-/// What each earns before anything is recycled.
-fn earn(fund: &Fund, state: &State<'_>) -> Outcome {
+/// What each earns before anything is recycled, and what of the money is not earned.
+fn earn(fund: &Fund, state: &State<'_>, earned: &mut [Amounts], unearned: &mut Amounts) {
     let wanted = fund.systems.iter().filter(|_| fund.system_share > 0.0);
     let systems: Vec<Flags> = wanted.map(|system| meets(system, state)).collect();
-    let count = fund.earners.len();
-    let mut outcome = Outcome { earned: Vec::with_capacity(count), above: Vec::with_capacity(count) };
-    for earner in &fund.earners {
-        let position = state.judged(earner.account);
-        let access = earner.access.map(|(id, below)| {
-            let mut met = [1.0; BLOCK];
-            if earner.finance_share < 1.0 {
-                state.happens(id, below, &mut met);
+    let nobody = [0.0; BLOCK];
+    let mut lanes = Lanes {
+        surplus: [0.0; BLOCK],
+        met: [0.0; BLOCK],
+        own: [0.0; BLOCK],
+        uniform: [0.0; BLOCK],
+        access: [[1.0; BLOCK]; 4],
+    };
+    let isa = state.isa();
+    for (earner, earned) in fund.earners.iter().zip(earned) {
+        state.surplus(earner.account, earner.threshold, &mut lanes.surplus);
+        let system = systems.get(earner.system).unwrap_or(&nobody);
+        if earner.finance_share < 1.0 {
+            state.uniforms(earner.access, &mut lanes.uniform);
+            isa.run(
+                #[inline(always)]
+                || access_met(earner.chances, &mut lanes),
+            );
+        }
+        earned.fill(0.0);
+        let to_date = state.quarters(earner.account).zip(earner.quarter_totals).filter(|_| fund.by_quarter);
+        let Some((quarters, totals)) = to_date else {
+            isa.run(
+                #[inline(always)]
+                || year(fund, earner, system, &mut lanes, earned),
+            );
+            settle(isa, earner, earned, unearned);
+            continue;
+        };
+        for quarter in 0..4 {
+            let to_date = (quarter < 3).then(|| (&quarters[quarter], totals[quarter]));
+            isa.run(
+                #[inline(always)]
+                || add_quarter(fund, earner, quarter, to_date, system, &mut lanes, earned),
+            );
+        }
+        settle(isa, earner, earned, unearned);
+    }
+}
+
+/// Turns the share of the year's money into money, and notes what of it is not earned.
+fn settle(isa: Isa, earner: &Earner, earned: &mut Amounts, unearned: &mut Amounts) {
+    isa.run(
+        #[inline(always)]
+        || {
+            for (earned, unearned) in earned.iter_mut().zip(unearned) {
+                *earned = to_grid(earner.allocation * *earned);
+                *unearned += earner.allocation - *earned;
             }
-            met
-        });
-        let gates = quarter_gates(earner, fund, state, &position);
-        let mut earned = [0.0; BLOCK];
-        let mut above = [0.0; BLOCK];
-        for lane in 0..BLOCK {
-            let surplus = position[lane] - earner.threshold;
-            let system = systems.get(earner.system).map_or(0.0, |met| met[lane]);
-            let share = share_earned(fund, earner, surplus, system, |q| (gates[q][lane], access[q][lane]));
-            earned[lane] = to_grid(earner.allocation * share);
-            above[lane] = if surplus >= 0.0 { surplus } else { -1.0 };
-        }
-        outcome.earned.push(earned);
-        outcome.above.push(above);
-    }
-    outcome
+        },
+    );
 }
 
-/// The share of its money that an earner has earned; `quarter` gives its own gate and whether access was met.
-fn share_earned(fund: &Fund, earner: &Earner, surplus: f64, system: f64, quarter: impl Fn(usize) -> (f64, f64)) -> f64 {
-    let met = surplus >= 0.0;
-    let taper = fund.taper.map(|k| (1.0 + k * surplus.min(0.0) / earner.allocation).max(0.0));
-    let gate = |own: f64, opened: bool| {
-        let own = taper.unwrap_or(if opened { 1.0 } else { own });
-        (1.0 - fund.system_share) * own + fund.system_share * system
-    };
-    let finance_opened = met && fund.catch_up != CatchUp::None;
-    let access_opened = met && fund.catch_up == CatchUp::Full;
-    let f = earner.finance_share;
-    let of_quarter = |q: usize| {
-        let (own, access) = quarter(q);
-        fund.weights[q] * (f * gate(own, finance_opened) + (1.0 - f) * access * gate(own, access_opened))
-    };
-    of_quarter(0) + of_quarter(1) + of_quarter(2) + of_quarter(3)
-}
-
-/// The own gate of each quarter: 1 where the position to date meets the total to date.
-fn quarter_gates(earner: &Earner, fund: &Fund, state: &State<'_>, position: &Amounts) -> [Flags; 4] {
-    let at_the_end = position.map(|position| flag(position >= earner.threshold));
-    let mut gates = [at_the_end; 4];
-    if fund.by_quarter
-        && let (Some(quarters), Some(totals)) = (state.quarters(earner.account), earner.quarter_totals)
-    {
-        for q in 0..3 {
-            gates[q] = quarters[q].map(|to_date| flag(to_date >= totals[q]));
+/// Whether access is met in each quarter, from one uniform: the part of it below a chance, or above it, is a uniform again.
+#[inline(always)]
+fn access_met(chances: [f64; 4], lanes: &mut Lanes) {
+    for (access, chance) in lanes.access.iter_mut().zip(chances) {
+        // A chance of 0 or 1 leaves the uniform as it is.
+        let (of_met, of_missed) = (1.0 / chance.max(f64::MIN_POSITIVE), 1.0 / (1.0 - chance).max(f64::MIN_POSITIVE));
+        for (access, u) in access.iter_mut().zip(&mut lanes.uniform) {
+            let met = *u < chance;
+            *access = flag(met);
+            *u = if met { *u * of_met } else { (*u - chance) * of_missed };
         }
     }
-    gates
+}
+
+/// The share of the year's money that is earned where the year end alone decides: the gate of all four quarters is one.
+#[inline(always)]
+fn year(fund: &Fund, earner: &Earner, system: &Flags, lanes: &mut Lanes, share: &mut Amounts) {
+    let [w1, w2, w3, w4] = fund.weights;
+    let Lanes { surplus, access: [a1, a2, a3, a4], .. } = lanes;
+    let (f, z, cliff) = (earner.finance_share, fund.system_share, fund.taper.is_none());
+    let k = fund.taper.unwrap_or(0.0) / earner.allocation;
+    for lane in 0..BLOCK {
+        let met = flag(surplus[lane] >= 0.0);
+        let own = if cliff { met } else { (1.0 + k * surplus[lane].min(0.0)).max(0.0) };
+        let gate = (1.0 - z) * own + z * system[lane];
+        let access = w1 * a1[lane] + w2 * a2[lane] + w3 * a3[lane] + w4 * a4[lane];
+        share[lane] = gate * (f * (w1 + w2 + w3 + w4) + (1.0 - f) * access);
+    }
+}
+
+/// What an earner's quarter is worked out from, lane by lane.
+struct Lanes {
+    /// £m above the control total at the year end.
+    surplus: Amounts,
+    met: Flags,
+    own: Amounts,
+    uniform: Amounts,
+    /// By quarter.
+    access: [Flags; 4],
+}
+
+/// Adds the share of the year's money that is earned in a quarter.
+#[inline(always)]
+fn add_quarter(
+    fund: &Fund,
+    earner: &Earner,
+    quarter: usize,
+    to_date: Option<(&Amounts, f64)>,
+    system: &Flags,
+    lanes: &mut Lanes,
+    share: &mut Amounts,
+) {
+    let Lanes { surplus, met, own, access, .. } = lanes;
+    let access = &access[quarter];
+    for (met, surplus) in met.iter_mut().zip(&*surplus) {
+        *met = flag(*surplus >= 0.0);
+    }
+    match (fund.taper, to_date) {
+        (Some(k), _) => {
+            for (own, surplus) in own.iter_mut().zip(&*surplus) {
+                *own = (1.0 + k * surplus.min(0.0) / earner.allocation).max(0.0);
+            }
+        }
+        (None, Some((to_date, total))) => {
+            for (own, to_date) in own.iter_mut().zip(to_date) {
+                *own = flag(*to_date >= total);
+            }
+        }
+        (None, None) => own.copy_from_slice(met),
+    }
+    // A taper opens no gate: it is one.
+    let opens = |wide: bool| flag(wide && fund.taper.is_none());
+    let (finance_opens, access_opens) = (opens(fund.catch_up != CatchUp::None), opens(fund.catch_up == CatchUp::Full));
+    let (weight, f, z) = (fund.weights[quarter], earner.finance_share, fund.system_share);
+    for lane in 0..BLOCK {
+        let gate = |opens: f64| (1.0 - z) * own[lane].max(opens * met[lane]) + z * system[lane];
+        let of_quarter = f * gate(finance_opens) + (1.0 - f) * access[lane] * gate(access_opens);
+        share[lane] += weight * of_quarter;
+    }
 }
 
 /// Whether a system meets its total at the year end.
@@ -130,23 +194,31 @@ fn meets(system: &System, state: &State<'_>) -> Flags {
     state.sum_judged(&system.accounts).map(|sum| flag(sum >= system.threshold))
 }
 
+#[inline(always)]
 fn flag(so: bool) -> f64 {
-    f64::from(u8::from(so))
+    if so { 1.0 } else { 0.0 }
 }
 
 /// Pays the pool to those who met their totals; what comes back is what can be shared with nobody.
-fn share_out(fund: &Fund, pool: &Amounts, outcome: &mut Outcome) -> Amounts {
-    let Outcome { earned, above } = outcome;
-    let (mut above_sum, mut weights, mut last) = ([0.0; BLOCK], [0.0; BLOCK], [usize::MAX; BLOCK]);
-    for (place, (earner, above)) in fund.earners.iter().zip(above.iter()).enumerate() {
-        for lane in (0..BLOCK).filter(|&lane| above[lane] >= 0.0) {
-            above_sum[lane] += above[lane];
-            weights[lane] += earner.allocation;
-            last[lane] = place;
-        }
+fn share_out(fund: &Fund, state: &State<'_>, pool: &Amounts, earned: &mut [Amounts]) -> Amounts {
+    let isa = state.isa();
+    let (mut above, mut above_sum, mut weights) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+    let mut last = [-1.0; BLOCK];
+    for (place, earner) in (0_u32..).zip(&fund.earners) {
+        state.surplus(earner.account, earner.threshold, &mut above);
+        isa.run(
+            #[inline(always)]
+            || {
+                for lane in 0..BLOCK {
+                    let met = above[lane] >= 0.0;
+                    above_sum[lane] += above[lane].max(0.0);
+                    weights[lane] += if met { earner.allocation } else { 0.0 };
+                    last[lane] = if met { f64::from(place) } else { last[lane] };
+                }
+            },
+        );
     }
-    let mut rates = [0.0; BLOCK];
-    let mut bonus = [0.0; BLOCK];
+    let (mut rates, mut bonus) = ([0.0; BLOCK], [0.0; BLOCK]);
     for lane in 0..BLOCK {
         let wanted = fund.bonus_rate * above_sum[lane];
         // £ for £ as far as the pool reaches; what is left goes by shares.
@@ -154,17 +226,22 @@ fn share_out(fund: &Fund, pool: &Amounts, outcome: &mut Outcome) -> Amounts {
         bonus[lane] = (pool[lane] - wanted).max(0.0) / weights[lane].max(f64::MIN_POSITIVE);
     }
     let mut left = *pool;
-    for ((earner, above), earned) in fund.earners.iter().zip(above.iter()).zip(earned.iter_mut()) {
-        for lane in (0..BLOCK).filter(|&lane| above[lane] >= 0.0) {
-            let paid = to_grid(rates[lane] * above[lane] + bonus[lane] * earner.allocation);
-            earned[lane] += paid;
-            left[lane] -= paid;
-        }
-    }
-    // Shares are rounded one by one: the last takes what rounding left.
-    for lane in (0..BLOCK).filter(|&lane| last[lane] != usize::MAX) {
-        earned[last[lane]][lane] += left[lane];
-        left[lane] = 0.0;
+    for ((earner, earned), place) in fund.earners.iter().zip(earned).zip(0_u32..) {
+        state.surplus(earner.account, earner.threshold, &mut above);
+        isa.run(
+            #[inline(always)]
+            || {
+                for lane in 0..BLOCK {
+                    let paid = to_grid(rates[lane] * above[lane] + bonus[lane] * earner.allocation);
+                    let paid = if above[lane] >= 0.0 { paid } else { 0.0 };
+                    left[lane] -= paid;
+                    // Shares are rounded one by one: the last takes what rounding left.
+                    let rest = if last[lane] == f64::from(place) { left[lane] } else { 0.0 };
+                    left[lane] -= rest;
+                    earned[lane] += paid + rest;
+                }
+            },
+        );
     }
     left
 }

@@ -17,7 +17,7 @@ pub fn apply_to_slab(
     heard: &mut dyn FnMut(usize, usize, usize, Posts, &Amounts),
 ) {
     let columns = &compiled.columns;
-    let Slab { in_year, underlying, stages, incentive, by_rule, months, count, isa, .. } = slab;
+    let Slab { in_year, underlying, stages, incentive, by_rule, months, scratch, count, isa, .. } = slab;
     let Some((gross, later)) = stages.split_first_mut() else { return };
     let (positions, rest) = in_year.split_at_mut(columns.accounts + columns.rolls.len());
     let (positions, gross) = (&mut positions[..columns.accounts], &mut gross[..columns.accounts]);
@@ -25,7 +25,7 @@ pub fn apply_to_slab(
     incentive.iter_mut().for_each(|column| column.fill(0.0));
     let (lines, measures) = rest.split_at_mut(columns.lines.len());
     let mut sums = Sums { columns, isa: *isa, lines, measures, underlying, by_rule, count: *count, later, heard };
-    let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters: &months.quarters };
+    let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters: &months.quarters, scratch };
     apply(&compiled.rules, &compiled.stages, block, &mut sums);
 }
 
@@ -53,7 +53,8 @@ impl Ledger for Sums<'_> {
         }
         let lines = &self.columns.rule_lines;
         if let Some(place) = lines.iter().position(|&known| known == line) {
-            self.by_rule[account * lines.len() + place] += exact_sum(&amounts[..self.count.min(BLOCK)]);
+            let values = &amounts[..self.count.min(BLOCK)];
+            self.by_rule[account * lines.len() + place] += self.isa.run(|| exact_sum(values));
         }
         (self.heard)(rule, account, line, posts, amounts);
     }

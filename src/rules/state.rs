@@ -24,6 +24,8 @@ pub struct Block<'a> {
     /// Cumulative positions without incentive money at months 3, 6 and 9, one entry an account; empty where the scenario has
     /// no months. What is past is the same number in every lane.
     pub quarters: &'a [[Amounts; 3]],
+    /// Memory for rules; what is in it has no meaning.
+    pub scratch: &'a mut Vec<Amounts>,
 }
 
 /// What a rule sees and does. A lane is an iteration; every account of it is here together.
@@ -69,14 +71,30 @@ impl<'a> State<'a> {
         &self.block.gross[account]
     }
 
-    /// The position of an account with its incentive money as planned: what a control total is judged on, £m.
-    #[must_use]
-    pub fn judged(&self, account: usize) -> Amounts {
-        let mut judged = self.block.positions[account];
-        if let Some(incentive) = self.block.incentive.get(account) {
-            judged.iter_mut().zip(incentive).for_each(|(judged, incentive)| *judged -= incentive);
-        }
-        judged
+    /// The position with incentive money as planned less a threshold, £m.
+    pub fn surplus(&self, account: usize, threshold: f64, surplus: &mut Amounts) {
+        let position = &self.block.positions[account];
+        let incentive = self.block.incentive.get(account).unwrap_or(&[0.0; BLOCK]);
+        self.block.isa.run(
+            #[inline(always)]
+            || {
+                for ((surplus, position), incentive) in surplus.iter_mut().zip(position).zip(incentive) {
+                    *surplus = position - incentive - threshold;
+                }
+            },
+        );
+    }
+
+    /// Takes memory for `count` columns; what is in them has no meaning.
+    pub fn take_scratch(&mut self, count: usize) -> Vec<Amounts> {
+        let mut scratch = std::mem::take(self.block.scratch);
+        scratch.resize(count, [0.0; BLOCK]);
+        scratch
+    }
+
+    /// Gives it back.
+    pub fn give_scratch(&mut self, scratch: Vec<Amounts>) {
+        *self.block.scratch = scratch;
     }
 
     /// The sum of the accounts' positions: that of a node when they are all its accounts. Exact, in any order.
@@ -134,9 +152,28 @@ impl<'a> State<'a> {
     pub fn happens(&self, id: DrawId, below: u64, out: &mut [f64; BLOCK]) {
         let mut words = [0; BLOCK];
         self.block.lanes.words(self.block.isa, self.block.key, id, Purpose::Rules, &mut words);
-        for (out, word) in out.iter_mut().zip(words) {
-            *out = f64::from(u8::from(u64::from(word) < below));
-        }
+        self.block.isa.run(
+            #[inline(always)]
+            || {
+                for (out, &word) in out.iter_mut().zip(&words) {
+                    *out = if u64::from(word) < below { 1.0 } else { 0.0 };
+                }
+            },
+        );
+    }
+
+    /// Own uniforms of a rule at an address: (word + ½) / 2³².
+    pub fn uniforms(&self, id: DrawId, out: &mut [f64; BLOCK]) {
+        let mut words = [0; BLOCK];
+        self.block.lanes.words(self.block.isa, self.block.key, id, Purpose::Rules, &mut words);
+        self.block.isa.run(
+            #[inline(always)]
+            || {
+                for (out, &word) in out.iter_mut().zip(&words) {
+                    *out = (f64::from(word) + 0.5) / 4_294_967_296.0;
+                }
+            },
+        );
     }
 
     /// Own standard normals of a rule at an address.

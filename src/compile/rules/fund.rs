@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Parts;
-use super::own_action::below;
 use crate::compile::CompileError;
 use crate::compile::address::AddressBook;
 use crate::compile::columns::Measure;
@@ -52,8 +51,10 @@ pub struct Earner {
     pub threshold: f64,
     /// The share of its money that depends on finance alone.
     pub finance_share: f64,
-    /// For each quarter the address of whether access is met, and the word below which it is.
-    pub access: [(DrawId, u64); 4],
+    /// Address of whether access is met: one uniform for all four quarters.
+    pub access: DrawId,
+    /// Chance that it is, by quarter.
+    pub chances: [f64; 4],
     /// Cumulative control totals at months 3, 6 and 9, £m on the money grid; none without gates by quarter.
     pub quarter_totals: Option<[f64; 3]>,
     /// Index in [`Fund::systems`].
@@ -100,10 +101,6 @@ pub(super) fn compile(
             systems.push(system(account.node, parts));
             systems.len() - 1
         });
-        let draw = |book: &mut AddressBook, quarter: usize| -> Result<_, CompileError> {
-            let name = format!("access-q{}", quarter + 1);
-            Ok((book.of("rules", &account.code, "incentive_fund", &name)?, below(member.access[quarter])))
-        };
         earners.push(Earner {
             account: member.account,
             line_column,
@@ -111,7 +108,8 @@ pub(super) fn compile(
             allocation: member.allocation.on_grid().millions(),
             threshold: parts.target(member.account),
             finance_share: if member.access_linked { fund.finance_share } else { 1.0 },
-            access: [draw(book, 0)?, draw(book, 1)?, draw(book, 2)?, draw(book, 3)?],
+            access: book.of("rules", &account.code, "incentive_fund", "access")?,
+            chances: member.access,
             quarter_totals: member.quarter_totals.map(|totals| totals.map(|total| total.on_grid().millions())),
             system,
         });

@@ -26,10 +26,6 @@ pub fn resolve(
 ) -> Option<IncentiveFund> {
     let kind = setting.head.kind.spot();
     let by_quarter = record.gate.or(GateWord::YearEnd) == GateWord::Quarters;
-    if by_quarter {
-        let message = "`gate = \"quarters\"` needs positions by month, and the scenario has none".to_owned();
-        problems.at(Check::QuartersMissing, record.gate.spot(), message);
-    }
     let cells = [&record.weight_q1, &record.weight_q2, &record.weight_q3, &record.weight_q4];
     let weights = cells.map(|cell| cell.or(0.0));
     let sum: f64 = weights.iter().sum();
@@ -103,6 +99,7 @@ fn members(
     }
     let chance = record.access_chance.or(1.0);
     let mut members = Vec::new();
+    let mut without = Vec::new();
     for (index, account) in world.accounts.iter().enumerate() {
         let row = rows.get(&index);
         let allocation =
@@ -114,9 +111,8 @@ fn members(
         let totals = row.map(|row| [&row.control_total_q1, &row.control_total_q2, &row.control_total_q3]);
         let known = totals.is_some_and(|totals| totals.iter().all(|cell| cell.get().is_some()));
         let faulty = totals.is_some_and(|totals| totals.iter().any(|cell| cell.is_faulty()));
-        if by_quarter && !known && !faulty {
-            let message = format!("no control totals by quarter for `{}`", account.code);
-            problems.at(Check::QuarterTotalsMissing, record.gate.spot(), message);
+        if !known && !faulty {
+            without.push(account.code.as_str());
         }
         members.push(FundMember {
             account: index,
@@ -132,6 +128,22 @@ fn members(
                 .filter(|_| known && by_quarter)
                 .map(|totals| totals.map(|cell| Money::from_millions(cell.or(0.0)))),
         });
+    }
+    if by_quarter {
+        let (check, message) = match without.first() {
+            _ if scenario.monthly_plan.rows.is_empty() => (
+                Check::QuartersMissing,
+                "`gate = \"quarters\"` needs positions by month, and the scenario has none".to_owned(),
+            ),
+            Some(first) => {
+                let count = without.len();
+                let message =
+                    format!("{count} organisation(s) have no control totals by quarter, the first is `{first}`");
+                (Check::QuarterTotalsMissing, message)
+            }
+            None => return members,
+        };
+        problems.at(check, record.gate.spot(), message);
     }
     members
 }

@@ -30,7 +30,8 @@ fn earner(account: usize, money: f64, total: f64) -> Earner {
         allocation: money,
         threshold: total + money,
         finance_share: 1.0,
-        access: [(id, 1 << 32); 4],
+        access: id,
+        chances: [1.0; 4],
         quarter_totals: None,
         system: 0,
     }
@@ -79,7 +80,7 @@ fn paid_and_undistributed_are_the_pool_and_undistributed_only_when_nobody_qualif
             fund((0..7).map(|i| earner(i, value(i as u32 + 20).abs() + 1.0, value(i as u32 + 60))).collect());
         (fund.bonus_rate, fund.recycle, fund.holder) = (f64::from(seed % 3), Recycle::Recycled, Some((7, 3, 4.5)));
         for (place, earner) in fund.earners.iter_mut().enumerate() {
-            (earner.finance_share, earner.access[2].1) = (0.7, 1 << (25 + place));
+            (earner.finance_share, earner.chances[2]) = (0.7, 1.0 / f64::from(place as u32 + 2));
         }
         let positions: Vec<f64> = (0..8).map(|i| if seed == 3 { -900.0 } else { value(i) + 10.0 }).collect();
         let done = run(&fund, &positions);
@@ -122,7 +123,7 @@ fn missed_quarters_are_earned_back_as_far_as_the_rule_says() {
     let mut base = fund(vec![earner(0, 100.0, 0.0)]);
     base.by_quarter = true;
     base.earners[0].finance_share = 0.7;
-    base.earners[0].access[1].1 = 0;
+    base.earners[0].chances[1] = 0.0;
     base.earners[0].quarter_totals = Some([0.0, 0.0, 0.0]);
     let earned = |catch_up| {
         let fund = Fund { catch_up, ..base.clone() };
@@ -145,4 +146,24 @@ fn the_systems_share_follows_the_system() {
     fund.systems = vec![System { accounts: vec![0, 1], threshold: 20.0 }];
     assert_eq!(ends(&run(&fund, &[11.0, 5.0])), [6.0, -5.0]);
     assert_eq!(ends(&run(&fund, &[17.0, 5.0])), [17.0, 0.0]);
+}
+
+#[test]
+fn one_uniform_meets_access_in_each_quarter_with_its_chance_and_independently() {
+    let mut earner = earner(0, 16.0, 0.0);
+    (earner.finance_share, earner.chances) = (0.0, [0.5, 0.25, 0.75, 1.0]);
+    let mut lanes = Lanes {
+        surplus: [1.0; BLOCK],
+        met: [1.0; BLOCK],
+        own: [1.0; BLOCK],
+        uniform: std::array::from_fn(|lane| (lane as f64 + 0.5) / 256.0),
+        access: [[0.0; BLOCK]; 4],
+    };
+    access_met(earner.chances, &mut lanes);
+    let count = |test: &dyn Fn([bool; 4]) -> bool| {
+        (0..BLOCK).filter(|&lane| test(lanes.access.map(|met| met[lane] > 0.0))).count()
+    };
+    // 256 evenly spread uniforms: every joint state has exactly its share.
+    assert_eq!((count(&|a| a[0]), count(&|a| a[1]), count(&|a| a[2]), count(&|a| a[3])), (128, 64, 192, 256));
+    assert_eq!((count(&|a| a[0] && a[1]), count(&|a| a[1] && a[2]), count(&|a| !a[0] && !a[1] && !a[2])), (32, 48, 24));
 }

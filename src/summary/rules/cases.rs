@@ -8,6 +8,7 @@ use crate::model::{Model, OwnAction, Recycle, Rule};
 use crate::numerics::usize_from;
 use crate::simulate::{RunSettings, whole_columns};
 use crate::summary::{CASE_ITERATIONS, Estimate, Quantile, Summary};
+use crate::tallies::Tallies;
 use crate::tallies::ranks::ranks;
 
 /// A focus node under other rules.
@@ -31,7 +32,7 @@ pub struct RuleCase {
     pub q90: Quantile,
 }
 
-/// The table of rule cases: as stated, without own action, with other capacities, with unearned incentive money treated
+/// The table of rule cases: as stated (the beginning of the run itself), without own action, with other capacities, with unearned incentive money treated
 /// otherwise. All have the run's seed, so differences are those of the rules.
 ///
 /// # Errors
@@ -41,6 +42,7 @@ pub fn rule_cases(
     model: &Model,
     compiled: &Compiled,
     settings: RunSettings,
+    tallies: &Tallies,
 ) -> Result<Vec<RuleCase>, CompileError> {
     let changed = changes(model);
     if changed.is_empty() {
@@ -50,11 +52,15 @@ pub fn rule_cases(
     let focus = &compiled.columns.focus;
     let columns: Vec<usize> = focus.iter().map(|&roll| compiled.columns.roll_column(roll)).collect();
     let mut cases = Vec::new();
-    for (case, rules) in std::iter::once(("as stated".to_owned(), model.rules.clone())).chain(changed) {
+    let mut add = |case: &str, values: &mut dyn Iterator<Item = &[f64]>| {
+        let named = summary.focus.iter().map(|&node| summary.nodes[node].code.as_str());
+        cases.extend(named.zip(values).map(|(node, values)| one(node, case, values)));
+    };
+    add("as stated", &mut tallies.focus.iter().map(|whole| &whole[..usize_from(short.iterations)]));
+    for (case, rules) in changed {
         let variant = compiled.with_rules_of(&Model { rules, ..model.clone() })?;
         let values = whole_columns(&variant, short, &columns);
-        let named = summary.focus.iter().map(|&node| summary.nodes[node].code.as_str());
-        cases.extend(named.zip(&values).map(|(node, values)| one(node, &case, values)));
+        add(&case, &mut values.iter().map(Vec::as_slice));
     }
     Ok(cases)
 }
