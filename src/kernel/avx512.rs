@@ -5,7 +5,8 @@
 use std::arch::x86_64::*;
 use std::mem::transmute;
 
-use super::{Amounts, Column, portable};
+use super::portable::{self, SumLanes};
+use super::{Amounts, Column};
 use crate::compile::table::{self, SEGMENTS, Table};
 use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES};
 use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
@@ -231,6 +232,51 @@ pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) 
         let zone = _mm_cvtsi128_si64(_mm512_cvtepi64_epi8(zone));
         *zones = zone.to_le_bytes();
     }
+}
+
+/// See [`portable::marks`].
+#[target_feature(enable = "avx512f,avx512bw")]
+pub fn marks(zones: &[u8; BLOCK], end: u8) -> [[u64; BLOCK / 64]; 2] {
+    let mut marks = [[0; BLOCK / 64]; 2];
+    for (place, zones) in zones.as_chunks::<64>().0.iter().enumerate() {
+        // SAFETY: a register and 64 bytes have the same size, and any bits are bytes.
+        let zones: __m512i = unsafe { transmute(*zones) };
+        let within = _mm512_test_epi8_mask(zones, _mm512_set1_epi8(1));
+        let low = _mm512_cmplt_epu8_mask(zones, _mm512_set1_epi8(end.cast_signed()));
+        (marks[0][place], marks[1][place]) = (within, low & !within);
+    }
+    marks
+}
+
+/// See [`portable::powers`]: all sums in one pass, so that none waits for its own additions.
+#[target_feature(enable = "avx512f")]
+pub fn powers(values: &[f64], reference: f64, sums: [&mut SumLanes; 3]) -> SumLanes {
+    let (chunks, rest) = values.as_chunks::<WIDE>();
+    let centre = _mm512_set1_pd(reference);
+    let mut plain = _mm512_setzero_pd();
+    let [mut squares, mut cubes, mut fourths] = [wide(sums[0]), wide(sums[1]), wide(sums[2])];
+    for chunk in chunks {
+        let value = wide(chunk);
+        let distance = _mm512_sub_pd(value, centre);
+        let square = _mm512_mul_pd(distance, distance);
+        plain = _mm512_add_pd(plain, value);
+        squares = _mm512_add_pd(squares, square);
+        cubes = _mm512_add_pd(cubes, _mm512_mul_pd(square, distance));
+        fourths = _mm512_add_pd(fourths, _mm512_mul_pd(square, square));
+    }
+    let [mut sum, mut done @ ..] = [plain, squares, cubes, fourths].map(|lanes| {
+        // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+        unsafe { transmute::<__m512d, SumLanes>(lanes) }
+    });
+    let [squares, cubes, fourths] = &mut done;
+    let others = portable::powers(rest, reference, [squares, cubes, fourths]);
+    for (sum, other) in sum.iter_mut().zip(others) {
+        *sum += other;
+    }
+    for (sum, done) in sums.into_iter().zip(done) {
+        *sum = done;
+    }
+    sum
 }
 
 /// A table in two registers.

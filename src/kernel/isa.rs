@@ -3,7 +3,8 @@
 //! All `unsafe` of dispatch stands here. A set beyond [`Isa::PORTABLE`] can only be had from [`Isa::supported`], which asks the
 //! processor first; the field is private so that nobody else can make one.
 
-use super::{Amounts, Column, portable};
+use super::portable::{self, SumLanes};
+use super::{Amounts, Column};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
 use crate::compile::table::Table;
@@ -155,6 +156,18 @@ impl Isa {
     /// Zones of values among windows: see [`portable::zones`].
     pub fn zones(self, values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
         dispatch!(self, zones(values, windows, zones));
+    }
+
+    /// Which zones are within windows, and which outside and low: see [`portable::marks`].
+    #[must_use]
+    pub fn marks(self, zones: &[u8; BLOCK], end: u8) -> [[u64; BLOCK / 64]; 2] {
+        dispatch!(self, marks(zones, end))
+    }
+
+    /// Sums of powers: see [`portable::powers`].
+    #[must_use]
+    pub fn powers(self, values: &[f64], reference: f64, sums: [&mut SumLanes; 3]) -> SumLanes {
+        dispatch!(self, powers(values, reference, sums))
     }
 
     /// An exact sum: see [`portable::add`].

@@ -63,10 +63,10 @@ impl Tally {
     ) {
         let Self { powers, reference, limits, products, .. } = self;
         let reference = *reference;
-        let sum = i128::from(to_units(isa.run(|| powers.add(values, reference))));
+        let sum = i128::from(to_units(powers.add(isa, values, reference)));
         self.sum += sum;
         if let Some(before) = before {
-            self.by_rules += sum - exact_sum(before);
+            self.by_rules += sum - isa.run(|| exact_sum(before));
         }
         if let Some((limit, below)) = &mut self.before {
             *below += isa.run(|| passes::count_below(before.unwrap_or(values), *limit));
@@ -157,6 +157,7 @@ impl Tally {
 }
 
 /// The exact sum of at most 256 grid amounts below 2¹⁸ £m, in grid units: such a sum is exact in f64 in any order.
+#[inline(always)]
 #[must_use]
 pub fn exact_sum(values: &[f64]) -> i128 {
     let mut lanes = [0.0; LANES];
@@ -173,6 +174,14 @@ pub fn exact_sum(values: &[f64]) -> i128 {
 #[must_use]
 pub fn to_units(amount: f64) -> i64 {
     (amount * UNITS) as i64
+}
+
+/// Grid units of an amount on the grid below 2²⁴ £m: with 1.5 · 2²⁵ added, they are the low bits of the number.
+#[inline(always)]
+#[must_use]
+pub fn units_of(amount: f64) -> i64 {
+    const ROUNDER: f64 = 1.5 * 33_554_432.0;
+    (amount + ROUNDER).to_bits().wrapping_sub(ROUNDER.to_bits()).cast_signed()
 }
 
 /// An amount in £m from grid units.
