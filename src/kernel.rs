@@ -9,6 +9,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "arrays and vectors of the same bits are turned into each other")]
 mod avx512;
+mod events;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
 pub mod lanes;
@@ -130,11 +131,12 @@ fn values(
     scratch: &mut Scratch,
 ) {
     let Scratch { isa, words, planned, commons, latent: x, values, second: factor, .. } = scratch;
+    let common = |of: &Latent| of.common.map(|common| &commons[common]);
     let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
-        let common = of.common.map(|common| &commons[common]);
+        let common = common(of);
         let Some(own) = place.map(|place| &planned[place]) else {
             lanes.words(*isa, key, of.id, Purpose::Own, words);
-            isa.latents(words, of.own_weight, common, x);
+            isa.latents(words, of.own_weight, common.map(|common| &common[..]), x);
             return;
         };
         x.copy_from_slice(common.unwrap_or(&[0.0; BLOCK]));
@@ -148,6 +150,10 @@ fn values(
         Shape::Step { threshold, above, below } => isa.step(threshold, above, below, x, values),
     }
     if let Some((second, table)) = &draw.second {
+        if let (Shape::Step { below: 0.0, .. }, None, Lanes::Block { counters, .. }) = (draw.shape, places[1], lanes) {
+            let severity = events::Severity { latent: second, common: common(second), table: &compiled.tables[*table] };
+            return events::multiply(*isa, key, counters, severity, values);
+        }
         latent(second, places[1], x);
         isa.curve(&compiled.tables[*table], x, factor);
         isa.multiply(factor, values);

@@ -46,7 +46,7 @@ const ABREAST: usize = 2;
 /// See [`super::portable::words`]. Counters are multiplied in the lower halves of 64 bits; the upper halves are rubbish, which
 /// products ignore.
 #[target_feature(enable = "avx2")]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
     let [low, high] = id.words();
     let splat = |word: u32| _mm256_set1_epi64x(i64::from(word));
     let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
@@ -89,7 +89,7 @@ fn upper(product: __m256i) -> __m256i {
 
 /// See [`super::portable::latents`].
 #[target_feature(enable = "avx2")]
-pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+pub fn latents(words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f32]) {
     let mut tables = [_mm256_setzero_ps(); DEGREE + 1];
     for (table, row) in tables.iter_mut().zip(&TURNED) {
         *table = register(row);
@@ -144,7 +144,7 @@ fn normals(tables: &[__m256; DEGREE + 1], words: &[u32; LANES]) -> (__m256, i32)
 
 /// See [`Table::eval`].
 #[target_feature(enable = "avx2")]
-pub fn curve(table: &Table, x: &Column, out: &mut Column) {
+pub fn curve(table: &Table, x: &[f32], out: &mut [f32]) {
     let nearest = near(table);
     let mut quick = [[_mm256_setzero_ps(); 2]; 4];
     for (halves, row) in quick.iter_mut().zip(&table.coefficients) {
@@ -192,6 +192,17 @@ fn look_up_far(far: i32, table: &Table, x: &[f32; LANES], values: &mut [f32; LAN
             *value = table.eval(x);
         }
     }
+}
+
+/// See [`portable::nonzero`].
+#[target_feature(enable = "avx2")]
+pub fn nonzero(values: &Column) -> [u64; BLOCK / 64] {
+    let mut marks = [0; BLOCK / 64];
+    for (place, values) in values.as_chunks().0.iter().enumerate() {
+        let mark = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(register(values), _mm256_setzero_ps()));
+        marks[place / 8] |= u64::from(mark.cast_unsigned()) << (place % 8 * LANES);
+    }
+    marks
 }
 
 /// See [`portable::post`].

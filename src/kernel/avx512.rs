@@ -44,7 +44,7 @@ const ABREAST: usize = 4;
 /// See [`super::portable::words`]. Counters are multiplied in the lower halves of 64 bits; the upper halves are rubbish, which
 /// products ignore.
 #[target_feature(enable = "avx512f")]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
     let [low, high] = id.words();
     let splat = |word: u32| _mm512_set1_epi64(i64::from(word));
     let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
@@ -98,7 +98,7 @@ fn xor3(a: __m512i, b: __m512i, c: __m512i) -> __m512i {
 
 /// See [`super::portable::latents`].
 #[target_feature(enable = "avx512f")]
-pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+pub fn latents(words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f32]) {
     let mut tables = [[_mm512_setzero_ps(); 2]; DEGREE + 1];
     for (table, row) in tables.iter_mut().zip(&TURNED) {
         *table = halves(row);
@@ -147,7 +147,7 @@ fn normals(tables: &[[__m512; 2]; DEGREE + 1], words: &[u32; LANES]) -> __m512 {
 
 /// See [`Table::eval`].
 #[target_feature(enable = "avx512f")]
-pub fn curve(table: &Table, x: &Column, out: &mut Column) {
+pub fn curve(table: &Table, x: &[f32], out: &mut [f32]) {
     let [c0, c1, c2, c3] = &table.coefficients;
     let (c0, c1, c2, c3) = (halves(c0), halves(c1), halves(c2), halves(c3));
     let splat = |value: f32| _mm512_set1_ps(value);
@@ -167,6 +167,17 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
         }
         *value = floats(y);
     }
+}
+
+/// See [`portable::nonzero`].
+#[target_feature(enable = "avx512f")]
+pub fn nonzero(values: &Column) -> [u64; BLOCK / 64] {
+    let mut marks = [0; BLOCK / 64];
+    for (place, values) in values.as_chunks::<LANES>().0.iter().enumerate() {
+        let mark = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(register(values), _mm512_setzero_ps());
+        marks[place / 4] |= u64::from(mark) << (place % 4 * LANES);
+    }
+    marks
 }
 
 /// See [`portable::post`].

@@ -3,21 +3,21 @@
 use super::{Amounts, Column};
 use crate::compile::table::Table;
 use crate::draws::latent::normal_from_word;
-use crate::draws::philox::{self, BLOCK, CALLS, DrawId, Purpose};
+use crate::draws::philox::{self, BLOCK, DrawId, Purpose};
 use crate::units::to_grid;
 
 /// Values that pass through registers together.
 const CHUNK: usize = 16;
 
-/// The words of 64 counters.
+/// The words of up to 64 counters: see [`philox::fill_calls`].
 #[inline(always)]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
     philox::fill_calls(key, id, purpose, counters, out);
 }
 
-/// x = weight × normal + common part; the normal itself where there is no common part.
+/// x = weight × normal + common part; the normal itself where there is no common part. A multiple of 16 of them.
 #[inline(always)]
-pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+pub fn latents(words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f32]) {
     match common {
         None => {
             for (x, &word) in out.iter_mut().zip(words) {
@@ -32,10 +32,22 @@ pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: 
     }
 }
 
-/// The tabulated function of each latent.
+/// The tabulated function of each latent, a multiple of 16 of them.
 #[inline(always)]
-pub fn curve(table: &Table, x: &Column, out: &mut Column) {
-    table.eval_block(x, out);
+pub fn curve(table: &Table, x: &[f32], out: &mut [f32]) {
+    table.eval_all(x, out);
+}
+
+/// A bit for each value that is not 0.
+#[inline(always)]
+pub fn nonzero(values: &Column) -> [u64; BLOCK / 64] {
+    let mut marks = [0; BLOCK / 64];
+    for (mark, values) in marks.iter_mut().zip(values.as_chunks::<64>().0) {
+        for (place, value) in values.iter().enumerate() {
+            *mark |= u64::from(*value != 0.0) << place;
+        }
+    }
+    marks
 }
 
 /// `above` where x > threshold, else `below`.

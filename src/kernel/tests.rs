@@ -91,7 +91,7 @@ fn every_set_makes_the_references_latents() {
     for isa in Isa::supported() {
         for words in words() {
             for (weight, common) in
-                [(1.0, None), (0.8, Some(&shared)), (0.0, Some(&shared)), (1.0, Some(&[-0.0; BLOCK]))]
+                [(1.0, None), (0.8, Some(&shared[..])), (0.0, Some(&shared[..])), (1.0, Some(&[-0.0; BLOCK][..]))]
             {
                 let (mut expected, mut x) = ([0.0; BLOCK], [1.0; BLOCK]);
                 portable::latents(&words, weight, common, &mut expected);
@@ -129,6 +129,7 @@ fn every_set_steps_and_multiplies_as_the_reference_does() {
                 portable::multiply(&factor, &mut expected);
                 isa.multiply(&factor, &mut values);
                 assert_eq!(bits(&values), bits(&expected), "{}", isa.name());
+                assert_eq!(isa.nonzero(&values), portable::nonzero(&expected), "{}", isa.name());
             }
         }
     }
