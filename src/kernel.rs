@@ -52,6 +52,7 @@ pub struct Scratch {
     latent: Column,
     values: Column,
     second: Column,
+    events: events::Room,
 }
 
 impl Scratch {
@@ -68,6 +69,7 @@ impl Scratch {
             latent: [0.0; BLOCK],
             values: [0.0; BLOCK],
             second: [0.0; BLOCK],
+            events: events::Room::default(),
         }
     }
 }
@@ -130,7 +132,7 @@ fn values(
     places: [Option<usize>; 2],
     scratch: &mut Scratch,
 ) {
-    let Scratch { isa, words, planned, commons, latent: x, values, second: factor, .. } = scratch;
+    let Scratch { isa, words, planned, commons, latent: x, values, second: factor, events, .. } = scratch;
     let common = |of: &Latent| of.common.map(|common| &commons[common]);
     let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
         let common = common(of);
@@ -152,7 +154,7 @@ fn values(
     if let Some((second, table)) = &draw.second {
         if let (Shape::Step { below: 0.0, .. }, None, Lanes::Block { counters, .. }) = (draw.shape, places[1], lanes) {
             let severity = events::Severity { latent: second, common: common(second), table: &compiled.tables[*table] };
-            return events::multiply(*isa, key, counters, severity, values);
+            return events::multiply(*isa, key, counters, severity, events, values);
         }
         latent(second, places[1], x);
         isa.curve(&compiled.tables[*table], x, factor);

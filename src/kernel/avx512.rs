@@ -182,8 +182,7 @@ pub fn nonzero(values: &Column) -> [u64; BLOCK / 64] {
 
 /// See [`portable::post`].
 #[target_feature(enable = "avx512f")]
-pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, totals: [&mut Amounts; N]) {
-    let mut totals = totals.map(|total| total.as_chunks_mut::<WIDE>().0);
+pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, mut totals: [&mut Amounts; N]) {
     let (coefficient, grid) = (_mm512_set1_pd(coefficient), _mm512_set1_pd(GRID_CONSTANT));
     for (chunk, values) in values.as_chunks::<WIDE>().0.iter().enumerate() {
         // SAFETY: a register and 8 floats have the same size, and any bits are floats.
@@ -193,10 +192,11 @@ pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &
         if let Some(total) = complement {
             amounts = _mm512_sub_pd(_mm512_set1_pd(total), amounts);
         }
+        // No closure here: one cannot be compiled for these instructions and for `map` too.
         for total in &mut totals {
-            let sum = _mm512_add_pd(wide(&total[chunk]), amounts);
+            let total = &mut total.as_chunks_mut::<WIDE>().0[chunk];
             // SAFETY: a register and 8 floats have the same size, and any bits are floats.
-            total[chunk] = unsafe { transmute::<__m512d, [f64; WIDE]>(sum) };
+            *total = unsafe { transmute::<__m512d, [f64; WIDE]>(_mm512_add_pd(wide(total), amounts)) };
         }
     }
 }

@@ -19,20 +19,55 @@ pub(super) struct Severity<'a> {
     pub table: &'a Table,
 }
 
+/// Memory for one block's severities.
+#[derive(Debug)]
+pub(super) struct Room {
+    /// Counters that are needed, and the place of each of the block's among them.
+    called: [u32; CALLS],
+    place_of: [u8; CALLS],
+    words: [u32; BLOCK],
+    /// The needed words, side by side, and what follows from them.
+    own: [u32; BLOCK],
+    shared: Column,
+    x: Column,
+    factor: Column,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            called: [0; CALLS],
+            place_of: [0; CALLS],
+            words: [0; BLOCK],
+            own: [0; BLOCK],
+            shared: [0.0; BLOCK],
+            x: [0.0; BLOCK],
+            factor: [0.0; BLOCK],
+        }
+    }
+}
+
 /// Multiplies those of a block's values that are not nought by their severities.
-pub(super) fn multiply(isa: Isa, key: [u32; 2], counters: &[u32; CALLS], severity: Severity<'_>, values: &mut Column) {
+pub(super) fn multiply(
+    isa: Isa,
+    key: [u32; 2],
+    counters: &[u32; CALLS],
+    severity: Severity<'_>,
+    room: &mut Room,
+    values: &mut Column,
+) {
+    let Room { called, place_of, words, own, shared, x, factor } = room;
     let happened = isa.nonzero(values);
     // Iterations k, k + 64, k + 128 and k + 192 share a call of the generator.
-    let (mut called, mut place_of, mut calls) = ([0; CALLS], [0_u8; CALLS], 0);
+    let mut calls = 0;
     each(happened.iter().fold(0, |any, lanes| any | lanes), |call| {
         called[calls] = counters[call];
         place_of[call] = calls as u8;
         calls += 1;
     });
-    let mut words = [0; BLOCK];
     let Severity { latent, common, table } = severity;
-    isa.words_at(key, latent.id, Purpose::Own, &called[..calls.next_multiple_of(TOGETHER)], &mut words);
-    let (mut own, mut shared, mut count) = ([0; BLOCK], [0.0; BLOCK], 0);
+    isa.words_at(key, latent.id, Purpose::Own, &called[..calls.next_multiple_of(TOGETHER)], words);
+    let mut count = 0;
     for (quarter, &lanes) in happened.iter().enumerate() {
         each(lanes, |call| {
             own[count % BLOCK] = words[quarter * CALLS + usize::from(place_of[call])];
@@ -43,7 +78,6 @@ pub(super) fn multiply(isa: Isa, key: [u32; 2], counters: &[u32; CALLS], severit
         });
     }
     let whole = count.next_multiple_of(REGISTER);
-    let (mut x, mut factor) = ([0.0; BLOCK], [0.0; BLOCK]);
     let shared = common.map(|_| &shared[..whole]);
     isa.latents(&own[..whole], latent.own_weight, shared, &mut x[..whole]);
     isa.curve(table, &x[..whole], &mut factor[..whole]);
@@ -84,7 +118,7 @@ mod tests {
                     isa.curve(&table, &x, &mut expected);
                     isa.multiply(&values, &mut expected);
                     let severity = Severity { latent: &latent, common, table: &table };
-                    multiply(isa, key_of(42), &counters_of(block), severity, &mut values);
+                    multiply(isa, key_of(42), &counters_of(block), severity, &mut Room::default(), &mut values);
                     assert_eq!(values.map(f32::to_bits), expected.map(f32::to_bits), "{}, {every}", isa.name());
                 }
             }

@@ -168,11 +168,14 @@ impl Kept {
 
     /// Adds values to the gaps they fall in and keeps those within windows.
     fn sift(&mut self, isa: Isa, values: &[f64]) {
-        let mut padded = [0.0; BLOCK];
-        let whole: &[f64; BLOCK] = values.try_into().unwrap_or_else(|_| {
+        let mut padded;
+        let whole: &[f64; BLOCK] = if let Ok(whole) = values.try_into() {
+            whole
+        } else {
+            padded = [0.0; BLOCK];
             padded[..values.len()].copy_from_slice(values);
             &padded
-        });
+        };
         let mut zones = [0; BLOCK];
         isa.zones(whole, &self.windows, &mut zones);
         zones[values.len()..].fill(NOWHERE);
