@@ -7,16 +7,23 @@ pub mod address;
 mod cases;
 pub mod columns;
 pub mod direction;
+mod mix;
+mod parameters;
+pub mod path;
 mod rules;
 pub mod table;
 mod terms;
 
 use crate::draws::philox::DrawId;
 use crate::draws::student::StudentT;
+pub use crate::model::Stage;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
-pub use rules::{Cliff, CompiledRule};
+pub use mix::Mix;
+pub use parameters::{OwnWeight, Scaling};
+pub use path::CompiledPath;
+pub use rules::{Actor, Cliff, CompiledAction, CompiledRule, Earner, Fund, Gap, OwnActions, Part, System};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.
@@ -26,8 +33,18 @@ pub struct Compiled {
     pub accounts: Vec<CompiledAccount>,
     /// Every tabulated function of a latent normal, without repeats.
     pub tables: Vec<Table>,
-    /// Addresses of the shared factors' draws, one column of normals each.
+    /// Addresses of the uncertain parameters' and then of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
+    /// Correlated factors, holder by holder; no column is in two.
+    pub mixes: Vec<Mix>,
+    /// How many of them are uncertain parameters.
+    pub parameters: usize,
+    /// Factors whose loadings are uncertain.
+    pub scalings: Vec<Scaling>,
+    /// For each common part the own weight, where uncertain loadings change it; empty where no loading is uncertain.
+    pub own_weights: Vec<Option<OwnWeight>>,
+    /// Multipliers of amounts: products of (column of a parameter, table) pairs.
+    pub multipliers: Vec<Vec<(usize, usize)>>,
     /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
     pub commons: Vec<Vec<(usize, f32)>>,
     /// Draws that several accounts share: one column of values each.
@@ -38,8 +55,12 @@ pub struct Compiled {
     pub student: Option<StudentT>,
     /// True when any term or base makes the underlying position differ from the in-year one.
     pub has_underlying: bool,
-    /// What happens once the draws are made, in this order.
+    /// What happens once the draws are made, in this order; their stages never go back.
     pub rules: Vec<CompiledRule>,
+    /// The in-year path; none without months.
+    pub path: Option<CompiledPath>,
+    /// The stages at which positions are noted: gross, and each that has a rule. Final positions are those of the last.
+    pub stages: Vec<Stage>,
     /// Names of the draws, for people: no figure depends on them.
     pub addresses: AddressBook,
 }
@@ -94,6 +115,8 @@ pub struct Draw {
     pub shape: Shape,
     /// A second latent and its table.
     pub second: Option<(Latent, usize)>,
+    /// Index in [`Compiled::multipliers`] of what the value is multiplied by; its mean is 1.
+    pub multiplier: Option<usize>,
 }
 
 /// x = common + own weight × own normal; high = worse.
@@ -103,7 +126,7 @@ pub struct Latent {
     pub id: DrawId,
     /// Index in [`Compiled::commons`].
     pub common: Option<usize>,
-    /// √(1 − Σ loading²).
+    /// √(1 − the variance of the common part), shifts by parameters in it; see [`Compiled::own_weights`] for uncertain loadings.
     pub own_weight: f32,
 }
 
@@ -188,21 +211,30 @@ impl Compiled {
         let columns = Columns::of(model);
         let mut book = AddressBook::default();
         let mut parts = terms::Parts::new(model, &columns);
+        parts.parameters(&mut book)?;
         parts.efficiency(&mut book)?;
         parts.pay(&mut book)?;
         parts.risks(&mut book)?;
         parts.contracts(&mut book)?;
         parts.remainders(&mut book)?;
+        let (scalings, own_weights) = parts.scalings(&book)?;
         let (accounts, latents, tables, shared) = parts.finish();
         let has_underlying = accounts.iter().any(|account| {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
-        let rules = rules::of(model, &columns);
+        let path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
+        let rules = rules::of(model, &columns, &mut book)?;
+        let has_underlying = has_underlying || rules.iter().any(CompiledRule::parts_underlying);
         Ok(Self {
             accounts,
             tables,
             factors: latents.factors,
+            mixes: latents.mixes,
+            parameters: model.parameters.len(),
+            scalings,
+            own_weights,
+            multipliers: latents.multipliers,
             commons: latents.commons,
             shared,
             columns,
@@ -211,9 +243,28 @@ impl Compiled {
                 Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
             },
             has_underlying,
+            stages: rules::stages(&rules),
             rules,
+            path,
             addresses: book,
         })
+    }
+
+    /// The same with other rules: those of `model`, which differs in nothing else. They must not need lines, measures or accounts that are
+    /// not here.
+    ///
+    /// # Errors
+    /// As of [`Compiled::new`].
+    pub fn with_rules_of(&self, model: &Model) -> Result<Self, CompileError> {
+        let mut addresses = self.addresses.clone();
+        let rules = rules::of(model, &self.columns, &mut addresses)?;
+        Ok(Self { stages: rules::stages(&rules), rules, addresses, ..self.clone() })
+    }
+
+    /// True when a rule sets incentive money.
+    #[must_use]
+    pub fn sets_incentive(&self) -> bool {
+        self.rules.iter().any(CompiledRule::sets_incentive)
     }
 
     /// Expected in-year position of each account before any rule, £m, exact from the distributions.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::summary::Summary;
 
 pub mod charts;
+pub mod correlations;
 pub mod draws;
 pub mod explanation;
 pub mod format;
@@ -15,7 +16,9 @@ mod json;
 pub mod manifest;
 mod report;
 mod run_log;
+mod stages;
 pub mod tables;
+pub mod tail;
 pub mod terminal;
 mod words;
 pub mod write;
@@ -78,7 +81,7 @@ pub fn everything(summary: &Summary) -> Result<Vec<Artifact>, RenderError> {
     let (files, drawn) = rayon::join(
         || {
             let mut files: Vec<Artifact> =
-                tables::all().par_iter().map(|table| table.csv(summary)).collect::<Result<_, _>>()?;
+                tables::of(summary).par_iter().map(|table| table.csv(summary)).collect::<Result<_, _>>()?;
             files.push(json::summary_json(summary)?);
             Ok::<_, RenderError>(files)
         },

@@ -27,13 +27,14 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    ActionRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow,
+    LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow,
+    SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 19] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -43,8 +44,15 @@ pub const FILES: [&str; 12] = [
     PayRow::FILE,
     RiskRow::FILE,
     ContractRow::FILE,
+    ControlTotalRow::FILE,
+    ActionRow::FILE,
+    IncentiveRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
+    ParameterRow::FILE,
+    MonthlyPlanRow::FILE,
+    PhasingRow::FILE,
+    CorrelationRow::FILE,
     SourceRow::FILE,
 ];
 
@@ -73,10 +81,24 @@ pub struct Scenario {
     pub risks: Rows<RiskRow>,
     /// `contracts.csv`.
     pub contracts: Rows<ContractRow>,
+    /// `control_totals.csv`.
+    pub control_totals: Rows<ControlTotalRow>,
+    /// `actions.csv`.
+    pub actions: Rows<ActionRow>,
+    /// `incentives.csv`.
+    pub incentives: Rows<IncentiveRow>,
     /// `lines.csv`.
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
     pub factors: Rows<FactorRow>,
+    /// `parameters.csv`.
+    pub parameters: Rows<ParameterRow>,
+    /// `monthly_plan.csv`.
+    pub monthly_plan: Rows<MonthlyPlanRow>,
+    /// `phasing.csv`.
+    pub phasing: Rows<PhasingRow>,
+    /// `correlations.csv`.
+    pub correlations: Rows<CorrelationRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
     /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
@@ -153,8 +175,15 @@ impl Scenario {
         let pay = folder.table();
         let risks = folder.table();
         let contracts = folder.table();
+        let control_totals = folder.table();
+        let actions = folder.table();
+        let incentives = folder.table();
         let lines = folder.table();
         let factors = folder.table();
+        let parameters = folder.table();
+        let monthly_plan = folder.table();
+        let phasing = folder.table();
+        let correlations = folder.table();
         let sources = folder.table();
         let meaningful = !folder.silent;
         let (unit, has_errors) = (problems.unit, problems.has_errors());
@@ -171,8 +200,15 @@ impl Scenario {
             pay,
             risks,
             contracts,
+            control_totals,
+            actions,
+            incentives,
             lines,
             factors,
+            parameters,
+            monthly_plan,
+            phasing,
+            correlations,
             sources,
             meaningful,
             has_errors,

@@ -3,6 +3,7 @@
 mod efficiency;
 mod figures;
 mod judgement;
+mod months;
 mod organisations;
 mod pay;
 mod register;
@@ -52,7 +53,11 @@ pub fn generate() -> Result<Pack, String> {
         tables::pay(&pay)?,
         tables::risks(&risks)?,
         tables::contracts(&all, &contracts)?,
+        tables::control_totals(&systems, &all)?,
+        tables::incentives(&all)?,
         tables::factors()?,
+        tables::parameters()?,
+        months::table(&all, &buckets)?,
         tables::sources()?,
     ];
     Ok(Pack { tables, expected })

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::{Artifact, RenderError};
-use crate::summary::Summary;
+use crate::summary::{NodeKind, Summary};
 
 mod axis;
 mod bridge;
@@ -13,8 +13,10 @@ mod contributions;
 mod control_totals;
 mod density;
 mod exceeding;
+mod fan;
 mod pixels;
 mod sheet;
+mod stages;
 mod systems;
 
 use sheet::Draft;
@@ -73,6 +75,16 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
     for node in [first].into_iter().chain(summary.focus.iter().copied().filter(move |node| *node != first)) {
         jobs.push(Box::new(move || exceeding::draft(summary, node)));
     }
+    let usual = |index: usize| matches!(summary.nodes[index].kind, NodeKind::Tree(_) | NodeKind::SectorWithin);
+    // Children of the root have a sheet together; whoever was asked for by name has one of their own.
+    let own = |node: &usize| *node == first || summary.named.contains(node) || !usual(*node);
+    let mut fans: Vec<usize> = summary.fans.iter().map(|fan| fan.node).filter(own).collect();
+    fans.sort_by_key(|&node| node != first);
+    for node in fans {
+        jobs.push(Box::new(move || fan::draft(summary, node)));
+    }
+    jobs.push(Box::new(|| fan::regions(summary)));
+    jobs.push(Box::new(move || stages::draft(summary, first)));
     jobs.push(Box::new(move || density::draft(summary, first)));
     jobs.push(Box::new(move || bridge::draft(summary, first)));
     jobs.push(Box::new(move || contributions::lines(summary, first)));

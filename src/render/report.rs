@@ -8,6 +8,7 @@ use super::format::{self, Rounding, Step, money, plain};
 use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
+mod rules;
 mod sections;
 
 const STYLE: &str = include_str!("report/style.css");

@@ -2,7 +2,7 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, money, plain};
-use super::words;
+use super::{correlations, stages, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -21,8 +21,10 @@ pub fn report(summary: &Summary, width: usize) -> String {
         wrapped(&words::p90_sentence(node), "", width, &mut lines);
         precision(node, summary, width, &mut lines);
     }
+    rules(summary, width, &mut lines);
     lines.push(String::new());
     dependence(summary, width, &mut lines);
+    parameters(summary, width, &mut lines);
     declared(summary, width, &mut lines);
     warnings(summary, width, &mut lines);
     lines.push(String::new());
@@ -98,6 +100,31 @@ pub(super) fn table<const N: usize>(rows: &[[String; N]], width: usize, lines: &
     }
 }
 
+/// The rules in order, what they did stage by stage, and what would be without them.
+fn rules(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    let Some(rules) = &summary.rules else { return };
+    if !summary.scenario.rules.is_empty() {
+        lines.push(String::new());
+        lines.push("Rules, in order:".to_owned());
+        stages::rules(summary).iter().for_each(|rule| wrapped(rule, "  ", width, lines));
+        let rows: Vec<_> = std::iter::once(stages::HEAD.map(str::to_owned)).chain(stages::rows(summary)).collect();
+        table(&rows, width, lines);
+    }
+    stages::sentences(summary, rules).iter().for_each(|sentence| wrapped(sentence, "  ", width, lines));
+    rules.cautions.iter().for_each(|caution| wrapped(caution, "  ", width, lines));
+    if !rules.actions.is_empty() {
+        lines.push("Actions, £m, and their price in points (negative is worse):".to_owned());
+        let head = stages::ACTION_HEAD.map(str::to_owned);
+        table(&std::iter::once(head).chain(stages::actions(rules)).collect::<Vec<_>>(), width, lines);
+    }
+    if let Some(case) = rules.cases.first() {
+        let first = format::count(case.iterations);
+        lines.push(format!("With one rule switched off or changed, £m (the first {first} iterations):"));
+        let head = stages::CASE_HEAD.map(str::to_owned);
+        table(&std::iter::once(head).chain(stages::cases(summary, rules)).collect::<Vec<_>>(), width, lines);
+    }
+}
+
 fn precision(node: &NodeSummary, summary: &Summary, width: usize, lines: &mut Vec<String>) {
     let bad = node.outturn.quantile(0.10);
     let step = Rounding::of(node).exact;
@@ -124,10 +151,14 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     for sentence in &dependence.assumed {
         wrapped(&plain(sentence), "  ", width, lines);
     }
+    for of in &dependence.correlations {
+        wrapped(&correlations::sentence(of), "  ", width, lines);
+    }
+    lines.extend(correlations::repairs(&dependence.correlations, width).lines().map(str::to_owned));
     let pairs: Vec<String> = dependence
         .implied_average_correlation
         .iter()
-        .map(|(who, value)| format!("{} {value:.4}", words::called(summary, who)))
+        .map(|(who, value)| format!("{} {}", words::called(summary, who), words::correlation(*value)))
         .collect();
     if !pairs.is_empty() {
         let text = format!("Implied average pairwise correlation of organisations: {}.", pairs.join(", "));
@@ -138,6 +169,23 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         lines.push(text);
         let head = ["", "sd", "q10", "P50"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head).chain(words::dependence_rows(summary)).collect();
+        table(&rows, width, lines);
+    }
+}
+
+fn parameters(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    if summary.parameters.is_none() {
+        return;
+    }
+    lines.push(String::new());
+    lines.push("Uncertain parameters:".to_owned());
+    for sentence in &summary.parameters.stated {
+        wrapped(&plain(sentence), "  ", width, lines);
+    }
+    if !summary.parameters.spreads.is_empty() {
+        lines.push("Spread that more knowledge of them could remove, sd in £m:".to_owned());
+        let head = ["", "sd", "removable", "95% interval", "left", "share of variance"].map(str::to_owned);
+        let rows: Vec<_> = std::iter::once(head).chain(words::parameter_rows(summary)).collect();
         table(&rows, width, lines);
     }
 }

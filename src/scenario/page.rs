@@ -4,14 +4,15 @@ use std::fmt::Write as _;
 
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
-use super::settings::{FILE, SECTIONS};
+use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{
-    ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow, PositionRow,
-    RiskRow, SourceRow,
+    ActionRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow,
+    LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow,
+    SourceRow,
 };
 use super::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord,
-    SizeColumn, SpreadWord,
+    BaseWord, CatchUpWord, CopulaWord, DirectionWord, Dist, Evidence, GateWord, ParameterWord, ProgrammeWord, Rating,
+    RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -32,9 +33,9 @@ pub fn format_page() -> String {
         .replace("{LARGEST_AMOUNT}", &LARGEST_AMOUNT_M.to_string())
         .replace("{RESERVED}", &reserved);
     let _ = writeln!(out, "\n## {FILE}\n\nCompulsory.");
-    for (heading, fields) in SECTIONS {
+    for (heading, fields) in SECTIONS.iter().chain(RULE_SECTIONS) {
         let _ = writeln!(out, "\n### {heading}\n\n| key | must be given | holds | meaning |\n|---|---|---|---|");
-        for field in fields {
+        for field in *fields {
             row(&mut out, field);
         }
         if heading.starts_with("Top") {
@@ -59,8 +60,15 @@ pub fn format_page() -> String {
     table::<PayRow>(&mut out);
     table::<RiskRow>(&mut out);
     table::<ContractRow>(&mut out);
+    table::<ControlTotalRow>(&mut out);
+    table::<ActionRow>(&mut out);
+    table::<IncentiveRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
+    table::<ParameterRow>(&mut out);
+    table::<MonthlyPlanRow>(&mut out);
+    table::<PhasingRow>(&mut out);
+    table::<CorrelationRow>(&mut out);
     table::<SourceRow>(&mut out);
     out.push_str("\n## Words\n");
     words(&mut out, "base", BaseWord::EXPLAINED);
@@ -75,6 +83,11 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
+    words(&mut out, "gate", GateWord::EXPLAINED);
+    words(&mut out, "catch_up", CatchUpWord::EXPLAINED);
+    words(&mut out, "recycle", RecycleWord::EXPLAINED);
+    words(&mut out, "trigger", TriggerWord::EXPLAINED);
     out
 }
 

@@ -9,10 +9,10 @@
 use super::bins::Bins;
 use super::passes::{self, NOWHERE};
 use super::ranks::{QUANTILES, Ranks};
-use super::tally::{UNITS, from_units, units_of};
 use crate::kernel::Isa;
 use crate::kernel::lanes::BLOCK;
 use crate::numerics::usize_from;
+use crate::units::{UNITS, from_units, units_of};
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
