@@ -167,6 +167,6 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     // Replay keeps exact sums by account and line for each focus node, on a few threads.
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
-    const PROGRAM: u64 = 150_000_000;
+    const PROGRAM: u64 = 120_000_000;
     kept + waves + whole + replay + PROGRAM
 }
