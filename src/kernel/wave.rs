@@ -146,9 +146,9 @@ impl Sink for Slab {
 }
 
 fn sum(isa: Isa, columns: &mut [Amounts], into: usize, parts: &[usize]) {
-    let mut total = [0.0; BLOCK];
+    columns[into].fill(0.0);
     for &part in parts {
-        isa.add(&mut total, &columns[part]);
+        let [total, part] = columns.get_disjoint_mut([into, part]).expect("no sum is a part of itself");
+        isa.add(total, part);
     }
-    columns[into] = total;
 }
