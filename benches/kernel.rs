@@ -138,7 +138,7 @@ fn compiled() -> &'static Compiled {
                     (Shape::Step { threshold: 1.2, above: 1.0, below: 0.0 }, Some((own, i % 40)))
                 };
                 Term {
-                    value: Value::Own(Draw { latent: first, shape, second }),
+                    value: Value::Own(Draw { latent: first, shape, second, multiplier: None }),
                     coefficient: -3.0 - line as f64,
                     complement: None,
                     posts: Posts::InYear,
@@ -153,6 +153,12 @@ fn compiled() -> &'static Compiled {
             accounts: (0..ORGANISATIONS).map(account).collect(),
             tables: (0..40).map(|k| spread(k as f64, 2 + k % 12)).collect(),
             factors: (0..9).map(|k| id(format!("factor {k}"), "level")).collect(),
+            mixes: Vec::new(),
+            parameters: 0,
+            scalings: Vec::new(),
+            own_weights: Vec::new(),
+            path: None,
+            multipliers: Vec::new(),
             commons: (0..42).map(|c| vec![(0, 0.5), (1 + c % 7, 0.3)]).collect(),
             shared: Vec::new(),
             columns,

@@ -13,8 +13,9 @@ mod wanted;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, MOST_RANDOMISATIONS};
+use outturn::resolve::Repair;
 
 /// Where will the year end, how bad could it get, and what drives it?
 ///
@@ -41,6 +42,8 @@ enum Command {
     Check {
         /// The scenario folder
         scenario: PathBuf,
+        #[command(flatten)]
+        repair: RepairArgs,
     },
     /// Write a commented starting folder
     New {
@@ -71,11 +74,30 @@ enum Command {
     Bridge(calibrate::BridgeArgs),
 }
 
+/// What to do with correlations of factors that are not possible together.
+#[derive(Debug, Clone, Copy, Args)]
+struct RepairArgs {
+    /// Where the correlations of correlations.csv are not possible together, use the nearest that are, and say so
+    #[arg(long, conflicts_with = "no_repair")]
+    repair: bool,
+    /// Refuse such correlations [default]
+    #[arg(long)]
+    no_repair: bool,
+}
+
+impl From<RepairArgs> for Repair {
+    fn from(args: RepairArgs) -> Self {
+        if args.repair && !args.no_repair { Self::Nearest } else { Self::No }
+    }
+}
+
 /// Options of `run`.
 #[derive(Debug, Args)]
 struct RunArgs {
     /// The scenario folder
     scenario: PathBuf,
+    #[command(flatten)]
+    repair: RepairArgs,
     /// Seed of all draws [default: the scenario's]
     #[arg(long)]
     seed: Option<u64>,
@@ -101,12 +123,18 @@ struct RunArgs {
     /// How to write them: draws.csv, or draws/NODE.npy for each
     #[arg(long, value_enum, default_value_t, requires = "draws")]
     draws_format: DrawsFormat,
+    /// Show the year by month of these nodes too (codes as in nodes.csv, comma separated)
+    #[arg(long = "for", value_name = "NODE", value_delimiter = ',')]
+    fan_for: Vec<String>,
+    /// Leave the year by month out; no other figure depends on it
+    #[arg(long, conflicts_with = "fan_for")]
+    no_fan: bool,
     /// How to sample what organisations share
     #[arg(long, value_enum, default_value_t = SamplerName::Plain)]
     sampler: SamplerName,
-    /// Independent randomisations of Sobol points, from which their errors come
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(i64::from(FEWEST_RANDOMISATIONS)..=i64::from(MOST_RANDOMISATIONS)))]
-    randomisations: u32,
+    /// With --sampler sobol: independent randomisations of the points, from which their errors come [default: 8]
+    #[arg(long, requires = "sampler", value_parser = clap::value_parser!(u32).range(i64::from(FEWEST_RANDOMISATIONS)..=i64::from(MOST_RANDOMISATIONS)))]
+    randomisations: Option<u32>,
     /// Threads to use; no figure depends on it [default: one for each processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -152,6 +180,8 @@ impl DrawsFormat {
 struct ExplainArgs {
     /// The scenario folder
     scenario: PathBuf,
+    #[command(flatten)]
+    repair: RepairArgs,
     /// The iteration to replay; the first is 0, as in draws.csv
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..outturn::draws::philox::MAX_ITERATIONS))]
     iteration: Option<u64>,
@@ -188,6 +218,8 @@ fn positive(text: &str) -> Result<f64, String> {
 struct TailArgs {
     /// The scenario folder
     scenario: PathBuf,
+    #[command(flatten)]
+    repair: RepairArgs,
     /// Also the chance of a position below this, in £m; may be given more than once
     #[arg(long, value_name = "£M", allow_negative_numbers = true)]
     below: Vec<f64>,
@@ -235,10 +267,15 @@ enum Failure {
 
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = Cli::parse();
+    if let Command::Run(RunArgs { sampler: SamplerName::Plain, randomisations: Some(_), .. }) = &cli.command {
+        let message = "--randomisations is for --sampler sobol: plain draws have none";
+        Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit();
+    }
+    let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Explain(args) => explain::explain(&args),
-        Command::Check { scenario } => check::check(&scenario),
+        Command::Check { scenario, repair } => check::check(&scenario, repair.into()),
         Command::New { dir } => new::new(&dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),

@@ -7,6 +7,9 @@ pub mod address;
 mod cases;
 pub mod columns;
 pub mod direction;
+mod mix;
+mod parameters;
+pub mod path;
 mod rules;
 pub mod table;
 mod terms;
@@ -16,6 +19,9 @@ use crate::draws::student::StudentT;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
+pub use mix::Mix;
+pub use parameters::{OwnWeight, Scaling};
+pub use path::CompiledPath;
 pub use rules::{Cliff, CompiledRule};
 use table::{Table, TableError};
 
@@ -26,8 +32,18 @@ pub struct Compiled {
     pub accounts: Vec<CompiledAccount>,
     /// Every tabulated function of a latent normal, without repeats.
     pub tables: Vec<Table>,
-    /// Addresses of the shared factors' draws, one column of normals each.
+    /// Addresses of the uncertain parameters' and then of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
+    /// Correlated factors, holder by holder; no column is in two.
+    pub mixes: Vec<Mix>,
+    /// How many of them are uncertain parameters.
+    pub parameters: usize,
+    /// Factors whose loadings are uncertain.
+    pub scalings: Vec<Scaling>,
+    /// For each common part the own weight, where uncertain loadings change it; empty where no loading is uncertain.
+    pub own_weights: Vec<Option<OwnWeight>>,
+    /// Multipliers of amounts: products of (column of a parameter, table) pairs.
+    pub multipliers: Vec<Vec<(usize, usize)>>,
     /// Common parts of latents: sums of loading × factor column, in the order of the loadings.
     pub commons: Vec<Vec<(usize, f32)>>,
     /// Draws that several accounts share: one column of values each.
@@ -40,6 +56,8 @@ pub struct Compiled {
     pub has_underlying: bool,
     /// What happens once the draws are made, in this order.
     pub rules: Vec<CompiledRule>,
+    /// The in-year path; none without months.
+    pub path: Option<CompiledPath>,
     /// Names of the draws, for people: no figure depends on them.
     pub addresses: AddressBook,
 }
@@ -94,6 +112,8 @@ pub struct Draw {
     pub shape: Shape,
     /// A second latent and its table.
     pub second: Option<(Latent, usize)>,
+    /// Index in [`Compiled::multipliers`] of what the value is multiplied by; its mean is 1.
+    pub multiplier: Option<usize>,
 }
 
 /// x = common + own weight × own normal; high = worse.
@@ -103,7 +123,7 @@ pub struct Latent {
     pub id: DrawId,
     /// Index in [`Compiled::commons`].
     pub common: Option<usize>,
-    /// √(1 − Σ loading²).
+    /// √(1 − the variance of the common part), shifts by parameters in it; see [`Compiled::own_weights`] for uncertain loadings.
     pub own_weight: f32,
 }
 
@@ -188,21 +208,29 @@ impl Compiled {
         let columns = Columns::of(model);
         let mut book = AddressBook::default();
         let mut parts = terms::Parts::new(model, &columns);
+        parts.parameters(&mut book)?;
         parts.efficiency(&mut book)?;
         parts.pay(&mut book)?;
         parts.risks(&mut book)?;
         parts.contracts(&mut book)?;
         parts.remainders(&mut book)?;
+        let (scalings, own_weights) = parts.scalings(&book)?;
         let (accounts, latents, tables, shared) = parts.finish();
         let has_underlying = accounts.iter().any(|account| {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
         let rules = rules::of(model, &columns);
+        let path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
         Ok(Self {
             accounts,
             tables,
             factors: latents.factors,
+            mixes: latents.mixes,
+            parameters: model.parameters.len(),
+            scalings,
+            own_weights,
+            multipliers: latents.multipliers,
             commons: latents.commons,
             shared,
             columns,
@@ -212,6 +240,7 @@ impl Compiled {
             },
             has_underlying,
             rules,
+            path,
             addresses: book,
         })
     }

@@ -12,6 +12,9 @@ mod avx512;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
 pub mod lanes;
+mod mixing;
+pub mod months;
+mod parameters;
 pub mod portable;
 pub mod sampling;
 #[cfg(test)]
@@ -35,6 +38,9 @@ pub type Amounts = [f64; BLOCK];
 pub trait Sink {
     /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
     fn post(&mut self, account: usize, term: &Term, values: &Column);
+
+    /// Hears that every term of `account` was posted.
+    fn posted(&mut self, _account: usize) {}
 }
 
 /// Memory for one pass.
@@ -42,11 +48,16 @@ pub trait Sink {
 pub struct Scratch {
     isa: Isa,
     words: [u32; BLOCK],
-    /// Standard normals of the shared factors, one column each.
+    /// Standard normals of the uncertain parameters and of the shared factors, one column each.
     pub factors: Vec<Column>,
     /// Shared normals that the sampler makes together.
     planned: Vec<Column>,
     commons: Vec<Column>,
+    /// Multipliers of factors.
+    scales: Vec<Column>,
+    /// Own weights by common part, where they vary.
+    own_weights: Vec<Column>,
+    multipliers: Vec<Column>,
     shared: Vec<Column>,
     latent: Column,
     values: Column,
@@ -63,6 +74,9 @@ impl Scratch {
             factors: vec![[0.0; BLOCK]; compiled.factors.len()],
             planned: Vec::new(),
             commons: vec![[0.0; BLOCK]; compiled.commons.len()],
+            scales: vec![[0.0; BLOCK]; compiled.scalings.len()],
+            own_weights: vec![[0.0; BLOCK]; compiled.own_weights.len()],
+            multipliers: vec![[0.0; BLOCK]; compiled.multipliers.len()],
             shared: vec![[0.0; BLOCK]; compiled.shared.len()],
             latent: [0.0; BLOCK],
             values: [0.0; BLOCK],
@@ -90,26 +104,35 @@ pub fn run(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mu
             };
             sink.post(index, term, from);
         }
+        sink.posted(index);
     }
 }
 
 /// Factor columns, and the sums of loading × factor that latents start from.
 fn common_parts(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mut Scratch) {
     let key = sampling.key;
-    for (column, &id) in scratch.factors.iter_mut().zip(&compiled.factors) {
-        lanes.words(scratch.isa, key, id, Purpose::Factors, &mut scratch.words);
+    for (index, (column, &id)) in scratch.factors.iter_mut().zip(&compiled.factors).enumerate() {
+        if index < compiled.parameters {
+            lanes.words(scratch.isa, sampling.parameters, id, Purpose::Parameters, &mut scratch.words);
+        } else {
+            lanes.words(scratch.isa, key, id, Purpose::Factors, &mut scratch.words);
+        }
         scratch.isa.latents(&scratch.words, 1.0, None, column);
     }
     sampling.fill(lanes, scratch);
+    for mix in &compiled.mixes {
+        mixing::mix(mix, &mut scratch.factors);
+    }
     if let Some(student) = &compiled.student {
         lanes.words(scratch.isa, key, StudentT::id(), Purpose::Factors, &mut scratch.words);
         let scales: [f64; BLOCK] = scratch.words.map(|word| student.scale(word));
-        for g in &mut scratch.factors {
+        for g in &mut scratch.factors[compiled.parameters..] {
             for (value, scale) in g.iter_mut().zip(scales) {
                 *value = student.transform(*value, scale);
             }
         }
     }
+    parameters::apply(compiled, scratch);
     for (common, column) in compiled.commons.iter().zip(&mut scratch.commons) {
         column.fill(0.0);
         for &(factor, loading) in common {
@@ -129,8 +152,21 @@ fn values(
     places: [Option<usize>; 2],
     scratch: &mut Scratch,
 ) {
-    let Scratch { isa, words, planned, commons, latent: x, values, second: factor, .. } = scratch;
+    let Scratch { isa, words, planned, commons, own_weights, multipliers, latent: x, values, second: factor, .. } =
+        scratch;
     let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
+        let varying = of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
+        if let Some(common) = varying {
+            match place {
+                Some(place) => x.copy_from_slice(&planned[place]),
+                None => {
+                    lanes.words(*isa, key, of.id, Purpose::Own, words);
+                    isa.latents(words, 1.0, None, x);
+                }
+            }
+            parameters::join(&own_weights[common], &commons[common], x);
+            return;
+        }
         let common = of.common.map(|common| &commons[common]);
         let Some(own) = place.map(|place| &planned[place]) else {
             lanes.words(*isa, key, of.id, Purpose::Own, words);
@@ -151,5 +187,8 @@ fn values(
         latent(second, places[1], x);
         isa.curve(&compiled.tables[*table], x, factor);
         isa.multiply(factor, values);
+    }
+    if let Some(multiplier) = draw.multiplier {
+        isa.multiply(&multipliers[multiplier], values);
     }
 }

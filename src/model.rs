@@ -1,15 +1,22 @@
 //! The model: a scenario that cannot be wrong. Names are resolved to indices, groups to members, money is in £m.
 //!
 //! Whoever holds a [`Model`] may assume: one root; every parent precedes its children; shares of a target sum to one;
-//! every distribution's parameters are in order; the squares of a factor set's loadings sum to at most one.
+//! every distribution's parameters are in order; the common part of a factor set has a variance of at most one; correlations
+//! of factors are possible.
 
 use serde::Serialize;
 
 use crate::units::Money;
 
+pub mod correlation;
 pub mod distribution;
+pub mod months;
+pub mod parameter;
 
+pub use correlation::FactorCorrelations;
 pub use distribution::Distribution;
+pub use months::{AccountMonths, Months, Phasing};
+pub use parameter::{Moves, Parameter};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -41,6 +48,8 @@ pub struct Model {
     pub contracts: Vec<Contract>,
     /// Named sets of loadings on shared factors.
     pub factor_sets: Vec<FactorSet>,
+    /// Correlations of the factors at a level, at most once for each level.
+    pub correlations: Vec<FactorCorrelations>,
     /// Stated lines to compare a node's outturn with (a ceiling, a target).
     pub limits: Vec<Limit>,
     /// Shape of the organisations' idiosyncratic remainder, scaled to mean 0 and sd 1.
@@ -49,6 +58,10 @@ pub struct Model {
     pub copula: Copula,
     /// What happens once the draws are made, in this order; none twice.
     pub rules: Vec<Rule>,
+    /// The year by month; none where the scenario gives no months.
+    pub months: Option<Months>,
+    /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
+    pub parameters: Vec<Parameter>,
     /// Past errors of official forecasts, to show beside the answer.
     pub references: Vec<Reference>,
     /// Steps from the reported position to the underlying one, in file order.
@@ -411,7 +424,7 @@ pub struct Contract {
     pub factor_set: Option<FactorSetIdx>,
 }
 
-/// A named set of loadings on shared factors. The own weight is √(1 − Σ loading²).
+/// A named set of loadings l on shared factors with correlations R. The own weight is √(1 − lᵀ R l).
 #[derive(Debug, Clone)]
 pub struct FactorSet {
     /// Its code.

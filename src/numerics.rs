@@ -2,6 +2,8 @@
 
 pub mod beta;
 pub mod beta_map;
+pub mod correlation;
+pub mod eigen;
 pub mod gamma;
 pub mod integrate;
 pub mod normal;

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 
 use crate::compile::{Compiled, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::months::{self, MonthScratch, Positions};
 use crate::kernel::sampling::Sampling;
-use crate::kernel::{self, Amounts, Column, Isa, Scratch, Sink};
+use crate::kernel::{Amounts, Column, Isa, Scratch, Sink};
 use crate::numerics::usize_from;
 use crate::rules;
 use crate::simulate::RunSettings;
@@ -49,16 +50,19 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
     let sums = union
         .par_chunks(BLOCK)
         .fold(
-            || (empty(), Scratch::new(compiled, settings.isa)),
-            |(mut cells, mut scratch), iterations| {
+            || (empty(), Scratch::new(compiled, settings.isa), MonthScratch::new(compiled)),
+            |(mut cells, mut scratch, mut month_scratch), iterations| {
                 cells.choose(iterations, sets);
                 cells.start(compiled);
-                kernel::run(compiled, &sampling, &Lanes::named(iterations), &mut scratch, &mut cells);
+                let lanes = Lanes::named(iterations);
+                let mut months = std::mem::take(&mut cells.months);
+                months::run(compiled, &sampling, &lanes, &mut scratch, &mut month_scratch, &mut months, &mut cells);
+                cells.months = months;
                 cells.apply_rules(compiled);
-                (cells, scratch)
+                (cells, scratch, month_scratch)
             },
         )
-        .map(|(cells, _)| cells)
+        .map(|(cells, _, _)| cells)
         .reduce(empty, Cells::add);
     sets.iter().zip(sums.sums).map(|(set, units)| sums_to_means(&units, set.len(), sums.lines)).collect()
 }
@@ -74,6 +78,8 @@ struct Cells {
     members: Vec<Amounts>,
     /// Positions of accounts, which rules look at; empty where there are no rules.
     positions: Vec<Amounts>,
+    /// Months that rules look at.
+    months: Positions,
     lines: usize,
     isa: Isa,
 }
@@ -83,7 +89,8 @@ impl Cells {
         let lines = compiled.columns.lines.len();
         let sums = vec![vec![0; compiled.accounts.len() * lines]; sets];
         let positions = if compiled.rules.is_empty() { 0 } else { compiled.accounts.len() };
-        Self { sums, members: vec![[0.0; BLOCK]; sets], positions: vec![[0.0; BLOCK]; positions], lines, isa }
+        let months = compiled.path.as_ref().map(Positions::new).unwrap_or_default();
+        Self { sums, members: vec![[0.0; BLOCK]; sets], months, positions: vec![[0.0; BLOCK]; positions], lines, isa }
     }
 
     /// Notes which of the lanes belong to which set: 1 or 0.
@@ -105,7 +112,7 @@ impl Cells {
 
     /// Applies the rules to the positions, and sums what they post as any term.
     fn apply_rules(&mut self, compiled: &Compiled) {
-        let Self { sums, members, positions, lines, isa } = self;
+        let Self { sums, members, positions, lines, isa, .. } = self;
         rules::apply(&compiled.rules, *isa, positions, &mut |account, line, amounts| {
             sum_chosen(sums, members, account * *lines + line, amounts);
         });

@@ -13,12 +13,16 @@ use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
 mod accounts;
+mod alike;
 mod bridge;
+mod correlations;
 mod distribution;
 mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod months;
+mod parameters;
 mod plausible;
 mod provenance;
 mod reference;
@@ -45,13 +49,31 @@ pub struct Loaded {
     pub warnings: Diagnostics,
 }
 
+/// What to do with correlations that are not possible together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repair {
+    /// Refuse them.
+    #[default]
+    No,
+    /// Use the nearest possible ones, with a warning.
+    Nearest,
+}
+
 /// Reads and resolves a scenario folder.
 ///
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
 pub fn load(dir: &Path) -> Result<Loaded, Diagnostics> {
+    load_with(dir, Repair::No)
+}
+
+/// Reads and resolves a scenario folder, and repairs what may be repaired.
+///
+/// # Errors
+/// All findings, errors and warnings, of reading and resolving.
+pub fn load_with(dir: &Path, repair: Repair) -> Result<Loaded, Diagnostics> {
     let (scenario, found) = Scenario::read(dir);
-    finish(scenario, found)
+    join(scenario, found, repair)
 }
 
 /// Resolves a scenario that was read, and joins the findings of both.
@@ -59,7 +81,11 @@ pub fn load(dir: &Path) -> Result<Loaded, Diagnostics> {
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
 pub fn finish(scenario: Scenario, found: Diagnostics) -> Result<Loaded, Diagnostics> {
-    match resolve(&scenario) {
+    join(scenario, found, Repair::No)
+}
+
+fn join(scenario: Scenario, found: Diagnostics, repair: Repair) -> Result<Loaded, Diagnostics> {
+    match resolve(&scenario, repair) {
         Ok((model, warnings)) => Ok(Loaded { model, files: scenario.files, warnings: found.merge(warnings) }),
         Err(more) => Err(found.merge(more)),
     }
@@ -69,18 +95,23 @@ pub fn finish(scenario: Scenario, found: Diagnostics) -> Result<Loaded, Diagnost
 ///
 /// # Errors
 /// All findings of resolving. They are none when reading alone found errors: those are with the caller.
-pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics> {
+pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostics), Diagnostics> {
     let mut problems = Problems::new(scenario.files.clone(), scenario.unit);
     if !scenario.meaningful {
         return Err(problems.into_parts().1);
     }
     ids::check(scenario, &mut problems);
+    alike::check(scenario, &mut problems);
     let base = match scenario.settings.top.base.or(BaseWord::Plan) {
         BaseWord::Plan => Base::Plan,
         BaseWord::Forecast => Base::Forecast,
     };
     let mut world = World::new(scenario, base, &mut problems);
     let (factor_sets, mut sets) = factors::resolve(scenario, &world, &mut problems);
+    let correlations = correlations::resolve(scenario, &factor_sets, &world, repair, &mut problems);
+    if let Some(correlations) = &correlations {
+        sets.check_variances(&factor_sets, correlations, &mut problems);
+    }
     let mut lines = Lines::default();
     let efficiency = efficiency::resolve(scenario, &world, base, &mut sets, &mut lines, &mut problems);
     let pay = register::pay(scenario, &world, &mut sets, &mut lines, &mut problems);
@@ -104,6 +135,17 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
     if rules.contains(&Rule::IncentiveCliff) {
         lines.add_incentive();
     }
+    let months = months::resolve(scenario, &world, lines.list(), &mut problems);
+    let rows = parameters::Rows {
+        lines: lines.list(),
+        efficiency: &efficiency,
+        pay: &pay,
+        risks: &risks,
+        contracts: &contracts,
+        factor_sets: &factor_sets,
+        correlations: correlations.as_deref().unwrap_or_default(),
+    };
+    let parameters = parameters::resolve(scenario, &rows, &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -126,10 +168,13 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         risks,
         contracts,
         factor_sets,
+        correlations: correlations.unwrap_or_default(),
         limits,
         residual_shape,
         copula,
         rules,
+        months,
+        parameters,
         references,
         bridge,
     };

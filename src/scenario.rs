@@ -28,8 +28,8 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    BridgeItemRow, ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow,
-    PositionRow, RiskRow, SourceRow,
+    BridgeItemRow, ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow,
+    NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
@@ -37,7 +37,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 14] = [
+pub const FILES: [&str; 18] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -49,6 +49,10 @@ pub const FILES: [&str; 14] = [
     ContractRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
+    ParameterRow::FILE,
+    MonthlyPlanRow::FILE,
+    PhasingRow::FILE,
+    CorrelationRow::FILE,
     SourceRow::FILE,
     BridgeItemRow::FILE,
     CALIBRATED,
@@ -83,6 +87,14 @@ pub struct Scenario {
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
     pub factors: Rows<FactorRow>,
+    /// `parameters.csv`.
+    pub parameters: Rows<ParameterRow>,
+    /// `monthly_plan.csv`.
+    pub monthly_plan: Rows<MonthlyPlanRow>,
+    /// `phasing.csv`.
+    pub phasing: Rows<PhasingRow>,
+    /// `correlations.csv`.
+    pub correlations: Rows<CorrelationRow>,
     /// `sources.csv`.
     pub sources: Rows<SourceRow>,
     /// `bridge.csv`.
@@ -136,6 +148,10 @@ impl Scenario {
         let contracts = folder.table();
         let lines = folder.table();
         let factors = folder.table();
+        let parameters = folder.table();
+        let monthly_plan = folder.table();
+        let phasing = folder.table();
+        let correlations = folder.table();
         let sources = folder.table();
         let bridge = folder.table();
         let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
@@ -156,6 +172,10 @@ impl Scenario {
             contracts,
             lines,
             factors,
+            parameters,
+            monthly_plan,
+            phasing,
+            correlations,
             sources,
             bridge,
             calibrated,

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use crate::compile::Compiled;
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::months::{self, MonthScratch};
 use crate::kernel::sampling::{Sampler, Sampling};
 use crate::kernel::wave::{Slab, WAVE, Wave};
-use crate::kernel::{self, Isa, Scratch};
+use crate::kernel::{Isa, Scratch};
 use crate::numerics::usize_from;
 use crate::rules;
 use crate::tallies::{Tallies, Watch};
@@ -67,9 +68,21 @@ pub fn simulate(
 /// Whole in-year columns and nothing else, for short runs; see [`crate::compile::Columns`] for their numbers.
 #[must_use]
 pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usize]) -> Vec<Vec<f64>> {
+    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
+    whole_columns_of(compiled, &sampling, settings, columns)
+}
+
+/// The same with a sampling of the caller's.
+#[must_use]
+pub fn whole_columns_of(
+    compiled: &Compiled,
+    sampling: &Sampling,
+    settings: RunSettings,
+    columns: &[usize],
+) -> Vec<Vec<f64>> {
     let mut whole = vec![Vec::new(); columns.len()];
     let mut wave = Wave::new(compiled, settings.isa);
-    let went = waves(compiled, settings, &mut wave, |wave, _, count| {
+    let went = waves_of(compiled, sampling, settings, &mut wave, |wave, _, count| {
         for (whole, &column) in whole.iter_mut().zip(columns) {
             let values = wave.slabs.iter().flat_map(|slab| &slab.in_year[column]);
             whole.extend(values.take(count));
@@ -85,13 +98,23 @@ pub(crate) fn waves(
     compiled: &Compiled,
     settings: RunSettings,
     wave: &mut Wave,
-    mut absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
+    absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
 ) -> Result<(), Interrupted> {
     let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
+    waves_of(compiled, &sampling, settings, wave, absorb)
+}
+
+fn waves_of(
+    compiled: &Compiled,
+    sampling: &Sampling,
+    settings: RunSettings,
+    wave: &mut Wave,
+    mut absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
+) -> Result<(), Interrupted> {
     let mut done = 0;
     while done < settings.iterations {
         let count = (settings.iterations - done).min(WAVE as u64);
-        draw(compiled, &sampling, done, count, wave);
+        draw(compiled, sampling, done, count, wave);
         done += count;
         if absorb(wave, done, usize_from(count)).is_break() {
             return Err(Interrupted);
@@ -106,16 +129,21 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
     let first_block = first / BLOCK as u64;
     let isa = wave.isa;
     wave.slabs[..blocks].par_iter_mut().enumerate().for_each_init(
-        || Scratch::new(compiled, isa),
-        |scratch, (index, slab)| {
+        || (Scratch::new(compiled, isa), MonthScratch::new(compiled)),
+        |(scratch, month_scratch), (index, slab)| {
             let lanes = Lanes::block(first_block + index as u64);
             slab.start(compiled);
-            kernel::run(compiled, sampling, &lanes, scratch, slab);
+            let mut positions = std::mem::take(&mut slab.months);
+            months::run(compiled, sampling, &lanes, scratch, month_scratch, &mut positions, slab);
+            slab.months = positions;
             if !compiled.rules.is_empty() {
                 slab.remember(&compiled.columns);
                 apply_rules(compiled, isa, slab);
             }
             slab.roll_up(&compiled.columns);
+            if let Some(path) = &compiled.path {
+                slab.note_months(path);
+            }
         },
     );
 }

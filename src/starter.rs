@@ -1,10 +1,10 @@
-//! The starting folder that `outturn new DIR` writes: every table once, small enough to read.
+//! The starting folder that `outturn new DIR` writes: every table that a first scenario needs, small enough to read.
 
 /// The scenario's name in the texts.
 pub const NAME: &str = "my-scenario";
 
 /// File names and their texts.
-pub const FILES: [(&str, &str); 13] = [
+pub const FILES: [(&str, &str); 14] = [
     ("README.md", include_str!("starter/README.md")),
     ("scenario.toml", include_str!("starter/scenario.toml")),
     ("nodes.csv", include_str!("starter/nodes.csv")),
@@ -17,5 +17,6 @@ pub const FILES: [(&str, &str); 13] = [
     ("contracts.csv", include_str!("starter/contracts.csv")),
     ("lines.csv", include_str!("starter/lines.csv")),
     ("factors.csv", include_str!("starter/factors.csv")),
+    ("monthly_plan.csv", include_str!("starter/monthly_plan.csv")),
     ("sources.csv", include_str!("starter/sources.csv")),
 ];

@@ -7,10 +7,13 @@ use serde::Serialize;
 
 mod cases;
 mod contributions;
+mod correlations;
 mod explanation;
 mod facts;
+mod fans;
 mod lookup;
 mod of;
+mod parameters;
 mod precision;
 mod randomised;
 mod reconciliation;
@@ -20,9 +23,13 @@ mod underlying;
 mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
+pub use correlations::{Correlations, RepairSummary, correlations};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
+pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
+pub use of::{focus_names, stage};
+pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
 pub use reference::{
     BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
@@ -53,6 +60,12 @@ pub struct Summary {
     pub contributions: Vec<Contributions>,
     /// The bridge of each focus node, in the order of `focus`.
     pub bridges: Vec<Bridge>,
+    /// The year by month, where the scenario gives months.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fans: Vec<Fan>,
+    /// Indices in `nodes` of the nodes whose year by month was asked for by name.
+    #[serde(skip)]
+    pub named: Vec<usize>,
     /// Declared, expected and P50 by line and sector, with totals by group.
     pub reconciliation: Vec<ReconciliationRow>,
     /// Systems (the parents of organisations) by risk line.
@@ -69,6 +82,48 @@ pub struct Summary {
     pub underlying_bridges: Vec<UnderlyingBridge>,
     /// Where the variance of the headline node comes from; see [`variance_budget`].
     pub budget: Option<VarianceBudget>,
+    /// What is uncertain of the scenario's parameters, and what that does.
+    #[serde(skip_serializing_if = "ParameterUncertainty::is_none")]
+    pub parameters: ParameterUncertainty,
+}
+
+/// Uncertain parameters and the spread that they make.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ParameterUncertainty {
+    /// One sentence a parameter.
+    pub stated: Vec<String>,
+    /// The spread of each focus node in two parts; see [`parameter_spreads`].
+    pub spreads: Vec<ParameterSpread>,
+}
+
+impl ParameterUncertainty {
+    /// True when no parameter is uncertain.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.stated.is_empty()
+    }
+}
+
+/// The spread of a node: what knowing the parameters would remove, and what it would leave. The squares of the two sds add up to
+/// that of the whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParameterSpread {
+    /// Code of the node.
+    pub node: String,
+    /// Pairs of iterations that the share comes from.
+    pub iterations: u64,
+    /// Var(E(outturn | parameters)) / Var(outturn), in [0, 1].
+    pub share: Estimate,
+    /// Standard deviation of the outturn in the run, £m.
+    pub sd: f64,
+    /// sd × √share, £m: what more knowledge could remove.
+    pub sd_removable: f64,
+    /// Lower end of its 95 % interval.
+    pub sd_removable_low: f64,
+    /// Upper end of its 95 % interval.
+    pub sd_removable_high: f64,
+    /// sd × √(1 − share), £m: what it could not.
+    pub sd_left: f64,
 }
 
 /// The scenario in words.
@@ -172,6 +227,20 @@ pub struct Outturn {
     pub shortfall_10: Estimate,
     /// Mean of the worst twentieth.
     pub shortfall_05: Estimate,
+    /// 95 % interval of the mean of the worst tenth: not always twice as wide as the standard error says, see
+    /// [`statistics`].
+    pub shortfall_10_interval: Interval,
+    /// The same of the worst twentieth.
+    pub shortfall_05_interval: Interval,
+}
+
+/// A 95 % interval, £m; an end is none where the iterations cannot tell.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
 }
 
 impl Outturn {
@@ -371,7 +440,10 @@ pub struct Dependence {
     pub copula: String,
     /// One sentence a factor set: its loadings and own weight.
     pub assumed: Vec<String>,
-    /// Implied average pairwise correlation of organisations' outturns: (sector or `all`, value).
+    /// Stated correlations between factors, level by level.
+    pub correlations: Vec<Correlations>,
+    /// Implied average pairwise correlation of organisations' outturns: (sector or `all`, value). Not a number where no pair
+    /// varies.
     pub implied_average_correlation: Vec<(String, f64)>,
     /// Standard deviation that each focus node would have were its organisations independent, £m: (node code, sd).
     pub independent_sd: Vec<(String, f64)>,

@@ -2,6 +2,7 @@
 //!
 //! Every column has one owner and absorbs its values in iteration order, so no result depends on threads or on waves.
 
+mod bins;
 pub mod kept;
 mod order;
 mod passes;
@@ -145,6 +146,8 @@ impl Tallies {
     /// Says how many iterations are to come; call before the first. No figure depends on it.
     pub fn expect(&mut self, iterations: u64) {
         self.in_year.iter_mut().chain(&mut self.underlying).for_each(|tally| tally.expect(iterations));
+        let whole = self.focus.iter_mut().chain(self.whole.values_mut());
+        whole.for_each(|column| column.reserve_exact(crate::numerics::usize_from(iterations)));
     }
 
     /// Puts what was kept in order, ready for questions.

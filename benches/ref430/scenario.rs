@@ -187,13 +187,13 @@ fn position_rows(file: &mut impl Write, organisations: &[Organisation]) -> io::R
 }
 
 /// The unfunded share of the pay bill is triangular (0, .002, .012), one draw for all: an award of 1.2 % above plan
-/// that is unfunded by a triangular (0, 1/6, 1).
+/// that is unfunded by a triangular (0, 1/6, 1). Not recurrent: the workload asks for nothing of underlying positions.
 fn pay_row(file: &mut impl Write) -> io::Result<()> {
     writeln!(
         file,
-        "pay_id,line,target,spread,paybill,award_above_plan,months_in_force,dist,share_low,share_mode,share_high"
+        "pay_id,line,target,spread,paybill,award_above_plan,months_in_force,dist,share_low,share_mode,share_high,recurrent"
     )?;
-    writeln!(file, "P,pay_award,ENG,shared,paybill_afc,0.012,12,triangular,0,{},1", 1.0 / 6.0)
+    writeln!(file, "P,pay_award,ENG,shared,paybill_afc,0.012,12,triangular,0,{},1,no", 1.0 / 6.0)
 }
 
 fn risk_rows(file: &mut impl Write, organisations: &[Organisation]) -> io::Result<()> {

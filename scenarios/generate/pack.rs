@@ -3,6 +3,7 @@
 mod efficiency;
 mod figures;
 mod judgement;
+mod months;
 mod organisations;
 mod pay;
 mod register;
@@ -53,6 +54,8 @@ pub fn generate() -> Result<Pack, String> {
         tables::risks(&risks)?,
         tables::contracts(&all, &contracts)?,
         tables::factors()?,
+        tables::parameters()?,
+        months::table(&all, &buckets)?,
         tables::sources()?,
     ];
     Ok(Pack { tables, expected })

@@ -10,11 +10,12 @@ use outturn::model::Rollup;
 use outturn::render::backtest::{Pack, Page};
 use outturn::render::write::Destination;
 use outturn::render::{self, InputFile};
+use outturn::resolve::Repair;
 use outturn::scenario::words::{BasisWord, ClassWord};
 use outturn::simulate::{RunSettings, whole_columns};
 
 use super::calibrate::{history, write};
-use super::run::{WIDTH, compile, in_pool, load};
+use super::run::{WIDTH, compile, in_pool, load_with};
 use super::{Failure, say};
 
 /// Where the packs of past years stand, in the order of the page.
@@ -121,7 +122,7 @@ fn history_inputs(history: &History) -> Vec<InputFile> {
 
 /// Runs a pack and scores it and its rivals.
 fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>, Pack, Vec<InputFile>), Failure> {
-    let loaded = load(folder)?;
+    let loaded = load_with(folder, Repair::No)?;
     let model = &loaded.model;
     let name = &model.facts.name;
     let wrong = |what: &str| Failure::Input(format!("error: {}: {what}", folder.display()));

@@ -13,12 +13,12 @@ use outturn::replay::detail;
 use outturn::simulate::{RunSettings, memory};
 use outturn::summary::{Explanation, column_of};
 
-use super::run::{WIDTH, compile, fits, load, tallied};
+use super::run::{WIDTH, compile, fits, load_with, tallied};
 use super::wanted::{Wanted, no_such_node};
 use super::{ExplainArgs, Failure, say};
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
-    let loaded = load(&args.scenario)?;
+    let loaded = load_with(&args.scenario, args.repair.into())?;
     let compiled = compile(&loaded.model)?;
     let settings = RunSettings {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),

@@ -10,18 +10,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::kernel::Isa;
-use outturn::kernel::sampling::Sampler;
+use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, Sampler};
 use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
 use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
-use outturn::resolve::Loaded;
+use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{Summary, dependence_cases, variance_budget, watches};
+use outturn::summary::{Summary, column_of, dependence_cases, parameter_spreads, variance_budget, watches};
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
-use super::wanted::{Reached, Target, Wanted};
+use super::wanted::{Reached, Target, Wanted, no_such_node};
 use super::{Failure, RunArgs, SamplerName, say};
 
 /// Columns of a terminal that does not say its width.
@@ -29,20 +29,26 @@ pub(super) const WIDTH: usize = 100;
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let loaded = load(&args.scenario)?;
-    let compiled = compile(&loaded.model)?;
+    let loaded = load_with(&args.scenario, args.repair.into())?;
+    let mut compiled = compile(&loaded.model)?;
+    if !args.no_fan {
+        add_fan(&loaded.model, &mut compiled, &args.fan_for)?;
+    }
     let settings = RunSettings {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),
         iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
         isa: Isa::detect(),
         sampler: match args.sampler {
             SamplerName::Plain => Sampler::Plain,
-            SamplerName::Sobol => Sampler::Sobol { randomisations: args.randomisations },
+            SamplerName::Sobol => {
+                Sampler::Sobol { randomisations: args.randomisations.unwrap_or(FEWEST_RANDOMISATIONS) }
+            }
         },
     };
     let cap = args.max_iterations;
     let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
-    let wanted = Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)?;
+    let fan = (!args.no_fan).then(|| args.fan_for.clone());
+    let wanted = Wanted { fan, ..Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)? };
     // With a precision, the run may go on to the cap.
     let most = target.map_or(settings.iterations, |target| target.cap);
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
@@ -132,6 +138,7 @@ pub(super) fn results(
     let mut summary = Summary::of(model, compiled, settings, &tallies, &means).map_err(|_| lost())?;
     summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
     summary.budget = variance_budget(&summary, model, compiled, settings);
+    summary.parameters.spreads = parameter_spreads(&summary, compiled, settings);
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
     artifacts.extend(wanted.files(&tallies).map_err(no)?);
@@ -193,9 +200,9 @@ fn inputs(loaded: &Loaded) -> Vec<InputFile> {
     loaded.files.iter().map(input).collect()
 }
 
-/// Reads and checks a scenario; warnings go to stderr.
-pub(super) fn load(scenario: &Path) -> Result<Loaded, Failure> {
-    let loaded = resolve::load(scenario)
+/// Reads and checks a scenario, and repairs what it may; warnings go to stderr.
+pub(super) fn load_with(scenario: &Path, repair: Repair) -> Result<Loaded, Failure> {
+    let loaded = resolve::load_with(scenario, repair)
         .map_err(|problems| Failure::Input(format!("{}{}", problems.listing(), problems.tally())))?;
     if !loaded.warnings.is_empty() {
         eprint!("{}", loaded.warnings.listing());
@@ -205,6 +212,19 @@ pub(super) fn load(scenario: &Path) -> Result<Loaded, Failure> {
 
 pub(super) fn compile(model: &Model) -> Result<Compiled, Failure> {
     Compiled::new(model).map_err(|error| Failure::Input(format!("error: {error}")))
+}
+
+/// Adds the year by month: of the usual nodes, and of those named.
+pub(super) fn add_fan(model: &Model, compiled: &mut Compiled, codes: &[String]) -> Result<(), Failure> {
+    if model.months.is_none() && !codes.is_empty() {
+        return Err(Failure::Input(
+            "--for asks for a year by month, and the scenario has no monthly_plan.csv".to_owned(),
+        ));
+    }
+    let column = |code: &String| column_of(model, compiled, code).ok_or_else(|| no_such_node(code));
+    let also = codes.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+    compiled.add_fan(&also);
+    Ok(())
 }
 
 /// One line on the size of a run.

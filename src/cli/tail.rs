@@ -1,23 +1,23 @@
 //! `outturn tail`: rare events of the nation and sectors, printed as a table.
 
-use std::fmt::Write;
 use std::ops::ControlFlow;
 
-use outturn::compile::RollOf;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::model::Model;
+use outturn::render::format::count;
+use outturn::render::tail::{TailOfNode, TailReport, terminal};
 use outturn::simulate::{self, RunSettings};
-use outturn::tail::{self, SHARES, Tail};
+use outturn::summary::{focus_names, stage};
+use outturn::tail::{self, SHARES, Tail, TailChance};
 
-use super::run::{compile, fits, in_pool, interrupted, listen_for_interrupts, load};
+use super::run::{WIDTH, compile, fits, in_pool, interrupted, listen_for_interrupts, load_with};
 use super::{Failure, TailArgs, say};
 
 pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
     if args.below.iter().any(|limit| !limit.is_finite()) {
         return Err(Failure::Input("error: --below must be a number of £m".to_owned()));
     }
-    let loaded = load(&args.scenario)?;
+    let loaded = load_with(&args.scenario, args.repair.into())?;
     let compiled = compile(&loaded.model)?;
     let settings = RunSettings {
         seed: args.seed.unwrap_or(loaded.model.facts.seed),
@@ -30,42 +30,21 @@ pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
     let observe = |_| if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
     let tail = in_pool(args.threads, || Tail::simulate(&compiled, settings, &observe))?
         .map_err(|_| Failure::Machine("interrupted".to_owned()))?;
-    let mut text = format!(
-        "{}: the bad tail, £m, before mitigations and central action; {}, seed {}, {} iterations\n",
-        loaded.model.facts.title, settings.sampler, settings.seed, settings.iterations
-    );
-    for (place, &roll) in compiled.columns.focus.iter().enumerate() {
-        let code = code(&loaded.model, &compiled.columns.rolls[roll].of);
-        for &limit in &args.below {
-            let chance = tail.chance(place, limit);
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "{code}: chance of a position below {limit}: {:.4} % (se {:.4})",
-                100.0 * chance.value,
-                100.0 * chance.se
-            );
-        }
-        for share in SHARES {
-            let at = format!("{code}: {} % quantile", 100.0 * share);
-            let _ = match tail.quantile(place, share) {
-                None => writeln!(text, "{at}: not reached; run more iterations"),
-                Some(quantile) => {
-                    let se = quantile.se.map_or_else(|| "se not reached".to_owned(), |se| format!("se {se:.1}"));
-                    writeln!(text, "{at}: {:.1} ({se})", quantile.value)
-                }
-            };
-        }
-    }
-    say(&text)
+    let nodes = focus_names(&loaded.model, &compiled).into_iter().enumerate().map(|(place, name)| TailOfNode {
+        name,
+        quantiles: SHARES.map(|share| tail.quantile(place, share).map(|at| (at.value, at.se))).to_vec(),
+        chances: args.below.iter().map(|&limit| (limit, tail.chance(place, limit))).map(with_error).collect(),
+    });
+    let report = TailReport {
+        title: loaded.model.facts.title.clone(),
+        stage: stage(&loaded.model.rules),
+        run: format!("{}, seed {}, {} iterations", settings.sampler, settings.seed, count(settings.iterations)),
+        shares: SHARES.to_vec(),
+        nodes: nodes.collect(),
+    };
+    say(&terminal(&report, WIDTH))
 }
 
-/// The code of a focus node, as in results.
-fn code(model: &Model, of: &RollOf) -> String {
-    match of {
-        RollOf::Tree(node) => model.nodes[*node].code.clone(),
-        RollOf::Sector(sector) => format!("sector:{sector}"),
-        RollOf::Type(org_type) => format!("type:{org_type}"),
-        RollOf::SectorWithin(node, sector) => format!("{}/sector:{sector}", model.nodes[*node].code),
-    }
+fn with_error((limit, chance): (f64, TailChance)) -> (f64, f64, f64) {
+    (limit, chance.value, chance.se)
 }

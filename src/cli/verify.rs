@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::render::manifest::{self, Manifest};
+use outturn::render::manifest::{self, Manifest, REPAIR, Setting};
+use outturn::resolve::Repair;
 use outturn::simulate::RunSettings;
 
-use super::run::{compile, in_pool, load, results};
-use super::wanted::Wanted;
+use super::run::{add_fan, compile, in_pool, load_with, results};
+use super::wanted::{Wanted, fan_of};
 use super::{Failure, say};
 
 pub(super) fn verify(
@@ -27,8 +28,13 @@ pub(super) fn verify(
         Some(scenario) => scenario,
         None => logged_scenario(folder)?,
     };
-    let loaded = load(&scenario)?;
-    let compiled = compile(&loaded.model)?;
+    let repaired = |setting: &Setting| (setting.name.as_str(), setting.value.as_str()) == REPAIR;
+    let repair = if stated.settings.iter().any(repaired) { Repair::Nearest } else { Repair::No };
+    let loaded = load_with(&scenario, repair)?;
+    let mut compiled = compile(&loaded.model)?;
+    if let Some(codes) = fan_of(&stated.settings) {
+        add_fan(&loaded.model, &mut compiled, &codes)?;
+    }
     let sampler = Sampler::parse(&stated.sampler)
         .ok_or_else(|| Failure::Input(format!("manifest.json names an unknown sampler `{}`", stated.sampler)))?;
     let settings = RunSettings { seed: stated.seed, iterations: stated.iterations, isa: Isa::detect(), sampler };

@@ -19,6 +19,17 @@ pub(super) struct Wanted {
     pub draws: Vec<(String, usize)>,
     /// How to write them.
     pub format: DrawsFormat,
+    /// Nodes whose year by month is wanted beside the usual ones; none when no year by month is wanted.
+    pub fan: Option<Vec<String>>,
+}
+
+/// The nodes of the year by month that earlier results had beside the usual ones; none when they had no year by month.
+pub(super) fn fan_of(settings: &[Setting]) -> Option<Vec<String>> {
+    match settings.iter().find(|setting| setting.name == "fan").map(|setting| setting.value.as_str()) {
+        Some("no") => None,
+        Some(codes) => Some(codes.split(',').map(str::to_owned).collect()),
+        None => Some(Vec::new()),
+    }
 }
 
 /// A precision to reach.
@@ -55,7 +66,7 @@ impl Wanted {
                 _ => draws.push((code.clone(), column)),
             }
         }
-        Ok(Self { target, draws, format })
+        Ok(Self { target, draws, format, fan: None })
     }
 
     /// What the manifest of results of `iterations` left it at says.
@@ -73,6 +84,11 @@ impl Wanted {
             set("draws", codes.join(","));
             set("draws_format", self.format.name().to_owned());
         }
+        match self.fan.as_deref() {
+            None => set("fan", "no".to_owned()),
+            Some([]) => {}
+            Some(codes) => set("fan", codes.join(",")),
+        }
         settings
     }
 
@@ -89,8 +105,9 @@ impl Wanted {
         };
         let codes: Vec<String> =
             of("draws").map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
+        let fan = fan_of(settings);
         let format = if of("draws_format") == Some("npy") { DrawsFormat::Npy } else { DrawsFormat::Csv };
-        Self::of(model, compiled, target(), &codes, format)
+        Ok(Self { fan, ..Self::of(model, compiled, target(), &codes, format)? })
     }
 
     /// Bytes that the draws take: the columns, and the files while they wait to be written.

@@ -4,8 +4,9 @@ use super::{Compiled, Draw, Latent, Value};
 use crate::draws::philox::DrawId;
 
 impl Compiled {
-    /// Every draw independent of every other: no shared factors. A draw that a row shares out stays one draw, because it
-    /// is one amount of money.
+    /// Every draw independent of every other: no shared factors, no shifts by parameters. A draw that a row shares out stays one
+    /// draw, because it is one amount of money; a multiplier of amounts stays too, because without it each line's own
+    /// distribution would be another.
     #[must_use]
     pub fn independent(&self) -> Self {
         self.rewired(Vec::new(), &|latent| Latent { common: None, own_weight: 1.0, ..*latent })
@@ -16,16 +17,22 @@ impl Compiled {
     /// distribution is unchanged.
     #[must_use]
     pub fn comonotonic(&self) -> Self {
-        let mut all =
-            self.rewired(vec![vec![(0, 1.0)]], &|latent| Latent { common: Some(0), own_weight: 0.0, ..*latent });
-        all.factors = vec![DrawId::of("factors", "", "comonotonic", "all")];
+        let mut all = self.rewired(vec![vec![(self.parameters, 1.0)]], &|latent| Latent {
+            common: Some(0),
+            own_weight: 0.0,
+            ..*latent
+        });
+        all.factors.push(DrawId::of("factors", "", "comonotonic", "all"));
         all
     }
 
     /// With other common parts, and first latents made of the known ones. One normal factor (or none) needs no Student-t:
     /// the marginals of that are normal too.
     fn rewired(&self, commons: Vec<Vec<(usize, f32)>>, latent: &dyn Fn(&Latent) -> Latent) -> Self {
-        let mut other = Self { factors: Vec::new(), commons, student: None, ..self.clone() };
+        let parameters = self.factors[..self.parameters].to_vec();
+        let mut other = Self { factors: parameters, mixes: Vec::new(), commons, student: None, ..self.clone() };
+        other.scalings.clear();
+        other.own_weights.clear();
         let rewire = |draw: &mut Draw| draw.latent = latent(&draw.latent);
         other.shared.iter_mut().for_each(rewire);
         for term in other.accounts.iter_mut().flat_map(|account| &mut account.terms) {

@@ -1,10 +1,11 @@
-//! What is tallied: a column for each account, each roll-up of accounts, and each risk line within a sector.
+//! What is tallied: a column for each account, each roll-up of accounts, each risk line within a sector, and each month of a
+//! fan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Model, NodeIdx, Rollup};
 
-/// The columns of a run, in order: accounts, roll-ups, line columns.
+/// The columns of a run, in order: accounts, roll-ups, line columns, months of the fan.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     /// Number of accounts: columns 0..accounts.
@@ -15,6 +16,10 @@ pub struct Columns {
     pub order: Vec<usize>,
     /// The line columns that follow: (line, sector) pairs in use.
     pub lines: Vec<LineColumn>,
+    /// The months of the fan that follow: (column of the node, month).
+    pub path: Vec<(usize, u8)>,
+    /// The nodes directly below the root.
+    pub children_of_root: Vec<NodeIdx>,
     /// Line column of (line, account): see [`Columns::line_column`].
     line_of: BTreeMap<(usize, String), usize>,
     /// Index in `rolls` of the node that headlines speak of.
@@ -68,7 +73,18 @@ impl Columns {
         let sectors = |roll: &Roll| matches!(roll.of, RollOf::Sector(_));
         let focus = std::iter::once(0).chain((0..rolls.len()).filter(|&r| sectors(&rolls[r]))).collect();
         let (lines, line_of) = line_columns(model);
-        let mut columns = Self { accounts, rolls, order, lines, line_of, headline: 0, focus };
+        let children = |&node: &NodeIdx| model.nodes[node].parent == Some(0);
+        let mut columns = Self {
+            accounts,
+            rolls,
+            order,
+            lines,
+            path: Vec::new(),
+            children_of_root: (0..model.nodes.len()).filter(children).collect(),
+            line_of,
+            headline: 0,
+            focus,
+        };
         columns.headline = columns.find(&model.facts.headline).unwrap_or(0);
         columns
     }
@@ -76,7 +92,7 @@ impl Columns {
     /// Number of columns.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.accounts + self.rolls.len() + self.lines.len()
+        self.accounts + self.rolls.len() + self.lines.len() + self.path.len()
     }
 
     /// Column of roll-up `roll`.
@@ -89,6 +105,12 @@ impl Columns {
     #[must_use]
     pub fn line_column(&self, line: usize) -> usize {
         self.accounts + self.rolls.len() + line
+    }
+
+    /// Column of the month of the fan at place `index` of [`Columns::path`].
+    #[must_use]
+    pub fn path_column(&self, index: usize) -> usize {
+        self.accounts + self.rolls.len() + self.lines.len() + index
     }
 
     /// Index of the line column of a line and a sector.

@@ -11,7 +11,7 @@ use crate::numerics::{integrate, normal};
 /// A standard normal that many accounts share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Normal {
-    /// The factor column of this index.
+    /// The factor (or parameter) column of this index, before correlated factors are mixed.
     Factor(usize),
     /// The own normal of the first latent of this shared draw.
     Shared(usize),
@@ -35,7 +35,8 @@ pub struct Component {
 impl Compiled {
     /// Every shared normal with its slope on the headline node, steepest first (equal ones by address).
     ///
-    /// A value g(x) with x = a F + … has the first-order coefficient a E[x g(x)] on F: E[g′(x)] a, by Stein's identity.
+    /// A value g(x) with x = a F + … has the first-order coefficient a E[x g(x)] on F: E[g′(x)] a, by Stein's identity. On the
+    /// normals z of correlated factors F = A z the slopes are Aᵀ times those on F.
     #[must_use]
     pub fn main_direction(&self) -> Vec<Component> {
         let moments: Vec<(f64, f64)> =
@@ -58,11 +59,22 @@ impl Compiled {
                     Value::Own(draw) => (draw, None),
                     Value::Shared(index) => (&self.shared[*index], Some(*index)),
                 };
-                let (first, second) = slopes_of(draw, &moments);
+                let (mean, first, second) = slopes_of(draw, &moments);
                 self.spread(&mut slopes, &draw.latent, -coefficient * first, shared.map(Normal::Shared));
                 if let Some((latent, _)) = &draw.second {
                     self.spread(&mut slopes, latent, -coefficient * second, shared.map(Normal::Second));
                 }
+                // E[g M] = E g, and ∂/∂θ of it is E g E[θ M]: the other multipliers have mean 1.
+                for &(column, table) in draw.multiplier.iter().flat_map(|&of| &self.multipliers[of]) {
+                    *slopes.entry(Normal::Factor(column)).or_insert(0.0) -= coefficient * mean * moments[table].1;
+                }
+            }
+        }
+        for mix in &self.mixes {
+            let of = |&column: &usize| slopes.get(&Normal::Factor(column)).copied().unwrap_or(0.0);
+            let on_factors: Vec<f64> = mix.columns.iter().map(of).collect();
+            for (&column, slope) in mix.columns.iter().zip(mix.unmixed(&on_factors)) {
+                slopes.insert(Normal::Factor(column), slope);
             }
         }
         let mut direction: Vec<Component> =
@@ -73,6 +85,7 @@ impl Compiled {
 
     fn component(&self, normal: Normal, slope: f64) -> Component {
         let (id, purpose) = match normal {
+            Normal::Factor(index) if index < self.parameters => (self.factors[index], Purpose::Parameters),
             Normal::Factor(index) => (self.factors[index], Purpose::Factors),
             Normal::Shared(index) => (self.shared[index].latent.id, Purpose::Own),
             Normal::Second(index) => {
@@ -95,8 +108,8 @@ impl Compiled {
     }
 }
 
-/// First-order coefficients of a draw on its two latents.
-fn slopes_of(draw: &Draw, moments: &[(f64, f64)]) -> (f64, f64) {
+/// Mean of a draw, and its first-order coefficients on its two latents.
+fn slopes_of(draw: &Draw, moments: &[(f64, f64)]) -> (f64, f64, f64) {
     let (mean, slope) = match draw.shape {
         Shape::Curve(table) => moments[table],
         Shape::Step { threshold, above, below } => {
@@ -106,8 +119,8 @@ fn slopes_of(draw: &Draw, moments: &[(f64, f64)]) -> (f64, f64) {
         }
     };
     match draw.second.as_ref().map(|&(_, table)| moments[table]) {
-        None => (slope, 0.0),
-        Some((second_mean, second_slope)) => (slope * second_mean, mean * second_slope),
+        None => (mean, slope, 0.0),
+        Some((second_mean, second_slope)) => (mean * second_mean, slope * second_mean, mean * second_slope),
     }
 }
 

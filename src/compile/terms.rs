@@ -7,10 +7,13 @@ use libm::sqrt;
 use super::address::AddressBook;
 use super::columns::Columns;
 use super::table::Table;
-use super::{CompileError, CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
+use super::{CompileError, CompiledAccount, Draw, Latent, Mix, Posts, Shape, Term, Value};
 use crate::draws::philox::DrawId;
+use crate::model::correlation::common_variance;
+use crate::model::parameter::ParameterIdx;
 use crate::model::{
-    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target,
+    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape, Spread,
+    Target,
 };
 use crate::numerics::normal;
 use crate::units::to_grid;
@@ -21,10 +24,24 @@ const SHARED: &str = ":shared";
 /// Shared parts of latents, found once.
 #[derive(Debug, Default)]
 pub(super) struct Latents {
-    /// Addresses of factor columns.
+    /// Addresses of the columns of parameters, then of factors.
     pub factors: Vec<DrawId>,
+    /// Correlated factors, holder by holder.
+    pub mixes: Vec<Mix>,
+    /// Products of (column of a parameter, table) pairs.
+    pub multipliers: Vec<Vec<(usize, usize)>>,
     /// Sums of loading × factor column.
     pub commons: Vec<Vec<(usize, f32)>>,
+}
+
+impl Latents {
+    /// The column of a factor, a new one where it has none.
+    fn column(&mut self, factor: DrawId) -> usize {
+        self.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
+            self.factors.push(factor);
+            self.factors.len() - 1
+        })
+    }
 }
 
 /// The parts of a [`super::Compiled`] while they are being put together.
@@ -32,7 +49,7 @@ pub(super) struct Parts<'a> {
     model: &'a Model,
     columns: &'a Columns,
     accounts: Vec<CompiledAccount>,
-    latents: Latents,
+    pub(super) latents: Latents,
     tables: Vec<Table>,
     table_of: BTreeMap<String, usize>,
     shared: Vec<Draw>,
@@ -56,6 +73,10 @@ struct Row<'a> {
 }
 
 impl<'a> Parts<'a> {
+    pub(super) fn model(&self) -> &'a Model {
+        self.model
+    }
+
     pub(super) fn new(model: &'a Model, columns: &'a Columns) -> Self {
         let start = |account: &Account| {
             let base = account.base.on_grid() + account.incentive.on_grid();
@@ -87,7 +108,7 @@ impl<'a> Parts<'a> {
     /// account and programme share the delivery draw, and its missed recurrent savings share one substitution draw.
     pub(super) fn efficiency(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
         let model = self.model;
-        for bucket in &model.efficiency {
+        for (index, bucket) in model.efficiency.iter().enumerate() {
             let programme = model.lines[bucket.line].code.as_str();
             let place = || format!("efficiency.csv, row `{}`", bucket.id);
             let delivery = Distribution::Beta {
@@ -109,15 +130,16 @@ impl<'a> Parts<'a> {
                     Some((kept, 1.0 - share.mean()))
                 }
             };
+            let shifts = model.shifts(bucket.line, Some(index));
             for member in &bucket.target.members {
                 let code = model.accounts[member.account].code.as_str();
-                let latent =
-                    self.latent(book, ["efficiency", code, programme, "delivery"], bucket.factor_set, member.account)?;
+                let name = ["efficiency", code, programme, "delivery"];
+                let latent = self.latent_of(book, name, bucket.factor_set, &[member.account], &shifts)?;
                 let line_column = self.line_column(bucket.line, member.account);
                 let size = -bucket.remaining.millions() * member.share;
                 let slip = -bucket.slip_to_date.millions() * member.share;
                 self.provide(member.account, line_column, slip, Posts::InYear);
-                let missed = Draw { latent, shape: Shape::Curve(short), second: None };
+                let missed = Draw { latent, shape: Shape::Curve(short), second: None, multiplier: None };
                 let expected = to_grid(size * (1.0 - delivery.mean()));
                 let term = |draw, posts, expected| Term {
                     value: Value::Own(draw),
@@ -203,14 +225,11 @@ impl<'a> Parts<'a> {
             let quantile = share.quantile();
             let key = format!("{share:?}");
             let table = self.curve(&key, &place, |z| quantile.at(z), &share.kinks(), share.mean())?;
-            let latent = self.latent(
-                book,
-                ["contracts", "", &contract.id, "share"],
-                contract.factor_set,
-                contract.commissioner,
-            )?;
+            let name = ["contracts", "", &contract.id, "share"];
+            let shifts = model.shifts(contract.line, None);
+            let latent = self.latent_of(book, name, contract.factor_set, &[contract.commissioner], &shifts)?;
             let overlap = contract.overlap.on_grid().millions();
-            let draw = Draw { latent, shape: Shape::Curve(table), second: None };
+            let draw = Draw { latent, shape: Shape::Curve(table), second: None, multiplier: None };
             let pair = [
                 (contract.commissioner, contract.commissioner_in_forecast, None, share.mean()),
                 (contract.provider, contract.provider_in_forecast, Some(-overlap), 1.0 - share.mean()),
@@ -245,11 +264,12 @@ impl<'a> Parts<'a> {
         for (index, account) in model.accounts.iter().enumerate().filter(|(_, a)| a.residual_sd.millions() > 0.0) {
             let place = || "the remainder".to_owned();
             let table = self.curve(&format!("{shape:?}"), &place, |z| quantile.at(z), &shape.kinks(), 0.0)?;
-            let id = book.of("organisations", &account.code, "residual", "remainder")?;
-            let latent = Latent { id, common: None, own_weight: 1.0 };
+            let name = ["organisations", &account.code, "residual", "remainder"];
+            let latent = self.latent_of(book, name, None, &[index], &model.shifts(line, None))?;
+            let multiplier = self.multiplier(line, Direction::Threat)?;
             let line_column = self.line_column(line, index);
             self.accounts[index].terms.push(Term {
-                value: Value::Own(Draw { latent, shape: Shape::Curve(table), second: None }),
+                value: Value::Own(Draw { latent, shape: Shape::Curve(table), second: None, multiplier }),
                 coefficient: -account.residual_sd.millions(),
                 complement: None,
                 posts: Posts::InYear,
@@ -315,18 +335,21 @@ impl<'a> Parts<'a> {
         let key = format!("{side} {distribution:?}");
         let quantile = distribution.quantile();
         let table = self.curve(&key, &place, |z| quantile.at(side * z), &kinks, distribution.mean())?;
+        let shifts = self.model.shifts(row.line, None);
         let latent = |parts: &mut Self, book: &mut AddressBook, draw| {
-            parts.latent_of(book, [row.table, code, row.id, draw], row.factor_set, accounts)
+            parts.latent_of(book, [row.table, code, row.id, draw], row.factor_set, accounts, &shifts)
         };
+        let multiplier = self.multiplier(row.line, row.direction)?;
         let Some(probability) = row.probability else {
             let latent = latent(self, book, "severity")?;
-            return Ok(Draw { latent, shape: Shape::Curve(table), second: None });
+            return Ok(Draw { latent, shape: Shape::Curve(table), second: None, multiplier });
         };
         let severity = Latent { id: book.of(row.table, code, row.id, "severity")?, common: None, own_weight: 1.0 };
         Ok(Draw {
             latent: latent(self, book, "occurs")?,
             shape: step(row.direction, probability),
             second: Some((severity, table)),
+            multiplier,
         })
     }
 
@@ -351,7 +374,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The table of a function, fitted once for each distinct key.
-    fn curve(
+    pub(super) fn curve(
         &mut self,
         key: &str,
         place: &dyn Fn() -> String,
@@ -368,17 +391,8 @@ impl<'a> Parts<'a> {
         Ok(self.tables.len() - 1)
     }
 
-    fn latent(
-        &mut self,
-        book: &mut AddressBook,
-        name: [&str; 4],
-        set: Option<FactorSetIdx>,
-        account: AccountIdx,
-    ) -> Result<Latent, CompileError> {
-        self.latent_of(book, name, set, &[account])
-    }
-
-    /// The latent of a draw: the loadings on factors that all of `accounts` share, and the own weight that fills the rest.
+    /// The latent of a draw: the loadings on factors that all of `accounts` share, the shifts by parameters, and the
+    /// own weight that fills the rest.
     ///
     /// An account without an ancestor at a loading's level (a central budget under the nation has no region) does not
     /// share that factor: its own draw takes the loading's place, so the variance stays one.
@@ -388,28 +402,24 @@ impl<'a> Parts<'a> {
         [table, code, row, draw]: [&str; 4],
         set: Option<FactorSetIdx>,
         accounts: &[AccountIdx],
+        shifts: &[(ParameterIdx, f64)],
     ) -> Result<Latent, CompileError> {
         let id = book.of(table, code, row, draw)?;
-        let Some(set) = set else {
-            return Ok(Latent { id, common: None, own_weight: 1.0 });
-        };
-        let mut shared = Vec::new();
-        for loading in &self.model.factor_sets[set].loadings {
+        let mut shared: Vec<(DrawId, f64)> = shifts.iter().map(|&(of, sd)| (self.latents.factors[of], sd)).collect();
+        let mut loadings = Vec::new();
+        for loading in set.iter().flat_map(|&set| &self.model.factor_sets[set].loadings) {
             let Some((holder, level)) = self.holder(&loading.level, accounts) else { continue };
             shared.push((book.of("factors", &holder, &loading.factor, &level)?, loading.loading));
+            loadings.push(loading.clone());
+            self.mix(book, loading, &holder, &level)?;
         }
         // In the order of their addresses: a sum in 32 bits depends on the order, and no result may on that of rows.
         shared.sort_by_key(|&(factor, _)| factor);
         let mut common = Vec::new();
-        let mut squares = 0.0;
         for (factor, loading) in shared {
-            let column = self.latents.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
-                self.latents.factors.push(factor);
-                self.latents.factors.len() - 1
-            });
+            let column = self.latents.column(factor);
             #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
             common.push((column, loading as f32));
-            squares += loading * loading;
         }
         if common.is_empty() {
             return Ok(Latent { id, common: None, own_weight: 1.0 });
@@ -418,9 +428,32 @@ impl<'a> Parts<'a> {
             self.latents.commons.push(common);
             self.latents.commons.len() - 1
         });
+        let shifted: f64 = shifts.iter().map(|(_, sd)| sd * sd).sum();
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-        let own_weight = sqrt((1.0 - squares).max(0.0)) as f32;
+        let own_weight = sqrt((1.0 - shifted - common_variance(&loadings, &self.model.correlations)).max(0.0)) as f32;
         Ok(Latent { id, common: Some(index), own_weight })
+    }
+
+    /// Mixes the correlated factors of a holder, once. All of the level's take part, whether rows use them or not: no row
+    /// changes the draws of another.
+    fn mix(
+        &mut self,
+        book: &mut AddressBook,
+        loading: &Loading,
+        holder: &str,
+        level: &str,
+    ) -> Result<(), CompileError> {
+        let of_level = self.model.correlations.iter().find(|of| of.level == loading.level);
+        let Some(correlations) = of_level.filter(|of| of.place(&loading.factor).is_some()) else { return Ok(()) };
+        let mut columns = Vec::new();
+        for factor in &correlations.factors {
+            let id = book.of("factors", holder, factor, level)?;
+            columns.push(self.latents.column(id));
+        }
+        if self.latents.mixes.iter().all(|known| known.columns != columns) {
+            self.latents.mixes.push(Mix::new(correlations, columns));
+        }
+        Ok(())
     }
 
     /// Who holds the draw of a factor at a level for all of `accounts` together: (code, level); none when they do not share one.

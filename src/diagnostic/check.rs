@@ -135,9 +135,14 @@ checks! {
     E106 ContractSides "A contract is not between a provider and a commissioner." "One side's gain would not be the other's loss." "name an organisation of sector provider and one of sector commissioner";
     E108 FactorSetUnknown "A factor set is not in factors.csv." "The row would silently be independent of everything." "correct the code, or add rows to factors.csv";
     E109 LevelUnknown "A factor's level is not a level of the tree." "It would be shared by nobody." "use a level of nodes.csv, `type` or `sector`";
-    E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
+    E110 LoadingsTooLarge "The squares of a factor set's loadings sum to more than 1, or the variance of their sum does where factors are correlated." "The common part would be more than the whole." "make the loadings smaller: their squares are shares of variance";
     E111 FactorTwice "A factor stands twice at one level in a factor set." "It is not clear which loading counts." "remove one of them";
     E112 RuleTwice "A rule stands twice in the list." "It would be applied to its own result." "remove one of them";
+    E120 CorrelationTwice "The correlation of a pair of factors is given twice." "It is not clear which of the two counts; a, b and b, a are the same pair." "remove one of them";
+    E121 CorrelationSelf "A factor is correlated with itself." "That is 1 always: perhaps another factor was meant." "name two factors, or remove the row";
+    E122 CorrelationFactorUnknown "A factor has no loading at that level in factors.csv." "The correlation would have no effect." "correct the factor or its level; a correlation is between factors of one level";
+    E123 CorrelationsImpossible "The correlations of a level are not possible together: their matrix is not positive semi-definite." "No random numbers have such correlations: if a goes with b and b with c, then a and c cannot go against each other." "change them, or let `--repair` use the nearest possible ones: it prints what it changes";
+    E124 CorrelationsTooMany "Over 32 factors of a level are correlated." "Nobody can judge five hundred pairs." "correlate fewer factors, or give them a common factor";
     E130 HistoryTwice "A figure of the history stands twice." "It is not clear which of the two counts." "remove one of them, or give the basis, the definition or the version of the plan that tells them apart";
     E131 PlanVersionMixed "Plan versions are mixed in one series of the history, or a version is not there." "A difference from one plan says nothing about another: plans change in-year." "name in `plan_version` a plan of the same year that was known by then, and compare forecast and outturn against the same one";
     E132 FundMixed "A series of the history mixes figures with and without incentive money." "The fund is larger than any forecast error." "give the outturn with and without the fund, or correct `fund`";
@@ -154,6 +159,20 @@ checks! {
     E143 ReferenceMissing "calibrated.toml has no errors of forecasts for a reference." "There is nothing to compare with." "use a class and a basis of calibrated.toml, or calibrate again";
     E144 ReferenceTwice "A reference stands twice for one figure." "It is not clear which of the two counts." "remove one of them";
     E145 ToDateBeyond "A reference's year to date goes beyond the month of the scenario, or lacks its amount or its month." "Actuals for months to come are not known." "give `to_date_m` and `to_date_month` together, at most `as_at_month`";
+    E170 MonthTwice "A month stands twice for one account or phasing." "It is not clear which of the two counts." "remove one of them";
+    E171 MonthMissing "An account's months are not complete." "A month that is left out would be taken as nought." "give all twelve months of every organisation, or remove monthly_plan.csv";
+    E172 ActualInFuture "An actual stands after the month of the data." "What has not happened cannot be an actual." "empty the cell, or correct as_at_month";
+    E173 ActualMissing "An actual is missing for a month to date." "The months to date are facts: none is guessed." "fill in the actual, or correct as_at_month";
+    E174 MonthsDisagree "The months do not add up to the figure that positions.csv gives." "Two figures for one thing: one of them is wrong." "correct the months, or the figure in positions.csv";
+    E175 PlanVersionsMixed "One account's months are of different versions of the plan." "Their sum is the plan of no version." "give all twelve months of one version";
+    E176 PhasingUnknown "A phasing is neither one of the built-in ones nor in phasing.csv." "The effect would fall in no month." "write flat, linear, hockey_stick, winter or month_12, or add the phasing to phasing.csv";
+    E177 PhasingEmpty "A phasing has no weight in the months still to come." "The effect would fall in no month." "give a month after as_at_month a weight";
+    E178 PhasingReserved "A phasing of phasing.csv has the name of a built-in one." "It is not clear which of the two is meant." "choose another name";
+    E180 ParameterUnclear "A parameter does not say what it applies to, or names what its kind does not apply to." "It would move nothing, or something else than was meant." "a `shift` takes `line` or `delivery`, a `size` takes `line`, a `factor` takes `factor` and `level`";
+    E181 ParameterUnknown "A parameter applies to a line, class of savings or factor that no row has." "The doubt would silently have no effect." "correct the code, or remove the row";
+    E182 ParameterUnsuited "A parameter's kind does not suit the line or the factor." "Contracts would no longer cancel out, savings missed could exceed those planned, and incentive money is not drawn." "apply a `size` to lines of pay, of the register or to the remainder; a `shift` suits every drawn line";
+    E183 ParameterTwice "A parameter moves the same rows twice, or two parameters scale one factor." "It is not clear which of the two counts." "name each line, class and factor once; a class of savings is part of its programme's line";
+    E184 ParameterTooLarge "Parameters and loadings explain more than the whole variance of a latent." "The rest, each row's own part, would be negative." "make `size` or the loadings smaller: their squares are shares of variance";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -163,8 +182,14 @@ checks! {
     W207 ContractNegative "A contract is valued higher by the commissioner than by the provider." "There is nothing in dispute: perhaps the two values are swapped." "swap the values, or remove the row";
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
+    W220 CorrelationsRepaired "The correlations of a level were not possible together, and were repaired on request." "The run uses other correlations than those stated." "look at what was changed, and state correlations that are possible";
+    W221 RowTooShort "A row has fewer cells than the header." "The missing cells are read as blank: a comma too few shifts all that follow it to the left." "look whether every cell stands in its column; write the commas of blank cells";
+    W222 CodesAlike "Two codes or ids differ by capitals only." "They are different things to the model, and one to most readers: perhaps one of them is mistyped." "write them alike, or give one of them another code";
     W230 ReferenceInSample "The parameters of a reference hold the scenario's own year." "A forecast that was fitted to its own outcome says nothing of the next one." "calibrate with `--leave-out` and the year, or with `--before` it";
     W231 BridgeDoubled "A bridge takes out non-recurrent savings that positions.csv may have taken out already." "The underlying position would lose them twice." "leave `nonrecurrent_in_plan` and `nonrecurrent_in_forecast` blank for them, or drop the item";
+    W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
+    W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
+    W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub const MAX_ITERATIONS: u64 = 1 << 34;
 pub const BLOCK: usize = 256;
 
 /// Counters of a block: each yields four words.
-pub(crate) const CALLS: usize = 64;
+pub const CALLS: usize = 64;
 pub(crate) const ROUNDS: usize = 10;
 pub(crate) const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 pub(crate) const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -88,17 +88,30 @@ pub fn philox4x32_10(counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 }
 
 /// The words of iterations 256 · `block` .. 256 · `block` + 255.
+#[inline(always)]
+pub fn fill_block(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
+    fill_calls(key, id, purpose, &counters_of(block), out);
+}
+
+/// The counters of a block.
+#[inline(always)]
+#[must_use]
+pub fn counters_of(block: u32) -> [u32; CALLS] {
+    let first = block.wrapping_mul(CALLS as u32);
+    std::array::from_fn(|call| first.wrapping_add(call as u32))
+}
+
+/// The words of 64 counters: the first of each, then the second of each, and so on.
 ///
 /// Inlined, so that a caller compiled for wider vectors gets them here too: the compiler runs neighbouring calls side by
 /// side.
 #[inline(always)]
-pub fn fill_block(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
+pub fn fill_calls(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
     let [low, high] = id.words();
-    let first = block.wrapping_mul(CALLS as u32);
     let (front, back) = out.split_at_mut(2 * CALLS);
     let ((out0, out1), (out2, out3)) = (front.split_at_mut(CALLS), back.split_at_mut(CALLS));
-    for call in 0..CALLS {
-        let counter = [first.wrapping_add(call as u32), low, high, purpose as u32];
+    for (call, &counter) in counters.iter().enumerate() {
+        let counter = [counter, low, high, purpose as u32];
         [out0[call], out1[call], out2[call], out3[call]] = philox4x32_10(counter, key);
     }
 }
@@ -114,17 +127,6 @@ pub fn place_of(n: u64) -> (u32, usize) {
 pub fn iteration_at(counter: u32, word: usize) -> u64 {
     let (block, call) = (u64::from(counter) / CALLS as u64, u64::from(counter) % CALLS as u64);
     block * BLOCK as u64 + (word * CALLS) as u64 + call
-}
-
-/// The four words of each of up to 256 counters: for named iterations, up to four of which share a call.
-#[inline(always)]
-pub fn fill_counters(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [[u32; BLOCK]; 4]) {
-    let [low, high] = id.words();
-    let [out0, out1, out2, out3] = out;
-    for (call, &counter) in counters.iter().enumerate() {
-        let counter = [counter, low, high, purpose as u32];
-        [out0[call], out1[call], out2[call], out3[call]] = philox4x32_10(counter, key);
-    }
 }
 
 /// The word of iteration `n`, below [`MAX_ITERATIONS`]: the same bits as [`fill_block`] gives.

@@ -39,19 +39,39 @@ pub fn run<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// See [`super::portable::words`].
+/// Registers of counters that go through the generator side by side: each waits for its own products.
+const ABREAST: usize = 2;
+
+/// See [`super::portable::words`]. Counters are multiplied in the lower halves of 64 bits; the upper halves are rubbish, which
+/// products ignore.
 #[target_feature(enable = "avx2")]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
-    let first = block.wrapping_mul(CALLS as u32);
-    let even = _mm256_setr_epi64x(0, 2, 4, 6);
-    for start in (0..CALLS).step_by(LANES) {
-        let counters = _mm256_add_epi64(even, _mm256_set1_epi64x(i64::from(first) + start as i64));
-        let low = four(key, id, purpose, counters);
-        let high = four(key, id, purpose, _mm256_add_epi64(counters, _mm256_set1_epi64x(1)));
-        for (quarter, (low, high)) in low.into_iter().zip(high).enumerate() {
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+    let [low, high] = id.words();
+    let splat = |word: u32| _mm256_set1_epi64x(i64::from(word));
+    let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
+    for (part, counters) in counters.as_chunks::<LANES>().0.iter().enumerate() {
+        // SAFETY: a register and 8 words have the same size, and any bits are words.
+        let counters: __m256i = unsafe { transmute(*counters) };
+        let mut c0 = [counters, _mm256_srli_epi64::<32>(counters)];
+        let (mut c1, mut c2, mut c3) =
+            ([splat(low); ABREAST], [splat(high); ABREAST], [splat(purpose as u32); ABREAST]);
+        let mut key = key;
+        for _ in 0..ROUNDS {
+            let keys = [splat(key[0]), splat(key[1])];
+            for i in 0..ABREAST {
+                let p0 = _mm256_mul_epu32(c0[i], multipliers[0]);
+                let p1 = _mm256_mul_epu32(c2[i], multipliers[1]);
+                c0[i] = _mm256_xor_si256(upper(p1), _mm256_xor_si256(c1[i], keys[0]));
+                c1[i] = p1;
+                c2[i] = _mm256_xor_si256(upper(p0), _mm256_xor_si256(c3[i], keys[1]));
+                c3[i] = p0;
+            }
+            key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
+        }
+        for (quarter, [even, odd]) in [c0, c1, c2, c3].into_iter().enumerate() {
             // Odd counters' words go above the even ones'.
-            let words = _mm256_blend_epi32::<0xAA>(low, _mm256_slli_epi64::<32>(high));
-            let place = quarter * CALLS + start;
+            let words = _mm256_blend_epi32::<0xAA>(even, _mm256_slli_epi64::<32>(odd));
+            let place = quarter * CALLS + part * LANES;
             // SAFETY: a register and 8 words have the same size, and any bits are words.
             let words: [u32; LANES] = unsafe { transmute(words) };
             out[place..place + LANES].copy_from_slice(&words);
@@ -59,24 +79,11 @@ pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut 
     }
 }
 
-/// The four words of four counters, each in the lower half of 64 bits; the upper halves are rubbish, which products ignore.
+/// The upper halves, in both halves: a shuffle, because the port for shifts is that of products.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn four(mut key: [u32; 2], id: DrawId, purpose: Purpose, counters: __m256i) -> [__m256i; 4] {
-    let [low, high] = id.words();
-    let splat = |word: u32| _mm256_set1_epi64x(i64::from(word));
-    let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
-    let (mut c0, mut c1, mut c2, mut c3) = (counters, splat(low), splat(high), splat(purpose as u32));
-    for _ in 0..ROUNDS {
-        let p0 = _mm256_mul_epu32(c0, multipliers[0]);
-        let p1 = _mm256_mul_epu32(c2, multipliers[1]);
-        c0 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p1), _mm256_xor_si256(c1, splat(key[0])));
-        c1 = p1;
-        c2 = _mm256_xor_si256(_mm256_srli_epi64::<32>(p0), _mm256_xor_si256(c3, splat(key[1])));
-        c3 = p0;
-        key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
-    }
-    [c0, c1, c2, c3]
+fn upper(product: __m256i) -> __m256i {
+    _mm256_shuffle_epi32::<0b11_11_01_01>(product)
 }
 
 /// See [`super::portable::latents`].

@@ -37,44 +37,56 @@ pub fn run<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// See [`super::portable::words`].
+/// Registers of counters that go through the generator side by side: each waits for its own products.
+const ABREAST: usize = 4;
+
+/// See [`super::portable::words`]. Counters are multiplied in the lower halves of 64 bits; the upper halves are rubbish, which
+/// products ignore.
 #[target_feature(enable = "avx512f")]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
-    let first = block.wrapping_mul(CALLS as u32);
-    let even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
-    for start in (0..CALLS).step_by(LANES) {
-        let counters = _mm512_add_epi64(even, _mm512_set1_epi64(i64::from(first) + start as i64));
-        let low = eight(key, id, purpose, counters);
-        let high = eight(key, id, purpose, _mm512_add_epi64(counters, _mm512_set1_epi64(1)));
-        for (quarter, (low, high)) in low.into_iter().zip(high).enumerate() {
-            // Odd counters' words go above the even ones'.
-            let words = _mm512_mask_shuffle_epi32::<0b10_10_00_00>(low, 0xAAAA, high);
-            let place = quarter * CALLS + start;
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+    let [low, high] = id.words();
+    let splat = |word: u32| _mm512_set1_epi64(i64::from(word));
+    let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
+    for (part, counters) in counters.as_chunks::<{ ABREAST / 2 * LANES }>().0.iter().enumerate() {
+        let mut c0 = [_mm512_setzero_si512(); ABREAST];
+        for (pair, counters) in c0.as_chunks_mut::<2>().0.iter_mut().zip(counters.as_chunks::<LANES>().0) {
             // SAFETY: a register and 16 words have the same size, and any bits are words.
-            let words: [u32; LANES] = unsafe { transmute(words) };
-            out[place..place + LANES].copy_from_slice(&words);
+            let counters: __m512i = unsafe { transmute(*counters) };
+            *pair = [counters, _mm512_srli_epi64::<32>(counters)];
+        }
+        let (mut c1, mut c2, mut c3) =
+            ([splat(low); ABREAST], [splat(high); ABREAST], [splat(purpose as u32); ABREAST]);
+        let mut key = key;
+        for _ in 0..ROUNDS {
+            let keys = [splat(key[0]), splat(key[1])];
+            for i in 0..ABREAST {
+                let p0 = _mm512_mul_epu32(c0[i], multipliers[0]);
+                let p1 = _mm512_mul_epu32(c2[i], multipliers[1]);
+                c0[i] = xor3(upper(p1), c1[i], keys[0]);
+                c1[i] = p1;
+                c2[i] = xor3(upper(p0), c3[i], keys[1]);
+                c3[i] = p0;
+            }
+            key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
+        }
+        for (quarter, words) in [c0, c1, c2, c3].into_iter().enumerate() {
+            for (pair, &[even, odd]) in words.as_chunks::<2>().0.iter().enumerate() {
+                // Odd counters' words go above the even ones'.
+                let words = _mm512_mask_shuffle_epi32::<0b10_10_00_00>(even, 0xAAAA, odd);
+                let place = quarter * CALLS + (part * ABREAST / 2 + pair) * LANES;
+                // SAFETY: a register and 16 words have the same size, and any bits are words.
+                let words: [u32; LANES] = unsafe { transmute(words) };
+                out[place..place + LANES].copy_from_slice(&words);
+            }
         }
     }
 }
 
-/// The four words of eight counters, each in the lower half of 64 bits; the upper halves are rubbish, which products ignore.
+/// The upper halves, in both halves: a shuffle, because the port for shifts is that of products.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn eight(mut key: [u32; 2], id: DrawId, purpose: Purpose, counters: __m512i) -> [__m512i; 4] {
-    let [low, high] = id.words();
-    let splat = |word: u32| _mm512_set1_epi64(i64::from(word));
-    let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
-    let (mut c0, mut c1, mut c2, mut c3) = (counters, splat(low), splat(high), splat(purpose as u32));
-    for _ in 0..ROUNDS {
-        let p0 = _mm512_mul_epu32(c0, multipliers[0]);
-        let p1 = _mm512_mul_epu32(c2, multipliers[1]);
-        c0 = xor3(_mm512_srli_epi64::<32>(p1), c1, splat(key[0]));
-        c1 = p1;
-        c2 = xor3(_mm512_srli_epi64::<32>(p0), c3, splat(key[1]));
-        c3 = p0;
-        key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
-    }
-    [c0, c1, c2, c3]
+fn upper(product: __m512i) -> __m512i {
+    _mm512_shuffle_epi32::<0b11_11_01_01>(product)
 }
 
 #[inline]

@@ -7,7 +7,7 @@ use super::{Amounts, Column, portable};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
 use crate::compile::table::Table;
-use crate::draws::philox::{BLOCK, DrawId, Purpose};
+use crate::draws::philox::{BLOCK, CALLS, DrawId, Purpose, counters_of};
 
 /// An instruction set that the kernel is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,9 +99,21 @@ impl Isa {
         }
     }
 
-    /// The words of a block: see [`portable::words`].
+    /// The words of a block.
     pub fn words(self, key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
-        dispatch!(self, words(key, id, purpose, block, out));
+        self.words_at(key, id, purpose, &counters_of(block), out);
+    }
+
+    /// The words of 64 counters: see [`portable::words`].
+    pub fn words_at(
+        self,
+        key: [u32; 2],
+        id: DrawId,
+        purpose: Purpose,
+        counters: &[u32; CALLS],
+        out: &mut [u32; BLOCK],
+    ) {
+        dispatch!(self, words(key, id, purpose, counters, out));
     }
 
     /// Latents from words: see [`portable::latents`].

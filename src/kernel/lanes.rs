@@ -2,13 +2,18 @@
 
 use super::Isa;
 pub use crate::draws::philox::BLOCK;
-use crate::draws::philox::{self, DrawId, Purpose};
+use crate::draws::philox::{self, CALLS, DrawId, Purpose};
 
 /// The iterations of one pass, one lane each.
 #[derive(Debug, Clone)]
 pub enum Lanes {
     /// Iterations 256 b … 256 b + 255.
-    Block(u32),
+    Block {
+        /// The block's number b.
+        block: u32,
+        /// Its counters.
+        counters: [u32; CALLS],
+    },
     /// Up to 256 named iterations.
     Named(Box<Named>),
 }
@@ -16,10 +21,10 @@ pub enum Lanes {
 /// Named iterations: up to four of a block share a call of the generator.
 #[derive(Debug, Clone)]
 pub struct Named {
-    /// The counters to call, each once.
-    counters: Vec<u32>,
-    /// Of each lane: the place of its counter, and which of the four words is its own. Unused lanes repeat the last.
-    picks: [(usize, usize); BLOCK],
+    /// The counters to call, each once; the last is repeated to fill the last 64.
+    counters: Vec<[u32; CALLS]>,
+    /// The place of each lane's word among those of all counters. Unused lanes repeat the last.
+    picks: [u16; BLOCK],
 }
 
 impl Lanes {
@@ -29,7 +34,8 @@ impl Lanes {
     /// Beyond the 2²⁶ blocks that the layout addresses: iterations are checked before.
     #[must_use]
     pub fn block(block: u64) -> Self {
-        Self::Block(u32::try_from(block).expect("iterations are within the layout"))
+        let block = u32::try_from(block).expect("iterations are within the layout");
+        Self::Block { block, counters: philox::counters_of(block) }
     }
 
     /// Named iterations.
@@ -44,13 +50,16 @@ impl Lanes {
         counters.dedup();
         let place = |&n: &u64| {
             let (counter, word) = philox::place_of(n);
-            (counters.partition_point(|known| *known < counter), word)
+            let call = counters.partition_point(|known| *known < counter);
+            // At most 256 counters, 1,024 words.
+            (call / CALLS * BLOCK + word * CALLS + call % CALLS) as u16
         };
         let mut picks = [place(&iterations[iterations.len() - 1]); BLOCK];
         for (pick, iteration) in picks.iter_mut().zip(iterations) {
             *pick = place(iteration);
         }
-        Self::Named(Box::new(Named { counters, picks }))
+        let filled = |some: &[u32]| std::array::from_fn(|call| some[call.min(some.len() - 1)]);
+        Self::Named(Box::new(Named { counters: counters.chunks(CALLS).map(filled).collect(), picks }))
     }
 
     /// The iteration of a lane.
@@ -58,10 +67,10 @@ impl Lanes {
     #[must_use]
     pub fn iteration(&self, lane: usize) -> u64 {
         match self {
-            Self::Block(block) => u64::from(*block) * BLOCK as u64 + lane as u64,
+            Self::Block { block, .. } => u64::from(*block) * BLOCK as u64 + lane as u64,
             Self::Named(named) => {
-                let (counter, word) = named.picks[lane];
-                philox::iteration_at(named.counters[counter], word)
+                let pick = usize::from(named.picks[lane]);
+                philox::iteration_at(named.counters[pick / BLOCK][pick % CALLS], pick % BLOCK / CALLS)
             }
         }
     }
@@ -70,12 +79,14 @@ impl Lanes {
     #[inline]
     pub fn words(&self, isa: Isa, key: [u32; 2], id: DrawId, purpose: Purpose, out: &mut [u32; BLOCK]) {
         match self {
-            Self::Block(block) => isa.words(key, id, purpose, *block, out),
+            Self::Block { counters, .. } => isa.words_at(key, id, purpose, counters, out),
             Self::Named(named) => {
-                let mut words = [[0; BLOCK]; 4];
-                philox::fill_counters(key, id, purpose, &named.counters, &mut words);
-                for (word, &(counter, which)) in out.iter_mut().zip(&named.picks) {
-                    *word = words[which][counter];
+                let mut words = [[0; BLOCK]; BLOCK / CALLS];
+                for (counters, words) in named.counters.iter().zip(&mut words) {
+                    isa.words_at(key, id, purpose, counters, words);
+                }
+                for (word, &pick) in out.iter_mut().zip(&named.picks) {
+                    *word = words.as_flattened()[usize::from(pick)];
                 }
             }
         }

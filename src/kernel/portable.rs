@@ -3,16 +3,16 @@
 use super::{Amounts, Column};
 use crate::compile::table::Table;
 use crate::draws::latent::normal_from_word;
-use crate::draws::philox::{self, BLOCK, DrawId, Purpose};
+use crate::draws::philox::{self, BLOCK, CALLS, DrawId, Purpose};
 use crate::units::to_grid;
 
 /// Values that pass through registers together.
 const CHUNK: usize = 16;
 
-/// The words of a block.
+/// The words of 64 counters.
 #[inline(always)]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, block: u32, out: &mut [u32; BLOCK]) {
-    philox::fill_block(key, id, purpose, block, out);
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+    philox::fill_calls(key, id, purpose, counters, out);
 }
 
 /// x = weight × normal + common part; the normal itself where there is no common part.

@@ -64,7 +64,10 @@ const DEFENSIVE: f64 = 0.1;
 /// A sampler made ready for a model and a seed.
 #[derive(Debug)]
 pub struct Sampling {
-    pub(super) key: [u32; 2],
+    /// The key of every draw.
+    pub(crate) key: [u32; 2],
+    /// The key of uncertain parameters alone.
+    pub(super) parameters: [u32; 2],
     plan: Option<Plan>,
 }
 
@@ -98,7 +101,16 @@ impl Sampling {
     /// Independent draws.
     #[must_use]
     pub fn plain(seed: u64) -> Self {
-        Self { key: key_of(seed), plan: None }
+        Self { key: key_of(seed), parameters: key_of(seed), plan: None }
+    }
+
+    /// Independent draws, with the uncertain parameters of `seed` and all else of another key that only `seed` decides.
+    #[must_use]
+    pub fn same_parameters(seed: u64) -> Self {
+        let parameters = key_of(seed);
+        let id = DrawId::of("parameters", "", "same", "key");
+        let key = [0, 1].map(|n| philox::word(parameters, id, Purpose::Parameters, n));
+        Self { key, parameters, plan: None }
     }
 
     /// A sampler for a model and a seed. Sobol points go to the steepest 256 shared normals; plain draws to all others.
@@ -141,7 +153,7 @@ impl Sampling {
         }
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let reflection = reflection(&slopes).unwrap_or_default().iter().map(|&part| part as f32).collect();
-        Self { key, plan: Some(Plan { normals, reflection, points, shared }) }
+        Self { key, parameters: key, plan: Some(Plan { normals, reflection, points, shared }) }
     }
 
     /// Places among the scratch's planned columns of the latents of a shared draw; none where it has its own words.

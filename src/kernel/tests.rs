@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::compile::table::Table;
-use crate::draws::philox::DrawId;
+use crate::draws::philox::{self, DrawId};
 use crate::numerics::normal;
 
 fn words() -> Vec<[u32; BLOCK]> {
@@ -10,7 +10,7 @@ fn words() -> Vec<[u32; BLOCK]> {
     let mut blocks: Vec<[u32; BLOCK]> = (0..200)
         .map(|block| {
             let mut words = [0; BLOCK];
-            portable::words([1, 2], id, Purpose::Own, block, &mut words);
+            Isa::PORTABLE.words([1, 2], id, Purpose::Own, block, &mut words);
             words
         })
         .collect();
@@ -77,7 +77,7 @@ fn every_set_draws_the_references_words() {
         for (key, block) in [([0, 0], 0), ([u32::MAX; 2], u32::MAX >> 6), ([42, 7], 12_345), ([7, 42], 1 << 25)] {
             for purpose in [Purpose::Own, Purpose::Factors, Purpose::MonthNoise] {
                 let (mut expected, mut words) = ([0; BLOCK], [1; BLOCK]);
-                portable::words(key, id, purpose, block, &mut expected);
+                philox::fill_block(key, id, purpose, block, &mut expected);
                 isa.words(key, id, purpose, block, &mut words);
                 assert_eq!(words, expected, "{}", isa.name());
             }

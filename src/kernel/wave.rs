@@ -1,8 +1,10 @@
 //! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
 
 use super::lanes::BLOCK;
+use super::months::Positions;
 use super::{Amounts, Column, Isa, Sink};
-use crate::compile::{Columns, Compiled, Posts, Term};
+use crate::compile::{Columns, Compiled, CompiledPath, Posts, Term};
+use crate::units::to_grid;
 
 /// Iterations in a wave: 16 blocks. No result depends on it.
 pub const WAVE: usize = 16 * BLOCK;
@@ -19,12 +21,14 @@ pub struct Wave {
 /// The columns of one block.
 #[derive(Debug)]
 pub struct Slab {
-    /// In-year positions: accounts, roll-ups, line columns.
+    /// In-year positions: accounts, roll-ups, line columns, months of the fan.
     pub in_year: Vec<Amounts>,
     /// Underlying positions: accounts, roll-ups; empty where they cannot differ.
     pub underlying: Vec<Amounts>,
     /// In-year positions before any rule: accounts, roll-ups; empty where there are no rules.
     pub before: Vec<Amounts>,
+    /// The in-year path; nothing without one.
+    pub months: Positions,
     first_line: usize,
     isa: Isa,
 }
@@ -41,6 +45,7 @@ impl Wave {
             in_year: vec![[0.0; BLOCK]; columns.count()],
             underlying: vec![[0.0; BLOCK]; underlying],
             before: vec![[0.0; BLOCK]; before],
+            months: compiled.path.as_ref().map(Positions::new).unwrap_or_default(),
             first_line,
             isa,
         };
@@ -71,6 +76,25 @@ impl Slab {
     /// Positions of accounts and roll-ups, and the line columns.
     pub fn positions_and_lines(&mut self) -> (&mut [Amounts], &mut [Amounts]) {
         self.in_year.split_at_mut(self.first_line)
+    }
+
+    /// Notes the months of the fan, with what rules have changed: call when everything is added up.
+    ///
+    /// A month before the year end has its share of what the rules did to the node by then, rounded to the money grid.
+    pub fn note_months(&mut self, path: &CompiledPath) {
+        let count = path.months.len();
+        let Self { in_year, before, months, .. } = self;
+        let first = in_year.len() - months.fan.len();
+        let (nodes, fans) = in_year.split_at_mut(first);
+        for (place, (fan, gross)) in fans.iter_mut().zip(&months.fan).enumerate() {
+            fan.copy_from_slice(gross);
+            let (node, share) = (path.fan[place / count], path.rules[place % count]);
+            if let Some(before) = before.get(node) {
+                for ((fan, after), before) in fan.iter_mut().zip(&nodes[node]).zip(before) {
+                    *fan += to_grid(share * (after - before));
+                }
+            }
+        }
     }
 
     /// Adds the accounts up; exact, so no order matters.

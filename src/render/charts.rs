@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::{Artifact, RenderError};
-use crate::summary::Summary;
+use crate::summary::{NodeKind, Summary};
 
 mod axis;
 pub mod backtest;
@@ -14,6 +14,7 @@ mod contributions;
 mod control_totals;
 mod density;
 mod exceeding;
+mod fan;
 mod pixels;
 mod reference;
 mod sheet;
@@ -75,6 +76,15 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
     for node in [first].into_iter().chain(summary.focus.iter().copied().filter(move |node| *node != first)) {
         jobs.push(Box::new(move || exceeding::draft(summary, node)));
     }
+    let usual = |index: usize| matches!(summary.nodes[index].kind, NodeKind::Tree(_) | NodeKind::SectorWithin);
+    // Children of the root have a sheet together; whoever was asked for by name has one of their own.
+    let own = |node: &usize| *node == first || summary.named.contains(node) || !usual(*node);
+    let mut fans: Vec<usize> = summary.fans.iter().map(|fan| fan.node).filter(own).collect();
+    fans.sort_by_key(|&node| node != first);
+    for node in fans {
+        jobs.push(Box::new(move || fan::draft(summary, node)));
+    }
+    jobs.push(Box::new(|| fan::regions(summary)));
     jobs.push(Box::new(move || density::draft(summary, first)));
     for place in 0..summary.references.len() {
         jobs.push(Box::new(move || reference::draft(summary, place)));

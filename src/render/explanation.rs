@@ -151,7 +151,10 @@ pub fn csv(explanations: &[Explanation]) -> Result<Vec<u8>, RenderError> {
     }
     writer.into_inner().map_err(|error| RenderError::Table(FILE, error.to_string()))
 }
-/// Who shares a factor, without its level said twice: `acute` of `type:acute`.
+/// Who shares a factor, without its level said twice: `acute` of `type:acute`; a parameter concerns all alike.
 fn shared_by<'a>(level: &str, holder: &'a str) -> &'a str {
+    if level == "parameter" {
+        return "";
+    }
     holder.strip_prefix(level).and_then(|rest| rest.strip_prefix(':')).unwrap_or(holder)
 }

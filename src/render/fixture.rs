@@ -83,9 +83,11 @@ pub fn every() -> Vec<Summary> {
     nothing.shapes.clear();
     nothing.contributions.clear();
     nothing.bridges.clear();
+    nothing.fans.clear();
     nothing.reconciliation.clear();
     nothing.systems_by_line = SystemsByLine { lines: Vec::new(), rows: Vec::new() };
     nothing.diversification.clear();
+    nothing.parameters = ParameterUncertainty::default();
     vec![
         england(),
         shifted("far-from-zero", -60_000.0),
@@ -153,6 +155,10 @@ impl Recipe {
         let n = self.iterations as f64;
         let known = self.iterations > 1;
         let estimate = |value: f64, factor: f64| Estimate { value, se: known.then(|| factor * sd / n.sqrt()) };
+        let interval = |value: f64, factor: f64| {
+            let half = known.then(|| 1.96 * factor * sd / n.sqrt());
+            Interval { low: half.map(|half| value - half), high: half.map(|half| value + half) }
+        };
         let skewed = |z: f64| mean + sd * if z < 0.0 { 1.1 * z } else { z };
         let quantiles = QUANTILES
             .iter()
@@ -170,6 +176,8 @@ impl Recipe {
             quantiles,
             shortfall_10: estimate(mean - 1.9 * sd, 2.5),
             shortfall_05: estimate(mean - 2.25 * sd, 3.5),
+            shortfall_10_interval: interval(mean - 1.9 * sd, 2.5),
+            shortfall_05_interval: interval(mean - 2.25 * sd, 3.5),
         }
     }
 
@@ -284,6 +292,23 @@ impl Recipe {
         nodes
     }
 
+    /// A straight plan, actuals a little behind it to month 5, and a spread that opens as the square root of time.
+    fn fan(&self, index: usize, node: &NodeSummary) -> Fan {
+        let month = |month: u8| {
+            let done = f64::from(month) / 12.0;
+            let ahead = (f64::from(month) - 5.0).max(0.0) / 7.0;
+            let to_date = node.plan * done - 0.02 * node.plan.abs();
+            let end = to_date + ahead * (node.outturn.mean.value - to_date);
+            let outturn = match month {
+                ..=5 => None,
+                12 => Some(node.outturn.clone()),
+                _ => Some(self.outturn(end, node.outturn.sd.value * ahead.sqrt())),
+            };
+            FanMonth { month, plan: node.plan * done, actual: (month <= 5).then_some(to_date), outturn }
+        };
+        Fan { node: index, months: (1..=12).map(month).collect() }
+    }
+
     fn cook(&self) -> Summary {
         let nodes = self.nodes();
         let find = |code: &str| nodes.iter().position(|node| node.code == code);
@@ -299,6 +324,8 @@ impl Recipe {
             headline,
             shapes: focus.iter().map(|n| shape(*n, &nodes[*n])).collect(),
             contributions: focus.iter().map(|n| self.contributions(*n, &nodes)).collect(),
+            fans: focus.iter().chain(&[1, 2]).map(|n| self.fan(*n, &nodes[*n])).collect(),
+            named: vec![2],
             bridges: focus.iter().map(|n| bridge(*n, &nodes[*n])).collect(),
             reconciliation: self.reconciliation(),
             systems_by_line: SystemsByLine {
@@ -318,6 +345,7 @@ impl Recipe {
                     "delivery: 0.25 on a national factor, 0.20 on a regional one; own weight 0.95".into(),
                     "winter: 0.40 on a national factor, 0.25 on a system one; own weight 0.88".into(),
                 ],
+                correlations: Vec::new(),
                 implied_average_correlation: vec![
                     ("all".into(), 0.0041),
                     ("provider".into(), 0.0066),
@@ -346,6 +374,26 @@ impl Recipe {
                 message: "The q10 of 12 organisations has an interval wider than £1m.".into(),
                 advice: "Run more iterations (--iterations 100000) before quoting single organisations.".into(),
             }],
+            parameters: ParameterUncertainty {
+                stated: vec!["delivery: Mean delivery of savings; shifts cip by sd 0.31 of one".into()],
+                spreads: focus
+                    .iter()
+                    .map(|n| {
+                        let sd = nodes[*n].outturn.sd.value;
+                        let share = Estimate { value: 0.36, se: Some(0.01) };
+                        ParameterSpread {
+                            node: nodes[*n].code.clone(),
+                            iterations: 4_096,
+                            share,
+                            sd,
+                            sd_removable: 0.6 * sd,
+                            sd_removable_low: 0.58 * sd,
+                            sd_removable_high: 0.62 * sd,
+                            sd_left: 0.8 * sd,
+                        }
+                    })
+                    .collect(),
+            },
             focus,
             references: vec![reference::of(headline, &nodes[headline])],
             underlying_bridges: vec![reference::underlying(headline, &nodes[headline])],

@@ -148,7 +148,32 @@ fn settings(summary: &Summary) -> Vec<Setting> {
         Setting { name: format!("reference of {node}"), value }
     };
     let references = summary.references.iter().map(of_reference);
-    pairs.into_iter().chain(rules).map(setting).chain(references).collect()
+    pairs.into_iter().chain(rules).map(setting).chain(references).chain(repairs(summary)).collect()
+}
+
+/// Name and value of the setting that says that correlations were repaired.
+pub const REPAIR: (&str, &str) = ("correlation_repair", "nearest");
+
+/// What was repaired, level by level: the matrices before and after, and the largest change.
+fn repairs(summary: &Summary) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    let mut set = |name: String, value: String| settings.push(Setting { name, value });
+    let written = |factors: &[String], matrix: &[Vec<f64>]| {
+        let row = |row: &Vec<f64>| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        format!("{}: {}", factors.join(", "), matrix.iter().map(row).collect::<Vec<_>>().join("; "))
+    };
+    for of in &summary.dependence.correlations {
+        let Some(repaired) = &of.repaired else { continue };
+        let [a, b] = &repaired.pair;
+        set(format!("correlations_stated_{}", of.level), written(&of.factors, &repaired.stated));
+        set(format!("correlations_used_{}", of.level), written(&of.factors, &of.matrix));
+        let change = format!("{a} and {b} from {} to {}", repaired.from, repaired.to);
+        set(format!("correlations_largest_change_{}", of.level), change);
+    }
+    if !settings.is_empty() {
+        settings.push(Setting { name: REPAIR.0.to_owned(), value: REPAIR.1.to_owned() });
+    }
+    settings
 }
 
 /// SHA-256 in lower-case hexadecimal.

@@ -117,7 +117,7 @@ pub fn budget_rows(summary: &Summary, budget: &VarianceBudget) -> Vec<[String; 5
 /// What the budget is, and what it is not.
 pub fn budget_note(budget: &VarianceBudget) -> String {
     let what = format!(
-        "From {} iterations with and without shared factors. National: factors of the nation, a sector or a type; regional: of regions and \
+        "From {} iterations with and without shared factors. National: factors of the nation, a sector or a type, and uncertain parameters; regional: of regions and \
          systems; squares add up.",
         format::count(budget.iterations)
     );

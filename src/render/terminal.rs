@@ -2,7 +2,7 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, money, plain};
-use super::{reference, underlying, words};
+use super::{correlations, reference, underlying, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -25,6 +25,7 @@ pub fn report(summary: &Summary, width: usize) -> String {
     reference::terminal(summary, width, &mut lines);
     lines.push(String::new());
     dependence(summary, width, &mut lines);
+    parameters(summary, width, &mut lines);
     declared(summary, width, &mut lines);
     underlying::terminal(summary, width, &mut lines);
     warnings(summary, width, &mut lines);
@@ -127,10 +128,14 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     for sentence in &dependence.assumed {
         wrapped(&plain(sentence), "  ", width, lines);
     }
+    for of in &dependence.correlations {
+        wrapped(&correlations::sentence(of), "  ", width, lines);
+    }
+    lines.extend(correlations::repairs(&dependence.correlations, width).lines().map(str::to_owned));
     let pairs: Vec<String> = dependence
         .implied_average_correlation
         .iter()
-        .map(|(who, value)| format!("{} {value:.4}", words::called(summary, who)))
+        .map(|(who, value)| format!("{} {}", words::called(summary, who), words::correlation(*value)))
         .collect();
     if !pairs.is_empty() {
         let text = format!("Implied average pairwise correlation of organisations: {}.", pairs.join(", "));
@@ -141,6 +146,23 @@ fn dependence(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         lines.push(text);
         let head = ["", "sd", "q10", "P50"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head).chain(words::dependence_rows(summary)).collect();
+        table(&rows, width, lines);
+    }
+}
+
+fn parameters(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    if summary.parameters.is_none() {
+        return;
+    }
+    lines.push(String::new());
+    lines.push("Uncertain parameters:".to_owned());
+    for sentence in &summary.parameters.stated {
+        wrapped(&plain(sentence), "  ", width, lines);
+    }
+    if !summary.parameters.spreads.is_empty() {
+        lines.push("Spread that more knowledge of them could remove, sd in £m:".to_owned());
+        let head = ["", "sd", "removable", "95% interval", "left", "share of variance"].map(str::to_owned);
+        let rows: Vec<_> = std::iter::once(head).chain(words::parameter_rows(summary)).collect();
         table(&rows, width, lines);
     }
 }

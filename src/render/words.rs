@@ -124,6 +124,22 @@ pub fn dependence_rows(summary: &Summary) -> impl Iterator<Item = [String; 4]> {
     })
 }
 
+/// An implied correlation.
+pub fn correlation(value: f64) -> String {
+    if value.is_finite() { format!("{value:.4}") } else { format::NOT_KNOWN.to_owned() }
+}
+
+/// The rows of the table of parameter spreads: node, sd, what more knowledge could remove with its interval, what it could not, and
+/// the share.
+pub fn parameter_rows(summary: &Summary) -> impl Iterator<Item = [String; 6]> {
+    summary.parameters.spreads.iter().map(|spread| {
+        let step = if spread.sd >= 20.0 { format::Step::WHOLE } else { format::Step::TENTH };
+        let [sd, removable, left] = [spread.sd, spread.sd_removable, spread.sd_left].map(|amount| money(amount, step));
+        let interval = format::range(spread.sd_removable_low, spread.sd_removable_high, step);
+        [called(summary, &spread.node), sd, removable, interval, left, format::share(spread.share.value)]
+    })
+}
+
 /// Name of a node by code; the code itself where there is none.
 pub fn called(summary: &Summary, code: &str) -> String {
     summary.nodes.iter().find(|node| node.code == code).map_or_else(|| plain(code), name)

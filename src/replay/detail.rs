@@ -2,9 +2,10 @@
 
 use crate::compile::{Compiled, Posts, Term, Value};
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::months::{self, MonthScratch};
 use crate::kernel::sampling::Sampling;
 use crate::kernel::wave::Wave;
-use crate::kernel::{self, Amounts, Column, Scratch, Sink};
+use crate::kernel::{Amounts, Column, Scratch, Sink};
 use crate::rules;
 use crate::simulate::RunSettings;
 
@@ -13,24 +14,24 @@ use crate::simulate::RunSettings;
 pub struct Detail {
     /// The iteration, counted from 0.
     pub iteration: u64,
-    /// Every shared factor, in the order of [`Compiled::factors`].
+    /// Every uncertain parameter and shared factor, in the order of [`Compiled::factors`].
     pub factors: Vec<FactorValue>,
     /// Every amount that a term or a rule posts, account by account: terms in their order, then rules.
     pub posted: Vec<Posted>,
-    /// In-year amounts of every column, £m: accounts, roll-ups, lines; as in the whole run to the bit.
+    /// In-year amounts of every column, £m: accounts, roll-ups, lines, months of the fan; as in the whole run to the bit.
     pub in_year: Vec<f64>,
     /// Underlying positions of accounts and roll-ups, £m; empty where they cannot differ.
     pub underlying: Vec<f64>,
 }
 
-/// The value of a shared factor: a standard normal, high = worse.
+/// The value of a shared factor, or of an uncertain parameter: a standard normal, high = worse.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorValue {
-    /// The factor, such as `winter`.
+    /// The factor, such as `winter`; the id of a parameter.
     pub factor: String,
-    /// Who shares it: the code of a node, `type:acute` or `sector:provider`.
+    /// Who shares it: the code of a node, `type:acute` or `sector:provider`; `all` for a parameter.
     pub holder: String,
-    /// The level at which it is shared.
+    /// The level at which it is shared; `parameter` for a parameter.
     pub level: String,
     /// Its value in standard deviations.
     pub value: f64,
@@ -59,10 +60,17 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     let slab = &mut wave.slabs[0];
     slab.start(compiled);
     let mut scratch = Scratch::new(compiled, settings.isa);
+    let mut months = std::mem::take(&mut slab.months);
     let mut notes = Notes { compiled, settings, slab, posted: Vec::new() };
     let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
-    kernel::run(compiled, &sampling, &Lanes::named(&[iteration]), &mut scratch, &mut notes);
+    let lanes = Lanes::named(&[iteration]);
+    let mut month_scratch = MonthScratch::new(compiled);
+    months::run(compiled, &sampling, &lanes, &mut scratch, &mut month_scratch, &mut months, &mut notes);
     let mut posted = notes.posted;
+    slab.months = months;
+    if !compiled.rules.is_empty() {
+        slab.remember(&compiled.columns);
+    }
     let (positions, lines) = slab.positions_and_lines();
     rules::apply(&compiled.rules, settings.isa, positions, &mut |account, line, amounts| {
         settings.isa.add(&mut lines[line], amounts);
@@ -71,12 +79,18 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     });
     posted.sort_by_key(|posted| posted.account);
     slab.roll_up(&compiled.columns);
+    if let Some(path) = &compiled.path {
+        slab.note_months(path);
+    }
     let named = compiled.factors.iter().map(|&id| compiled.addresses.name(id).unwrap_or_default());
-    let factor = |([_, holder, factor, level], column): ([&str; 4], &Column)| FactorValue {
-        factor: factor.to_owned(),
-        holder: holder.to_owned(),
-        level: level.to_owned(),
-        value: f64::from(column[0]),
+    let factor = |([table, holder, factor, level], column): ([&str; 4], &Column)| {
+        let (holder, level) = if table == "parameters" { ("all", "parameter") } else { (holder, level) };
+        FactorValue {
+            factor: factor.to_owned(),
+            holder: holder.to_owned(),
+            level: level.to_owned(),
+            value: f64::from(column[0]),
+        }
     };
     let first = |columns: &[Amounts]| columns.iter().map(|column| column[0]).collect();
     Detail {

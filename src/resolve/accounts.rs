@@ -207,7 +207,9 @@ impl<'a> World<'a> {
         self.own_index.get(&node).copied()
     }
 
-    fn account_or_own(&self, code: &str) -> Option<AccountIdx> {
+    /// The account of an organisation, or the own account of a node.
+    #[must_use]
+    pub fn account_or_own(&self, code: &str) -> Option<AccountIdx> {
         self.organisation(code).or_else(|| self.own(self.node(code)?))
     }
 

@@ -80,10 +80,30 @@ pub fn resolve(cells: &Cells<'_>, problems: &mut Problems) -> Distribution {
     match fault(&distribution) {
         None => distribution,
         Some((check, message)) => {
-            let first = needs(dist).first().and_then(|&index| cells.parameters[index]);
-            problems.at(check, first.map_or(cells.dist.spot(), Cell::spot), format!("{}: {message}", dist.word()));
+            let cell = cells.parameters[culprit(&distribution)];
+            problems.at(check, cell.map_or(cells.dist.spot(), Cell::spot), format!("{}: {message}", dist.word()));
             stand_in
         }
+    }
+}
+
+/// The parameter to look at first where something is wrong.
+fn culprit(distribution: &Distribution) -> usize {
+    match *distribution {
+        Distribution::Fixed(_) | Distribution::SkewedRemainder => MEAN,
+        Distribution::Normal { .. } => SD,
+        Distribution::Lognormal { .. } => P50,
+        Distribution::Beta { low, high, mean, .. } if low < high => {
+            if low < mean && mean < high {
+                SD
+            } else {
+                MEAN
+            }
+        }
+        Distribution::Uniform { .. }
+        | Distribution::Triangular { .. }
+        | Distribution::Pert { .. }
+        | Distribution::Beta { .. } => LOW,
     }
 }
 

@@ -1,16 +1,16 @@
-//! Factor sets: loadings whose squares sum to at most one, on factors whose levels exist.
+//! Factor sets: loadings whose common part has a variance of at most one, on factors whose levels exist.
 
 use std::collections::BTreeMap;
 
 use super::accounts::World;
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
-use crate::model::{AccountIdx, FactorLevel, FactorSet, FactorSetIdx, Loading, Target};
+use crate::model::correlation::common_variance;
+use crate::model::{AccountIdx, FactorCorrelations, FactorLevel, FactorSet, FactorSetIdx, Loading, Target};
 use crate::scenario::record::{Cell, Spot};
-use crate::scenario::tables::FactorRow;
 use crate::scenario::{Problems, Scenario};
 
-/// Squares may exceed one by rounding of decimal loadings.
+/// Variances may exceed one by rounding of decimal loadings.
 const TOLERANCE: f64 = 1e-9;
 
 /// The factor sets by code, who uses them, and the levels of the tree.
@@ -39,7 +39,7 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
             sets.levels.push(Vec::new());
             list.len() - 1
         });
-        let Some(level) = level(row, scenario, world, problems) else { continue };
+        let Some(level) = level(&row.level, scenario, world, problems) else { continue };
         if let FactorLevel::Tree(word) = &level {
             sets.levels[set].push((word.clone(), *row.level.spot()));
         }
@@ -53,18 +53,17 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
         }
         list[set].loadings.push(Loading { factor: factor.clone(), level, loading });
     }
-    for (set, spot) in list.iter().zip(&sets.spots) {
-        let squares: f64 = set.loadings.iter().map(|loading| loading.loading * loading.loading).sum();
-        if squares > 1.0 + TOLERANCE {
-            let message = format!("the squares of the loadings of `{}` sum to {squares:.3}", set.code);
-            problems.at(Check::LoadingsTooLarge, spot, message);
-        }
-    }
     (list, sets)
 }
 
-fn level(row: &FactorRow, scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Option<FactorLevel> {
-    let word = row.level.get()?;
+/// The level that a cell names; none when blank or wrong.
+pub fn level(
+    cell: &Cell<String>,
+    scenario: &Scenario,
+    world: &World<'_>,
+    problems: &mut Problems,
+) -> Option<FactorLevel> {
+    let word = cell.get()?;
     match word.as_str() {
         "type" => return Some(FactorLevel::Type),
         "sector" => return Some(FactorLevel::Sector),
@@ -76,12 +75,32 @@ fn level(row: &FactorRow, scenario: &Scenario, world: &World<'_>, problems: &mut
     if scenario.nodes.complete && !scenario.nodes.rows.iter().any(|row| row.level.is_faulty()) {
         let known = world.nodes.iter().map(|node| node.level.as_str()).chain(["type", "sector"]);
         let advice = format!("{}{}", Check::LevelUnknown.remedy(), nearest_hint(word, known));
-        problems.at_with(Check::LevelUnknown, row.level.spot(), format!("no such level: `{word}`"), advice);
+        problems.at_with(Check::LevelUnknown, cell.spot(), format!("no such level: `{word}`"), advice);
     }
     None
 }
 
 impl Sets {
+    /// Reports sets whose common part would vary more than the whole.
+    pub fn check_variances(&self, list: &[FactorSet], correlations: &[FactorCorrelations], problems: &mut Problems) {
+        for (set, spot) in list.iter().zip(&self.spots) {
+            let squares = common_variance(&set.loadings, &[]);
+            let variance = common_variance(&set.loadings, correlations);
+            if variance <= 1.0 + TOLERANCE {
+                continue;
+            }
+            let message = if variance == squares {
+                format!("the squares of the loadings of `{}` sum to {squares:.3}", set.code)
+            } else {
+                format!(
+                    "the common part of `{}` has a variance of {variance:.3} with its correlations ({squares:.3} without)",
+                    set.code
+                )
+            };
+            problems.at(Check::LoadingsTooLarge, spot, message);
+        }
+    }
+
     /// The factor set that a cell names; none when blank or wrong.
     pub fn named(&self, cell: &Cell<String>, problems: &mut Problems) -> Option<FactorSetIdx> {
         let code = cell.get()?;

@@ -13,6 +13,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     unique(scenario.pay.rows.iter().map(|row| &row.pay_id), problems);
     unique(scenario.risks.rows.iter().map(|row| &row.risk_id), problems);
     unique(scenario.contracts.rows.iter().map(|row| &row.contract_id), problems);
+    unique(scenario.parameters.rows.iter().map(|row| &row.parameter_id), problems);
     unique(scenario.lines.rows.iter().map(|row| &row.line), problems);
     unique(scenario.bridge.rows.iter().map(|row| &row.item_id), problems);
     unique(scenario.sources.rows.iter().map(|row| &row.source_id), problems);

@@ -73,6 +73,12 @@ impl Lines {
         }
     }
 
+    /// The lines so far, in order.
+    #[must_use]
+    pub fn list(&self) -> &[Line] {
+        &self.list
+    }
+
     /// The lines in order.
     #[must_use]
     pub fn into_list(self) -> Vec<Line> {

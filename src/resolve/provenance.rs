@@ -37,6 +37,8 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     rules.table(&scenario.risks, problems);
     rules.table(&scenario.contracts, problems);
     rules.table(&scenario.factors, problems);
+    rules.table(&scenario.correlations, problems);
+    rules.table(&scenario.parameters, problems);
     rules.table(&scenario.bridge, problems);
     rules.table(&scenario.sources, problems);
 }

@@ -117,10 +117,15 @@ numbers! {
     OpenShare "a number above 0 and below 1" ChanceOutside |x| x > 0.0 && x < 1.0;
     Fraction "a number from -1 to 1" ChanceOutside |x| (-1.0..=1.0).contains(&x);
     ShareSd "a number from 0 to 0.5" NumberOutside |x| (0.0..=0.5).contains(&x);
-    LoadingSize "a number from -1 to 1, not 0" NumberOutside |x| (-1.0..=1.0).contains(&x) && x != 0.0;
+    LoadingSize "a number other than 0, from -1 to 1" NumberOutside |x| (-1.0..=1.0).contains(&x) && x != 0.0;
+    CorrelationSize "a number from -1 to 1, such as 0.3" NumberOutside |x| (-1.0..=1.0).contains(&x);
     Concentration "a number from 0.1 to 1,000,000" NumberOutside |x| (0.1..=1e6).contains(&x);
     Count "a number from 0 to 100,000,000" NumberOutside |x| (0.0..=1e8).contains(&x);
     Degrees "a number from 2.1 to 1,000" NumberOutside |x| (2.1..=1e3).contains(&x);
+    ParameterSize "a number above 0 and below 1" NumberOutside |x| x > 0.0 && x < 1.0;
+    MonthNoise "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
+    Autocorrelation "a number from -0.9 to 0.9" NumberOutside |x| (-0.9..=0.9).contains(&x);
+    Weight "a number from 0 to 1,000,000" NumberOutside |x| (0.0..=1e6).contains(&x);
     MonthsInForce "a number above 0 and at most 12" NumberOutside |x| x > 0.0 && x <= 12.0;
 }
 
@@ -214,6 +219,20 @@ impl Kind for Code {
                 Err(Fault::of(Check::CodeMalformed, format!("not a code: `{short}` ({why})")))
             }
         }
+    }
+}
+
+/// One code, or several with `;` between them.
+#[derive(Debug)]
+pub struct Codes;
+
+impl Kind for Codes {
+    type Value = Vec<String>;
+    const HOLDS: &'static str = "a code, or several with `;` between them";
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, unit: Option<MoneyUnit>) -> Result<Vec<String>, Fault> {
+        text.split(';').map(|code| Code::parse(code.trim(), unit)).collect()
     }
 }
 

@@ -7,12 +7,12 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, SECTIONS};
 use super::tables::{
-    BridgeItemRow, ContractRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, NodeRow, OrganisationRow, PayRow,
-    PositionRow, RiskRow, SourceRow,
+    BridgeItemRow, ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow,
+    NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
 };
 use super::words::{
     BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence, FundWord,
-    ItemWord, MeasureWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
+    ItemWord, MeasureWord, ParameterWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -62,6 +62,10 @@ pub fn format_page() -> String {
     table::<ContractRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
+    table::<ParameterRow>(&mut out);
+    table::<MonthlyPlanRow>(&mut out);
+    table::<PhasingRow>(&mut out);
+    table::<CorrelationRow>(&mut out);
     table::<SourceRow>(&mut out);
     table::<BridgeItemRow>(&mut out);
     out.push_str("\n## Words\n");
@@ -77,6 +81,7 @@ pub fn format_page() -> String {
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
+    words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
     words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);
     out

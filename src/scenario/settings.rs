@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind::{
-    Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthOfYear, Name, OpenShare,
-    Seed, ShareSd, Target, Text,
+    Autocorrelation, Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthNoise,
+    MonthOfYear, Name, OpenShare, Seed, ShareSd, Target, Text,
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
@@ -58,6 +58,12 @@ record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are ma
     kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
 } }
 
+record! { PathRecord "`[path]`: the in-year path, where there is a monthly_plan.csv." {
+    noise: MonthNoise = May "Monthly noise: its standard deviation in £m is this number times the square root of turnover in £m. It sums to nought over the months to come. Default: 0.025 (judgement).";
+    autocorrelation: Autocorrelation = May "Correlation of the noise with that of the month before; negative because accruals reverse. Default: -0.3 (judgement).";
+    rules: Code = May "How the effect of rules falls over the months to come: a phasing as in lines.csv. Default: hockey_stick.";
+} }
+
 record! { CalibratedRecord "`[calibrated]`: the file calibrated.toml that `outturn calibrate` wrote, in the folder." {
     sha256: Text = May "Its SHA-256 in hexadecimal. Needed when the file is there, and the file when this is given.";
 } }
@@ -89,6 +95,8 @@ pub struct Settings {
     pub limits: Vec<LimitRecord>,
     /// `[[rule]]`, in order.
     pub rules: Vec<RuleRecord>,
+    /// `[path]`.
+    pub path: PathRecord,
     /// `[calibrated]`.
     pub calibrated: CalibratedRecord,
     /// `[[reference]]`, in order.
@@ -96,13 +104,14 @@ pub struct Settings {
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 8] = [
+pub const SECTIONS: [(&str, &[Field]); 9] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
     ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
     ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
+    ("`[path]`", PathRecord::FIELDS),
     ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
 ];
@@ -137,7 +146,7 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     reader.problems.unit = unit;
     let top: Top = reader.record(
         &root,
-        &["not_in_range", "residual", "dependence", "programme", "limit", "rule", "calibrated", "reference"],
+        &["not_in_range", "residual", "dependence", "programme", "limit", "rule", "path", "calibrated", "reference"],
     );
     let not_in_range = reader.sentences(&root, "not_in_range");
     let residual = reader.child(&root, "residual");
@@ -147,9 +156,10 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
     let rules = reader.sections(&root, "rule").iter().map(|section| reader.record(section, &[])).collect();
+    let path = reader.child(&root, "path");
     let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules, calibrated, references }, true)
+    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules, path, calibrated, references }, true)
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.
@@ -168,6 +178,7 @@ pub fn absent(problems: &mut Problems) -> Settings {
         qipp: record(problems),
         limits: Vec::new(),
         rules: Vec::new(),
+        path: record(problems),
         calibrated: record(problems),
         references: Vec::new(),
     }

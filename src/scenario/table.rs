@@ -73,12 +73,18 @@ pub fn read<T: Table>(file: usize, text: &str, problems: &mut Problems) -> Rows<
         |(field, position): (&Field, &Position)| field.need != Need::May && matches!(position, Position::Reported);
     complete &= !T::FIELDS.iter().zip(&positions).any(lost);
     let width = header.cells.len();
+    let last = |position: &Position| if let Position::At(index) = position { index + 1 } else { 0 };
+    let known = positions.iter().map(last).max().unwrap_or(0);
     let rows = body
         .iter()
         .map(|row| {
             let at = Spot { file, line: row.line, column: 1, field: None };
             // A row that is too long is likely to be shifted: none of its cells can be trusted.
             let shifted = report_extra_cells(file, width, row, problems);
+            if row.cells.len() < known {
+                let message = format!("{} cells where the header has {width}", row.cells.len());
+                problems.at(Check::RowTooShort, &at, message);
+            }
             let raws = T::FIELDS.iter().zip(&positions).map(|(field, position)| {
                 let position = if shifted { &Position::Reported } else { position };
                 raw(file, row, field, position)
@@ -96,7 +102,7 @@ fn raw<'a>(file: usize, row: &RawRow<'a>, field: &'static Field, position: &Posi
     match position {
         Position::Reported => Raw::Faulty(spot),
         Position::Missing => Raw::Blank(spot),
-        // A spreadsheet may leave out the last separators of a row when its last cells are blank.
+        // A spreadsheet may leave out the last separators of a row when its last cells are blank; a warning says so.
         Position::At(index) => match row.cells.get(*index) {
             None => Raw::Blank(spot),
             Some(RawCell { text, column }) => {

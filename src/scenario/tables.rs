@@ -1,11 +1,14 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
 use super::kind::{
-    Amount, Chance, Code, Concentration, Count, Day, Fraction, Kind, Level, LoadingSize, Money, Month, MonthsInForce,
-    Name, OpenShare, ShareSd, SharedLevel, Target, Text, YesNo,
+    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
+    Month, MonthOfYear, MonthsInForce, Name, OpenShare, ParameterSize, ShareSd, SharedLevel, Target, Text, Weight,
+    YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
-use super::words::{DirectionWord, Dist, Evidence, ItemWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord};
+use super::words::{
+    DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
+};
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
     node_code: Code = Must "Unique over nodes and organisations.";
@@ -42,6 +45,9 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     nonrecurrent_in_forecast: Money = May "Non-recurrent part of forecast plus incentive. Blank = as in the plan.";
     control_total: Money = May "Control total before incentive money. Blank = none.";
     ct_accepted: YesNo = May "Whether the control total was accepted. On record only: chances are against the total either way.";
+    ytd_plan_ex_incentive: Money = May "Plan to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
+    ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
+    forecast_month: MonthOfYear = May "Month in which the forecast was last revised, 1 = April. Blank = not known.";
 } }
 
 table! { EfficiencyRow "efficiency.csv" May "Efficiency programmes by bucket. Amounts in a group row are for the whole group." {
@@ -133,6 +139,23 @@ table! { ContractRow "contracts.csv" May "Contracts that the provider values at 
 table! { LineRow "lines.csv" May "Names of risk lines for people; a line without one is shown by its code." {
     line: Code = Must "The line, as other tables name it; cip, qipp and remainder too.";
     line_name: Text = Must "Its name in tables and charts.";
+    phasing: Code = May "How its effect falls over the months still to come: flat, linear, hockey_stick, winter, month_12, or a phasing of phasing.csv. Blank = flat.";
+} }
+
+table! { MonthlyPlanRow "monthly_plan.csv" May "The year by month, for the in-year path: every month of the year for every organisation, or no file at all. A node's own account may be left out: its money is then spread evenly." {
+    account_code: Code = Must "An organisation, or a node for its own account.";
+    month: MonthOfYear = Must "The month, 1 = April.";
+    plan_ex_incentive: Money = Must "Planned position of the month alone, without incentive money.";
+    incentive_in_plan: Money = May "Incentive money planned for the month. Blank = 0.";
+    actual_ex_incentive: Money = May "Actual position of the month alone, without incentive money; blank after the month of the data.";
+    incentive_in_actual: Money = May "Incentive money in the actual position of the month. Blank = 0.";
+    plan_version: Code = May "Which version of the plan; one account has one version. Blank = the only one.";
+} }
+
+table! { PhasingRow "phasing.csv" May "Phasings of your own, which lines.csv may name: a weight for each month; those of the months still to come count, in proportion." {
+    phasing: Code = Must "Its name.";
+    month: MonthOfYear = Must "The month, 1 = April; a month without a row has weight 0.";
+    weight: Weight = Must "Its weight, 0 or more.";
 } }
 
 table! { FactorRow "factors.csv" May "Shared factors: one row for each loading of a factor set. The squares of a set's loadings sum to at most 1; the rest is the row's own draw." {
@@ -140,6 +163,24 @@ table! { FactorRow "factors.csv" May "Shared factors: one row for each loading o
     factor: Code = Must "The factor, such as winter.";
     level: SharedLevel = Must "Who shares a draw of it: accounts below the same node of this level, of one type, of one sector.";
     loading: LoadingSize = Must "Its loading; positive = a bad draw of the factor is bad for the row.";
+} }
+
+table! { CorrelationRow "correlations.csv" May "Correlations between two factors at the same level: one row a pair, the same for every member of the level. Pairs without a row are independent." {
+    factor_a: Code = Must "A factor, as in factors.csv.";
+    factor_b: Code = Must "Another factor at the same level.";
+    level: SharedLevel = Must "The level of both in factors.csv.";
+    correlation: CorrelationSize = Must "Their correlation; positive = bad together. All of a level must be possible together.";
+} }
+
+table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody knows of a whole class of rows. Each is one draw an iteration for all that it applies to, high = worse." {
+    parameter_id: Code = Must "Unique in this table; the address of its draw.";
+    description: Text = May "What is uncertain; shown in the report.";
+    kind: ParameterWord = Must "How it acts.";
+    line: Codes = May "Risk lines that a `shift` or `size` applies to.";
+    delivery: Codes = May "Classes of savings that a `shift` applies to, by their `delivery_id`.";
+    factor: Code = May "The factor that a `factor` applies to.";
+    level: SharedLevel = May "The level of that factor.";
+    size: ParameterSize = Must "How uncertain it is: see the words of `kind`.";
 } }
 
 table! { BridgeItemRow "bridge.csv" May "Steps from the reported position to the underlying one, beyond what `nonrecurrent_in_plan` and the recurrence of lines take out already." {

@@ -106,6 +106,12 @@ words! { RuleWord "A rule of the year end." {
     IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total, else not at all; without a control total it stays as planned.",
 } }
 
+words! { ParameterWord "How an uncertain parameter acts." {
+    Shift = "shift" "a shift of the latents of risk lines (`line`) or classes of savings (`delivery`), common to all; `size` is its standard deviation, and its variance is taken from the own part, so that each row's own distribution stays as stated.",
+    Factor = "factor" "a multiplier, of mean square 1, of every loading on `factor` at `level`: how much rows have in common is uncertain; `size` is the standard deviation of its logarithm. Each row's own part takes the rest, so that its own distribution stays as stated.",
+    Size = "size" "a multiplier, of mean 1, of every amount of risk lines (`line`); `size` is the standard deviation of its logarithm.",
+} }
+
 words! { Sector "The sector of an organisation." {
     Provider = "provider" "An NHS trust or foundation trust.",
     Commissioner = "commissioner" "A clinical commissioning group, or NHS England's direct and central budgets.",

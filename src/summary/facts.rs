@@ -1,5 +1,6 @@
 //! What is known of each column before any draw: what to watch it for, and its constants in words.
 
+use super::fans;
 use crate::compile::{Columns, Compiled, RollOf};
 use crate::model::{Model, Rollup};
 use crate::tallies::Watch;
@@ -113,6 +114,7 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (line, reference) in columns.lines.iter().zip(lines) {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
+    watches.extend(fans::watches(compiled));
     watches
 }
 

@@ -4,12 +4,14 @@ use libm::sqrt;
 
 use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
-    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, randomised, reconciliation, reference, statistics, underlying, warnings,
+    Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords,
+    Shape, Summary, contributions, correlations, fans, parameters, randomised, reconciliation, reference, statistics,
+    underlying, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
-use crate::model::{Base, Copula, FactorLevel, Model, Rule};
+use crate::model::correlation::common_variance;
+use crate::model::{Base, Copula, Model, Rule};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::Ranks;
@@ -64,6 +66,8 @@ impl Summary {
             },
             headline,
             shapes: parts.shapes(&focus),
+            fans: fans::of(&parts)?,
+            named: fans::named(&parts),
             reconciliation: reconciliation::of(&parts)?,
             systems_by_line: contributions::systems_by_line(&parts),
             diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
@@ -72,6 +76,7 @@ impl Summary {
             references: reference::of(model, &nodes),
             underlying_bridges: underlying::of(model, &nodes),
             budget: None,
+            parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
             nodes,
             focus,
             contributions,
@@ -104,7 +109,8 @@ fn words(model: &Model) -> ScenarioWords {
 }
 
 /// What has happened to the positions that are reported, and what has not.
-fn stage(rules: &[Rule]) -> String {
+#[must_use]
+pub fn stage(rules: &[Rule]) -> String {
     let ran = rules.iter().map(|rule| match rule {
         Rule::IncentiveCliff => "incentive money paid only where the control total is met",
     });
@@ -251,7 +257,8 @@ impl Parts<'_> {
             let squares: f64 = sds.iter().map(|sd| sd * sd).sum();
             let sd = nodes[node].outturn.sd.value;
             let pairs = sum * sum - squares;
-            let rho = if pairs > 0.0 { (sd * sd - squares) / pairs } else { 0.0 };
+            // One organisation, or one iteration: there is no pair that varies.
+            let rho = if pairs > 0.0 { (sd * sd - squares) / pairs } else { f64::NAN };
             implied_average_correlation.push((nodes[node].code.clone(), rho));
             independent_sd.push((nodes[node].code.clone(), sqrt(squares)));
         }
@@ -260,12 +267,23 @@ impl Parts<'_> {
                 Copula::Gaussian => "gaussian".to_owned(),
                 Copula::StudentT(nu) => format!("student_t with {nu} degrees of freedom, on the shared factors only"),
             },
-            assumed: self.model.factor_sets.iter().map(assumed).collect(),
+            assumed: self.model.factor_sets.iter().map(|set| assumed(self.model, set)).collect(),
+            correlations: correlations::correlations(self.model),
             implied_average_correlation,
             independent_sd,
             cases: Vec::new(),
         }
     }
+}
+
+/// Names of the focus nodes for people: the nation, then the sectors.
+#[must_use]
+pub fn focus_names(model: &Model, compiled: &Compiled) -> Vec<String> {
+    let name = |&roll: &usize| {
+        let (code, name, ..) = roll_words(model, &compiled.columns.rolls[roll].of);
+        if name.is_empty() { code } else { name }
+    };
+    compiled.columns.focus.iter().map(name).collect()
 }
 
 /// Code, name, kind and parent of a roll-up.
@@ -287,18 +305,13 @@ pub(super) fn roll_words(model: &Model, of: &RollOf) -> (String, String, NodeKin
 }
 
 /// One sentence on a factor set.
-fn assumed(set: &crate::model::FactorSet) -> String {
-    let squares: f64 = set.loadings.iter().map(|l| l.loading * l.loading).sum();
+fn assumed(model: &Model, set: &crate::model::FactorSet) -> String {
+    let common = common_variance(&set.loadings, &model.correlations);
     let part = |l: &crate::model::Loading| {
-        let level = match &l.level {
-            FactorLevel::Tree(level) => level.as_str(),
-            FactorLevel::Type => "type",
-            FactorLevel::Sector => "sector",
-        };
-        format!("{:.2} on {} shared within each {level}", l.loading, l.factor)
+        format!("{:.2} on {} shared within each {}", l.loading, l.factor, correlations::level_word(&l.level))
     };
     let parts: Vec<String> = set.loadings.iter().map(part).collect();
-    format!("{}: {}; own weight {:.2}", set.code, parts.join(", "), sqrt((1.0 - squares).max(0.0)))
+    format!("{}: {}; own weight {:.2}", set.code, parts.join(", "), sqrt((1.0 - common).max(0.0)))
 }
 
 fn plural(sector: &str) -> String {

@@ -6,7 +6,7 @@
 
 use libm::{exp, sqrt};
 
-use super::{Chance, Estimate, NodeSummary, Quantile};
+use super::{Chance, Estimate, Interval, NodeSummary, Outturn, Quantile};
 use crate::numerics::beta::Beta;
 use crate::numerics::usize_from;
 use crate::tallies::ranks::tail_count;
@@ -29,8 +29,9 @@ pub(super) fn sharpen(node: &mut NodeSummary, column: &[f64], randomisations: u3
     for quantile in &mut node.outturn.quantiles {
         split.quantile(quantile);
     }
-    split.shortfall(&mut node.outturn.shortfall_10, 0.10);
-    split.shortfall(&mut node.outturn.shortfall_05, 0.05);
+    let Outturn { shortfall_10, shortfall_05, shortfall_10_interval, shortfall_05_interval, .. } = &mut node.outturn;
+    split.shortfall(shortfall_10, shortfall_10_interval, 0.10);
+    split.shortfall(shortfall_05, shortfall_05_interval, 0.05);
     let [deficit, plan, forecast, total, stated @ ..] = limits else { return };
     split.chance(&mut node.chance_of_deficit, *deficit);
     split.chance(&mut node.chance_below_plan, *plan);
@@ -53,7 +54,7 @@ impl Split {
         let mut sorted: Vec<Vec<f64>> =
             (0..count).map(|first| column.iter().skip(first).step_by(count).copied().collect()).collect();
         sorted.iter_mut().for_each(|values| values.sort_unstable_by(f64::total_cmp));
-        Some(Self { sorted, t: t95(randomisations - 1) })
+        Some(Self { sorted, t: t95(u64::from(randomisations - 1)) })
     }
 
     /// Standard error of an estimate that is made of each randomisation by itself.
@@ -81,10 +82,15 @@ impl Split {
         }
     }
 
-    fn shortfall(&self, shortfall: &mut Estimate, alpha: f64) {
+    fn shortfall(&self, shortfall: &mut Estimate, interval: &mut Interval, alpha: f64) {
         let worst = |values: &[f64]| mean(&values[..usize_from(tail_count(values.len() as u64, alpha))]);
         if self.reaches(alpha) {
             shortfall.se = self.error(worst);
+            let half = shortfall.se.map(|se| self.t * se);
+            *interval = Interval {
+                low: half.map(|half| shortfall.value - half),
+                high: half.map(|half| shortfall.value + half),
+            };
         }
     }
 
@@ -110,11 +116,30 @@ fn sd(values: &[f64]) -> f64 {
     sqrt(values.iter().map(|value| (value - centre) * (value - centre)).sum::<f64>() / (values.len() as f64 - 1.0))
 }
 
-/// The 97.5 % point of Student's t: ν / (ν + t²) is the 5 % point of Beta(ν/2, ½).
-fn t95(degrees: u32) -> f64 {
-    let degrees = f64::from(degrees);
+/// The 97.5 % point of Student's t.
+pub(super) fn t95(degrees: u64) -> f64 {
+    if degrees < 30 { exact_t95(degrees) } else { expanded_t95(degrees) }
+}
+
+/// ν / (ν + t²) is the 5 % point of Beta(ν/2, ½).
+#[expect(clippy::cast_precision_loss, reason = "a few")]
+fn exact_t95(degrees: u64) -> f64 {
+    let degrees = degrees as f64;
     let logit = Beta::new(0.5 * degrees, 0.5).quantile_logit(0.05, 0.95);
     sqrt(degrees * exp(-logit))
+}
+
+/// The expansion in 1/ν about the normal's point (Abramowitz and Stegun 26.7.5): from 30 degrees on within 1e-7.
+#[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
+fn expanded_t95(degrees: u64) -> f64 {
+    const Z: f64 = 1.959_963_984_540_054;
+    const Z2: f64 = Z * Z;
+    let v = degrees as f64;
+    let first = Z * (Z2 + 1.0) / 4.0;
+    let second = Z * ((5.0 * Z2 + 16.0) * Z2 + 3.0) / 96.0;
+    let third = Z * (((3.0 * Z2 + 19.0) * Z2 + 17.0) * Z2 - 15.0) / 384.0;
+    let fourth = Z * ((((79.0 * Z2 + 776.0) * Z2 + 1482.0) * Z2 - 1920.0) * Z2 - 945.0) / 92160.0;
+    Z + (first + (second + (third + fourth / v) / v) / v) / v
 }
 
 #[cfg(test)]
@@ -125,6 +150,10 @@ mod tests {
     fn t_agrees_with_published_tables() {
         for (degrees, published) in [(7, 2.364_624), (15, 2.131_450), (1, 12.706_205), (63, 1.998_341)] {
             assert!((t95(degrees) - published).abs() < 2e-6, "{degrees}: {}", t95(degrees));
+        }
+        for degrees in [30, 40, 100, 10_000] {
+            let (exact, expanded) = (exact_t95(degrees), expanded_t95(degrees));
+            assert!((exact - expanded).abs() < 2e-7, "{degrees}: {exact} {expanded}");
         }
     }
 

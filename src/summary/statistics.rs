@@ -2,7 +2,8 @@
 
 use libm::sqrt;
 
-use super::{Chance, Estimate, Outturn, Quantile};
+use super::randomised::t95;
+use super::{Chance, Estimate, Interval, Outturn, Quantile};
 use crate::tallies::ranks::{QUANTILES, Ranks, TAILS};
 use crate::tallies::{Escaped, Tally};
 
@@ -34,13 +35,16 @@ pub fn outturn(tally: &Tally, ranks: &Ranks) -> Result<Outturn, Escaped> {
         let at = |rank: Option<u64>| rank.map(|rank| kept.order_statistic(rank)).transpose();
         Ok(Quantile { p, value: kept.order_statistic(rank)?, low: at(low)?, high: at(high)? })
     };
-    let [shortfall_10, shortfall_05] = [0, 1].map(|tail| shortfall(tally, TAILS[tail], ranks.tails[tail]));
+    let [shortfall_10, shortfall_05] = [0, 1].map(|tail| shortfall(tally, tail, ranks));
+    let ((shortfall_10, shortfall_10_interval), (shortfall_05, shortfall_05_interval)) = (shortfall_10?, shortfall_05?);
     Ok(Outturn {
         mean: mean(tally),
         sd: sd(tally),
         quantiles: QUANTILES.iter().zip(&ranks.quantiles).map(quantile).collect::<Result<_, _>>()?,
-        shortfall_10: shortfall_10?,
-        shortfall_05: shortfall_05?,
+        shortfall_10,
+        shortfall_05,
+        shortfall_10_interval,
+        shortfall_05_interval,
     })
 }
 
@@ -66,14 +70,37 @@ fn sd(tally: &Tally) -> Estimate {
     Estimate { value: sd, se: Some(se) }
 }
 
-/// Mean of the worst share α and its standard error √((var of those + (1 − α)(x_k − mean)²) / k), where x_k is the best of
-/// them: the second part is the doubt about where the tail begins (Manistre and Hancock, NAAJ 9, 2005).
+/// Mean of the worst share α, its standard error and its 95 % interval.
+///
+/// The error is √((var of those + (1 − α)(x_k − mean)²) / k), where x_k is the best of them: the second part is the doubt about
+/// where the tail begins (Manistre and Hancock, NAAJ 9, 2005). That part is a straight line through the tail's edge, and where the
+/// edge stands at a gap the truth bends there: fewer outcomes below the gap than stated pull good ones into the mean, more
+/// change next to nothing. So the interval asks how many outcomes K lie below the true quantile: binomial (n, α), and so
+/// between the ranks l and u of the quantile's interval. Given K the mean of the lowest K is an ordinary one. The two doubts
+/// are independent and are joined by their distances from the estimate m(k) (MOVER: Zou and Donner, Statistics in Medicine
+/// 27, 2008):
+///
+/// low = m(k) − √((m(k) − m(l))² + t² s(l)² / l),  high = m(k) + √((m(u) − m(k))² + t² s(u)² / u)
+///
+/// with m and s² the mean and variance of so many lowest outcomes and t of as many degrees of freedom less one.
 #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
-fn shortfall(tally: &Tally, alpha: f64, k: u64) -> Result<Estimate, Escaped> {
-    let (mean, square) = tally.kept().lowest(k)?;
-    let edge = tally.kept().order_statistic(k)? - mean;
+fn shortfall(tally: &Tally, tail: usize, ranks: &Ranks) -> Result<(Estimate, Interval), Escaped> {
+    let (alpha, k) = (TAILS[tail], ranks.tails[tail]);
+    let kept = tally.kept();
+    let (mean, square) = kept.lowest(k)?;
+    let edge = kept.order_statistic(k)? - mean;
     let se = (k > 1).then(|| sqrt((square * k as f64 / (k as f64 - 1.0) + (1.0 - alpha) * edge * edge) / k as f64));
-    Ok(Estimate { value: mean, se })
+    let place = QUANTILES.iter().position(|p| *p == alpha);
+    let (low, _, high) = place.map_or((None, k, None), |place| ranks.quantiles[place]);
+    let distance = |rank: Option<u64>| {
+        let Some(rank) = rank.filter(|&rank| rank > 1) else { return Ok(None) };
+        let (at, square) = kept.lowest(rank)?;
+        let (apart, t) = (at - mean, t95(rank - 1));
+        // s² / rank with s² the sum of squares / (rank − 1).
+        Ok(Some(sqrt(apart * apart + t * t * square / (rank as f64 - 1.0))))
+    };
+    let interval = Interval { low: distance(low)?.map(|d| mean - d), high: distance(high)?.map(|d| mean + d) };
+    Ok((Estimate { value: mean, se }, interval))
 }
 
 #[cfg(test)]

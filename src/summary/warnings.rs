@@ -42,7 +42,7 @@ pub(super) fn of(summary: &Summary) -> Vec<Warning> {
             "check that the scenario states any risk at all",
         );
     }
-    if summary.dependence.assumed.is_empty() && summary.nodes.len() > 2 {
+    if summary.dependence.assumed.is_empty() && summary.parameters.is_none() && summary.nodes.len() > 2 {
         warn(
             "W04",
             "all risks are independent: the sector's range is then too narrow".to_owned(),

@@ -3,14 +3,16 @@
 //! All values are kept up to 16,384, or 4,096 where more than 16,384 are to come. From then on, at each doubling, each wanted quantile p keeps only the values within a
 //! window of ranks np ± 5 √(np(1 − p)); values outside all windows are counted and (in the adverse tail) summed. Windows only
 //! ever shrink: each is intersected with the last. The ends are values, so what falls between two windows is known exactly.
-//! Equal values collapse to a value and a count when there are many (landing exactly on a total makes atoms).
+//! Equal values collapse to a value and a count when there are many (landing exactly on a total makes atoms). Counts and sums
+//! are whole numbers of grid units: no figure depends on when windows narrow.
 
-use super::order;
+use super::bins::Bins;
 use super::passes::{self, NOWHERE};
 use super::ranks::{QUANTILES, Ranks};
-use super::tally::{from_units, to_units};
+use super::tally::{UNITS, from_units, to_units};
 use crate::kernel::Isa;
 use crate::kernel::lanes::BLOCK;
+use crate::numerics::usize_from;
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
@@ -23,6 +25,9 @@ const REACH: f64 = 5.0;
 
 /// The largest probability whose tail mean is wanted.
 const TAIL: f64 = 0.10;
+
+/// Values to hold for each √iterations before equal ones are collapsed: without atoms, no more than 37 are held.
+const ALLOWANCE: f64 = 40.0;
 
 /// A rank fell outside what was kept (a few runs in a hundred at most): the values strictly between the ends must be
 /// looked at again.
@@ -40,33 +45,38 @@ pub struct Escaped {
 #[derive(Debug, Clone, Copy, Default)]
 struct Gap {
     count: u64,
-    sum: i128,
-    squares: f64,
-    /// Sum of the piece that is being absorbed.
-    piece: f64,
+    sums: Sums,
 }
 
-impl Gap {
-    fn add(&mut self, value: f64, times: u64, centre: f64) {
-        self.count += times;
-        self.sum += to_units(value) * i128::from(times);
-        #[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
-        let weight = times as f64;
-        self.squares += (value - centre) * (value - centre) * weight;
+/// Exact sums in grid units: of values, and of squares of their distances from a centre.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    sum: i128,
+    /// Below 2¹²⁶: 2³⁴ values no further than 2¹⁹ £m from the centre.
+    squares: i128,
+}
+
+impl Sums {
+    fn add(&mut self, value: f64, times: u64, centre: i64) {
+        let units = to_units(value);
+        let distance = i128::from(units - centre);
+        self.sum += i128::from(units) * i128::from(times);
+        self.squares += distance * distance * i128::from(times);
+    }
+
+    fn add_all(&mut self, other: &Self) {
+        self.sum += other.sum;
+        self.squares += other.squares;
     }
 }
 
 /// What is kept of a column's values.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Kept {
     count: u64,
-    /// Values within windows, in order.
-    values: Vec<f64>,
-    /// Those that came since: a list for each window as they came, or one of all.
-    fresh: Vec<Vec<f64>>,
-    /// How many came since.
-    unsettled: usize,
-    /// Values that came often, ascending, with how many of each are not in `values`.
+    /// The values within each window, or all of them while everything is kept.
+    bins: Bins,
+    /// Values that came often, ascending, with how many of each are not in `bins`.
     atoms: Vec<(f64, u64)>,
     /// Each wanted quantile's closed window, in the order of [`QUANTILES`]; empty while everything is kept.
     reach: Vec<(f64, f64)>,
@@ -76,69 +86,61 @@ pub struct Kept {
     gaps: Vec<Gap>,
     /// Number of gaps that lie in the adverse tail.
     tail_gaps: usize,
-    /// A number near the values, for sums of squares.
-    centre: f64,
+    /// A number near the values in grid units, for sums of squares.
+    centre: i64,
     /// Number of held values at which equal ones are next collapsed.
     collapse_at: usize,
     /// True on a second look: the windows are final.
     settled: bool,
-    /// True where more than [`WHOLE`] values are to come.
-    many: bool,
+    /// How many values are to come in all; the largest number while nobody has said.
+    expected: u64,
 }
 
 impl Kept {
     /// Nothing yet; `centre` is a number near the values to come.
     #[must_use]
     pub fn about(centre: f64) -> Self {
-        Self { centre, ..Self::default() }
+        Self {
+            count: 0,
+            bins: Bins::with_room(0),
+            atoms: Vec::new(),
+            reach: Vec::new(),
+            windows: Vec::new(),
+            gaps: vec![Gap::default()],
+            tail_gaps: 0,
+            centre: to_units(centre),
+            collapse_at: WHOLE,
+            settled: false,
+            expected: u64::MAX,
+        }
     }
 
     /// Says how many values are to come; call before the first.
     pub fn expect(&mut self, values: u64) {
-        self.many = values > WHOLE as u64;
+        self.expected = values;
+        self.bins = Bins::with_room(most(values));
     }
 
     /// Absorbs the next values, at most 256.
     pub fn absorb(&mut self, isa: Isa, values: &[f64]) {
         self.count += values.len() as u64;
         if self.windows.is_empty() {
-            self.fresh.resize_with(1, Vec::new);
-            self.fresh[0].extend_from_slice(values);
-            self.unsettled += values.len();
+            self.bins.extend(0, values);
         } else {
             self.sift(isa, values);
         }
         let n = self.count;
-        let whole = if self.many { EARLY } else { WHOLE };
-        if n >= whole as u64 && n.is_power_of_two() && !self.settled {
+        if n >= first_narrowing(self.expected) && n.is_power_of_two() && n < self.expected && !self.settled {
             self.narrow();
-        } else if self.values.len() + self.unsettled > self.collapse_at.max(WHOLE) {
+        } else if self.bins.len() > self.collapse_at {
             self.collapse();
-            self.collapse_at = 2 * self.values.len();
+            self.collapse_at = self.collapse_at.max(2 * self.bins.len());
         }
     }
 
     /// Puts the kept values in order.
     pub fn finish(&mut self) {
-        self.settle();
-        self.fresh = Vec::new();
-    }
-
-    /// Puts the values that came since among the others.
-    fn settle(&mut self) {
-        let mut settled = Vec::with_capacity(self.values.len() + self.unsettled);
-        let mut rest = &self.values[..];
-        for (place, fresh) in self.fresh.iter_mut().enumerate() {
-            let high = self.windows.get(place).map_or(f64::INFINITY, |window| window.1);
-            let (old, others) = rest.split_at(rest.partition_point(|&value| value <= high));
-            rest = others;
-            fresh.extend_from_slice(old);
-            order::sort(fresh, &mut settled);
-            fresh.clear();
-        }
-        settled.extend_from_slice(rest);
-        self.values = settled;
-        self.unsettled = 0;
+        (0..self.bins.count()).for_each(|bin| self.bins.sort(bin));
     }
 
     /// For a second look over the same values: the same windows and the gaps that wanted ranks fell in; none when no wanted
@@ -153,13 +155,15 @@ impl Kept {
         let windows = merge(self.windows.iter().copied().chain(gaps).collect());
         let tail_gaps = self.tail_gaps.min(windows.len());
         let gaps = vec![Gap::default(); windows.len() + 1];
-        Some(Self { windows, gaps, tail_gaps, centre: self.centre, settled: true, ..Self::default() })
+        let mut bins = Bins::with_room(self.bins.len());
+        bins.regroup(windows.len(), |_, _| None, |_| 0);
+        Some(Self { bins, windows, gaps, tail_gaps, centre: self.centre, settled: true, ..Self::about(0.0) })
     }
 
     /// The number of values that are held, atoms once.
     #[must_use]
     pub fn held(&self) -> usize {
-        self.values.len() + self.unsettled + self.atoms.len()
+        self.bins.len() + self.atoms.len()
     }
 
     /// Adds values to the gaps they fall in and keeps those within windows.
@@ -172,60 +176,49 @@ impl Kept {
         let mut zones = [0; BLOCK];
         isa.zones(whole, &self.windows, &mut zones);
         zones[values.len()..].fill(NOWHERE);
-        let Self { fresh, gaps, centre, .. } = self;
-        fresh.resize_with(self.windows.len(), Vec::new);
+        let Self { bins, gaps, centre, .. } = self;
         for (gap, zone) in gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
             gap.count += isa.run(|| passes::count_in(&zones, zone));
         }
         let hits = isa.run(|| passes::marks(&zones, |zone| zone & 1));
-        passes::each(hits, |place| fresh[usize::from(zones[place]) / 2].push(whole[place]));
-        self.unsettled += hits.iter().map(|hits| hits.count_ones() as usize).sum::<usize>();
-        // Those of the tail are few: one after the other. A piece's sum is exact as an f64.
+        passes::each(hits, |place| bins.push(usize::from(zones[place]) / 2, whole[place]));
+        // Those of the tail are few: one after the other.
         let end = (2 * self.tail_gaps) as u8;
         let tail = isa.run(|| passes::marks(&zones, |zone| u8::from(zone < end) & !zone & 1));
-        passes::each(tail, |place| {
-            let gap = &mut gaps[usize::from(zones[place]) / 2];
-            gap.piece += whole[place];
-            gap.squares += (whole[place] - *centre) * (whole[place] - *centre);
-        });
-        for gap in &mut self.gaps[..self.tail_gaps] {
-            gap.sum += to_units(std::mem::take(&mut gap.piece));
-        }
+        passes::each(tail, |place| gaps[usize::from(zones[place]) / 2].sums.add(whole[place], 1, *centre));
     }
 
     /// Moves values that came often to `atoms`.
     fn collapse(&mut self) {
-        self.settle();
-        let mut single = Vec::with_capacity(self.values.len());
         let mut atoms: Vec<(f64, u64)> = Vec::new();
-        for run in self.values.chunk_by(|a, b| a == b) {
-            let known = self.atoms.binary_search_by(|(atom, _)| atom.total_cmp(&run[0])).is_ok();
-            if run.len() >= 8 || known {
-                atoms.push((run[0], run.len() as u64));
-            } else {
-                single.extend_from_slice(run);
+        for bin in 0..self.bins.count() {
+            self.bins.sort(bin);
+            for run in self.bins.list(bin).chunk_by(|a, b| a == b) {
+                let known = self.atoms.binary_search_by(|(atom, _)| atom.total_cmp(&run[0])).is_ok();
+                if run.len() >= 8 || known {
+                    atoms.push((run[0], run.len() as u64));
+                }
             }
         }
+        let lists = self.bins.count();
+        let is_atom = |value: f64| atoms.binary_search_by(|(atom, _)| atom.total_cmp(&value)).is_ok();
+        self.bins.regroup(lists, |bin, value| (!is_atom(value)).then_some(bin), |len| len + len / 4);
         for (value, count) in atoms {
             match self.atoms.binary_search_by(|(atom, _)| atom.total_cmp(&value)) {
                 Ok(place) => self.atoms[place].1 += count,
                 Err(place) => self.atoms.insert(place, (value, count)),
             }
         }
-        self.values = single;
     }
 
     /// Narrows each quantile's window to the ranks that it can still have, and counts what falls out.
     fn narrow(&mut self) {
-        self.settle();
-        if self.gaps.is_empty() {
-            self.gaps = vec![Gap::default()];
-        }
         let last = if self.reach.is_empty() {
             [(f64::NEG_INFINITY, f64::INFINITY); QUANTILES.len()].to_vec()
         } else {
             self.reach.clone()
         };
+        self.put_in_place(&QUANTILES.map(|p| self.ranks_about(p)));
         self.reach = QUANTILES.iter().zip(last).map(|(&p, last)| self.window(p, last)).collect();
         let windows = merge(self.reach.clone());
         let tail_end = QUANTILES
@@ -234,50 +227,96 @@ impl Kept {
             .filter(|(p, _)| **p <= TAIL)
             .map(|(_, w)| w.1)
             .fold(f64::NEG_INFINITY, f64::max);
+        let tail_gaps = windows.iter().filter(|(low, _)| *low <= tail_end).count();
         let mut gaps = vec![Gap::default(); windows.len() + 1];
         // Old gaps lie between new windows, because windows only shrink: each goes whole into one new gap.
         let ends: Vec<f64> = self.windows.iter().map(|(low, _)| *low).chain([f64::INFINITY]).collect();
         for (gap, end) in self.gaps.iter().zip(&ends) {
-            let place = windows.iter().take_while(|(low, _)| low < end).count();
-            let into = &mut gaps[place];
+            let into = &mut gaps[windows.iter().take_while(|(low, _)| low < end).count()];
             into.count += gap.count;
-            into.sum += gap.sum;
-            into.squares += gap.squares;
+            into.sums.add_all(&gap.sums);
         }
-        // What falls out of the windows goes into the gaps; values are in order, so each gap's are neighbours.
-        let mut within = Vec::with_capacity(self.values.len());
-        let mut rest = &self.values[..];
-        for (place, gap) in gaps.iter_mut().enumerate() {
-            let (low, high) = windows.get(place).copied().unwrap_or((f64::INFINITY, f64::INFINITY));
-            let (below, others) = rest.split_at(rest.partition_point(|&value| value < low));
-            below.iter().for_each(|&value| gap.add(value, 1, self.centre));
-            let (inside, others) = others.split_at(others.partition_point(|&value| value <= high));
-            within.extend_from_slice(inside);
-            rest = others;
-        }
-        self.values = within;
         let centre = self.centre;
-        self.atoms.retain(|&(value, count)| {
-            let place = windows.partition_point(|&(_, high)| high < value);
-            let inside = windows.get(place).is_some_and(|&(low, _)| low <= value);
+        // Where a value belongs: within a window, or else it goes into a gap.
+        let mut sort_out = |value: f64, times: u64, place: usize| {
+            let inside = windows.get(place).is_some_and(|&(low, high)| low <= value && value <= high);
             if !inside {
-                gaps[place].add(value, count, centre);
+                let gap = &mut gaps[place + usize::from(windows.get(place).is_some_and(|w| w.1 < value))];
+                gap.count += times;
+                gap.sums.add(value, times, centre);
             }
-            inside
+            inside.then_some(place)
+        };
+        self.atoms.retain(|&(value, count)| {
+            sort_out(value, count, windows.partition_point(|&(_, high)| high < value)).is_some()
         });
-        self.tail_gaps = windows.iter().filter(|(low, _)| *low <= tail_end).count();
+        // The new windows within an old one: the first, and the one after the last. Only lists in order have several.
+        let within = |&(low, high): &(f64, f64)| {
+            (windows.partition_point(|w| w.1 < low), windows.partition_point(|w| w.0 <= high))
+        };
+        let all = [(f64::NEG_INFINITY, f64::INFINITY)];
+        let old = if self.windows.is_empty() { &all } else { &self.windows[..] };
+        let mut places: Vec<(usize, usize)> = old.iter().map(within).collect();
+        for (bin, (first, end)) in places.iter().enumerate() {
+            if end - first > 1 {
+                self.bins.sort(bin);
+            }
+        }
+        let list_of = |bin: usize, value: f64| {
+            let (place, end) = &mut places[bin];
+            while *place + 1 < *end && windows[*place].1 < value {
+                *place += 1;
+            }
+            sort_out(value, 1, *place)
+        };
+        let (n, expected) = (self.count, self.expected);
+        self.bins.regroup(windows.len(), list_of, |len| room(len, n, expected));
+        self.collapse_at = WHOLE.max(allowance(n));
+        self.tail_gaps = tail_gaps;
         self.windows = windows;
         self.gaps = gaps;
     }
 
-    /// The values at ranks np ± 5 √(np(1 − p)), never outside the last window; values must be sorted.
-    fn window(&self, p: f64, (low, high): (f64, f64)) -> (f64, f64) {
+    /// Puts the values of these ranks in their places, their list's smaller ones before them; where there are atoms, or more
+    /// than two ranks in a list, all values of it.
+    fn put_in_place(&mut self, ranks: &[[u64; 2]]) {
+        let mut below = 0;
+        let mut a = 0;
+        for bin in 0..self.bins.count() {
+            below += self.gaps[bin].count;
+            let high = self.windows.get(bin).map_or(f64::INFINITY, |w| w.1);
+            let atoms: u64 = self.atoms[a..].iter().take_while(|(value, _)| *value <= high).map(|(_, n)| n).sum();
+            a += self.atoms[a..].partition_point(|(value, _)| *value <= high);
+            let held = self.bins.list(bin).len() as u64 + atoms;
+            let wanted = ranks.iter().flatten().filter(|&&rank| rank > below && rank <= below + held);
+            let mut wanted: Vec<usize> = wanted.map(|rank| usize_from(rank - below - 1)).collect();
+            below += held;
+            wanted.sort_unstable();
+            wanted.dedup();
+            if atoms > 0 || wanted.len() > 2 {
+                self.bins.sort(bin);
+                continue;
+            }
+            let (mut rest, mut passed) = (self.bins.list_mut(bin), 0);
+            for place in wanted {
+                let (_, _, above) = rest.select_nth_unstable_by(place - passed, f64::total_cmp);
+                (rest, passed) = (above, place + 1);
+            }
+        }
+    }
+
+    /// Ranks np ± 5 √(np(1 − p)).
+    fn ranks_about(&self, p: f64) -> [u64; 2] {
         #[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
         let n = self.count as f64;
-        let reach = REACH * (n * p * (1.0 - p)).sqrt();
+        let reach = reach_of(n, p);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..n")]
-        let at = |rank: f64| self.locate(rank.clamp(1.0, n) as u64);
-        let (from, to) = (at((n * p - reach).floor()), at((n * p + reach).ceil()));
+        [(n * p - reach).floor(), (n * p + reach).ceil()].map(|rank| rank.clamp(1.0, n) as u64)
+    }
+
+    /// The values at [`Kept::ranks_about`] p, never outside the last window; they must be in place.
+    fn window(&self, p: f64, (low, high): (f64, f64)) -> (f64, f64) {
+        let [from, to] = self.ranks_about(p).map(|rank| self.locate(rank));
         let narrower = (from.map_or(low, |value| value.max(low)), to.map_or(high, |value| value.min(high)));
         if narrower.0 <= narrower.1 { narrower } else { (low, high) }
     }
@@ -290,10 +329,11 @@ impl Kept {
         self.locate(rank)
     }
 
+    /// The value of a rank that is in its place.
     fn locate(&self, rank: u64) -> Result<f64, Escaped> {
         let mut below = 0;
-        let (mut v, mut a) = (0, 0);
-        for (place, gap) in self.gaps_or_one().iter().enumerate() {
+        let mut a = 0;
+        for (place, gap) in self.gaps.iter().enumerate() {
             let end = self.windows.get(place).map_or(f64::INFINITY, |w| w.0);
             if rank <= below + gap.count {
                 let above = place.checked_sub(1).map_or(f64::NEG_INFINITY, |last| self.windows[last].1);
@@ -301,21 +341,16 @@ impl Kept {
             }
             below += gap.count;
             let high = self.windows.get(place).map_or(f64::INFINITY, |w| w.1);
-            let v_end = v + self.values[v..].partition_point(|value| *value <= high);
+            let values = self.bins.list(place);
             let a_end = a + self.atoms[a..].partition_point(|(value, _)| *value <= high);
-            let held = (v_end - v) as u64 + self.atoms[a..a_end].iter().map(|(_, count)| count).sum::<u64>();
+            let held = values.len() as u64 + self.atoms[a..a_end].iter().map(|(_, count)| count).sum::<u64>();
             if rank <= below + held {
-                return Ok(pick(&self.values[v..v_end], &self.atoms[a..a_end], rank - below));
+                return Ok(pick(values, &self.atoms[a..a_end], rank - below));
             }
             below += held;
-            (v, a) = (v_end, a_end);
+            a = a_end;
         }
         Err(Escaped { above: f64::INFINITY, below: f64::INFINITY, skipped: below })
-    }
-
-    fn gaps_or_one(&self) -> &[Gap] {
-        const NONE: [Gap; 1] = [Gap { count: 0, sum: 0, squares: 0.0, piece: 0.0 }];
-        if self.gaps.is_empty() { &NONE } else { &self.gaps }
     }
 
     /// Mean of the lowest `k` values and their mean square distance from it, exact sums. Call after [`Kept::finish`].
@@ -325,38 +360,90 @@ impl Kept {
     pub fn lowest(&self, k: u64) -> Result<(f64, f64), Escaped> {
         let last = self.locate(k)?;
         let mut count = 0;
-        let mut sum = 0;
-        let mut squares = 0.0;
+        let mut sums = Sums::default();
         for (place, gap) in self.gaps.iter().enumerate().take(self.tail_gaps) {
             if place == 0 || self.windows[place - 1].1 < last {
                 count += gap.count;
-                sum += gap.sum;
-                squares += gap.squares;
+                sums.add_all(&gap.sums);
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
         let mut add = |value: f64, times: u64| {
             count += times;
-            sum += to_units(value) * i128::from(times);
-            squares += (value - self.centre) * (value - self.centre) * times as f64;
+            sums.add(value, times, self.centre);
         };
-        self.values.iter().take_while(|value| **value < last).for_each(|&value| add(value, 1));
+        self.bins.all().take_while(|value| *value < last).for_each(|value| add(value, 1));
         self.atoms.iter().take_while(|(value, _)| *value < last).for_each(|&(value, times)| add(value, times));
         add(last, k - count_below(self, last));
         debug_assert_eq!(count, k);
-        #[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
-        let n = k as f64;
-        let mean = from_units(sum) / n;
-        let offset = mean - self.centre;
+        #[expect(clippy::cast_precision_loss, reason = "at most 2^34, and sums that round once")]
+        let (n, squares) = (k as f64, sums.squares as f64 / (UNITS * UNITS));
+        let mean = from_units(sums.sum) / n;
+        let offset = mean - from_units(self.centre.into());
         Ok((mean, (squares / n - offset * offset).max(0.0)))
     }
+}
+
+/// Standard errors of rank that a window reaches to either side.
+fn reach_of(n: f64, p: f64) -> f64 {
+    REACH * (n * p * (1.0 - p)).sqrt()
+}
+
+/// The number of values at which windows first narrow, of so many to come.
+fn first_narrowing(expected: u64) -> u64 {
+    (if expected > WHOLE as u64 { EARLY } else { WHOLE }) as u64
+}
+
+/// Room for a window that has `held` of `n` values, until they have doubled or the run ends; four standard errors to spare.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size: no figure depends on it"
+)]
+fn room(held: usize, n: u64, expected: u64) -> usize {
+    let held = held as f64;
+    (held * (expected as f64 / n as f64).min(2.0) + 4.0 * held.sqrt()) as usize + 16
+}
+
+/// Values that may be held until `n` have doubled.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size: no figure depends on it"
+)]
+fn allowance(n: u64) -> usize {
+    (ALLOWANCE * (2.0 * n as f64).sqrt()) as usize
+}
+
+/// The most values that a column without atoms holds in a run of `n`, rooms included.
+#[must_use]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size: no figure depends on it"
+)]
+pub fn most(n: u64) -> usize {
+    let first = first_narrowing(n);
+    if n <= first {
+        return usize_from(n);
+    }
+    let of = |narrowed: u64| {
+        let window = |p: f64| room((2.0 * reach_of(narrowed as f64, p)) as usize + 2, narrowed, n);
+        QUANTILES.into_iter().map(window).sum::<usize>()
+    };
+    // The last narrowing, and the one before: the last may come just before the end.
+    let last = 1 << (n - 1).ilog2();
+    of(last).max(of((last / 2).max(first))).max(usize_from(first))
 }
 
 /// How many values lie strictly below a kept value.
 fn count_below(kept: &Kept, value: f64) -> u64 {
     let gaps = kept.gaps.iter().enumerate().filter(|(place, _)| *place == 0 || kept.windows[place - 1].1 < value);
+    let lists = (0..kept.bins.count()).map(|bin| kept.bins.list(bin).partition_point(|known| *known < value) as u64);
     gaps.map(|(_, gap)| gap.count).sum::<u64>()
-        + kept.values.partition_point(|known| *known < value) as u64
+        + lists.sum::<u64>()
         + kept.atoms.iter().take_while(|(known, _)| *known < value).map(|(_, count)| count).sum::<u64>()
 }
 
@@ -404,7 +491,7 @@ mod tests {
     }
 
     fn check(values: &[f64]) {
-        let mut kept = Kept::default();
+        let mut kept = Kept::about(0.0);
         kept.expect(values.len() as u64);
         for piece in values.chunks(256) {
             kept.absorb(Isa::detect(), piece);
@@ -457,26 +544,26 @@ mod tests {
         };
         let values: Vec<f64> = (0..400_000).map(value).collect();
         check(&values);
-        let mut kept = Kept::default();
+        let mut kept = Kept::about(0.0);
         values.chunks(256).for_each(|piece| kept.absorb(Isa::detect(), piece));
         assert!(kept.held() < 40 * 633 + WHOLE, "{}", kept.held());
     }
 
     #[test]
     fn equal_values_collapse() {
-        let mut kept = Kept::default();
+        let mut kept = Kept::about(0.0);
         for _ in 0..2_000 {
             kept.absorb(Isa::detect(), &[1.5; 256]);
         }
         kept.finish();
         assert_eq!(kept.order_statistic(1), Ok(1.5));
         assert_eq!(kept.order_statistic(512_000), Ok(1.5));
-        assert!(kept.held() <= WHOLE + 1);
+        assert!(kept.held() <= 40 * 716);
     }
 
     #[test]
     fn a_rank_in_a_gap_says_where_to_look() {
-        let mut kept = Kept::default();
+        let mut kept = Kept::about(0.0);
         let values: Vec<f64> = (0..65_536u64).map(|i| to_grid(noise(i))).collect();
         values.chunks(256).for_each(|piece| kept.absorb(Isa::detect(), piece));
         kept.finish();

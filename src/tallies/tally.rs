@@ -5,7 +5,7 @@ use super::{Kept, Watch};
 use crate::kernel::Isa;
 
 /// 2²⁷: grid units in £1m.
-const UNITS: f64 = 134_217_728.0;
+pub(super) const UNITS: f64 = 134_217_728.0;
 
 /// Counts, moments, products and kept values of one column.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ impl Tally {
     ) {
         let Self { powers, reference, limits, products, .. } = self;
         let reference = *reference;
-        let sum = to_units(isa.run(|| powers.add(values, reference)));
+        let sum = i128::from(to_units(isa.run(|| powers.add(values, reference))));
         self.sum += sum;
         if let Some(before) = before {
             self.by_rules += sum - exact_sum(before);
@@ -165,14 +165,14 @@ pub fn exact_sum(values: &[f64]) -> i128 {
             *sum += value;
         }
     }
-    to_units(total(&lanes))
+    to_units(total(&lanes)).into()
 }
 
 /// Grid units of an amount on the grid, up to 2²⁶ £m.
 #[expect(clippy::cast_possible_truncation, reason = "a multiple of the grid step is an integer in units")]
 #[must_use]
-pub fn to_units(amount: f64) -> i128 {
-    i128::from((amount * UNITS) as i64)
+pub fn to_units(amount: f64) -> i64 {
+    (amount * UNITS) as i64
 }
 
 /// An amount in £m from grid units.

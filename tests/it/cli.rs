@@ -236,3 +236,120 @@ fn a_run_that_does_not_fit_in_memory_ends_with_3_before_it_begins() {
     assert!(ends(&output, 3).1.contains("more than --max-memory 1"));
     assert_eq!(entries(&folder), [""; 0], "nothing is left");
 }
+
+#[test]
+fn options_out_of_reach_or_without_effect_are_refused() {
+    let minimal = minimal();
+    let beyond = (1_u64 << 34) + 1;
+    let beyond = beyond.to_string();
+    let cases: &[(&[&str], &str)] = &[
+        (&["run", "--iterations", "0"], "0 is not in 1..=17179869184"),
+        (&["run", "--iterations", &beyond], "17179869185 is not in 1..=17179869184"),
+        (&["run", "--iterations", "1e6"], "invalid digit"),
+        (&["run", "--precision", "1", "--max-iterations", "0"], "0 is not in"),
+        (&["run", "--max-iterations", "5000"], "--precision"),
+        (&["run", "--randomisations", "16"], "--sampler"),
+        (&["run", "--sampler", "plain", "--randomisations", "16"], "--randomisations is for --sampler sobol"),
+        (&["run", "--sampler", "sobol", "--randomisations", "7"], "7 is not in 8..=256"),
+        (&["run", "--sampler", "halton"], "possible values: plain, sobol"),
+        (&["tail", "--shift", "4.5"], "must be from 0 to 4 standard deviations"),
+        (&["tail", "--shift=-1"], "must be from 0 to 4 standard deviations"),
+        (&["tail", "--shift", "NaN"], "must be from 0 to 4 standard deviations"),
+        (&["tail", "--shift", "much"], "not a number"),
+        (&["tail", "--iterations", "0"], "0 is not in"),
+        (&["tail", "--iterations", &beyond], "is not in"),
+        (&["explain", "--worst", "1", "--iterations", "0"], "0 is not in"),
+    ];
+    for (arguments, words) in cases {
+        let [command, options @ ..] = arguments else { unreachable!("every case has a command") };
+        let (stdout, stderr) = ends(&outturn(&[&[*command, text(&minimal)], options].concat()), 2);
+        assert!(stdout.is_empty() && stderr.contains(words), "{arguments:?}: {stderr}");
+    }
+    let (_, stderr) = ends(&outturn(&["tail", text(&minimal), "--below", "NaN"]), 1);
+    assert!(stderr.contains("--below must be a number"), "{stderr}");
+}
+
+#[test]
+fn the_tail_is_said_in_names_with_brackets_for_deficits() {
+    let arguments =
+        ["tail", text(&minimal()), "--below", "-40", "--below", "-1e9", "--iterations", "4000"].map(str::to_owned);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (stdout, stderr) = ends(&outturn(&arguments), 0);
+    assert_eq!(stderr, "");
+    for words in [
+        "deficits in brackets",
+        "4,000 iterations",
+        "Whole country (invented)  1 in 1,000",
+        "Providers",
+        "(40)",
+        "none seen",
+        "%",
+    ] {
+        assert!(stdout.contains(words), "{words}: {stdout}");
+    }
+    assert!(!stdout.contains("sector:") && !stdout.contains('-'), "no codes, no signs: {stdout}");
+    // One iteration has no error.
+    let (stdout, _) = ends(&outturn(&["tail", text(&minimal()), "--iterations", "1", "--below", "0"]), 0);
+    assert!(stdout.contains("too few iterations") || stdout.contains("n/a"), "{stdout}");
+}
+
+#[test]
+fn one_iteration_has_no_correlation() {
+    let out = place("cli-one").join("r");
+    let minimal = minimal();
+    let (stdout, _) = ends(&outturn(&["run", text(&minimal), "--iterations", "1", "--out", text(&out)]), 0);
+    assert!(stdout.contains("pairwise correlation of organisations: ") && stdout.contains("n/a"), "{stdout}");
+    assert!(!stdout.contains("NaN") && !stdout.contains("inf"), "{stdout}");
+    let table = fs::read_to_string(out.join("dependence.csv")).unwrap();
+    assert!(
+        table.contains("\nimplied_average_correlation,NAT,,\n") || table.contains("implied_average_correlation"),
+        "{table}"
+    );
+    assert!(!table.contains("NaN"), "{table}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_old_results_whole_and_the_place_usable() {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    for signal in ["-TERM", "-KILL"] {
+        let folder = place(&format!("cli-kill{signal}"));
+        let (minimal, out) = (minimal(), folder.join("r"));
+        ends(&run_into(&out, &["--quiet"]), 0);
+        let before = fs::read(out.join("manifest.json")).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_outturn"))
+            .args([
+                "run",
+                text(&minimal),
+                "--iterations",
+                "50000000",
+                "--threads",
+                "1",
+                "--overwrite",
+                "--out",
+                text(&out),
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let began = Instant::now();
+        while entries(&folder).len() < 2 {
+            assert!(began.elapsed() < Duration::from_secs(30), "the run does not begin");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(child.try_wait().unwrap().is_none(), "the run is still going");
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+        child.wait().unwrap();
+        assert_eq!(fs::read(out.join("manifest.json")).unwrap(), before, "{signal}");
+        ends(&outturn(&["verify", text(&out), "--quiet"]), 0);
+        // SIGTERM is heard and tidied up after; nobody hears SIGKILL, and its partial folder hinders no later run.
+        let left = entries(&folder).len();
+        assert_eq!(left, if signal == "-TERM" { 1 } else { 2 }, "{signal}: {:?}", entries(&folder));
+        ends(&run_into(&out, &["--quiet", "--overwrite", "--seed", "5"]), 0);
+        assert_eq!(entries(&folder).len(), left);
+    }
+}

@@ -69,7 +69,7 @@ fn regenerating_the_england_pack_gives_the_committed_bytes() {
         .filter(|name| name.ends_with(".csv"))
         .collect();
     // Written by hand, like scenario.toml.
-    written.extend(["bridge.csv", "lines.csv"].map(str::to_owned));
+    written.extend(["bridge.csv", "lines.csv", "phasing.csv"].map(str::to_owned));
     written.sort();
     found.sort();
     assert_eq!(written, found);
@@ -211,7 +211,8 @@ fn every_parameter_says_where_it_comes_from_and_none_is_later_than_september_201
     let sources = england("sources.csv");
     let ids: BTreeSet<&str> = sources.iter().map(|s| s["source_id"].as_str()).collect();
     assert_eq!(ids.len(), sources.len());
-    let files = ["organisations", "positions", "efficiency", "delivery", "pay", "risks", "contracts", "factors"];
+    let files =
+        ["organisations", "positions", "efficiency", "delivery", "pay", "risks", "contracts", "factors", "parameters"];
     for file in files {
         for row in england(&format!("{file}.csv")) {
             assert!(!row["source"].is_empty(), "{file}: {row:?}");

@@ -121,3 +121,27 @@ fn random_scenarios_are_what_three_loops_make_of_them() {
     of(3, "plan", "skewed", true);
     of(4, "forecast", "normal", false);
 }
+
+#[test]
+fn correlated_factors_are_what_three_loops_make_of_them() {
+    for (seed, student) in [(5, false), (6, true)] {
+        let mut files = scenarios::random(seed, "plan", "normal", student);
+        for (name, text) in scenarios::CORRELATED {
+            files.retain(|(known, _)| known != name);
+            files.push((name.to_owned(), text.to_owned()));
+        }
+        let folder = write(&format!("correlated-{seed}"), &files);
+        agree(&format!("correlated {seed}"), &load(&folder), u64::from(seed) << 31 | 7, 400);
+    }
+}
+
+#[test]
+fn uncertain_parameters_are_what_three_loops_make_of_them() {
+    let of = |seed, base, shape, student| {
+        let folder = write(&format!("parameters-{seed}"), &scenarios::with_parameters(seed, base, shape, student));
+        agree(&format!("parameters {seed}"), &load(&folder), u64::from(seed) << 31 | 5, 400);
+    };
+    of(5, "plan", "normal", false);
+    of(6, "forecast", "skewed", true);
+    of(7, "plan", "skewed", false);
+}

@@ -5,14 +5,15 @@ use maud::{Markup, html};
 
 use super::{plain_step, simple_table};
 use crate::render::format::{self, Rounding, money, plain};
-use crate::render::words;
-use crate::summary::{NodeSummary, ReconciliationRow, Summary};
+use crate::render::{correlations, words};
+use crate::summary::{Correlations, NodeSummary, ReconciliationRow, Summary};
 
 /// All of them, in order.
 pub fn all(summary: &Summary) -> Markup {
     html! {
         (reconciliation(summary))
         (dependence(summary))
+        (parameters(summary))
         (diversification(summary))
         (precision(summary))
         (warnings(summary))
@@ -81,17 +82,18 @@ fn reconciliation(summary: &Summary) -> Markup {
 
 fn dependence(summary: &Summary) -> Markup {
     let dependence = &summary.dependence;
-    let correlations = &dependence.implied_average_correlation;
+    let implied = &dependence.implied_average_correlation;
     html! {
         section {
             h2 { "What dependence was assumed" }
             p { "Copula of the shared factors: " (plain(&dependence.copula)) "." }
             @if !dependence.assumed.is_empty() { ul { @for sentence in &dependence.assumed { li { (plain(sentence)) } } } }
-            @if !correlations.is_empty() {
+            @for of in &dependence.correlations { (stated_correlations(of)) }
+            @if !implied.is_empty() {
                 (simple_table(
                     "Implied average pairwise correlation of organisations' outturns",
                     &["Organisations", "Correlation"],
-                    correlations.iter().map(|(who, value)| vec![words::called(summary, who), format!("{value:.4}")]).collect(),
+                    implied.iter().map(|(who, value)| vec![words::called(summary, who), words::correlation(*value)]).collect(),
                 ))
             }
             @if !dependence.independent_sd.is_empty() {
@@ -110,6 +112,52 @@ fn dependence(summary: &Summary) -> Markup {
                 p.note {
                     "Correlations are judgements. Independent: no shared factors. All together: every line of every account \
                      follows one factor. Each line's own distribution is the same in all three."
+                }
+            }
+        }
+    }
+}
+
+/// The matrix that is used, and before it the one that was stated where that had to be repaired.
+fn stated_correlations(of: &Correlations) -> Markup {
+    let table = |caption: &str, matrix: &[Vec<f64>]| {
+        let factors: Vec<String> = of.factors.iter().map(|factor| plain(factor)).collect();
+        let head: Vec<&str> = std::iter::once("Factor").chain(factors.iter().map(String::as_str)).collect();
+        let row = |(factor, cells): (&String, &Vec<f64>)| {
+            let cells = cells.iter().map(|cell| correlations::figure(*cell));
+            std::iter::once(factor.clone()).chain(cells).collect()
+        };
+        simple_table(caption, &head, factors.iter().zip(matrix).map(row).collect())
+    };
+    let level = plain(&of.level);
+    html! {
+        @if let Some(repaired) = &of.repaired {
+            p { strong { (correlations::repair_sentence(&of.level, repaired)) } }
+            (table(&format!("Correlations of factors within each {level}, as stated"), &repaired.stated))
+        }
+        (table(&format!("Correlations of factors within each {level}, as used"), &of.matrix))
+    }
+}
+
+fn parameters(summary: &Summary) -> Markup {
+    html! {
+        @if !summary.parameters.is_none() {
+            section {
+                h2 { "What more knowledge could remove" }
+                p {
+                    "Some parameters of the scenario are uncertain themselves: one draw an iteration for all organisations that they                      concern. Better evidence would narrow that part of the spread; the rest is chance."
+                }
+                ul { @for sentence in &summary.parameters.stated { li { (plain(sentence)) } } }
+                @if let Some(spread) = summary.parameters.spreads.first() {
+                    (simple_table(
+                        &format!(
+                            "Standard deviation in two parts, £m, whose squares add up; the share is estimated from {} pairs of iterations",
+                            format::count(spread.iterations)
+                        ),
+                        &["", "Standard deviation", "More knowledge could remove", "95% interval", "It could not", "Share of variance removable"],
+                        words::parameter_rows(summary).map(|row| row.to_vec()).collect(),
+                    ))
+                    p.note { "The interval is the error of sampling. Doubt about a spread itself widens the tails and has no part in this share." }
                 }
             }
         }
@@ -160,7 +208,10 @@ fn precision(summary: &Summary) -> Markup {
             quantile(0.1),
             quantile(0.5),
             quantile(0.9),
-            format::error(node.outturn.shortfall_10.se),
+            match (node.outturn.shortfall_10_interval.low, node.outturn.shortfall_10_interval.high) {
+                (Some(low), Some(high)) => format::range(low, high, step),
+                _ => "too few iterations".to_owned(),
+            },
         ]
     };
     html! {
@@ -172,7 +223,7 @@ fn precision(summary: &Summary) -> Markup {
             }
             (simple_table(
                 "Monte Carlo error, £m",
-                &["", "SE of the mean", "SE of the sd", "q10: 95% interval", "q50: 95% interval", "q90: 95% interval", "SE of the worst tenth's mean"],
+                &["", "SE of the mean", "SE of the sd", "q10: 95% interval", "q50: 95% interval", "q90: 95% interval", "Worst tenth's mean: 95% interval"],
                 nodes.map(row).collect(),
             ))
         }

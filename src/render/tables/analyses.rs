@@ -156,8 +156,11 @@ fn word_tables() -> Vec<Table> {
             file: "dependence.csv",
             about: "What dependence between organisations was assumed, and what it implies.",
             columns: columns([
-                ("item", "`copula`, `assumed`, `implied_average_correlation` or `sd_if_independent_m`"),
-                ("subject", "sector, `all` or node code, where the item has one"),
+                (
+                    "item",
+                    "`copula`, `assumed`, `correlation`, `correlation_stated` (before a repair), `implied_average_correlation` or `sd_if_independent_m`",
+                ),
+                ("subject", "sector, `all`, node code, or level and two factors, where the item has one"),
                 ("text", "the item in words, where it is not a number"),
                 ("value", "the item as a number (£m for `_m`)"),
             ]),
@@ -182,6 +185,23 @@ fn word_tables() -> Vec<Table> {
                 ("q50_high_m", "upper end of its 95 % interval, £m"),
             ]),
             rows: case_rows,
+        },
+        Table {
+            file: "parameters_spread.csv",
+            about: "The spread of the nation and of each sector in two parts: what knowing the uncertain parameters would remove, and \
+                    what it would leave. No rows: no parameter is uncertain.",
+            columns: columns([
+                ("node", "code of the node"),
+                ("pairs", "pairs of iterations that the share is estimated from"),
+                ("share", "Var(E(outturn | parameters)) / Var(outturn), 0 to 1"),
+                ("share_se", "its standard error"),
+                ("sd_m", "standard deviation of the outturn, £m"),
+                ("sd_removable_m", "the part that more knowledge could remove: sd × √share, £m"),
+                ("sd_removable_low_m", "lower end of its 95 % interval, £m"),
+                ("sd_removable_high_m", "upper end of its 95 % interval, £m"),
+                ("sd_left_m", "the part that it could not: sd × √(1 − share), £m"),
+            ]),
+            rows: parameter_rows,
         },
         Table {
             file: "warnings.csv",
@@ -302,6 +322,17 @@ fn system_rows(summary: &Summary) -> Vec<Row> {
     rows
 }
 
+fn parameter_rows(summary: &Summary) -> Vec<Row> {
+    let row = |spread: &crate::summary::ParameterSpread| {
+        let amounts =
+            [spread.sd, spread.sd_removable, spread.sd_removable_low, spread.sd_removable_high, spread.sd_left];
+        let amounts = amounts.map(Cell::Number);
+        let share = [Cell::Number(spread.share.value), Cell::maybe(spread.share.se)];
+        [vec![Cell::text(&spread.node), Cell::Count(spread.iterations)], share.to_vec(), amounts.to_vec()].concat()
+    };
+    summary.parameters.spreads.iter().map(row).collect()
+}
+
 fn dependence_rows(summary: &Summary) -> Vec<Row> {
     let dependence = &summary.dependence;
     let words = |item: &str, text: &str| vec![Cell::text(item), Cell::Blank, Cell::text(text), Cell::Blank];
@@ -310,6 +341,16 @@ fn dependence_rows(summary: &Summary) -> Vec<Row> {
     };
     let mut rows = vec![words("copula", &dependence.copula)];
     rows.extend(dependence.assumed.iter().map(|sentence| words("assumed", sentence)));
+    for of in &dependence.correlations {
+        let stated = of.repaired.iter().map(|repaired| ("correlation_stated", &repaired.stated));
+        for (item, matrix) in stated.chain([("correlation", &of.matrix)]) {
+            for (i, a) in of.factors.iter().enumerate() {
+                for (j, b) in of.factors.iter().enumerate().skip(i + 1) {
+                    rows.push(number(item, &(format!("{}: {a}, {b}", of.level), matrix[i][j])));
+                }
+            }
+        }
+    }
     let correlations = &dependence.implied_average_correlation;
     rows.extend(correlations.iter().map(|pair| number("implied_average_correlation", pair)));
     rows.extend(dependence.independent_sd.iter().map(|pair| number("sd_if_independent_m", pair)));

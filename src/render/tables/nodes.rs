@@ -32,6 +32,22 @@ pub fn tables() -> Vec<Table> {
             rows: quantile_rows,
         },
         Table {
+            file: "months.csv",
+            about: "One row a node and month, for the nation, the sectors, the children of the root, sectors within them and nodes \
+                    asked for with `--for`: the position to the end of the month, cumulative. Empty where the scenario has no months.",
+            columns: [
+                columns([
+                    ("node", "code of the node"),
+                    ("month", "month of the year, 1 = April"),
+                    ("plan_m", "planned position to the end of the month, £m, incentive money included"),
+                    ("actual_m", "actual position, £m; blank for months to come"),
+                ]),
+                outturn_columns(),
+            ]
+            .concat(),
+            rows: month_rows,
+        },
+        Table {
             file: "limits.csv",
             about: "One row a stated limit, such as a ceiling, and the chance of a position worse than it.",
             columns: [
@@ -103,8 +119,12 @@ fn outturn_columns() -> Vec<Column> {
     all.extend(columns([
         ("shortfall_10_m", "mean of the worst tenth of iterations, £m"),
         ("shortfall_10_se_m", "its standard error, £m"),
+        ("shortfall_10_low_m", "lower end of its 95 % interval, £m; blank = none"),
+        ("shortfall_10_high_m", "upper end of the same, £m; blank = none"),
         ("shortfall_05_m", "mean of the worst twentieth of iterations, £m"),
         ("shortfall_05_se_m", "its standard error, £m"),
+        ("shortfall_05_low_m", "lower end of its 95 % interval, £m; blank = none"),
+        ("shortfall_05_high_m", "upper end of the same, £m; blank = none"),
     ]));
     all
 }
@@ -126,8 +146,11 @@ fn outturn_cells(outturn: &Outturn) -> Row {
         let quantile = outturn.quantile(p);
         row.extend([Cell::Number(quantile.value), Cell::maybe(quantile.low), Cell::maybe(quantile.high)]);
     }
+    let ends = |interval: &crate::summary::Interval| [Cell::maybe(interval.low), Cell::maybe(interval.high)];
     row.extend(pair(&outturn.shortfall_10));
+    row.extend(ends(&outturn.shortfall_10_interval));
     row.extend(pair(&outturn.shortfall_05));
+    row.extend(ends(&outturn.shortfall_05_interval));
     row
 }
 
@@ -187,6 +210,21 @@ fn underlying_rows(summary: &Summary) -> Vec<Row> {
         .map(|(node, outturn)| {
             let mut row = vec![Cell::text(&node.code), Cell::text(&node.name)];
             row.extend(outturn_cells(outturn));
+            row
+        })
+        .collect()
+}
+
+fn month_rows(summary: &Summary) -> Vec<Row> {
+    let months = summary.fans.iter().flat_map(|fan| fan.months.iter().map(move |month| (fan.node, month)));
+    months
+        .map(|(node, month)| {
+            let mut row = vec![code(summary, node), Cell::Count(u64::from(month.month)), Cell::Number(month.plan)];
+            row.push(Cell::maybe(month.actual));
+            match &month.outturn {
+                Some(outturn) => row.extend(outturn_cells(outturn)),
+                None => row.resize(4 + outturn_columns().len(), Cell::Blank),
+            }
             row
         })
         .collect()

@@ -67,6 +67,7 @@ pub const CASES: &[Case] = cases! {
     NumberOutside: Replace("factors.csv", "nation,0.7", "nation,0");
     NumberOutside: Replace(SETTINGS, "as_at_month = 5", "as_at_month = 13");
     NumberOutside: Replace(SETTINGS, "iterations = 10000", "iterations = 0");
+    NumberOutside: Replace(SETTINGS, "iterations = 10000", "iterations = 17179869185");
     NumberOutside: Replace(SETTINGS, "seed = 2026", "seed = -1");
     WordUnknown: Replace(ORGANISATIONS, "community,provider", "community,Provider");
     WordUnknown: Replace(RISKS, "triangular", "triangel");

@@ -15,25 +15,36 @@ const PAY: &str = "pay.csv";
 const RISKS: &str = "risks.csv";
 const CONTRACTS: &str = "contracts.csv";
 const FACTORS: &str = "factors.csv";
+const PARAMETERS: &str = "parameters.csv";
+
+/// The bytes of parameters.csv with these rows.
+macro_rules! parameters {
+    ($rows:literal) => {
+        concat!("parameter_id,kind,line,delivery,factor,level,size\n", $rows).as_bytes()
+    };
+}
+const LINES: &str = "lines.csv";
+const MONTHS: &str = "monthly_plan.csv";
+const CORRELATIONS: &str = "correlations.csv";
 
 pub const CASES: &[Case] = cases! {
     CodeTwice: Append(ORGANISATIONS, "ACU,Another,acute,provider,SYS,1.0");
     CodeTwice: Append(ORGANISATIONS, " ACU ,Another,acute,provider,SYS,1.0");
     CodeTwice: Append(NODES, "SYS,Another,system,REG");
     CodeTwice: Append(ORGANISATIONS, "REG,Another,acute,provider,SYS,1.0"),
-        Replace(RISKS, "own:REG", "COM");
+        Replace(RISKS, "own:REG", "COM"), Remove(MONTHS);
     IdTwice: Append(RISKS, "winter,events,,ACU,,,,fixed,,,,1.0");
     IdTwice: Append(CONTRACTS, "main,,ACU,CCG,2.0,1.0,0.5");
     ParentUnknown: Replace(NODES, "system,REG", "system,REX");
     ParentUnknown: Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,SYX");
     RootWrong: Append(NODES, "NAX,Another whole,nation,"), Append(ORGANISATIONS, "OTH,Other,acute,provider,NAX,1.0,,,,1"),
-        Append(POSITIONS, "OTH,0");
+        Append(POSITIONS, "OTH,0"), Remove(MONTHS);
     TreeCycle: Replace(NODES, "nation,,", "nation,SYS,");
     TreeCycle: Replace(NODES, "region,NAT", "region,REG");
     OrganisationsNone: Bytes(ORGANISATIONS, b"org_code,org_name,org_type,sector,parent_code,turnover_m\n"),
         Bytes(NODES, b"node_code,node_name,level,parent_code\n"), Bytes(NODES, b"node_code,node_name,level,parent_code\nNAT,The whole,nation,\n"),
         Bytes(POSITIONS, b"account_code,plan_ex_incentive_m\nNAT,0\n"), Remove(EFFICIENCY), Remove(DELIVERY), Remove(PAY),
-        Remove(RISKS), Remove(CONTRACTS), Remove(FACTORS), Replace("scenario.toml", "factor_set = \"delivery\"\n\n[programme.qipp]", "[programme.qipp]"),
+        Remove(RISKS), Remove(CONTRACTS), Remove(FACTORS), Remove(MONTHS), Replace("scenario.toml", "factor_set = \"delivery\"\n\n[programme.qipp]", "[programme.qipp]"),
         Replace("scenario.toml", "factor_set = \"delivery\"", "");
     TargetUnknown: Replace(RISKS, "dispute,events,,ACU", "dispute,events,,ACX");
     TargetUnknown: Replace(RISKS, "own:REG", "own:REX");
@@ -78,8 +89,33 @@ pub const CASES: &[Case] = cases! {
     LevelUnknown: Replace(FACTORS, "local,system", "local,sistem");
     LoadingsTooLarge: Replace(FACTORS, "local,system,0.4", "local,system,0.8");
     FactorTwice: Append(FACTORS, "winter,weather,nation,0.1");
+    MonthTwice: Append(MONTHS, "CCG,12,0.0,,,,");
+    MonthMissing: Replace(MONTHS, "CCG,12,0.0,,,,\n", "");
+    MonthMissing: Append(ORGANISATIONS, "NEW,New trust,acute,provider,SYS,100.0,,10.0,5.0,,,"), Append(POSITIONS, "NEW,0.0,,,,,,");
+    ActualInFuture: Replace(MONTHS, "ACU,7,-1.5,0.9,,,", "ACU,7,-1.5,0.9,-1.5,,");
+    ActualMissing: Replace(MONTHS, "ACU,5,-1.7,0.6,-1.9,0.6,", "ACU,5,-1.7,0.6,,0.6,");
+    MonthsDisagree: Replace(MONTHS, "ACU,12,-0.6", "ACU,12,-0.9");
+    MonthsDisagree: Replace(MONTHS, "ACU,12,-0.6", "ACU,12,8.4");
+    PlanVersionsMixed: Replace(MONTHS, "incentive_in_actual_m,note", "incentive_in_actual_m,plan_version"), Replace(MONTHS, "Each month alone: not cumulative", "june"), Replace(MONTHS, "Actuals are blank after the month of the data", "");
+    PhasingUnknown: Replace(LINES, "Winter pressure,winter", "Winter pressure,wintry");
+    PhasingEmpty: Replace(LINES, "Winter pressure,winter", "Winter pressure,early"), Bytes("phasing.csv", b"phasing,month,weight\nearly,2,1\n");
+    PhasingReserved: Bytes("phasing.csv", b"phasing,month,weight\nflat,9,1\n");
+    LevelUnknown: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,natoin,0.3\n");
+    LoadingsTooLarge: Append(FACTORS, "winter,effort,nation,0.4"),
+        Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.9\n");
+    NumberOutside: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,1.2\n");
+    CorrelationTwice: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.3\nweather,effort,nation,0.3\n");
+    CorrelationTwice: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.3\neffort,weather,nation,0.2\n");
+    CorrelationSelf: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,weather,nation,1\n");
+    CorrelationFactorUnknown: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nwether,effort,nation,0.3\n");
+    CorrelationFactorUnknown: Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,local,nation,0.3\n");
+    CorrelationsImpossible: Append(FACTORS, "delivery,prices,nation,0.2"),
+        Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.9\nprices,effort,nation,0.9\nprices,weather,nation,-0.5\n");
+    RowTooShort: Replace(RISKS, "1.0,no,,,,,,It happens one time in four", "1.0,no");
+    CodesAlike: Replace(FACTORS, "delivery,effort", "delivery,Weather");
+    CodesAlike: Append(NODES, "Acu,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,Acu");
     KnownTooLate: Replace(RISKS, "2026-08", "2026-10");
-    AmountImplausible: Replace(POSITIONS, "(18.0),9.0", "(1800.0),9.0");
+    AmountImplausible: Replace(POSITIONS, "(18.0),9.0", "(1800.0),9.0"), Remove(MONTHS);
     AmountImplausible: Replace(ORGANISATIONS, "190.0", "19000");
     AmountImplausible: Replace(RISKS, "triangular,1.0,2.0,4.0", "triangular,1.0,2.0,4000");
     SourceUnnamed: Replace(RISKS, "published,price-list", "published,price-lists");
@@ -89,5 +125,29 @@ pub const CASES: &[Case] = cases! {
     DeliveryUnused: Append(DELIVERY, "other,qipp,yes,no,,0.5,4");
     ContractNegative: Replace(CONTRACTS, "210.0,206.0", "206.0,210.0");
     LineUnused: Append("lines.csv", "wintre,Winter");
+    IdTwice: Bytes(PARAMETERS, parameters!("a,shift,winter,,,,0.2\na,size,winter,,,,0.2\n"));
+    NumberOutside: Bytes(PARAMETERS, parameters!("a,shift,winter,,,,1\n"));
+    NumberOutside: Bytes(PARAMETERS, parameters!("a,size,winter,,,,-0.1\n"));
+    WordUnknown: Bytes(PARAMETERS, parameters!("a,shit,winter,,,,0.1\n"));
+    CodeMalformed: Bytes(PARAMETERS, parameters!("a,shift,winter;,,,,0.1\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,shift,,,,,0.2\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,shift,winter,,weather,,0.2\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,size,,cip-medium,,,0.2\n"));
+    ParameterUnclear: Bytes(PARAMETERS, parameters!("a,factor,,,weather,,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,shift,wintre,,,,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,shift,,cip-medum,,,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,factor,,,wether,nation,0.2\n"));
+    ParameterUnknown: Bytes(PARAMETERS, parameters!("a,factor,,,weather,region,0.2\n"));
+    ParameterUnsuited: Bytes(PARAMETERS, parameters!("a,size,contract,,,,0.2\n"));
+    ParameterUnsuited: Bytes(PARAMETERS, parameters!("a,size,cip,,,,0.2\n"));
+    ParameterTwice: Bytes(PARAMETERS, parameters!("a,shift,winter;agency;winter,,,,0.2\n"));
+    ParameterTwice: Bytes(PARAMETERS, parameters!("a,shift,cip,cip-medium,,,0.2\n"));
+    ParameterTwice: Bytes(PARAMETERS, parameters!("a,factor,,,weather,nation,0.2\nb,factor,,,weather,nation,0.1\n"));
+    ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,shift,winter,,,,0.7\n"));
+    ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,shift,agency,,,,0.8\nb,shift,agency,,,,0.7\n"));
+    ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,factor,,,weather,nation,0.2\nb,shift,winter,,,,0.55\n"));
+    ParameterIdle: Append(RISKS, "tax,tax,,ACU,,,,fixed,,,,1.0"), Bytes(PARAMETERS, parameters!("a,shift,tax,,,,0.2\n"));
+    ForecastOld: Replace(POSITIONS, "ct_accepted,note", "ct_accepted,forecast_month"), Replace(POSITIONS, "Deficits are negative: a minus sign or brackets", "3"), Replace(POSITIONS, "A node may have an account of its own", "");
+    PhasingUnused: Bytes("phasing.csv", b"phasing,month,weight\nlate,9,1\n");
     FactorReachesNobody: Replace(ORGANISATIONS, "acute,provider,SYS", "acute,provider,REG");
 };

@@ -3,10 +3,11 @@
 //! No draw is kept: whoever needs one derives it again from its address.
 
 use outturn::model::{
-    Copula, Direction, Distribution, FactorLevel, FactorSetIdx, Model, ResidualShape, Spread, Target,
+    Copula, Direction, Distribution, FactorCorrelations, FactorLevel, FactorSetIdx, Loading, Model, Moves, Parameter,
+    ResidualShape, Spread, Target,
 };
 
-use super::numbers::{beta_of, chi_square, normal_quantile, phi, quantile, student_cdf, word};
+use super::numbers::{beta_of, capped_offset, chi_square, normal_quantile, phi, quantile, student_cdf, word};
 
 /// Outturns by account and iteration, £m.
 pub struct Outturns {
@@ -18,8 +19,13 @@ pub struct Outturns {
 pub fn outturns(model: &Model, seed: u64, iterations: u64) -> Outturns {
     let accounts = model.accounts.len();
     let mut all = Outturns { in_year: vec![Vec::new(); accounts], underlying: vec![Vec::new(); accounts] };
+    let offset = |parameter: &Parameter| match parameter.moves {
+        Moves::Factor { largest, .. } => capped_offset(parameter.size, largest),
+        _ => 0.0,
+    };
+    let offsets: Vec<f64> = model.parameters.iter().map(offset).collect();
     for iteration in 0..iterations {
-        let draws = Draws { model, seed, iteration };
+        let draws = Draws { model, seed, iteration, offsets: &offsets };
         for account in 0..accounts {
             let (in_year, underlying) = draws.account(account);
             all.in_year[account].push(in_year);
@@ -34,6 +40,8 @@ struct Draws<'a> {
     model: &'a Model,
     seed: u64,
     iteration: u64,
+    /// c of the multipliers min(exp(s θ − c), cap) of loadings.
+    offsets: &'a [f64],
 }
 
 impl Draws<'_> {
@@ -49,7 +57,7 @@ impl Draws<'_> {
                 let provided = sign * row.in_forecast.millions();
                 let happens = row.probability.map(|p| (p, row.direction));
                 let names = ("risks", row.id.as_str());
-                let size = self.size(names, &row.target, index, happens, row.factor_set, &row.severity, sign);
+                let size = self.size(names, row.line, &row.target, index, happens, row.factor_set, &row.severity, sign);
                 let effect = member.share * (provided - sign * size);
                 in_year += effect;
                 underlying += if row.recurrent { effect } else { 0.0 };
@@ -60,22 +68,25 @@ impl Draws<'_> {
             for member in row.target.members.iter().filter(|member| member.account == index) {
                 let happens = row.probability.map(|p| (p, Direction::Threat));
                 let names = ("pay", row.id.as_str());
-                let unfunded = self.size(names, &row.target, index, happens, row.factor_set, &row.unfunded_share, 1.0);
+                let unfunded =
+                    self.size(names, row.line, &row.target, index, happens, row.factor_set, &row.unfunded_share, 1.0);
                 let effect = member.share * (row.in_forecast.millions() - row.full_cost.millions() * unfunded);
                 in_year += effect;
                 underlying += if row.recurrent { effect } else { 0.0 };
             }
         }
 
-        for bucket in &self.model.efficiency {
+        for (place, bucket) in self.model.efficiency.iter().enumerate() {
             for member in bucket.target.members.iter().filter(|member| member.account == index) {
                 let programme = &self.model.lines[bucket.line].code;
-                let x = self.latent(["efficiency", &account.code, programme, "delivery"], bucket.factor_set, &[index]);
+                let name = ["efficiency", &account.code, programme, "delivery"];
+                let x = self.latent(name, bucket.factor_set, &[index], Some((bucket.line, Some(place))));
                 let delivered = beta_of(-x, bucket.delivery_mean, bucket.delivery_concentration);
                 let missed = bucket.remaining.millions() * (1.0 - delivered);
                 let replaced = match bucket.substitution {
                     Some(w) if bucket.recurrent && w.sd > 0.0 => {
-                        let y = self.latent(["efficiency", &account.code, programme, "substitution"], None, &[index]);
+                        let y =
+                            self.latent(["efficiency", &account.code, programme, "substitution"], None, &[index], None);
                         quantile(&Distribution::Beta { low: 0.0, high: 1.0, mean: w.mean, sd: w.sd }, -y)
                     }
                     Some(w) if bucket.recurrent => w.mean,
@@ -89,7 +100,8 @@ impl Draws<'_> {
         for row in &self.model.contracts {
             let both = [row.provider, row.commissioner];
             if both.contains(&index) {
-                let x = self.latent(["contracts", "", &row.id, "share"], row.factor_set, &[row.commissioner]);
+                let name = ["contracts", "", &row.id, "share"];
+                let x = self.latent(name, row.factor_set, &[row.commissioner], Some((row.line, None)));
                 let borne = quantile(&row.commissioner_share, x) * row.overlap.millions();
                 if index == row.commissioner {
                     in_year += row.commissioner_in_forecast.millions() - borne;
@@ -101,12 +113,14 @@ impl Draws<'_> {
         }
 
         if account.residual_sd.millions() > 0.0 {
-            let x = self.latent(["organisations", &account.code, "residual", "remainder"], None, &[index]);
+            let line = self.model.lines.iter().position(|line| line.code == "remainder").unwrap();
+            let name = ["organisations", &account.code, "residual", "remainder"];
+            let x = self.latent(name, None, &[index], Some((line, None)));
             let shape = match self.model.residual_shape {
                 ResidualShape::Normal => Distribution::Normal { mean: 0.0, sd: 1.0 },
                 ResidualShape::Skewed => Distribution::SkewedRemainder,
             };
-            in_year -= account.residual_sd.millions() * quantile(&shape, x);
+            in_year -= account.residual_sd.millions() * quantile(&shape, x) * self.multiplier(line, 1.0);
         }
         (in_year, underlying)
     }
@@ -116,6 +130,7 @@ impl Draws<'_> {
     fn size(
         &self,
         (table, row): (&str, &str),
+        line: usize,
         target: &Target,
         index: usize,
         happens: Option<(f64, Direction)>,
@@ -127,10 +142,12 @@ impl Draws<'_> {
             Spread::Each => (self.model.accounts[index].code.as_str(), vec![index]),
             Spread::Shared => (":shared", target.members.iter().map(|member| member.account).collect()),
         };
+        let (moved, multiplier) = (Some((line, None)), self.multiplier(line, sign));
         let Some((p, direction)) = happens else {
-            return quantile(distribution, sign * self.latent([table, code, row, "severity"], set, &sharers));
+            let x = self.latent([table, code, row, "severity"], set, &sharers, moved);
+            return multiplier * quantile(distribution, sign * x);
         };
-        let x = self.latent([table, code, row, "occurs"], set, &sharers);
+        let x = self.latent([table, code, row, "occurs"], set, &sharers, moved);
         let happened = match direction {
             Direction::Threat => phi(-x) < p,
             Direction::Opportunity => phi(x) <= p,
@@ -138,22 +155,43 @@ impl Draws<'_> {
         if !happened {
             return 0.0;
         }
-        quantile(distribution, sign * self.latent([table, code, row, "severity"], None, &sharers))
+        multiplier * quantile(distribution, sign * self.latent([table, code, row, "severity"], None, &sharers, None))
     }
 
-    /// x = Σ a F + √(1 − Σ a²) e, over the loadings that all of `sharers` share.
-    fn latent(&self, name: [&str; 4], set: Option<FactorSetIdx>, sharers: &[usize]) -> f64 {
-        let (mut common, mut squares) = (0.0, 0.0);
+    /// x = Σ a m F + Σ s θ + √(1 − Var Σ (a m F) − Σ s²) e, over the loadings that all of `sharers` share and the shifts of what
+    /// is `moved`: a line, and a bucket in it.
+    fn latent(
+        &self,
+        name: [&str; 4],
+        set: Option<FactorSetIdx>,
+        sharers: &[usize],
+        moved: Option<(usize, Option<usize>)>,
+    ) -> f64 {
+        let (mut common, mut variance) = (0.0, 0.0);
+        let mut shared: Vec<(&Loading, f64)> = Vec::new();
         for loading in set.iter().flat_map(|&set| &self.model.factor_sets[set].loadings) {
             let holders: Vec<_> = sharers.iter().map(|&account| self.holder(account, &loading.level)).collect();
             let Some((code, level)) = &holders[0] else { continue };
             if holders.iter().any(|holder| holder != &holders[0]) {
                 continue;
             }
-            common += loading.loading * self.factor(code, &loading.factor, level);
-            squares += loading.loading * loading.loading;
+            let a = loading.loading * self.scale(loading);
+            common += a * self.factor(code, &loading.factor, level);
+            shared.push((loading, a));
         }
-        common + libm::sqrt((1.0 - squares).max(0.0)) * self.normal(0, name)
+        for parameter in &self.model.parameters {
+            let (Moves::Latents { lines, buckets }, Some((line, bucket))) = (&parameter.moves, moved) else { continue };
+            if lines.contains(&line) || bucket.is_some_and(|bucket| buckets.contains(&bucket)) {
+                common += parameter.size * self.theta(parameter);
+                variance += parameter.size * parameter.size;
+            }
+        }
+        for (a, of_a) in &shared {
+            for (b, of_b) in &shared {
+                variance += of_a * of_b * self.correlation(a, b);
+            }
+        }
+        common + libm::sqrt((1.0 - variance).max(0.0)) * self.normal(0, name)
     }
 
     /// Who shares a factor of this level with the account, and the level's word; none where nobody does.
@@ -177,9 +215,47 @@ impl Draws<'_> {
         }
     }
 
+    /// The stated correlation of two loadings' factors: one of a factor with itself, zero where none is stated.
+    fn correlation(&self, a: &Loading, b: &Loading) -> f64 {
+        if a.level != b.level {
+            return 0.0;
+        }
+        let stated = self.model.correlations.iter().find(|of| of.level == a.level);
+        let place = |factor: &str| stated.and_then(|of| of.factors.iter().position(|known| known == factor));
+        match (stated, place(&a.factor), place(&b.factor)) {
+            (Some(stated), Some(i), Some(j)) => stated.matrix[i][j],
+            _ => f64::from(u8::from(a.factor == b.factor)),
+        }
+    }
+
+    /// A factor before Student-t dependence: its own normal; of correlated ones F = A z, A the lower Cholesky root.
+    fn mixed(&self, holder: &str, factor: &str, level: &str) -> f64 {
+        let own = |factor: &str| self.normal(1, ["factors", holder, factor, level]);
+        let of_level = |of: &&FactorCorrelations| match &of.level {
+            FactorLevel::Tree(word) => word == level,
+            FactorLevel::Type => level == "type",
+            FactorLevel::Sector => level == "sector",
+        };
+        let stated = self.model.correlations.iter().find(of_level);
+        let place = |of: &FactorCorrelations| of.factors.iter().position(|known| known == factor);
+        let Some((stated, row)) = stated.and_then(|of| Some((of, place(of)?))) else { return own(factor) };
+        // Row by row: R(i, j) = Σ A(i, k) A(j, k).
+        let mut root: Vec<Vec<f64>> = Vec::new();
+        for i in 0..=row {
+            let mut line: Vec<f64> = Vec::new();
+            for j in 0..i {
+                let known: f64 = (0..j).map(|k| line[k] * root[j][k]).sum();
+                line.push(if root[j][j] > 1e-5 { (stated.matrix[i][j] - known) / root[j][j] } else { 0.0 });
+            }
+            line.push(libm::sqrt((1.0 - line.iter().map(|part| part * part).sum::<f64>()).max(0.0)));
+            root.push(line);
+        }
+        root[row].iter().zip(&stated.factors).map(|(part, factor)| part * own(factor)).sum()
+    }
+
     /// A shared factor, under Student-t dependence bent by the iteration's one chi-square.
     fn factor(&self, holder: &str, factor: &str, level: &str) -> f64 {
-        let f = self.normal(1, ["factors", holder, factor, level]);
+        let f = self.mixed(holder, factor, level);
         let Copula::StudentT(nu) = self.model.copula else { return f };
         let whole = nu as u32;
         assert!(f64::from(whole) == nu, "the slow model knows whole degrees of freedom only");
@@ -187,6 +263,29 @@ impl Draws<'_> {
         let t = f * libm::sqrt(nu / c);
         // From the lower tail, where nothing is lost.
         -t.signum() * normal_quantile(student_cdf(-t.abs(), nu))
+    }
+
+    fn theta(&self, parameter: &Parameter) -> f64 {
+        self.normal(2, ["parameters", "", &parameter.id, "theta"])
+    }
+
+    /// The multiplier of a loading.
+    fn scale(&self, loading: &Loading) -> f64 {
+        for (parameter, c) in self.model.parameters.iter().zip(self.offsets) {
+            if let Moves::Factor { factor, level, largest } = &parameter.moves
+                && (factor, level) == (&loading.factor, &loading.level)
+            {
+                return libm::exp(parameter.size * self.theta(parameter) - c).min(libm::sqrt(*largest));
+            }
+        }
+        1.0
+    }
+
+    /// The multiplier of the threats (sign 1) or opportunities (sign −1) of a line.
+    fn multiplier(&self, line: usize, sign: f64) -> f64 {
+        let of = |parameter: &&Parameter| matches!(&parameter.moves, Moves::Amounts { lines } if lines.contains(&line));
+        let log = |p: &Parameter| sign * p.size * self.theta(p) - 0.5 * p.size * p.size;
+        libm::exp(self.model.parameters.iter().filter(of).map(log).sum())
     }
 
     fn normal(&self, purpose: u32, name: [&str; 4]) -> f64 {

@@ -61,6 +61,49 @@ delivery,grip,nation,0.45
 delivery,grip,region,0.3
 ";
 
+/// Correlated factors at two levels; `gossip` is used by one row only.
+pub const CORRELATED: [(&str, &str); 2] = [
+    (
+        "factors.csv",
+        "factor_set,factor,level,loading
+tree,economy,nation,0.3
+tree,weather,region,0.4
+tree,flu,region,-0.35
+tree,gossip,nation,0.2
+labels,tariff,type,0.5
+labels,rules,sector,0.4
+full,economy,nation,0.5
+full,weather,region,0.6
+delivery,grip,nation,0.45
+delivery,grip,region,0.3
+",
+    ),
+    (
+        "correlations.csv",
+        "factor_a,factor_b,level,correlation
+gossip,economy,nation,0.5
+grip,gossip,nation,-0.3
+weather,flu,region,0.8
+grip,flu,region,0.25
+economy,grip,nation,0.4
+",
+    ),
+];
+
+/// The same with less in `full`, so that parameters have room.
+const ROOMY: [(&str, &str); 2] = [("full,economy,nation,0.6", "full,economy,nation,0.5"), ("system,0.8", "system,0.6")];
+
+const PARAMETERS: &str = "parameter_id,kind,line,delivery,factor,level,size
+some,shift,line0;contract,,,,0.3
+more,shift,line0,,,,0.2
+rate,shift,,d1;d3,,,0.35
+slow,shift,cip;remainder,,,,0.15
+dear,size,line1;remainder,,,,0.2
+pay,size,pay_afc;line1,,,,0.1
+hope,factor,,,weather,system,0.3
+grim,factor,,,economy,nation,0.25
+";
+
 /// (target, spread, share_by)
 const TARGETS: [[&str; 3]; 9] = [
     ["OA", "", ""],
@@ -90,6 +133,17 @@ pub fn random(seed: u32, base: &str, shape: &str, student: bool) -> Files {
         file("contracts.csv", contracts(&mut chance)),
         file("risks.csv", risks(&mut chance)),
     ]
+}
+
+/// One scenario with every kind of uncertain parameter.
+pub fn with_parameters(seed: u32, base: &str, shape: &str, student: bool) -> Files {
+    let mut files = random(seed, base, shape, student);
+    let factors = files.iter_mut().find(|(name, _)| name == "factors.csv").unwrap();
+    for (from, to) in ROOMY {
+        factors.1 = factors.1.replace(from, to);
+    }
+    files.push(("parameters.csv".to_owned(), PARAMETERS.to_owned()));
+    files
 }
 
 fn settings(chance: &mut Chance, base: &str, shape: &str, student: bool) -> String {

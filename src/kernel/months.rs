@@ -1,0 +1,162 @@
+//! The in-year path of a block: what every account stands at by month, from what its terms post.
+
+use super::lanes::{BLOCK, Lanes};
+use super::sampling::Sampling;
+use super::{Amounts, Column, Isa, Scratch, Sink};
+use crate::compile::path::{PathAccount, QUARTERS};
+use crate::compile::{Compiled, CompiledPath, Term};
+use crate::draws::philox::Purpose;
+use crate::units::to_grid;
+
+/// What the months of a block come to.
+#[derive(Debug, Clone, Default)]
+pub struct Positions {
+    /// Cumulative positions of the nodes of the fan, incentive money included, before any rule: node by node, the months
+    /// between the data and the year end.
+    pub fan: Vec<Amounts>,
+    /// Cumulative positions of each account at months 3, 6 and 9, without incentive money, before any rule; empty where no
+    /// rule reads them. A quarter that is past is a fact: the same in every iteration.
+    pub quarters: Vec<[Amounts; 3]>,
+}
+
+impl Positions {
+    /// Memory for a path.
+    #[must_use]
+    pub fn new(path: &CompiledPath) -> Self {
+        let quarters = if path.quarters { path.accounts.len() } else { 0 };
+        Self {
+            fan: vec![[0.0; BLOCK]; path.fan.len() * path.months.len()],
+            quarters: vec![[[0.0; BLOCK]; 3]; quarters],
+        }
+    }
+}
+
+/// Memory for one pass.
+#[derive(Debug)]
+pub struct MonthScratch {
+    /// What the lines of each phasing class have posted for the account at hand.
+    classes: Vec<Amounts>,
+    words: [u32; BLOCK],
+    normals: Vec<Column>,
+}
+
+impl MonthScratch {
+    /// Enough for `compiled`.
+    #[must_use]
+    pub fn new(compiled: &Compiled) -> Self {
+        let (classes, months) =
+            compiled.path.as_ref().map_or((0, 0), |path| (path.shares.len(), path.months.len() + 1));
+        Self { classes: vec![[0.0; BLOCK]; classes], words: [0; BLOCK], normals: vec![[0.0; BLOCK]; months] }
+    }
+}
+
+/// Draws every term of every account as [`super::run`] does, and follows the path into `positions` where somebody reads it.
+pub fn run<S: Sink>(
+    compiled: &Compiled,
+    sampling: &Sampling,
+    lanes: &Lanes,
+    scratch: &mut Scratch,
+    months: &mut MonthScratch,
+    positions: &mut Positions,
+    sink: &mut S,
+) {
+    let followed = compiled.path.as_ref().filter(|path| path.quarters || !path.fan.is_empty());
+    let Some(path) = followed else {
+        super::run(compiled, sampling, lanes, scratch, sink);
+        return;
+    };
+    positions.fan.iter_mut().for_each(|column| column.fill(0.0));
+    let isa = scratch.isa;
+    let mut sink = WithMonths { inner: sink, path, lanes, key: sampling.key, isa, scratch: months, positions };
+    super::run(compiled, sampling, lanes, scratch, &mut sink);
+}
+
+/// Passes every amount on, and follows the path beside it.
+struct WithMonths<'a, S> {
+    inner: &'a mut S,
+    path: &'a CompiledPath,
+    lanes: &'a Lanes,
+    key: [u32; 2],
+    isa: Isa,
+    scratch: &'a mut MonthScratch,
+    positions: &'a mut Positions,
+}
+
+impl<S> WithMonths<'_, S> {
+    fn draw_noise(&mut self, account: &PathAccount) {
+        let MonthScratch { words, normals, .. } = self.scratch;
+        for (&id, normal) in account.noise.iter().zip(normals) {
+            self.lanes.words(self.isa, self.key, id, Purpose::MonthNoise, words);
+            self.isa.latents(words, 1.0, None, normal);
+        }
+    }
+}
+
+impl<S: Sink> Sink for WithMonths<'_, S> {
+    fn post(&mut self, account: usize, term: &Term, values: &Column) {
+        self.inner.post(account, term, values);
+        if term.posts.in_year() {
+            let class = &mut self.scratch.classes[self.path.class_of_line[term.line_column]];
+            self.isa.post(term.coefficient, term.complement, values, [class]);
+        }
+    }
+
+    fn posted(&mut self, account: usize) {
+        self.inner.posted(account);
+        let (path, isa) = (self.path, self.isa);
+        let own = &path.accounts[account];
+        let wanted = |month: u8| path.quarters && QUARTERS.contains(&month);
+        let fan = &path.fan_of[account];
+        if own.noise_sd > 0.0 && (!fan.is_empty() || path.quarters) {
+            self.draw_noise(own);
+        }
+        let mut at = [0.0; BLOCK];
+        for (place, &month) in path.months.iter().enumerate() {
+            if fan.is_empty() && !wanted(month) {
+                continue;
+            }
+            let scratch = &*self.scratch;
+            isa.run(
+                #[inline(always)]
+                || position(path, own, place, scratch, &mut at),
+            );
+            for &node in fan {
+                isa.add(&mut self.positions.fan[node * path.months.len() + place], &at);
+            }
+            if wanted(month) {
+                let incentive = own.incentive[place];
+                let quarter = &mut self.positions.quarters[account][usize::from(month) / 3 - 1];
+                *quarter = at.map(|position| position - incentive);
+            }
+        }
+        if path.quarters {
+            for (quarter, &fact) in self.positions.quarters[account].iter_mut().zip(&own.past) {
+                quarter.fill(fact);
+            }
+        }
+        self.scratch.classes.iter_mut().for_each(|column| column.fill(0.0));
+    }
+}
+
+/// Base + Σ share × what the class posts + sd × Σ weight × normal, rounded once to the money grid.
+#[inline(always)]
+fn position(path: &CompiledPath, own: &PathAccount, place: usize, scratch: &MonthScratch, out: &mut Amounts) {
+    out.fill(own.base[place]);
+    for (class, shares) in scratch.classes.iter().zip(&path.shares) {
+        let share = shares[place];
+        for (out, amount) in out.iter_mut().zip(class) {
+            *out += share * amount;
+        }
+    }
+    if own.noise_sd > 0.0 {
+        for (normal, weight) in scratch.normals.iter().zip(&path.noise[place]) {
+            let weight = own.noise_sd * weight;
+            for (out, normal) in out.iter_mut().zip(normal) {
+                *out += weight * f64::from(*normal);
+            }
+        }
+    }
+    for out in out.iter_mut() {
+        *out = to_grid(*out);
+    }
+}
