@@ -41,7 +41,14 @@ pub fn draft(rows: &[Scored]) -> Result<Option<Draft>, RenderError> {
     let scale = Scale::new((-REACH, REACH), (LEFT, RIGHT));
     let body = elements(WIDTH, height, |pen| {
         key(pen)?;
-        money_axis(pen, &scale, bottom, TOP, "Forecast less what came, £m (too pessimistic in brackets)", true)?;
+        money_axis(
+            pen,
+            &scale,
+            bottom,
+            TOP,
+            "Forecast less what came, £m (too pessimistic in brackets; beyond 1,000 at the edge)",
+            true,
+        )?;
         for ((name, rows), at) in lanes.iter().zip(0u32..) {
             let y = TOP + ROW * (f64::from(at) + 0.5);
             if !name.is_empty() {
