@@ -10,7 +10,8 @@ use divan::{Bencher, black_box};
 use outturn::compile::address::AddressBook;
 use outturn::compile::table::Table;
 use outturn::compile::{
-    Columns, Compiled, CompiledAccount, Draw, Latent, Posts, Roll, RollOf, Shape, Term, Value, columns::LineColumn,
+    Columns, Compiled, CompiledAccount, Draw, Latent, Posts, Roll, RollOf, Shape, Stage, Term, Value,
+    columns::LineColumn,
 };
 use outturn::draws::philox::{DrawId, Purpose};
 use outturn::kernel::lanes::{BLOCK, Lanes};
@@ -165,6 +166,7 @@ fn compiled() -> &'static Compiled {
             student: None,
             has_underlying: false,
             rules: Vec::new(),
+            stages: vec![Stage::Gross],
             addresses: AddressBook::default(),
         }
     })
@@ -183,7 +185,7 @@ mod whole {
         bencher.counter(ItemsCount::new(BLOCK * ORGANISATIONS)).bench_local(|| {
             block += 1;
             let slab = &mut wave.slabs[block as usize % (WAVE / BLOCK)];
-            slab.start(compiled);
+            slab.start(compiled, BLOCK);
             kernel::run(compiled, &sampling, &Lanes::block(block), &mut scratch, slab);
             slab.roll_up(&compiled.columns);
         });
@@ -209,7 +211,7 @@ mod tally {
     #[divan::bench(args = sets(), consts = [100_000, 1_000_000], sample_count = 30)]
     fn absorb<const ITERATIONS: usize>(bencher: Bencher, set: &str) {
         let (values, isa) = (column(ITERATIONS), isa(set));
-        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], before: None, focus: vec![0, 1], whole: false };
+        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], focus: vec![0, 1], ..Watch::default() };
         bencher.counter(ItemsCount::new(ITERATIONS)).bench_local(|| {
             let mut tally = Tally::new(&watch);
             for piece in values.chunks(BLOCK) {

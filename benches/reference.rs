@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use outturn::compile::{Cliff, CompiledRule};
-use outturn::kernel::Isa;
-use outturn::kernel::lanes::BLOCK;
+use outturn::compile::{Cliff, CompiledRule, Posts, Stage};
+use outturn::kernel::lanes::{BLOCK, Lanes};
 use outturn::kernel::sampling::Sampler;
 use outturn::kernel::wave::WAVE;
+use outturn::kernel::{Amounts, Isa};
+use outturn::rules::{Block, Ledger};
 use outturn::simulate::RunSettings;
 use outturn::{resolve, rules};
 
@@ -60,11 +61,32 @@ fn do_nothing_rule_over_a_wave(bencher: Bencher, set: &str) {
     let cliff = |account| Cliff { account, line_column: 0, threshold: -1e6, planned: 1.0 };
     let rules = [CompiledRule::IncentiveCliff((0..scenario::ORGANISATIONS).map(cliff).collect())];
     let mut slabs = vec![vec![[1.0; BLOCK]; scenario::ORGANISATIONS]; WAVE / BLOCK];
-    let mut line = [0.0; BLOCK];
+    let gross = slabs[0].clone();
+    let mut incentive = vec![[0.0; BLOCK]; scenario::ORGANISATIONS];
+    let mut line = Line { isa, sum: [0.0; BLOCK] };
+    let lanes = Lanes::block(0);
     bencher.counter(ItemsCount::new(scenario::ORGANISATIONS * WAVE)).bench_local(|| {
         for positions in &mut slabs {
-            rules::apply(black_box(&rules), isa, positions, &mut |_, _, amounts| isa.add(&mut line, amounts));
+            let (gross, incentive) = (&gross[..], &mut incentive[..]);
+            let block = Block { isa, key: [1, 0], lanes: &lanes, gross, positions, incentive, quarters: &[] };
+            rules::apply(black_box(&rules), &[Stage::Gross, Stage::Net], block, &mut line);
         }
     });
-    assert!(line.iter().all(|lost| *lost == 0.0) && slabs.iter().flatten().flatten().all(|x| x.is_finite()));
+    assert!(line.sum.iter().all(|lost| *lost == 0.0) && slabs.iter().flatten().flatten().all(|x| x.is_finite()));
+}
+
+/// What the rule posts, added to one line.
+struct Line {
+    isa: Isa,
+    sum: Amounts,
+}
+
+impl Ledger for Line {
+    fn post(&mut self, _: usize, _: usize, _: usize, _: Posts, amounts: &Amounts) {
+        self.isa.add(&mut self.sum, amounts);
+    }
+
+    fn note(&mut self, _: usize, _: &Amounts) {}
+
+    fn end(&mut self, _: usize, _: &[Amounts]) {}
 }

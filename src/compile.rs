@@ -16,13 +16,14 @@ mod terms;
 
 use crate::draws::philox::DrawId;
 use crate::draws::student::StudentT;
+pub use crate::model::Stage;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
 pub use mix::Mix;
 pub use parameters::{OwnWeight, Scaling};
 pub use path::CompiledPath;
-pub use rules::{Cliff, CompiledRule};
+pub use rules::{Actor, Cliff, CompiledAction, CompiledRule, Earner, Fund, Gap, OwnActions, Part, System};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.
@@ -54,10 +55,12 @@ pub struct Compiled {
     pub student: Option<StudentT>,
     /// True when any term or base makes the underlying position differ from the in-year one.
     pub has_underlying: bool,
-    /// What happens once the draws are made, in this order.
+    /// What happens once the draws are made, in this order; their stages never go back.
     pub rules: Vec<CompiledRule>,
     /// The in-year path; none without months.
     pub path: Option<CompiledPath>,
+    /// The stages at which positions are noted: gross, and each that has a rule. Final positions are those of the last.
+    pub stages: Vec<Stage>,
     /// Names of the draws, for people: no figure depends on them.
     pub addresses: AddressBook,
 }
@@ -220,8 +223,9 @@ impl Compiled {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
-        let rules = rules::of(model, &columns);
         let path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
+        let rules = rules::of(model, &columns, &mut book)?;
+        let has_underlying = has_underlying || rules.iter().any(CompiledRule::parts_underlying);
         Ok(Self {
             accounts,
             tables,
@@ -239,10 +243,28 @@ impl Compiled {
                 Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
             },
             has_underlying,
+            stages: rules::stages(&rules),
             rules,
             path,
             addresses: book,
         })
+    }
+
+    /// The same with other rules: those of `model`, which differs in nothing else. They must not need lines, measures or accounts that are
+    /// not here.
+    ///
+    /// # Errors
+    /// As of [`Compiled::new`].
+    pub fn with_rules_of(&self, model: &Model) -> Result<Self, CompileError> {
+        let mut addresses = self.addresses.clone();
+        let rules = rules::of(model, &self.columns, &mut addresses)?;
+        Ok(Self { stages: rules::stages(&rules), rules, addresses, ..self.clone() })
+    }
+
+    /// True when a rule sets incentive money.
+    #[must_use]
+    pub fn sets_incentive(&self) -> bool {
+        self.rules.iter().any(CompiledRule::sets_incentive)
     }
 
     /// Expected in-year position of each account before any rule, £m, exact from the distributions.

@@ -4,6 +4,8 @@
 //! every distribution's parameters are in order; the common part of a factor set has a variance of at most one; correlations
 //! of factors are possible.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::units::Money;
@@ -12,11 +14,13 @@ pub mod correlation;
 pub mod distribution;
 pub mod months;
 pub mod parameter;
+mod rules;
 
 pub use correlation::FactorCorrelations;
 pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
+pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, Stage, Trigger};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -56,12 +60,14 @@ pub struct Model {
     pub residual_shape: ResidualShape,
     /// How the shared factors depend in the tails.
     pub copula: Copula,
-    /// What happens once the draws are made, in this order; none twice.
+    /// What happens once the draws are made, in this order; none twice, and their stages never go back.
     pub rules: Vec<Rule>,
     /// The year by month; none where the scenario gives no months.
     pub months: Option<Months>,
     /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
     pub parameters: Vec<Parameter>,
+    /// Stated control totals of nodes, before incentive money; they need not add up.
+    pub control_totals: BTreeMap<NodeIdx, Money>,
     /// Past errors of official forecasts, to show beside the answer.
     pub references: Vec<Reference>,
     /// Steps from the reported position to the underlying one, in file order.
@@ -246,6 +252,8 @@ pub struct Account {
     pub forecast: Money,
     /// The control total, before incentive money.
     pub control_total: Option<Money>,
+    /// Whether it was accepted.
+    pub accepted: bool,
     /// Standard deviation of the idiosyncratic remainder, £m.
     pub residual_sd: Money,
 }
@@ -275,6 +283,22 @@ pub enum LineGroup {
     Remainder,
     /// Incentive money that a rule takes away: nobody declares it as a risk.
     Incentive,
+    /// What organisations do themselves to close their gaps.
+    OwnAction,
+    /// Named actions of organisations, systems, regions or the nation.
+    Action,
+    /// Money that moves between accounts.
+    Transfer,
+    /// Steps of the national ladder.
+    National,
+}
+
+impl LineGroup {
+    /// True for lines that only rules post to: their expected effect is simulated, not known from distributions.
+    #[must_use]
+    pub fn is_of_rules(self) -> bool {
+        matches!(self, Self::Incentive | Self::OwnAction | Self::Action | Self::Transfer | Self::National)
+    }
 }
 
 /// Whom a row concerns: one account or a group, with shares that sum to one.
@@ -482,22 +506,4 @@ pub enum Copula {
     Gaussian,
     /// Student-t on the factors only, with these degrees of freedom.
     StudentT(f64),
-}
-
-/// A rule of the year end, applied to every iteration once its draws are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// Incentive money is paid in full to an account whose own position before it meets its own control total, else not at
-    /// all. An account without a control total keeps its money as planned. The underlying position is left alone.
-    IncentiveCliff,
-}
-
-impl Rule {
-    /// Its name, as in the scenario.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::IncentiveCliff => "incentive_cliff",
-        }
-    }
 }

@@ -19,6 +19,7 @@ pub mod manifest;
 mod reference;
 mod report;
 mod run_log;
+mod stages;
 pub mod tables;
 pub mod tail;
 pub mod terminal;
@@ -84,7 +85,7 @@ pub fn everything(summary: &Summary) -> Result<Vec<Artifact>, RenderError> {
     let (files, drawn) = rayon::join(
         || {
             let mut files: Vec<Artifact> =
-                tables::all().par_iter().map(|table| table.csv(summary)).collect::<Result<_, _>>()?;
+                tables::of(summary).par_iter().map(|table| table.csv(summary)).collect::<Result<_, _>>()?;
             files.push(json::summary_json(summary)?);
             Ok::<_, RenderError>(files)
         },

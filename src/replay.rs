@@ -6,13 +6,13 @@ pub use detail::{Detail, FactorValue, Posted, detail};
 
 use rayon::prelude::*;
 
-use crate::compile::{Compiled, Term};
+use crate::compile::{Compiled, Posts, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::months::{self, MonthScratch, Positions};
 use crate::kernel::sampling::Sampling;
 use crate::kernel::{Amounts, Column, Isa, Scratch, Sink};
 use crate::numerics::usize_from;
-use crate::rules;
+use crate::rules::{self, Block, Ledger};
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::tail_count;
 use crate::tallies::tally::{exact_sum, from_units};
@@ -58,7 +58,7 @@ pub fn tail_means(compiled: &Compiled, settings: RunSettings, sets: &[Vec<u64>])
                 let mut months = std::mem::take(&mut cells.months);
                 months::run(compiled, &sampling, &lanes, &mut scratch, &mut month_scratch, &mut months, &mut cells);
                 cells.months = months;
-                cells.apply_rules(compiled);
+                cells.apply_rules(compiled, sampling.key, &lanes);
                 (cells, scratch, month_scratch)
             },
         )
@@ -80,17 +80,23 @@ struct Cells {
     positions: Vec<Amounts>,
     /// Months that rules look at.
     months: Positions,
+    /// The same before any rule.
+    gross: Vec<Amounts>,
+    /// Incentive money less what was planned; empty where no rule sets it.
+    incentive: Vec<Amounts>,
     lines: usize,
     isa: Isa,
 }
 
 impl Cells {
-    fn new(compiled: &Compiled, sets: usize, isa: Isa) -> Self {
+    fn new(compiled: &Compiled, count: usize, isa: Isa) -> Self {
         let lines = compiled.columns.lines.len();
-        let sums = vec![vec![0; compiled.accounts.len() * lines]; sets];
+        let sums = vec![vec![0; compiled.accounts.len() * lines]; count];
         let positions = if compiled.rules.is_empty() { 0 } else { compiled.accounts.len() };
         let months = compiled.path.as_ref().map(Positions::new).unwrap_or_default();
-        Self { sums, members: vec![[0.0; BLOCK]; sets], months, positions: vec![[0.0; BLOCK]; positions], lines, isa }
+        let incentive = if compiled.sets_incentive() { positions } else { 0 };
+        let [positions, gross, incentive] = [positions, positions, incentive].map(|count| vec![[0.0; BLOCK]; count]);
+        Self { sums, members: vec![[0.0; BLOCK]; count], months, positions, gross, incentive, lines, isa }
     }
 
     /// Notes which of the lanes belong to which set: 1 or 0.
@@ -111,11 +117,16 @@ impl Cells {
     }
 
     /// Applies the rules to the positions, and sums what they post as any term.
-    fn apply_rules(&mut self, compiled: &Compiled) {
-        let Self { sums, members, positions, lines, isa, .. } = self;
-        rules::apply(&compiled.rules, *isa, positions, &mut |account, line, amounts| {
-            sum_chosen(sums, members, account * *lines + line, amounts);
-        });
+    fn apply_rules(&mut self, compiled: &Compiled, key: [u32; 2], lanes: &Lanes) {
+        if compiled.rules.is_empty() {
+            return;
+        }
+        let Self { sums, members, months, positions, gross, incentive, isa, .. } = self;
+        gross.copy_from_slice(positions);
+        incentive.iter_mut().for_each(|column| column.fill(0.0));
+        let quarters = &months.quarters;
+        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters };
+        rules::apply(&compiled.rules, &compiled.stages, block, &mut Chosen { sums, members, lines: self.lines });
     }
 
     fn add(mut self, other: Self) -> Self {
@@ -139,6 +150,25 @@ impl Sink for Cells {
         }
         sum_chosen(&mut self.sums, &self.members, cell, &amounts);
     }
+}
+
+/// What rules post, summed as any term.
+struct Chosen<'a> {
+    sums: &'a mut [Vec<i128>],
+    members: &'a [Amounts],
+    lines: usize,
+}
+
+impl Ledger for Chosen<'_> {
+    fn post(&mut self, _: usize, account: usize, line: usize, posts: Posts, amounts: &Amounts) {
+        if posts.in_year() {
+            sum_chosen(self.sums, self.members, account * self.lines + line, amounts);
+        }
+    }
+
+    fn note(&mut self, _: usize, _: &Amounts) {}
+
+    fn end(&mut self, _: usize, _: &[Amounts]) {}
 }
 
 /// Adds the amounts of each set's lanes to one cell of its sums.

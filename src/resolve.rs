@@ -6,15 +6,16 @@
 use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
-use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Rule, Source};
+use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source};
 use crate::scenario::kind::Target;
-use crate::scenario::words::{BaseWord, CopulaWord, RuleWord, ShapeWord};
+use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord};
 use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
 mod accounts;
 mod alike;
 mod bridge;
+mod control_totals;
 mod correlations;
 mod distribution;
 mod efficiency;
@@ -27,6 +28,7 @@ mod plausible;
 mod provenance;
 mod reference;
 mod register;
+mod rules;
 mod target;
 mod tree;
 
@@ -119,10 +121,10 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     let contracts = register::contracts(scenario, &world, &mut sets, &mut lines, &mut problems);
     plausible::check(scenario, &world, &mut problems);
     provenance::check(scenario, &mut problems);
+    let control_totals = control_totals::resolve(scenario, &world, &mut problems);
     let facts = facts(scenario, base, &world, &mut problems);
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
-    let rules = rules(scenario, &mut problems);
     let references = reference::resolve(scenario, &world, &mut problems);
     let bridge = bridge::resolve(scenario, &world, &mut problems);
     let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
@@ -132,9 +134,8 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     if world.accounts.iter().any(|account| account.residual_sd > Money::ZERO) {
         lines.add_remainder();
     }
-    if rules.contains(&Rule::IncentiveCliff) {
-        lines.add_incentive();
-    }
+    // Lines of rules come last: nothing else posts to them.
+    let rules = rules::resolve(scenario, &world, &mut lines, &mut problems);
     let months = months::resolve(scenario, &world, lines.list(), &mut problems);
     let rows = parameters::Rows {
         lines: lines.list(),
@@ -175,6 +176,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         rules,
         months,
         parameters,
+        control_totals,
         references,
         bridge,
     };
@@ -240,23 +242,6 @@ fn limits(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Ve
         limits.push(Limit { name: record.name.or(String::new()), of, amount });
     }
     limits
-}
-
-/// The rules in the order of the list, each once.
-fn rules(scenario: &Scenario, problems: &mut Problems) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    for record in &scenario.settings.rules {
-        let Some(word) = record.kind.get() else { continue };
-        let rule = match word {
-            RuleWord::IncentiveCliff => Rule::IncentiveCliff,
-        };
-        if rules.contains(&rule) {
-            problems.at(Check::RuleTwice, record.kind.spot(), format!("`{}` is in the list already", word.word()));
-        } else {
-            rules.push(rule);
-        }
-    }
-    rules
 }
 
 fn copula(scenario: &Scenario, problems: &mut Problems) -> Copula {

@@ -1,24 +1,53 @@
 //! Rules: what happens to positions once every draw is made, in the order of the scenario's list.
 //!
 //! A rule is a pure function of a block of iterations × all accounts: it sees every account of an iteration together, and the
-//! positions that the rules before it left. What it posts is on the money grid, so every total stays exact.
+//! positions that the rules before it left. What it posts is on the money grid, so every total stays exact. Positions are
+//! noted before the first rule (gross) and after the last rule of each stage.
 
+mod actions;
+#[cfg(test)]
+mod fixture;
+mod fund;
 mod incentive_cliff;
+mod own_action;
+mod slab;
+mod state;
 
-use crate::compile::CompiledRule;
-use crate::kernel::{Amounts, Isa};
+use crate::compile::{CompiledRule, Posts, Stage};
+use crate::kernel::Amounts;
+pub use slab::apply_to_slab;
+pub use state::{Block, State};
 
-/// Applies `rules` in order to `positions`, a column for each account in the model's order. `post` hears of each amount that
-/// was added to a position: the account, its line column, the amounts.
-pub fn apply(
-    rules: &[CompiledRule],
-    isa: Isa,
-    positions: &mut [Amounts],
-    post: &mut impl FnMut(usize, usize, &Amounts),
-) {
-    for rule in rules {
+/// What becomes of a rule's amounts: added up in a wave, or looked at one by one in a replay. Positions are kept by
+/// [`apply`] itself.
+pub trait Ledger {
+    /// Hears that rule number `rule` added `amounts` to `account`, under line column `line`.
+    fn post(&mut self, rule: usize, account: usize, line: usize, posts: Posts, amounts: &Amounts);
+
+    /// Hears the values of measure number `measure`: see [`crate::compile::Columns::measures`].
+    fn note(&mut self, measure: usize, amounts: &Amounts);
+
+    /// Hears the positions at the end of stage number `stage` of [`crate::compile::Compiled::stages`]; not of the last one.
+    fn end(&mut self, stage: usize, positions: &[Amounts]);
+}
+
+/// Applies rules in order to the positions of a block. `stages` are gross and those of the rules, in order.
+pub fn apply(rules: &[CompiledRule], stages: &[Stage], block: Block<'_>, ledger: &mut dyn Ledger) {
+    let mut state = State::new(block, ledger);
+    let mut stages = stages.iter().enumerate().skip(1).peekable();
+    for (index, rule) in rules.iter().enumerate() {
+        // A rule of a later stage ends the stage before it.
+        if let Some((place, _)) = stages.next_if(|(_, stage)| **stage < rule.stage()) {
+            state.end(place);
+        }
+        state.begin(index, rule.sets_incentive());
         match rule {
-            CompiledRule::IncentiveCliff(cliffs) => incentive_cliff::apply(cliffs, isa, positions, post),
+            CompiledRule::OwnAction(own) => own_action::apply(own, &mut state),
+            CompiledRule::OrganisationActions(actions) | CompiledRule::NodeActions(actions) => {
+                actions::apply(actions, &mut state);
+            }
+            CompiledRule::IncentiveCliff(cliffs) => incentive_cliff::apply(cliffs, &mut state),
+            CompiledRule::IncentiveFund(fund) => fund::apply(fund, &mut state),
         }
     }
 }

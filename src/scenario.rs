@@ -28,8 +28,9 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    BridgeItemRow, ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow,
-    NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
+    ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
+    IncentiveRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow,
+    RiskRow, SourceRow,
 };
 use words::MoneyUnit;
 
@@ -37,7 +38,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 18] = [
+pub const FILES: [&str; 21] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -47,6 +48,9 @@ pub const FILES: [&str; 18] = [
     PayRow::FILE,
     RiskRow::FILE,
     ContractRow::FILE,
+    ControlTotalRow::FILE,
+    ActionRow::FILE,
+    IncentiveRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
     ParameterRow::FILE,
@@ -83,6 +87,12 @@ pub struct Scenario {
     pub risks: Rows<RiskRow>,
     /// `contracts.csv`.
     pub contracts: Rows<ContractRow>,
+    /// `control_totals.csv`.
+    pub control_totals: Rows<ControlTotalRow>,
+    /// `actions.csv`.
+    pub actions: Rows<ActionRow>,
+    /// `incentives.csv`.
+    pub incentives: Rows<IncentiveRow>,
     /// `lines.csv`.
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
@@ -146,6 +156,9 @@ impl Scenario {
         let pay = folder.table();
         let risks = folder.table();
         let contracts = folder.table();
+        let control_totals = folder.table();
+        let actions = folder.table();
+        let incentives = folder.table();
         let lines = folder.table();
         let factors = folder.table();
         let parameters = folder.table();
@@ -170,6 +183,9 @@ impl Scenario {
             pay,
             risks,
             contracts,
+            control_totals,
+            actions,
+            incentives,
             lines,
             factors,
             parameters,

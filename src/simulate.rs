@@ -11,7 +11,7 @@ use crate::compile::Compiled;
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::months::{self, MonthScratch};
 use crate::kernel::sampling::{Sampler, Sampling};
-use crate::kernel::wave::{Slab, WAVE, Wave};
+use crate::kernel::wave::{WAVE, Wave};
 use crate::kernel::{Isa, Scratch};
 use crate::numerics::usize_from;
 use crate::rules;
@@ -132,26 +132,18 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
         || (Scratch::new(compiled, isa), MonthScratch::new(compiled)),
         |(scratch, month_scratch), (index, slab)| {
             let lanes = Lanes::block(first_block + index as u64);
-            slab.start(compiled);
+            let left = usize_from(count) - index * BLOCK;
+            slab.start(compiled, BLOCK.min(left));
             let mut positions = std::mem::take(&mut slab.months);
             months::run(compiled, sampling, &lanes, scratch, month_scratch, &mut positions, slab);
             slab.months = positions;
-            if !compiled.rules.is_empty() {
-                slab.remember(&compiled.columns);
-                apply_rules(compiled, isa, slab);
-            }
+            rules::apply_to_slab(compiled, slab, sampling.key, &lanes, &mut |_, _, _, _, _| ());
             slab.roll_up(&compiled.columns);
             if let Some(path) = &compiled.path {
                 slab.note_months(path);
             }
         },
     );
-}
-
-/// Applies the rules to the accounts of a block.
-fn apply_rules(compiled: &Compiled, isa: Isa, slab: &mut Slab) {
-    let (positions, lines) = slab.positions_and_lines();
-    rules::apply(&compiled.rules, isa, positions, &mut |_, line, amounts| isa.add(&mut lines[line], amounts));
 }
 
 /// Bytes of memory that a run will need, estimated from its columns and iterations.
@@ -170,11 +162,16 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     )]
     let held = (40.0 * (iterations as f64).sqrt()) as u64;
     let kept = iterations.min(held.max(crate::tallies::kept::WHOLE as u64)) * 8;
-    let before = if compiled.rules.is_empty() { 0 } else { nodes };
-    let waves = ((tallied + before) * WAVE * 8) as u64;
+    // Each stage before the last is tallied too, organisations only before any rule.
+    let staged = match compiled.stages.len() {
+        1 => 0,
+        stages => nodes + (stages - 2) * columns.rolls.len(),
+    };
+    let incentive = if compiled.sets_incentive() { nodes } else { 0 };
+    let waves = ((tallied + (compiled.stages.len() - 1) * nodes + incentive) * WAVE * 8) as u64;
     // Replay keeps exact sums by account and line for each focus node, on a few threads.
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
     const PROGRAM: u64 = 150_000_000;
-    tallied as u64 * kept + waves + columns.focus.len() as u64 * iterations * 24 + replay + PROGRAM
+    (tallied + staged) as u64 * kept + waves + columns.focus.len() as u64 * iterations * 24 + replay + PROGRAM
 }

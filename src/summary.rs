@@ -18,6 +18,8 @@ mod precision;
 mod randomised;
 mod reconciliation;
 mod reference;
+mod rules;
+mod stages;
 pub mod statistics;
 mod underlying;
 mod warnings;
@@ -28,12 +30,17 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
-pub use of::{focus_names, stage};
+pub use of::{focus_names, stage_words};
 pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
 pub use reference::{
     BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
 };
+pub use rules::{
+    ActionSummary, JointState, MeasureSummary, Missing, NodeTotal, OrganisationTotal, RuleCase, RulesSummary,
+    rule_cases,
+};
+pub use stages::StageSummary;
 
 pub use underlying::{UnderlyingBridge, UnderlyingStep};
 
@@ -76,15 +83,18 @@ pub struct Summary {
     pub dependence: Dependence,
     /// Cautions on the results, each with advice.
     pub warnings: Vec<Warning>,
+    /// What is uncertain of the scenario's parameters, and what that does.
+    #[serde(skip_serializing_if = "ParameterUncertainty::is_none")]
+    pub parameters: ParameterUncertainty,
+    /// What the rules did; none where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesSummary>,
     /// The past errors of official forecasts beside the answer; empty where the scenario gives none.
     pub references: Vec<ReferenceSummary>,
     /// From the reported position to the underlying one, a bridge a target of bridge.csv; empty without that table.
     pub underlying_bridges: Vec<UnderlyingBridge>,
     /// Where the variance of the headline node comes from; see [`variance_budget`].
     pub budget: Option<VarianceBudget>,
-    /// What is uncertain of the scenario's parameters, and what that does.
-    #[serde(skip_serializing_if = "ParameterUncertainty::is_none")]
-    pub parameters: ParameterUncertainty,
 }
 
 /// Uncertain parameters and the spread that they make.
@@ -299,6 +309,9 @@ pub struct NodeSummary {
     pub chance_below_control_total: Option<Chance>,
     /// Chances against the scenario's stated limits for this node.
     pub limits: Vec<LimitChance>,
+    /// The position at the end of each stage, gross first, the last as above; empty where there are no rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageSummary>,
 }
 
 /// A stated limit and the chance of a position worse than it.

@@ -7,6 +7,7 @@ pub mod kept;
 mod order;
 mod passes;
 pub mod ranks;
+pub mod states;
 pub mod tally;
 
 use std::collections::BTreeMap;
@@ -16,8 +17,10 @@ use rayon::prelude::*;
 use crate::compile::Compiled;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::wave::Wave;
+use crate::units::from_units;
 pub use kept::{Escaped, Kept};
 use ranks::Ranks;
+use states::{Holders, States};
 pub use tally::Tally;
 
 /// What to watch in a column.
@@ -27,12 +30,17 @@ pub struct Watch {
     pub reference: f64,
     /// Amounts to count the values below.
     pub limits: Vec<f64>,
-    /// An amount to count the values before any rule below.
-    pub before: Option<f64>,
+    /// Amounts to count the values below once incentive money is put back to what was planned: control totals are judged before
+    /// incentive money.
+    pub judged: Vec<f64>,
     /// Places in [`crate::compile::Columns::focus`] of the nodes to multiply with.
     pub focus: Vec<usize>,
     /// True to keep the whole in-year column: 8 bytes × iterations.
     pub whole: bool,
+    /// True where the second of `judged` is a control total that counts in [`states`].
+    pub counted: bool,
+    /// True for counts and moments only, without quantiles.
+    pub moments_only: bool,
 }
 
 /// The tallies of a run.
@@ -42,6 +50,16 @@ pub struct Tallies {
     pub iterations: u64,
     /// One for each column, in the order of [`crate::compile::Columns`].
     pub in_year: Vec<Tally>,
+    /// The same for accounts and roll-ups at each stage of [`Compiled::stages`] but the last; empty where there are no rules.
+    /// Organisations have quantiles at the first and the last stage only.
+    pub stages: Vec<Vec<Tally>>,
+    /// Exact sums of what rules posted, in grid units: account × [`crate::compile::Columns::rule_lines`], row-major.
+    by_rule: Vec<i128>,
+    rule_lines: Vec<usize>,
+    /// Who has a control total that is counted.
+    pub holders: Holders,
+    /// Totals met together.
+    pub states: States,
     /// One for each account and roll-up; empty where the underlying position cannot differ.
     pub underlying: Vec<Tally>,
     /// The focus columns, whole: 8 bytes × iterations each, for the tail set and second looks.
@@ -51,10 +69,18 @@ pub struct Tallies {
     pub whole: BTreeMap<usize, Vec<f64>>,
 }
 
+/// Which positions a tally is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    InYear,
+    Underlying,
+    Stage(usize),
+}
+
 /// A second look at one column.
 #[derive(Debug)]
 pub struct SecondLook {
-    underlying: bool,
+    of: Of,
     column: usize,
     kept: Kept,
 }
@@ -63,7 +89,11 @@ impl SecondLook {
     /// Absorbs the first `count` iterations of a wave.
     pub fn absorb(&mut self, wave: &Wave, count: usize) {
         for (block, slab) in wave.slabs.iter().enumerate().take(count.div_ceil(BLOCK)) {
-            let columns = if self.underlying { &slab.underlying } else { &slab.in_year };
+            let columns = match self.of {
+                Of::InYear => &slab.in_year,
+                Of::Underlying => &slab.underlying,
+                Of::Stage(stage) => &slab.stages[stage],
+            };
             self.kept.absorb(wave.isa, &columns[self.column][..BLOCK.min(count - block * BLOCK)]);
         }
     }
@@ -76,9 +106,23 @@ impl Tallies {
     pub fn new(compiled: &Compiled, watches: &[Watch]) -> Self {
         let columns = &compiled.columns;
         let underlying = if compiled.has_underlying { columns.accounts + columns.rolls.len() } else { 0 };
+        let nodes = columns.accounts + columns.rolls.len();
         let plain = |watch: &Watch| Tally::new(&Watch { reference: watch.reference, ..Watch::default() });
+        let stage = |stage: usize| {
+            let watched = |(column, watch): (usize, &Watch)| {
+                let moments_only = stage > 0 && column < columns.accounts;
+                Tally::new(&Watch { focus: Vec::new(), whole: false, moments_only, ..watch.clone() })
+            };
+            watches[..nodes].iter().enumerate().map(watched).collect()
+        };
+        let holders = Holders::of(compiled, watches);
         Self {
             iterations: 0,
+            states: States::new(&holders),
+            holders,
+            stages: (0..compiled.stages.len() - 1).map(stage).collect(),
+            by_rule: vec![0; if compiled.rules.is_empty() { 0 } else { columns.accounts * columns.rule_lines.len() }],
+            rule_lines: columns.rule_lines.clone(),
             in_year: watches.iter().map(Tally::new).collect(),
             underlying: watches[..underlying].iter().map(plain).collect(),
             focus: vec![Vec::new(); columns.focus.len()],
@@ -100,12 +144,34 @@ impl Tallies {
         let focus_references: Vec<f64> = focus_columns.iter().map(|&column| self.in_year[column].reference()).collect();
         self.in_year.par_iter_mut().enumerate().for_each(|(column, tally)| {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
-                let before = slab.before.get(column).map(|before| &before[..piece]);
-                tally.absorb(isa, &slab.in_year[column][..piece], before, |focus| {
+                let incentive = slab.incentive.get(column).map(|incentive| &incentive[..piece]);
+                tally.absorb(isa, &slab.in_year[column][..piece], incentive, |focus| {
                     (&slab.in_year[focus_columns[focus]][..piece], focus_references[focus])
                 });
             }
         });
+        for (stage, tallies) in self.stages.iter_mut().enumerate() {
+            tallies.par_iter_mut().enumerate().for_each(|(column, tally)| {
+                for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
+                    // Incentive rules belong to the net stage: before it, nothing of the position is of their making.
+                    let incentive =
+                        slab.incentive.get(column).filter(|_| stage > 0).map(|incentive| &incentive[..piece]);
+                    tally.absorb(isa, &slab.stages[stage][column][..piece], incentive, |_| (&[], 0.0));
+                }
+            });
+        }
+        if !self.holders.is_empty() {
+            let holders = &self.holders;
+            let empty = || States::new(holders);
+            let of_wave = wave.slabs.par_iter().zip(&pieces).fold(empty, |mut states, (slab, &piece)| {
+                states.absorb(holders, slab, piece);
+                states
+            });
+            self.states = of_wave.reduce(empty, |a, b| a.add(&b)).add(&self.states);
+        }
+        for slab in &wave.slabs[..pieces.len()] {
+            self.by_rule.iter_mut().zip(&slab.by_rule).for_each(|(sum, of_slab)| *sum += of_slab);
+        }
         self.underlying.par_iter_mut().enumerate().for_each(|(column, tally)| {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
                 tally.absorb(isa, &slab.underlying[column][..piece], None, |_| (&[], 0.0));
@@ -125,33 +191,65 @@ impl Tallies {
     pub fn again(&self) -> Vec<SecondLook> {
         let ranks = self.ranks();
         let ranks = &ranks;
-        let look = |underlying: bool| {
+        let look = |of: Of| {
             move |(column, tally): (usize, &Tally)| {
-                tally.kept().again(ranks).map(|kept| SecondLook { underlying, column, kept })
+                let kept = if tally.keeps() { tally.kept().again(ranks) } else { None };
+                kept.map(|kept| SecondLook { of, column, kept })
             }
         };
-        let in_year = self.in_year.iter().enumerate().filter_map(look(false));
-        in_year.chain(self.underlying.iter().enumerate().filter_map(look(true))).collect()
+        let in_year = self.in_year.iter().enumerate().filter_map(look(Of::InYear));
+        let underlying = self.underlying.iter().enumerate().filter_map(look(Of::Underlying));
+        let staged = |(stage, tallies): (usize, &Vec<Tally>)| {
+            tallies.iter().enumerate().filter_map(look(Of::Stage(stage))).collect::<Vec<_>>()
+        };
+        in_year.chain(underlying).chain(self.stages.iter().enumerate().flat_map(staged)).collect()
     }
 
     /// Puts second looks in their places.
     pub fn replace(&mut self, looks: Vec<SecondLook>) {
         for mut look in looks {
             look.kept.finish();
-            let tallies = if look.underlying { &mut self.underlying } else { &mut self.in_year };
+            let tallies = match look.of {
+                Of::InYear => &mut self.in_year,
+                Of::Underlying => &mut self.underlying,
+                Of::Stage(stage) => &mut self.stages[stage],
+            };
             tallies[look.column].replace_kept(look.kept);
         }
     }
 
     /// Says how many iterations are to come; call before the first. No figure depends on it.
     pub fn expect(&mut self, iterations: u64) {
-        self.in_year.iter_mut().chain(&mut self.underlying).for_each(|tally| tally.expect(iterations));
+        let stages = self.stages.iter_mut().flatten();
+        self.in_year.iter_mut().chain(&mut self.underlying).chain(stages).for_each(|tally| tally.expect(iterations));
         let whole = self.focus.iter_mut().chain(self.whole.values_mut());
         whole.for_each(|column| column.reserve_exact(crate::numerics::usize_from(iterations)));
     }
 
     /// Puts what was kept in order, ready for questions.
     pub fn finish(&mut self) {
-        self.in_year.par_iter_mut().chain(self.underlying.par_iter_mut()).for_each(Tally::finish);
+        let stages = self.stages.par_iter_mut().flatten();
+        self.in_year.par_iter_mut().chain(self.underlying.par_iter_mut()).chain(stages).for_each(Tally::finish);
+    }
+
+    /// The tallies of accounts and roll-ups before any rule.
+    #[must_use]
+    pub fn gross(&self) -> &[Tally] {
+        self.stages.first().unwrap_or(&self.in_year)
+    }
+
+    /// Mean of what rules added to column `column`, an account or a roll-up.
+    #[must_use]
+    pub fn mean_of_rules(&self, column: usize) -> f64 {
+        self.stages.first().map_or(0.0, |gross| self.in_year[column].mean_less(&gross[column]))
+    }
+
+    /// Mean of what rules posted to an account under line column `line`, £m.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+    pub fn mean_posted(&self, account: usize, line: usize) -> f64 {
+        let place = self.rule_lines.iter().position(|&known| known == line);
+        let sum = place.and_then(|place| self.by_rule.get(account * self.rule_lines.len() + place));
+        sum.map_or(0.0, |&sum| from_units(sum) / self.iterations as f64)
     }
 }

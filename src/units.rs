@@ -22,6 +22,35 @@ pub fn to_grid(amount: f64) -> f64 {
     (amount + GRID_CONSTANT) - GRID_CONSTANT
 }
 
+/// 2²⁷: grid units in £1m.
+pub const UNITS: f64 = 134_217_728.0;
+
+/// The exact sum of at most 256 grid amounts below 2¹⁸ £m, in grid units: such a sum is exact in f64 in any order.
+#[must_use]
+pub fn exact_sum(values: &[f64]) -> i128 {
+    let mut lanes = [0.0; 8];
+    for chunk in values.chunks(8) {
+        for (sum, value) in lanes.iter_mut().zip(chunk) {
+            *sum += value;
+        }
+    }
+    to_units(lanes.iter().sum()).into()
+}
+
+/// Grid units of an amount on the grid, up to 2²⁶ £m.
+#[expect(clippy::cast_possible_truncation, reason = "a multiple of the grid step is an integer in units")]
+#[must_use]
+pub fn to_units(amount: f64) -> i64 {
+    (amount * UNITS) as i64
+}
+
+/// An amount in £m from grid units.
+#[expect(clippy::cast_precision_loss, reason = "rounds once, at the very end")]
+#[must_use]
+pub fn from_units(units: i128) -> f64 {
+    units as f64 / UNITS
+}
+
 impl Money {
     /// Nothing.
     pub const ZERO: Self = Self(0.0);

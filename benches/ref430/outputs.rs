@@ -10,6 +10,9 @@ use outturn::summary::{statistics, watches};
 
 use super::scenario::{ORGANISATIONS, REGIONS, SYSTEMS};
 
+/// Place among the amounts that positions are judged by: after the base.
+const CONTROL_TOTAL: usize = 1;
+
 /// All outputs; series are organisations, systems, regions and the nation.
 pub struct Outputs {
     /// Iterations.
@@ -70,7 +73,9 @@ pub fn outputs(model: &Model, settings: RunSettings) -> Result<Outputs, String> 
         sd: series.iter().map(|outturn| outturn.sd.value).collect(),
         quantiles: series.iter().map(|outturn| outturn.quantiles.iter().map(|q| q.value).collect()).collect(),
         tvar: series.iter().map(|outturn| outturn.shortfall_05.value).collect(),
-        met: (0..ORGANISATIONS).map(|org| share(tallies.in_year[org].below_before().unwrap_or(0))).collect(),
+        met: (0..ORGANISATIONS)
+            .map(|org| share(tallies.in_year[org].judged_below(CONTROL_TOTAL).unwrap_or(0)))
+            .collect(),
         met_by_systems: systems.map(|roll| share(tallies.in_year[columns.roll_column(roll)].below(place))).collect(),
         co: (0..ORGANISATIONS).map(|org| compiled.accounts[org].constant + tail.of_account(org)).collect(),
     })

@@ -53,6 +53,8 @@ pub fn generate() -> Result<Pack, String> {
         tables::pay(&pay)?,
         tables::risks(&risks)?,
         tables::contracts(&all, &contracts)?,
+        tables::control_totals(&systems, &all)?,
+        tables::incentives(&all)?,
         tables::factors()?,
         tables::parameters()?,
         months::table(&all, &buckets)?,

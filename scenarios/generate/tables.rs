@@ -87,6 +87,33 @@ pub fn positions(all: &[Organisation]) -> Result<Table, String> {
     )
 }
 
+/// Control totals of systems, regions and the nation: the sums of those offered to trusts and of CCGs' plans.
+pub fn control_totals(systems: &[System], all: &[Organisation]) -> Result<Table, String> {
+    let own = |o: &Organisation| o.control_total.unwrap_or(o.plan);
+    let sum = |inside: &dyn Fn(&System) -> bool| -> i64 {
+        let here = |o: &&Organisation| systems.iter().any(|s| s.code == o.system && inside(s));
+        all.iter().filter(here).map(own).sum()
+    };
+    let row = |code: &str, total: i64| [owned([code]), vec![text(total)], owned(SYNTHETIC)].concat();
+    let mut rows = vec![row("ENG", sum(&|_| true))];
+    for (i, system) in systems.iter().enumerate() {
+        if i == 0 || systems[i - 1].region_code != system.region_code {
+            rows.push(row(&system.region_code, sum(&|s| s.region_code == system.region_code)));
+        }
+        rows.push(row(&system.code, sum(&|s| s.code == system.code)));
+    }
+    table("control_totals.csv", "node_code control_total_m evidence source known_by", rows)
+}
+
+/// Trusts without emergency care: all of their money depends on finance.
+pub fn incentives(all: &[Organisation]) -> Result<Table, String> {
+    let rows = all
+        .iter()
+        .filter(|o| o.accepted && o.org_type != "acute")
+        .map(|o| [owned([&o.code, "no"]), owned(SYNTHETIC)].concat());
+    table("incentives.csv", "org_code access_linked evidence source known_by", rows.collect())
+}
+
 pub fn efficiency(all: &[Organisation], buckets: &[Bucket]) -> Result<Table, String> {
     let rows = buckets.iter().map(|b| {
         let words = [

@@ -17,7 +17,9 @@ use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{Summary, column_of, dependence_cases, parameter_spreads, variance_budget, watches};
+use outturn::summary::{
+    RulesSummary, Summary, column_of, dependence_cases, parameter_spreads, rule_cases, variance_budget, watches,
+};
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
@@ -137,8 +139,13 @@ pub(super) fn results(
     let simulated = Instant::now();
     let mut summary = Summary::of(model, compiled, settings, &tallies, &means).map_err(|_| lost())?;
     summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
-    summary.budget = variance_budget(&summary, model, compiled, settings);
     summary.parameters.spreads = parameter_spreads(&summary, compiled, settings);
+    if let Some(rules) = summary.rules.take() {
+        let cases = rule_cases(&summary, model, compiled, settings);
+        let cases = cases.map_err(|error| Failure::Input(format!("error: {error}")))?;
+        summary.rules = Some(RulesSummary { cases, ..rules });
+    }
+    summary.budget = variance_budget(&summary, model, compiled, settings);
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
     artifacts.extend(wanted.files(&tallies).map_err(no)?);

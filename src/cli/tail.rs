@@ -7,7 +7,7 @@ use outturn::kernel::sampling::Sampler;
 use outturn::render::format::count;
 use outturn::render::tail::{TailOfNode, TailReport, terminal};
 use outturn::simulate::{self, RunSettings};
-use outturn::summary::{focus_names, stage};
+use outturn::summary::{focus_names, stage_words};
 use outturn::tail::{self, SHARES, Tail, TailChance};
 
 use super::run::{WIDTH, compile, fits, in_pool, interrupted, listen_for_interrupts, load_with};
@@ -37,7 +37,7 @@ pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
     });
     let report = TailReport {
         title: loaded.model.facts.title.clone(),
-        stage: stage(&loaded.model.rules),
+        stage: stage_words(&loaded.model.rules),
         run: format!("{}, seed {}, {} iterations", settings.sampler, settings.seed, count(settings.iterations)),
         shares: SHARES.to_vec(),
         nodes: nodes.collect(),

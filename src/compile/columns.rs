@@ -1,11 +1,11 @@
-//! What is tallied: a column for each account, each roll-up of accounts, each risk line within a sector, and each month of a
-//! fan.
+//! What is tallied: a column for each account, each roll-up of accounts, each risk line within a sector, what rules note, and
+//! each month of a fan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Model, NodeIdx, Rollup};
 
-/// The columns of a run, in order: accounts, roll-ups, line columns, months of the fan.
+/// The columns of a run, in order: accounts, roll-ups, line columns, measures, months of the fan.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     /// Number of accounts: columns 0..accounts.
@@ -20,6 +20,10 @@ pub struct Columns {
     pub path: Vec<(usize, u8)>,
     /// The nodes directly below the root.
     pub children_of_root: Vec<NodeIdx>,
+    /// The measures that follow: amounts that no account holds.
+    pub measures: Vec<Measure>,
+    /// Of the line columns, those that only rules post to.
+    pub rule_lines: Vec<usize>,
     /// Line column of (line, account): see [`Columns::line_column`].
     line_of: BTreeMap<(usize, String), usize>,
     /// Index in `rolls` of the node that headlines speak of.
@@ -61,6 +65,17 @@ pub struct LineColumn {
     pub sector: String,
 }
 
+/// An amount that a rule notes of every iteration and that no account holds, such as a pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// The rule that notes it: its name.
+    pub rule: &'static str,
+    /// Code, unique among the measures of a rule.
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+}
+
 impl Columns {
     /// The columns of a model.
     #[must_use]
@@ -74,11 +89,15 @@ impl Columns {
         let focus = std::iter::once(0).chain((0..rolls.len()).filter(|&r| sectors(&rolls[r]))).collect();
         let (lines, line_of) = line_columns(model);
         let children = |&node: &NodeIdx| model.nodes[node].parent == Some(0);
+        let of_rules = |&line: &usize| model.lines[lines[line].line].group.is_of_rules();
+        let rule_lines = (0..lines.len()).filter(of_rules).collect();
         let mut columns = Self {
             accounts,
             rolls,
             order,
             lines,
+            measures: super::rules::measures(model),
+            rule_lines,
             path: Vec::new(),
             children_of_root: (0..model.nodes.len()).filter(children).collect(),
             line_of,
@@ -92,7 +111,7 @@ impl Columns {
     /// Number of columns.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.accounts + self.rolls.len() + self.lines.len() + self.path.len()
+        self.accounts + self.rolls.len() + self.lines.len() + self.measures.len() + self.path.len()
     }
 
     /// Column of roll-up `roll`.
@@ -111,6 +130,18 @@ impl Columns {
     #[must_use]
     pub fn path_column(&self, index: usize) -> usize {
         self.accounts + self.rolls.len() + self.lines.len() + index
+    }
+
+    /// Column of measure `measure`.
+    #[must_use]
+    pub fn measure_column(&self, measure: usize) -> usize {
+        self.accounts + self.rolls.len() + self.lines.len() + measure
+    }
+
+    /// Index of the measure of a rule with that code.
+    #[must_use]
+    pub fn measure(&self, rule: &str, code: &str) -> Option<usize> {
+        self.measures.iter().position(|measure| measure.rule == rule && measure.code == code)
     }
 
     /// Index of the line column of a line and a sector.

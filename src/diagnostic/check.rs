@@ -159,6 +159,16 @@ checks! {
     E143 ReferenceMissing "calibrated.toml has no errors of forecasts for a reference." "There is nothing to compare with." "use a class and a basis of calibrated.toml, or calibrate again";
     E144 ReferenceTwice "A reference stands twice for one figure." "It is not clear which of the two counts." "remove one of them";
     E145 ToDateBeyond "A reference's year to date goes beyond the month of the scenario, or lacks its amount or its month." "Actuals for months to come are not known." "give `to_date_m` and `to_date_month` together, at most `as_at_month`";
+    E150 RuleOrder "Rules are in an order that would count a pound twice." "A rule would look at money that a later one moves, or undo what it was judged by." "put them in order: organisations' own actions, then incentive money, then system, regional and national action, then the national ladder";
+    E151 WeightsSum "The quarters' weights of an incentive fund do not sum to one." "More or less than the year's money would be paid." "correct the weights, such as 0.15, 0.20, 0.30 and 0.35";
+    E152 QuartersMissing "A rule needs positions by quarter, and the scenario has no months." "A gate at a quarter cannot be judged on a year end." "give monthly plans, or set gate = \"year_end\"";
+    E153 QuarterTotalsMissing "An incentive fund with quarterly gates lacks control totals by quarter." "A year's total says nothing of the year to date." "fill in control_total_q1 to q3 in incentives.csv";
+    E154 HolderMissing "Uncommitted incentive money has no account." "It would be in no total." "name a `holder`: an organisation, or `own:` and a node's code";
+    E155 RulesConflict "Two rules set incentive money." "The same money would be paid or lost twice." "remove one of them";
+    E156 ControlTotalSign "A node's control total is the sum of those below it with the wrong sign." "A deficit not to exceed would be a surplus to beat." "write deficits as negative";
+    E157 TriggerParameter "An action's trigger lacks its parameter or has one that it does not use." "Perhaps another trigger was meant." "give `approval` with trigger approval only, and `trigger_level` with trigger gap only";
+    E158 ActionTooLate "An action's first effect comes after the year end." "It cannot bring anything this year." "correct `earliest_month` or `lead_months`, or remove the row";
+    E159 FundNobody "Nobody may earn from an incentive fund." "The rule would do nothing." "give incentive money and accepted control totals in positions.csv, or remove the rule";
     E170 MonthTwice "A month stands twice for one account or phasing." "It is not clear which of the two counts." "remove one of them";
     E171 MonthMissing "An account's months are not complete." "A month that is left out would be taken as nought." "give all twelve months of every organisation, or remove monthly_plan.csv";
     E172 ActualInFuture "An actual stands after the month of the data." "What has not happened cannot be an actual." "empty the cell, or correct as_at_month";
@@ -187,6 +197,8 @@ checks! {
     W222 CodesAlike "Two codes or ids differ by capitals only." "They are different things to the model, and one to most readers: perhaps one of them is mistyped." "write them alike, or give one of them another code";
     W230 ReferenceInSample "The parameters of a reference hold the scenario's own year." "A forecast that was fitted to its own outcome says nothing of the next one." "calibrate with `--leave-out` and the year, or with `--before` it";
     W231 BridgeDoubled "A bridge takes out non-recurrent savings that positions.csv may have taken out already." "The underlying position would lose them twice." "leave `nonrecurrent_in_plan` and `nonrecurrent_in_forecast` blank for them, or drop the item";
+    W240 ControlTotalsDiffer "A node's control total is not the sum of those below it." "All may meet their own and the node still miss, or the other way round." "check the totals; where the difference is meant, say so in `note`";
+    W241 RowsUnused "Rows of a table are used by no rule." "They have no effect: perhaps a [[rule]] was forgotten." "add the rule to scenario.toml, or remove the rows";
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";

@@ -21,16 +21,24 @@ pub struct Wave {
 /// The columns of one block.
 #[derive(Debug)]
 pub struct Slab {
-    /// In-year positions: accounts, roll-ups, line columns, months of the fan.
+    /// In-year amounts of every column after all rules: accounts, roll-ups, line columns, measures, months of the fan.
     pub in_year: Vec<Amounts>,
     /// Underlying positions: accounts, roll-ups; empty where they cannot differ.
     pub underlying: Vec<Amounts>,
-    /// In-year positions before any rule: accounts, roll-ups; empty where there are no rules.
-    pub before: Vec<Amounts>,
+    /// In-year positions, accounts and roll-ups, at each stage of [`Compiled::stages`] but the last; empty where there are no
+    /// rules.
+    pub stages: Vec<Vec<Amounts>>,
+    /// Incentive money less what was planned, accounts and roll-ups; empty where no rule sets it.
+    pub incentive: Vec<Amounts>,
+    /// Sums over the block's iterations of what rules posted, in grid units: account × [`Columns::rule_lines`], row-major.
+    pub by_rule: Vec<i128>,
     /// The in-year path; nothing without one.
     pub months: Positions,
+    /// How many of the block's iterations belong to the run.
+    pub count: usize,
     first_line: usize,
-    isa: Isa,
+    /// What computes it.
+    pub isa: Isa,
 }
 
 impl Wave {
@@ -40,12 +48,16 @@ impl Wave {
         let columns = &compiled.columns;
         let first_line = columns.accounts + columns.rolls.len();
         let underlying = if compiled.has_underlying { first_line } else { 0 };
-        let before = if compiled.rules.is_empty() { 0 } else { first_line };
+        let incentive = if compiled.sets_incentive() { first_line } else { 0 };
+        let cells = if compiled.rules.is_empty() { 0 } else { columns.accounts * columns.rule_lines.len() };
         let slab = || Slab {
             in_year: vec![[0.0; BLOCK]; columns.count()],
             underlying: vec![[0.0; BLOCK]; underlying],
-            before: vec![[0.0; BLOCK]; before],
+            stages: vec![vec![[0.0; BLOCK]; first_line]; compiled.stages.len() - 1],
+            incentive: vec![[0.0; BLOCK]; incentive],
+            by_rule: vec![0; cells],
             months: compiled.path.as_ref().map(Positions::new).unwrap_or_default(),
+            count: BLOCK,
             first_line,
             isa,
         };
@@ -54,8 +66,11 @@ impl Wave {
 }
 
 impl Slab {
-    /// Sets every account to its constant and every line column to what the base provides.
-    pub fn start(&mut self, compiled: &Compiled) {
+    /// Sets every account to its constant and every line column to what the base provides. The first `count` of the block's
+    /// iterations belong to the run.
+    pub fn start(&mut self, compiled: &Compiled, count: usize) {
+        self.count = count;
+        self.by_rule.fill(0);
         self.in_year[self.first_line..].iter_mut().for_each(|column| column.fill(0.0));
         for (index, account) in compiled.accounts.iter().enumerate() {
             self.in_year[index].fill(account.constant);
@@ -68,28 +83,18 @@ impl Slab {
         }
     }
 
-    /// Notes the positions of the accounts, for what is judged before the rules; call when every term is posted.
-    pub fn remember(&mut self, columns: &Columns) {
-        self.before[..columns.accounts].copy_from_slice(&self.in_year[..columns.accounts]);
-    }
-
-    /// Positions of accounts and roll-ups, and the line columns.
-    pub fn positions_and_lines(&mut self) -> (&mut [Amounts], &mut [Amounts]) {
-        self.in_year.split_at_mut(self.first_line)
-    }
-
     /// Notes the months of the fan, with what rules have changed: call when everything is added up.
     ///
     /// A month before the year end has its share of what the rules did to the node by then, rounded to the money grid.
     pub fn note_months(&mut self, path: &CompiledPath) {
         let count = path.months.len();
-        let Self { in_year, before, months, .. } = self;
+        let Self { in_year, stages, months, .. } = self;
         let first = in_year.len() - months.fan.len();
         let (nodes, fans) = in_year.split_at_mut(first);
         for (place, (fan, gross)) in fans.iter_mut().zip(&months.fan).enumerate() {
             fan.copy_from_slice(gross);
             let (node, share) = (path.fan[place / count], path.rules[place % count]);
-            if let Some(before) = before.get(node) {
+            if let Some(before) = stages.first().and_then(|gross| gross.get(node)) {
                 for ((fan, after), before) in fan.iter_mut().zip(&nodes[node]).zip(before) {
                     *fan += to_grid(share * (after - before));
                 }
@@ -105,8 +110,11 @@ impl Slab {
             if !self.underlying.is_empty() {
                 sum(self.isa, &mut self.underlying, column, &columns.rolls[roll].parts);
             }
-            if !self.before.is_empty() {
-                sum(self.isa, &mut self.before, column, &columns.rolls[roll].parts);
+            for stage in &mut self.stages {
+                sum(self.isa, stage, column, &columns.rolls[roll].parts);
+            }
+            if !self.incentive.is_empty() {
+                sum(self.isa, &mut self.incentive, column, &columns.rolls[roll].parts);
             }
         }
     }

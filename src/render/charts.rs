@@ -18,6 +18,7 @@ mod fan;
 mod pixels;
 mod reference;
 mod sheet;
+mod stages;
 mod systems;
 
 use sheet::Draft;
@@ -85,6 +86,7 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
         jobs.push(Box::new(move || fan::draft(summary, node)));
     }
     jobs.push(Box::new(|| fan::regions(summary)));
+    jobs.push(Box::new(move || stages::draft(summary, first)));
     jobs.push(Box::new(move || density::draft(summary, first)));
     for place in 0..summary.references.len() {
         jobs.push(Box::new(move || reference::draft(summary, place)));

@@ -245,6 +245,7 @@ impl Recipe {
             chance_below_forecast: self.chance(plan, mean, sd),
             chance_below_control_total: has_total.then(|| self.chance(plan - 0.5 * sd, mean, sd)),
             limits: if matches!(kind, NodeKind::Sector) { vec![ceiling] } else { Vec::new() },
+            stages: Vec::new(),
             kind,
         }
     }
@@ -394,6 +395,7 @@ impl Recipe {
                     })
                     .collect(),
             },
+            rules: None,
             focus,
             references: vec![reference::of(headline, &nodes[headline])],
             underlying_bridges: vec![reference::underlying(headline, &nodes[headline])],

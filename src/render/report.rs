@@ -9,6 +9,7 @@ use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
 mod beside;
+mod rules;
 mod sections;
 
 pub(super) const STYLE: &str = include_str!("report/style.css");

@@ -9,6 +9,7 @@ use crate::summary::Summary;
 mod analyses;
 mod nodes;
 mod reference;
+mod rules;
 
 /// A column and what it means.
 #[derive(Debug, Clone)]
@@ -83,6 +84,18 @@ pub(super) fn neutral(text: &str) -> String {
 pub fn all() -> Vec<Table> {
     let mut tables = nodes::tables();
     tables.extend(analyses::tables());
+    tables.extend(rules::tables());
+    tables
+}
+
+/// The tables of a summary: those on rules where it has any.
+#[must_use]
+pub fn of(summary: &Summary) -> Vec<Table> {
+    let mut tables = nodes::tables();
+    tables.extend(analyses::tables());
+    if summary.rules.is_some() {
+        tables.extend(rules::tables());
+    }
     tables.extend(reference::tables());
     tables
 }

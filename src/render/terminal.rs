@@ -2,7 +2,7 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, money, plain};
-use super::{correlations, reference, underlying, words};
+use super::{correlations, reference, stages, underlying, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -21,6 +21,7 @@ pub fn report(summary: &Summary, width: usize) -> String {
         wrapped(&words::p90_sentence(node), "", width, &mut lines);
         precision(node, summary, width, &mut lines);
     }
+    rules(summary, width, &mut lines);
     lines.push(String::new());
     reference::terminal(summary, width, &mut lines);
     lines.push(String::new());
@@ -99,6 +100,31 @@ pub(super) fn table<const N: usize>(rows: &[[String; N]], width: usize, lines: &
             line.push_str(&format!("  {cell:>width$}"));
         }
         lines.push(line.trim_end().to_owned());
+    }
+}
+
+/// The rules in order, what they did stage by stage, and what would be without them.
+fn rules(summary: &Summary, width: usize, lines: &mut Vec<String>) {
+    let Some(rules) = &summary.rules else { return };
+    if !summary.scenario.rules.is_empty() {
+        lines.push(String::new());
+        lines.push("Rules, in order:".to_owned());
+        stages::rules(summary).iter().for_each(|rule| wrapped(rule, "  ", width, lines));
+        let rows: Vec<_> = std::iter::once(stages::HEAD.map(str::to_owned)).chain(stages::rows(summary)).collect();
+        table(&rows, width, lines);
+    }
+    stages::sentences(summary, rules).iter().for_each(|sentence| wrapped(sentence, "  ", width, lines));
+    rules.cautions.iter().for_each(|caution| wrapped(caution, "  ", width, lines));
+    if !rules.actions.is_empty() {
+        lines.push("Actions, £m, and their price in points (negative is worse):".to_owned());
+        let head = stages::ACTION_HEAD.map(str::to_owned);
+        table(&std::iter::once(head).chain(stages::actions(rules)).collect::<Vec<_>>(), width, lines);
+    }
+    if let Some(case) = rules.cases.first() {
+        let first = format::count(case.iterations);
+        lines.push(format!("With one rule switched off or changed, £m (the first {first} iterations):"));
+        let head = stages::CASE_HEAD.map(str::to_owned);
+        table(&std::iter::once(head).chain(stages::cases(summary, rules)).collect::<Vec<_>>(), width, lines);
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Posted {
     pub account: usize,
     /// Index of the line column, counted from the first.
     pub line_column: usize,
-    /// Id of the row in its table; the programme for efficiency, `residual` for the remainder, `rule` for rules.
+    /// Id of the row in its table; the programme for efficiency, `residual` for the remainder, its name for a rule.
     pub row: String,
     /// Which positions it posts to.
     pub posts: Posts,
@@ -58,7 +58,7 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     let mut wave = Wave::new(compiled, settings.isa);
     wave.slabs.truncate(1);
     let slab = &mut wave.slabs[0];
-    slab.start(compiled);
+    slab.start(compiled, 1);
     let mut scratch = Scratch::new(compiled, settings.isa);
     let mut months = std::mem::take(&mut slab.months);
     let mut notes = Notes { compiled, settings, slab, posted: Vec::new() };
@@ -68,14 +68,9 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     months::run(compiled, &sampling, &lanes, &mut scratch, &mut month_scratch, &mut months, &mut notes);
     let mut posted = notes.posted;
     slab.months = months;
-    if !compiled.rules.is_empty() {
-        slab.remember(&compiled.columns);
-    }
-    let (positions, lines) = slab.positions_and_lines();
-    rules::apply(&compiled.rules, settings.isa, positions, &mut |account, line, amounts| {
-        settings.isa.add(&mut lines[line], amounts);
-        let row = "rule".to_owned();
-        posted.push(Posted { account, line_column: line, row, posts: Posts::InYear, amount: amounts[0] });
+    rules::apply_to_slab(compiled, slab, sampling.key, &lanes, &mut |rule, account, line_column, posts, amounts| {
+        let row = compiled.rules[rule].name().to_owned();
+        posted.push(Posted { account, line_column, row, posts, amount: amounts[0] });
     });
     posted.sort_by_key(|posted| posted.account);
     slab.roll_up(&compiled.columns);

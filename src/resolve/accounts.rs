@@ -8,6 +8,7 @@ use crate::id::nearest_hint;
 use crate::model::{Account, AccountIdx, Base, Node, NodeIdx};
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
+use crate::scenario::settings::Parameters;
 use crate::scenario::tables::{OrganisationRow, PositionRow};
 use crate::scenario::{Problems, Rows, Scenario};
 use crate::units::Money;
@@ -263,7 +264,12 @@ fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
     let efficiency = scenario.efficiency.rows.iter().map(|row| &row.target);
     let pay = scenario.pay.rows.iter().map(|row| &row.target);
     let risks = scenario.risks.rows.iter().map(|row| &row.target);
-    efficiency.chain(pay).chain(risks).filter_map(Cell::get)
+    let actions = scenario.actions.rows.iter().map(|row| &row.target);
+    let holders = scenario.settings.rules.iter().filter_map(|rule| match &rule.parameters {
+        Some(Parameters::IncentiveFund(fund)) => Some(&fund.holder),
+        _ => None,
+    });
+    efficiency.chain(pay).chain(risks).chain(actions).chain(holders).filter_map(Cell::get)
 }
 
 /// An account with nothing in it.
@@ -283,6 +289,7 @@ fn own_account(code: &str, node: NodeIdx) -> Account {
         plan: Money::ZERO,
         forecast: Money::ZERO,
         control_total: None,
+        accepted: false,
         residual_sd: Money::ZERO,
     }
 }
@@ -313,4 +320,5 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
     account.plan = Money::from_millions(plan + plan_incentive);
     account.forecast = Money::from_millions(forecast + forecast_incentive);
     account.control_total = row.control_total.get().copied().map(Money::from_millions);
+    account.accepted = account.control_total.is_some() && row.ct_accepted.or(true);
 }

@@ -14,6 +14,9 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     unique(scenario.risks.rows.iter().map(|row| &row.risk_id), problems);
     unique(scenario.contracts.rows.iter().map(|row| &row.contract_id), problems);
     unique(scenario.parameters.rows.iter().map(|row| &row.parameter_id), problems);
+    unique(scenario.control_totals.rows.iter().map(|row| &row.node_code), problems);
+    unique(scenario.actions.rows.iter().map(|row| &row.action_id), problems);
+    unique(scenario.incentives.rows.iter().map(|row| &row.org_code), problems);
     unique(scenario.lines.rows.iter().map(|row| &row.line), problems);
     unique(scenario.bridge.rows.iter().map(|row| &row.item_id), problems);
     unique(scenario.sources.rows.iter().map(|row| &row.source_id), problems);

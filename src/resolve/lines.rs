@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Check;
-use crate::model::{Line, LineGroup, LineIdx};
+use crate::model::{Line, LineGroup, LineIdx, Rule};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::LineRow;
 use crate::scenario::words::ProgrammeWord;
@@ -13,6 +13,8 @@ use crate::scenario::{Problems, Rows};
 const REMAINDER: &str = "remainder";
 /// The line of incentive money that a rule takes away.
 const INCENTIVE: &str = "incentive";
+/// The line of what organisations do themselves to close their gaps.
+const OWN_ACTION: &str = "own_action";
 /// The line of contracts that name none.
 pub const CONTRACT: &str = "contract";
 
@@ -41,13 +43,17 @@ impl Lines {
     /// The line that a row names, or `default`; reported where it belongs to another group.
     pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
         let code = cell.get().map_or(default, String::as_str);
-        if [REMAINDER, INCENTIVE].contains(&code) || ProgrammeWord::from_word(code).is_some() {
+        if [REMAINDER, INCENTIVE, OWN_ACTION].contains(&code) || ProgrammeWord::from_word(code).is_some() {
             problems.at(Check::LineReserved, cell.spot(), format!("`{code}` is the line of another table"));
             return 0;
         }
         let line = self.add(code, group);
         if self.list[line].group != group {
-            problems.at(Check::LineMixed, cell.spot(), format!("`{code}` is used as a line of pay already"));
+            problems.at(
+                Check::LineMixed,
+                cell.spot(),
+                format!("`{code}` is used as a line of {} already", group_word(self.list[line].group)),
+            );
         }
         line
     }
@@ -57,9 +63,14 @@ impl Lines {
         self.add(REMAINDER, LineGroup::Remainder);
     }
 
-    /// Adds the line of incentive money.
-    pub fn add_incentive(&mut self) {
-        self.add(INCENTIVE, LineGroup::Incentive);
+    /// Adds the lines that a rule posts to.
+    pub fn add_rule(&mut self, rule: &Rule) {
+        match rule {
+            Rule::OwnAction(_) => _ = self.add(OWN_ACTION, LineGroup::OwnAction),
+            Rule::IncentiveCliff | Rule::IncentiveFund(_) => _ = self.add(INCENTIVE, LineGroup::Incentive),
+            // Each row names its line.
+            Rule::OrganisationActions(_) | Rule::NodeActions(_) => {}
+        }
     }
 
     /// Gives lines the names of lines.csv.
@@ -83,5 +94,14 @@ impl Lines {
     #[must_use]
     pub fn into_list(self) -> Vec<Line> {
         self.list
+    }
+}
+
+/// What rows of a group are, in words.
+fn group_word(group: LineGroup) -> &'static str {
+    match group {
+        LineGroup::Pay => "pay",
+        LineGroup::Action => "actions",
+        _ => "other risks",
     }
 }

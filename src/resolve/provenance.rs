@@ -36,6 +36,9 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     rules.table(&scenario.pay, problems);
     rules.table(&scenario.risks, problems);
     rules.table(&scenario.contracts, problems);
+    rules.table(&scenario.control_totals, problems);
+    rules.table(&scenario.actions, problems);
+    rules.table(&scenario.incentives, problems);
     rules.table(&scenario.factors, problems);
     rules.table(&scenario.correlations, problems);
     rules.table(&scenario.parameters, problems);

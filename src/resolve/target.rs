@@ -61,6 +61,11 @@ pub fn resolve(cells: &Cells<'_>, world: &World<'_>, problems: &mut Problems) ->
     (Resolved { members, spread }, total)
 }
 
+/// The accounts that a setting names, shares left aside; none after an error.
+pub fn members(cell: &Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<Vec<AccountIdx>> {
+    find(cell, world, problems).map(|named| named.accounts)
+}
+
 fn find(cell: &Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<Named> {
     let target = cell.get()?;
     let group = |test: &dyn Fn(AccountIdx, &OrganisationRow) -> bool| {

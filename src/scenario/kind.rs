@@ -126,6 +126,11 @@ numbers! {
     MonthNoise "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
     Autocorrelation "a number from -0.9 to 0.9" NumberOutside |x| (-0.9..=0.9).contains(&x);
     Weight "a number from 0 to 1,000,000" NumberOutside |x| (0.0..=1e6).contains(&x);
+    CapacityShare "a number above 0 and at most 0.25" NumberOutside |x| x > 0.0 && x <= 0.25;
+    LogSd "a number from 0 to 1.5" NumberOutside |x| (0.0..=1.5).contains(&x);
+    Rate "a number from 0 to 10" NumberOutside |x| (0.0..=10.0).contains(&x);
+    Points "a number from -10 to 10" NumberOutside |x| (-10.0..=10.0).contains(&x);
+    Months "a number from 0 to 12" NumberOutside |x| (0.0..=12.0).contains(&x);
     MonthsInForce "a number above 0 and at most 12" NumberOutside |x| x > 0.0 && x <= 12.0;
 }
 
@@ -156,6 +161,7 @@ wholes! {
     Seed "a whole number from 0 to 9,223,372,036,854,775,807" (0..=i64::MAX as u64);
     Iterations "a whole number from 1 to 17,179,869,184" (1..=1u64 << 34);
     MonthOfYear "a whole number from 1 (April) to 12 (March)" (1..=12u64);
+
 }
 
 /// An amount that may be negative, in £m.

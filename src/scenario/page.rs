@@ -5,14 +5,16 @@ use std::fmt::Write as _;
 use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow};
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
-use super::settings::{FILE, SECTIONS};
+use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{
-    BridgeItemRow, ContractRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow,
-    NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow, SourceRow,
+    ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
+    IncentiveRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow,
+    RiskRow, SourceRow,
 };
 use super::words::{
-    BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence, FundWord,
-    ItemWord, MeasureWord, ParameterWord, ProgrammeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
+    BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
+    FundWord, GateWord, ItemWord, MeasureWord, ParameterWord, ProgrammeWord, Rating, RecycleWord, RuleWord, Sector,
+    ShapeWord, SizeColumn, SpreadWord, TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -33,9 +35,9 @@ pub fn format_page() -> String {
         .replace("{LARGEST_AMOUNT}", &LARGEST_AMOUNT_M.to_string())
         .replace("{RESERVED}", &reserved);
     let _ = writeln!(out, "\n## {FILE}\n\nCompulsory.");
-    for (heading, fields) in SECTIONS {
+    for (heading, fields) in SECTIONS.iter().chain(RULE_SECTIONS) {
         let _ = writeln!(out, "\n### {heading}\n\n| key | must be given | holds | meaning |\n|---|---|---|---|");
-        for field in fields {
+        for field in *fields {
             row(&mut out, field);
         }
         if heading.starts_with("Top") {
@@ -60,6 +62,9 @@ pub fn format_page() -> String {
     table::<PayRow>(&mut out);
     table::<RiskRow>(&mut out);
     table::<ContractRow>(&mut out);
+    table::<ControlTotalRow>(&mut out);
+    table::<ActionRow>(&mut out);
+    table::<IncentiveRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
     table::<ParameterRow>(&mut out);
@@ -82,6 +87,10 @@ pub fn format_page() -> String {
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
     words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
+    words(&mut out, "gate", GateWord::EXPLAINED);
+    words(&mut out, "catch_up", CatchUpWord::EXPLAINED);
+    words(&mut out, "recycle", RecycleWord::EXPLAINED);
+    words(&mut out, "trigger", TriggerWord::EXPLAINED);
     words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);
     out

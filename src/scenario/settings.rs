@@ -12,9 +12,13 @@ use super::kind::{
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
-use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, RuleWord, ShapeWord};
+use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, ShapeWord};
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
+
+mod rules;
+
+pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
 
 /// The file's name.
 pub const FILE: &str = "scenario.toml";
@@ -54,10 +58,6 @@ record! { LimitRecord "`[[limit]]`, any number: lines to compare a position with
     amount: Money = Must "The line, incentive money included; negative for a deficit.";
 } }
 
-record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are made, in the order of the file." {
-    kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
-} }
-
 record! { PathRecord "`[path]`: the in-year path, where there is a monthly_plan.csv." {
     noise: MonthNoise = May "Monthly noise: its standard deviation in £m is this number times the square root of turnover in £m. It sums to nought over the months to come. Default: 0.025 (judgement).";
     autocorrelation: Autocorrelation = May "Correlation of the noise with that of the month before; negative because accruals reverse. Default: -0.3 (judgement).";
@@ -94,7 +94,7 @@ pub struct Settings {
     /// `[[limit]]`.
     pub limits: Vec<LimitRecord>,
     /// `[[rule]]`, in order.
-    pub rules: Vec<RuleRecord>,
+    pub rules: Vec<RuleSetting>,
     /// `[path]`.
     pub path: PathRecord,
     /// `[calibrated]`.
@@ -104,17 +104,19 @@ pub struct Settings {
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 9] = [
+pub const SECTIONS: [(&str, &[Field]); 8] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
     ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
-    ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
     ("`[path]`", PathRecord::FIELDS),
     ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
 ];
+
+/// The sections of the file on rules, for the page.
+pub const RULE_SECTIONS: &[(&str, &[Field])] = &rules::SECTIONS;
 
 /// Reads the settings; also whether the format is known, without which nothing else has a meaning.
 pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool) {
@@ -155,7 +157,7 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     reader.unknown_keys(&programme, &[], &["cip", "qipp"]);
     let (cip, qipp) = (reader.child(&programme, "cip"), reader.child(&programme, "qipp"));
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
-    let rules = reader.sections(&root, "rule").iter().map(|section| reader.record(section, &[])).collect();
+    let rules = rules::read(&mut reader, &root);
     let path = reader.child(&root, "path");
     let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
@@ -217,6 +219,11 @@ impl Reader<'_> {
     /// A record from a section whose further keys `others` are read elsewhere.
     fn record<R: Record>(&mut self, section: &Section<'_, '_>, others: &[&str]) -> R {
         self.unknown_keys(section, R::FIELDS, others);
+        self.known(section)
+    }
+
+    /// A record from a section whose keys have been checked.
+    fn known<R: Record>(&mut self, section: &Section<'_, '_>) -> R {
         let unit = self.problems.unit;
         let raws = R::FIELDS.iter().map(|field| self.raw(section, field)).collect();
         let at = self.spot(section.at.start, None);
@@ -247,6 +254,11 @@ impl Reader<'_> {
             other => (Cow::Borrowed(other.type_str()), Form::Other),
         };
         Raw::Value(text, form, spot)
+    }
+
+    /// The name of a field as written here.
+    fn written(&self, field: &Field) -> String {
+        field.written(self.problems.unit.unwrap_or(MoneyUnit::Millions))
     }
 
     fn unknown_keys(&mut self, section: &Section<'_, '_>, fields: &'static [Field], others: &[&str]) {

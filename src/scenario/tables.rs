@@ -2,12 +2,13 @@
 
 use super::kind::{
     Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
-    Month, MonthOfYear, MonthsInForce, Name, OpenShare, ParameterSize, ShareSd, SharedLevel, Target, Text, Weight,
-    YesNo,
+    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, ShareSd, SharedLevel, Target,
+    Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{
     DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
+    TriggerWord,
 };
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
@@ -44,7 +45,7 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     incentive_in_forecast: Money = May "Incentive money in the forecast. Blank = as in the plan.";
     nonrecurrent_in_forecast: Money = May "Non-recurrent part of forecast plus incentive. Blank = as in the plan.";
     control_total: Money = May "Control total before incentive money. Blank = none.";
-    ct_accepted: YesNo = May "Whether the control total was accepted. On record only: chances are against the total either way.";
+    ct_accepted: YesNo = May "Whether the control total was accepted. Chances are against the total either way; rules aim at it, and incentive funds pay for it, only where it was accepted. Blank = yes.";
     ytd_plan_ex_incentive: Money = May "Plan to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     forecast_month: MonthOfYear = May "Month in which the forecast was last revised, 1 = April. Blank = not known.";
@@ -203,3 +204,47 @@ record! { SourceRow "Published figures and where they stand; printed in the repo
     note: Text = May "Free text; not read by the model.";
 } }
 impl_table! { SourceRow "sources.csv" May "Published figures and where they stand; printed in the report." }
+
+table! { ActionRow "actions.csv" May "Mitigations: named actions of organisations (rule organisation_actions) or of a node on its own account (rule node_actions)." {
+    action_id: Code = Must "Unique in this table; part of the address of its draws.";
+    target: Target = Must "Whose account is credited: an organisation or a group of them, or `own:` and a node's code.";
+    spread: SpreadWord = May "For a group, whether members draw each or share one draw; blank for one account.";
+    share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
+    action_type: Code = Must "A word such as asset_sale: the line that it is reported under.";
+    description: Text = May "What it is.";
+    low: Amount = Must "Lowest value over the months assumed, if it happens.";
+    mode: Amount = Must "Most likely value; the points of access and safety are for this much.";
+    high: Amount = Must "Highest value. All three alike = certain.";
+    probability: Chance = May "Chance that it happens. Blank = certain.";
+    earliest_month: MonthOfYear = May "Month in which it can start, 1 = April. Blank = the month after `as_at_month`.";
+    lead_months: Months = May "Months from its start to its first effect. Blank = 0.";
+    months_assumed: Months = May "Months of effect that the values are for; fewer that are left scale them down. Blank = all months after `as_at_month`.";
+    capacity: Amount = May "Most that it can bring. Blank = no limit.";
+    trigger: TriggerWord = Must "What sets it off.";
+    trigger_level: Amount = May "For `gap`: the gap above which it is used. Blank = 0.";
+    approval: Chance = May "For `approval`: the chance of a yes.";
+    in_forecast: Amount = May "What the base already holds for it. Blank = 0.";
+    declared: Amount = May "Value as announced: reported, never the model's mean. Blank = 0.";
+    recurrent: YesNo = May "Whether it carries into the underlying position. Blank = no.";
+    access_impact: Points = May "What it does to access, in points; negative is worse. Blank = 0.";
+    safety_impact: Points = May "What it does to safety, in points; negative is worse. Blank = 0.";
+    owner: Text = May "Who answers for it.";
+} }
+
+table! { IncentiveRow "incentives.csv" May "What an incentive fund knows of single organisations beyond positions.csv." {
+    org_code: Code = Must "An organisation, once.";
+    allocation: Amount = May "Its money for the year. Blank = the incentive money in its plan.";
+    access_linked: YesNo = May "Whether part of it depends on access. Blank = yes.";
+    access_q1: Chance = May "Chance that access is met in quarter 1; 0 or 1 where it is known. Blank = that of the rule.";
+    access_q2: Chance = May "The same in quarter 2.";
+    access_q3: Chance = May "The same in quarter 3.";
+    access_q4: Chance = May "The same in quarter 4.";
+    control_total_q1: Money = May "Cumulative control total before incentive money at month 3; needed with gate = \"quarters\".";
+    control_total_q2: Money = May "The same at month 6.";
+    control_total_q3: Money = May "The same at month 9.";
+} }
+
+table! { ControlTotalRow "control_totals.csv" May "Control totals of nodes; those of organisations stand in positions.csv." {
+    node_code: Code = Must "A node, once.";
+    control_total: Money = Must "Its control total before incentive money: a surplus to beat or a deficit not to exceed.";
+} }

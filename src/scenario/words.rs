@@ -103,7 +103,34 @@ words! { CopulaWord "How shared factors depend in the tails." {
 } }
 
 words! { RuleWord "A rule of the year end." {
+    OwnAction = "own_action" "organisations act to land on their control total (accepted ones; others on their own plan), or give up where the gap is beyond them; non-recurrent.",
+    OrganisationActions = "organisation_actions" "the rows of actions.csv whose target is an organisation or a group of them.",
     IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total, else not at all; without a control total it stays as planned.",
+    IncentiveFund = "incentive_fund" "incentive money by quarter, finance and access, to organisations that accepted their control total, and what becomes of the rest.",
+    NodeActions = "node_actions" "the rows of actions.csv whose target is a node's own account.",
+} }
+
+words! { GateWord "When an incentive fund looks at control totals." {
+    Quarters = "quarters" "At months 3, 6, 9 and 12, each on the year to date.",
+    YearEnd = "year_end" "At the year end only.",
+} }
+
+words! { CatchUpWord "What a control total that is met at the year end earns back of missed quarters." {
+    None = "none" "Nothing.",
+    FinanceOnly = "finance_only" "The finance element.",
+    Full = "full" "Finance, and access in the quarters in which it was met.",
+} }
+
+words! { RecycleWord "What becomes of incentive money that is not earned." {
+    Recycled = "recycled" "It goes, with what is unallocated, to those who met their totals: for each pound above it, then by their shares of the money.",
+    Uncommitted = "uncommitted" "It is shown on the holder's account.",
+    Lost = "lost" "It is gone.",
+} }
+
+words! { TriggerWord "What sets an action off." {
+    Always = "always" "Nothing: it is under way.",
+    Gap = "gap" "A gross gap at the year end of more than `trigger_level`; it then fills what the rules before it left of the gap, and no more.",
+    Approval = "approval" "Somebody's yes, with the chance `approval`.",
 } }
 
 words! { ParameterWord "How an uncertain parameter acts." {

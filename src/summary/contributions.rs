@@ -3,7 +3,6 @@
 use super::of::Parts;
 use super::{Bridge, BridgeStep, Contribution, Contributions, NodeSummary, SystemRow, SystemsByLine, facts};
 use crate::compile::Posts;
-use crate::model::LineGroup;
 
 /// Contributions to each focus node by line and by account.
 pub(super) fn of(parts: &Parts, nodes: &[NodeSummary], focus: &[usize]) -> Vec<Contributions> {
@@ -69,7 +68,7 @@ fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contr
         Part {
             code: account.code.clone(),
             name: account.name.clone(),
-            expected: tally.reference() - parts.constants[index].base + tally.mean_of_rules(),
+            expected: tally.reference() - parts.constants[index].base + parts.tallies.mean_of_rules(index),
             covariance: tally.covariance(place, whole).unwrap_or(0.0),
             tail: constant + tails.of_account(index) - tally.mean(),
         }
@@ -82,10 +81,8 @@ fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contr
 pub(super) fn expected_of_line(parts: &Parts, line: usize) -> f64 {
     let columns = &parts.compiled.columns;
     let tally = &parts.tallies.in_year[columns.line_column(line)];
-    match parts.model.lines[columns.lines[line].line].group {
-        LineGroup::Incentive => tally.mean(),
-        _ => tally.reference(),
-    }
+    let of_rules = parts.model.lines[columns.lines[line].line].group.is_of_rules();
+    if of_rules { tally.mean() } else { tally.reference() }
 }
 
 /// What the base provides for a line column.
@@ -164,8 +161,8 @@ pub(super) fn systems_by_line(parts: &Parts) -> SystemsByLine {
             for term in compiled.terms.iter().filter(|term| term.posts != Posts::Underlying) {
                 expected[line_of(term.line_column)] += term.expected;
             }
-            if let Some(line) = model.lines.iter().position(|line| line.group == LineGroup::Incentive) {
-                expected[line] += parts.tallies.in_year[account].mean_of_rules();
+            for &line in &columns.rule_lines {
+                expected[line_of(line)] += parts.tallies.mean_posted(account, line);
             }
             for index in 0..columns.lines.len() {
                 tail[line_of(index)] += parts.tails[0].of(account, index);

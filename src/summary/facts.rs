@@ -14,11 +14,18 @@ pub(super) struct Constants {
     pub incentive: f64,
     pub plan: f64,
     pub forecast: f64,
-    /// Before incentive money; none unless every organisation in the node has one.
+    /// Before incentive money: as stated, else the sum of the organisations' where each has one.
     pub control_total: Option<f64>,
     /// Stated limits: (name, amount).
     pub limits: Vec<(String, f64)>,
 }
+
+/// Half a step of the money grid, £m.
+const SMALLEST: f64 = 1.0 / 268_435_456.0;
+
+/// The places of amounts that a node's positions are judged by.
+pub(super) const BASE: usize = 0;
+pub(super) const CONTROL_TOTAL: usize = 1;
 
 /// The places of limits in a node's watch.
 pub(super) const DEFICIT: usize = 0;
@@ -57,6 +64,12 @@ impl Constants {
         self.control_total.map(|total| total + self.incentive)
     }
 
+    /// What to count values below once incentive money is as planned: the base, which is held when actions cover every risk, and
+    /// the control total.
+    pub(super) fn judged(&self) -> Vec<f64> {
+        std::iter::once(self.base).chain(self.missed_below()).collect()
+    }
+
     /// What to count values below.
     pub(super) fn limits(&self) -> Vec<f64> {
         let mut limits = vec![0.0, self.plan, self.forecast];
@@ -70,6 +83,11 @@ pub(super) fn constants(model: &Model, columns: &Columns) -> Vec<Constants> {
     let accounts = (0..model.accounts.len()).map(|index| Constants::of(model, &[index]));
     let rolls = columns.rolls.iter().map(|roll| {
         let mut constants = Constants::of(model, &roll.accounts);
+        if let RollOf::Tree(node) = roll.of
+            && let Some(total) = model.control_totals.get(&node)
+        {
+            constants.control_total = Some(total.on_grid().millions());
+        }
         let mine = |limit: &&crate::model::Limit| names(&limit.of, &roll.of);
         constants.limits =
             model.limits.iter().filter(mine).map(|limit| (limit.name.clone(), limit.amount.millions())).collect();
@@ -95,16 +113,20 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     let columns = &compiled.columns;
     let expected = compiled.expected_positions();
     let constants = constants(model, columns);
+    // Joint states are for scenarios that say how totals are to be met, or what those of nodes are.
+    let states = !model.rules.is_empty() || !model.control_totals.is_empty();
     let mut watches = Vec::with_capacity(columns.count());
     for (index, account) in model.accounts.iter().enumerate() {
         let focus = focus_of(columns, &account.sector);
         let known = &constants[index];
-        let before = known.missed_below();
-        watches.push(Watch { reference: expected[index], limits: known.limits(), before, focus, whole: false });
+        let (limits, judged) = (known.limits(), known.judged());
+        let counted = states && account.accepted && account.is_organisation;
+        watches.push(Watch { reference: expected[index], limits, judged, focus, counted, ..Watch::default() });
     }
     for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
         let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
-        watches.push(Watch { reference, limits: known.limits(), before: known.missed_below(), ..Watch::default() });
+        let counted = states && known.control_total.is_some();
+        watches.push(Watch { reference, limits: known.limits(), judged: known.judged(), counted, ..Watch::default() });
     }
     let mut lines = vec![0.0; columns.lines.len()];
     for account in &compiled.accounts {
@@ -115,6 +137,8 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
     watches.extend(fans::watches(compiled));
+    // Measures: how often they are more than nothing; the grid's step is the smallest amount.
+    watches.resize(columns.count(), Watch { limits: vec![SMALLEST], ..Watch::default() });
     watches
 }
 

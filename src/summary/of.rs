@@ -2,16 +2,16 @@
 
 use libm::sqrt;
 
-use super::facts::{Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
+use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords,
-    Shape, Summary, contributions, correlations, fans, parameters, randomised, reconciliation, reference, statistics,
-    underlying, warnings,
+    Shape, Summary, contributions, correlations, fans, parameters, randomised, reconciliation, reference, rules,
+    stages, statistics, underlying, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
 use crate::model::correlation::common_variance;
-use crate::model::{Base, Copula, Model, Rule};
+use crate::model::{Base, Copula, Model, Rule, Stage};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::Ranks;
@@ -73,10 +73,11 @@ impl Summary {
             diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
             dependence: parts.dependence(&focus, &nodes),
             warnings: Vec::new(),
+            parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
+            rules: rules::of(&parts)?,
             references: reference::of(model, &nodes),
             underlying_bridges: underlying::of(model, &nodes),
             budget: None,
-            parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
             nodes,
             focus,
             contributions,
@@ -102,25 +103,45 @@ fn words(model: &Model) -> ScenarioWords {
         },
         data_note: facts.data_note.clone(),
         not_in_range: facts.not_in_range.clone(),
-        stage: stage(&model.rules),
-        rules: model.rules.iter().map(|rule| rule.name().to_owned()).collect(),
+        stage: stage_words(&model.rules),
+        rules: model.rules.iter().map(rule_words).collect(),
         sources: facts.sources.iter().map(source).collect(),
+    }
+}
+
+/// A rule's name, with its parameters where it has any.
+fn rule_words(rule: &Rule) -> String {
+    let parameters: Vec<String> = rule.parameters().iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    match parameters[..] {
+        [] => rule.name().to_owned(),
+        _ => format!("{} ({})", rule.name(), parameters.join("; ")),
     }
 }
 
 /// What has happened to the positions that are reported, and what has not.
 #[must_use]
-pub fn stage(rules: &[Rule]) -> String {
-    let ran = rules.iter().map(|rule| match rule {
-        Rule::IncentiveCliff => "incentive money paid only where the control total is met",
-    });
-    ran.chain(["before mitigations and central action"]).collect::<Vec<_>>().join(", ")
+pub fn stage_words(rules: &[Rule]) -> String {
+    let reached = rules.iter().map(Rule::stage).max().unwrap_or(Stage::Gross);
+    let acts = rules.iter().any(|rule| !rule.sets_incentive());
+    let left = match reached {
+        Stage::Gross | Stage::Net if !acts => Some("before mitigations and central action"),
+        Stage::Gross | Stage::Net => Some("before system, regional and national action"),
+        Stage::Managed => Some("before the national ladder"),
+        Stage::Residual => None,
+    };
+    rules.iter().map(Rule::words).chain(left).collect::<Vec<_>>().join(", ")
 }
 
 impl Parts<'_> {
     /// Place in the summary's nodes of a roll-up: the tree, then organisations, then the other roll-ups.
     pub fn node_of_roll(&self, roll: usize) -> usize {
         if roll < self.model.nodes.len() { roll } else { roll + self.organisations() }
+    }
+
+    /// Place in the summary's nodes of an organisation.
+    pub fn node_of_account(&self, account: usize) -> usize {
+        let before = self.model.accounts[..account].iter().filter(|account| account.is_organisation).count();
+        self.model.nodes.len() + before
     }
 
     fn organisations(&self) -> usize {
@@ -180,7 +201,7 @@ impl Parts<'_> {
             plan: known.plan,
             forecast: known.forecast,
             control_total: known.control_total,
-            expected_effect: tally.reference() - known.base + tally.mean_of_rules(),
+            expected_effect: tally.reference() - known.base + self.tallies.mean_of_rules(column),
             outturn: statistics::outturn(tally, &self.ranks)?,
             underlying: self
                 .tallies
@@ -191,8 +212,11 @@ impl Parts<'_> {
             chance_of_deficit: chance(DEFICIT),
             chance_below_plan: chance(PLAN),
             chance_below_forecast: chance(FORECAST),
-            chance_below_control_total: tally.below_before().map(|missed| statistics::chance(missed, tally.count())),
+            chance_below_control_total: tally
+                .judged_below(CONTROL_TOTAL)
+                .map(|missed| statistics::chance(missed, tally.count())),
             limits: known.limits.iter().enumerate().map(limit).collect(),
+            stages: stages::of(self.tallies, &self.compiled.stages, column, known, &self.ranks)?,
         })
     }
 
@@ -252,10 +276,12 @@ impl Parts<'_> {
         let mut implied_average_correlation = Vec::new();
         let mut independent_sd = Vec::new();
         for &node in focus {
-            let sds: Vec<f64> = self.members(nodes, node).iter().map(|o| o.outturn.sd.value).collect();
+            // Dependence is that of the risks: rules tie organisations together in ways that are no correlation of luck.
+            let sd_of = |node: &NodeSummary| node.stages.first().map_or(node.outturn.sd.value, |gross| gross.sd.value);
+            let sds: Vec<f64> = self.members(nodes, node).into_iter().map(sd_of).collect();
             let sum: f64 = sds.iter().sum();
             let squares: f64 = sds.iter().map(|sd| sd * sd).sum();
-            let sd = nodes[node].outturn.sd.value;
+            let sd = sd_of(&nodes[node]);
             let pairs = sum * sum - squares;
             // One organisation, or one iteration: there is no pair that varies.
             let rho = if pairs > 0.0 { (sd * sd - squares) / pairs } else { f64::NAN };

@@ -15,6 +15,10 @@ pub(super) fn of(parts: &Parts) -> Result<Vec<ReconciliationRow>, Escaped> {
     let declared = declared(parts.model);
     let mut rows = Vec::new();
     for (index, column) in columns.lines.iter().enumerate() {
+        let group = parts.model.lines[column.line].group;
+        if group.is_of_rules() && group != LineGroup::Incentive {
+            continue; // what is done about risks is no risk
+        }
         let tally = &parts.tallies.in_year[columns.line_column(index)];
         let declared = declared.get(&(column.line, column.sector.clone())).copied().unwrap_or(0.0);
         let mean = statistics::mean(tally);

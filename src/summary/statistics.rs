@@ -30,22 +30,30 @@ pub fn chance(hits: u64, n: u64) -> Chance {
 /// # Errors
 /// When an order statistic was not kept: look again first.
 pub fn outturn(tally: &Tally, ranks: &Ranks) -> Result<Outturn, Escaped> {
-    let kept = tally.kept();
-    let quantile = |(&p, &(low, rank, high)): (&f64, &(Option<u64>, u64, Option<u64>))| {
-        let at = |rank: Option<u64>| rank.map(|rank| kept.order_statistic(rank)).transpose();
-        Ok(Quantile { p, value: kept.order_statistic(rank)?, low: at(low)?, high: at(high)? })
-    };
     let [shortfall_10, shortfall_05] = [0, 1].map(|tail| shortfall(tally, tail, ranks));
     let ((shortfall_10, shortfall_10_interval), (shortfall_05, shortfall_05_interval)) = (shortfall_10?, shortfall_05?);
     Ok(Outturn {
         mean: mean(tally),
         sd: sd(tally),
-        quantiles: QUANTILES.iter().zip(&ranks.quantiles).map(quantile).collect::<Result<_, _>>()?,
+        quantiles: quantiles(tally, ranks)?,
         shortfall_10,
         shortfall_05,
         shortfall_10_interval,
         shortfall_05_interval,
     })
+}
+
+/// The quantiles of a tallied column, with their intervals.
+///
+/// # Errors
+/// When an order statistic was not kept: look again first.
+pub fn quantiles(tally: &Tally, ranks: &Ranks) -> Result<Vec<Quantile>, Escaped> {
+    let kept = tally.kept();
+    let quantile = |(&p, &(low, rank, high)): (&f64, &(Option<u64>, u64, Option<u64>))| {
+        let at = |rank: Option<u64>| rank.map(|rank| kept.order_statistic(rank)).transpose();
+        Ok(Quantile { p, value: kept.order_statistic(rank)?, low: at(low)?, high: at(high)? })
+    };
+    QUANTILES.iter().zip(&ranks.quantiles).map(quantile).collect()
 }
 
 /// Mean and its standard error sd / √n.
@@ -58,8 +66,9 @@ pub fn mean(tally: &Tally) -> Estimate {
 }
 
 /// Standard deviation (n − 1) and its standard error √((m4 − m2²) / n) / (2 sd): the delta method on the variance.
+#[must_use]
 #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
-fn sd(tally: &Tally) -> Estimate {
+pub fn sd(tally: &Tally) -> Estimate {
     let n = tally.count() as f64;
     let (second, _, fourth) = tally.central_moments();
     if n < 2.0 {

@@ -85,6 +85,13 @@ pub fn count_below(values: &[f64], limit: f64) -> u64 {
     values.iter().map(|&value| u64::from(value < limit)).sum()
 }
 
+/// How many values less others lie below a limit.
+#[inline(always)]
+#[must_use]
+pub fn count_below_less(values: &[f64], others: &[f64], limit: f64) -> u64 {
+    values.iter().zip(others).map(|(&value, &other)| u64::from(value - other < limit)).sum()
+}
+
 /// How many values lie in a zone.
 #[inline(always)]
 #[must_use]

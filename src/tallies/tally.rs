@@ -3,9 +3,7 @@
 use super::passes::{self, LANES, Lanes, Powers, total};
 use super::{Kept, Watch};
 use crate::kernel::Isa;
-
-/// 2²⁷: grid units in £1m.
-pub(super) const UNITS: f64 = 134_217_728.0;
+pub use crate::units::{UNITS, exact_sum, from_units, to_units};
 
 /// Counts, moments, products and kept values of one column.
 #[derive(Debug, Clone)]
@@ -16,11 +14,11 @@ pub struct Tally {
     sum: i128,
     powers: Powers,
     limits: Vec<(f64, u64)>,
-    /// An amount, and how many values before any rule lie below it.
-    before: Option<(f64, u64)>,
-    /// Exact sum of what rules added, in grid units.
-    by_rules: i128,
+    /// Amounts, and how many values with incentive money as planned lie below them.
+    judged: Vec<(f64, u64)>,
     products: Vec<(usize, Lanes)>,
+    /// False where only counts and moments are wanted.
+    keeps: bool,
     kept: Kept,
 }
 
@@ -34,9 +32,9 @@ impl Tally {
             sum: 0,
             powers: Powers::default(),
             limits: watch.limits.iter().map(|&limit| (limit, 0)).collect(),
-            before: watch.before.map(|limit| (limit, 0)),
-            by_rules: 0,
+            judged: watch.judged.iter().map(|&limit| (limit, 0)).collect(),
             products: watch.focus.iter().map(|&focus| (focus, [0.0; LANES])).collect(),
+            keeps: !watch.moments_only,
             kept: Kept::about(watch.reference),
         }
     }
@@ -53,23 +51,23 @@ impl Tally {
     }
 
     /// Absorbs the next iterations, at most 256; pieces start at multiples of eight iterations. `focus` gives the same
-    /// iterations of a focus node, with its reference; `before` is the same values before any rule, where there are rules.
+    /// iterations of a focus node, with its reference; `incentive` is the part of the values that is incentive money beyond the
+    /// planned, where a rule sets it.
     pub fn absorb<'a>(
         &mut self,
         isa: Isa,
         values: &[f64],
-        before: Option<&[f64]>,
+        incentive: Option<&[f64]>,
         focus: impl Fn(usize) -> (&'a [f64], f64),
     ) {
-        let Self { powers, reference, limits, products, .. } = self;
+        let Self { powers, reference, limits, judged, products, .. } = self;
         let reference = *reference;
-        let sum = i128::from(to_units(isa.run(|| powers.add(values, reference))));
-        self.sum += sum;
-        if let Some(before) = before {
-            self.by_rules += sum - exact_sum(before);
-        }
-        if let Some((limit, below)) = &mut self.before {
-            *below += isa.run(|| passes::count_below(before.unwrap_or(values), *limit));
+        self.sum += i128::from(to_units(isa.run(|| powers.add(values, reference))));
+        for (limit, below) in judged {
+            *below += isa.run(|| match incentive {
+                None => passes::count_below(values, *limit),
+                Some(incentive) => passes::count_below_less(values, incentive, *limit),
+            });
         }
         for (limit, below) in limits {
             *below += isa.run(|| passes::count_below(values, *limit));
@@ -78,7 +76,9 @@ impl Tally {
             let other = focus(*place);
             isa.run(|| passes::add_products(sums, (values, reference), other));
         }
-        self.kept.absorb(isa, values);
+        if self.keeps {
+            self.kept.absorb(isa, values);
+        }
         self.count += values.len() as u64;
     }
 
@@ -127,16 +127,22 @@ impl Tally {
         self.limits[index].1
     }
 
-    /// Number of values below the watch's amount before any rule; none where it was not asked for.
+    /// Number of values, with incentive money as planned, below the amount number `index` that the watch judges by.
     #[must_use]
-    pub fn below_before(&self) -> Option<u64> {
-        self.before.map(|(_, below)| below)
+    pub fn judged_below(&self, index: usize) -> Option<u64> {
+        self.judged.get(index).map(|&(_, below)| below)
     }
 
-    /// Mean of what rules added to the values, from the exact sum.
+    /// Mean of these values less another column's of as many iterations, from the exact sums.
     #[must_use]
-    pub fn mean_of_rules(&self) -> f64 {
-        from_units(self.by_rules) / self.n()
+    pub fn mean_less(&self, other: &Self) -> f64 {
+        from_units(self.sum - other.sum) / self.n()
+    }
+
+    /// False where only counts and moments are kept.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Takes what a second look over the same values kept.
@@ -154,32 +160,6 @@ impl Tally {
     fn n(&self) -> f64 {
         self.count as f64
     }
-}
-
-/// The exact sum of at most 256 grid amounts below 2¹⁸ £m, in grid units: such a sum is exact in f64 in any order.
-#[must_use]
-pub fn exact_sum(values: &[f64]) -> i128 {
-    let mut lanes = [0.0; LANES];
-    for chunk in values.chunks(LANES) {
-        for (sum, value) in lanes.iter_mut().zip(chunk) {
-            *sum += value;
-        }
-    }
-    to_units(total(&lanes)).into()
-}
-
-/// Grid units of an amount on the grid, up to 2²⁶ £m.
-#[expect(clippy::cast_possible_truncation, reason = "a multiple of the grid step is an integer in units")]
-#[must_use]
-pub fn to_units(amount: f64) -> i64 {
-    (amount * UNITS) as i64
-}
-
-/// An amount in £m from grid units.
-#[expect(clippy::cast_precision_loss, reason = "rounds once, at the very end")]
-#[must_use]
-pub fn from_units(units: i128) -> f64 {
-    units as f64 / UNITS
 }
 
 #[cfg(test)]
@@ -214,10 +194,8 @@ mod tests {
     #[test]
     fn counts_below_are_strict_and_products_are_covariances() {
         let values = [1.0, 2.0, 3.0, 4.0];
-        let tally = filled(
-            &values,
-            &Watch { reference: 2.0, limits: vec![2.0, 9.0], before: None, focus: vec![0], whole: false },
-        );
+        let tally =
+            filled(&values, &Watch { reference: 2.0, limits: vec![2.0, 9.0], focus: vec![0], ..Watch::default() });
         assert_eq!((tally.below(0), tally.below(1)), (1, 4));
         assert!((tally.covariance(0, &tally).unwrap() - 1.25).abs() < 1e-15);
     }
@@ -233,7 +211,7 @@ mod tests {
             values.extend(words.iter().map(value));
         }
         values.truncate(51_111);
-        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], before: None, focus: vec![0], whole: false };
+        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], focus: vec![0], ..Watch::default() };
         let summary = |isa| {
             let mut tally = Tally::new(&watch);
             for piece in values.chunks(256) {

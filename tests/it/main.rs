@@ -16,6 +16,7 @@ mod pages;
 mod parameters;
 mod reference;
 mod repository;
+mod rules;
 mod samplers;
 mod slow_model;
 mod statistics;

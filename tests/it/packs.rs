@@ -69,7 +69,7 @@ fn regenerating_the_england_pack_gives_the_committed_bytes() {
         .filter(|name| name.ends_with(".csv"))
         .collect();
     // Written by hand, like scenario.toml.
-    written.extend(["bridge.csv", "lines.csv", "phasing.csv"].map(str::to_owned));
+    written.extend(["actions.csv", "bridge.csv", "lines.csv", "phasing.csv"].map(str::to_owned));
     written.sort();
     found.sort();
     assert_eq!(written, found);
@@ -211,8 +211,20 @@ fn every_parameter_says_where_it_comes_from_and_none_is_later_than_september_201
     let sources = england("sources.csv");
     let ids: BTreeSet<&str> = sources.iter().map(|s| s["source_id"].as_str()).collect();
     assert_eq!(ids.len(), sources.len());
-    let files =
-        ["organisations", "positions", "efficiency", "delivery", "pay", "risks", "contracts", "factors", "parameters"];
+    let files = [
+        "organisations",
+        "positions",
+        "efficiency",
+        "delivery",
+        "pay",
+        "risks",
+        "contracts",
+        "factors",
+        "parameters",
+        "control_totals",
+        "incentives",
+        "actions",
+    ];
     for file in files {
         for row in england(&format!("{file}.csv")) {
             assert!(!row["source"].is_empty(), "{file}: {row:?}");
@@ -320,9 +332,37 @@ fn declared_risk_is_nine_hundred_half_of_it_efficiency() {
 }
 
 #[test]
+fn the_joint_programme_is_265_and_254() {
+    let actions = england("actions.csv");
+    let of = |kind: &str| total(actions.iter().filter(|action| action["action_type"] == kind), "declared_m");
+    let sourced = |id: &str| {
+        let sources = england("sources.csv");
+        let value = sources.iter().find(|s| s["source_id"] == id).unwrap()["value"].clone();
+        (value.parse::<f64>().unwrap() * 1000.0) as i64
+    };
+    assert_eq!((of("programme-commissioners"), of("programme-providers")), (265_000, 254_000));
+    assert_eq!(sourced("programme-commissioners") + sourced("programme-providers"), 519_000);
+    assert_eq!(total(&actions, "declared_m"), 519_000);
+}
+
+#[test]
+fn control_totals_of_the_england_pack_add_up_from_systems_to_the_nation() {
+    let nodes = england("nodes.csv");
+    let totals = england("control_totals.csv");
+    let of_level = |level: &str| {
+        let here = |total: &&Row| nodes.iter().any(|n| n["node_code"] == total["node_code"] && n["level"] == level);
+        total(totals.iter().filter(here), "control_total_m")
+    };
+    assert_eq!((of_level("system"), of_level("region")), (of_level("nation"), of_level("nation")));
+    // Those of trusts sum to minus the fund; CCGs plan 48.
+    assert_eq!(of_level("nation"), -2_450_000 + 48_000);
+}
+
+#[test]
 fn the_reconciliation_of_a_run_is_that_of_the_tables() {
     let summary = Run::of(&folder("2018-19-m05"), 1, 100).summary;
-    let rows = summary.reconciliation.iter().filter(|row| !row.is_total && row.line != "remainder");
+    let rows =
+        summary.reconciliation.iter().filter(|row| !row.is_total && row.line != "remainder" && row.line != "incentive");
     let found: BTreeMap<_, _> =
         rows.map(|row| ((row.sector.clone(), row.line.clone()), (row.declared, row.expected))).collect();
     let wanted = expected();

@@ -11,6 +11,7 @@ use crate::summary::{Correlations, NodeSummary, ReconciliationRow, Summary};
 /// All of them, in order.
 pub fn all(summary: &Summary) -> Markup {
     html! {
+        (super::rules::section(summary))
         (reconciliation(summary))
         (dependence(summary))
         (parameters(summary))

@@ -252,6 +252,10 @@ fn group_name(group: LineGroup) -> &'static str {
         LineGroup::Other => "other",
         LineGroup::Remainder => "remainder",
         LineGroup::Incentive => "incentive",
+        LineGroup::OwnAction => "own_action",
+        LineGroup::Action => "action",
+        LineGroup::Transfer => "transfer",
+        LineGroup::National => "national",
     }
 }
 

@@ -150,4 +150,18 @@ pub const CASES: &[Case] = cases! {
     ForecastOld: Replace(POSITIONS, "ct_accepted,note", "ct_accepted,forecast_month"), Replace(POSITIONS, "Deficits are negative: a minus sign or brackets", "3"), Replace(POSITIONS, "A node may have an account of its own", "");
     PhasingUnused: Bytes("phasing.csv", b"phasing,month,weight\nlate,9,1\n");
     FactorReachesNobody: Replace(ORGANISATIONS, "acute,provider,SYS", "acute,provider,REG");
+    RuleOrder: Append("scenario.toml", "[[rule]]\nkind = \"incentive_cliff\"\n[[rule]]\nkind = \"own_action\"\nof = \"sector:provider\"\ncapacity = 0.02\nchance = 0.9\ngiving_up = 0.5");
+    WeightsSum: Append("scenario.toml", "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.25\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"lost\"");
+    QuartersMissing: Append("scenario.toml", "[[rule]]\nkind = \"incentive_fund\"\ngate = \"quarters\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"lost\""), Bytes("incentives.csv", b"org_code,control_total_q1_m,control_total_q2_m,control_total_q3_m\nACU,-5,-9,-14\nCOM,0,0,0\n");
+    QuarterTotalsMissing: Append("scenario.toml", "[[rule]]\nkind = \"incentive_fund\"\ngate = \"quarters\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"lost\"");
+    HolderMissing: Append("scenario.toml", "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"uncommitted\"");
+    RulesConflict: Append("scenario.toml", "[[rule]]\nkind = \"incentive_cliff\"\n[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"lost\"");
+    ControlTotalSign: Bytes("control_totals.csv", b"node_code,control_total_m\nSYS,17.5\n");
+    TriggerParameter: Append("scenario.toml", "[[rule]]\nkind = \"node_actions\""), Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,earliest_month,lead_months,trigger,trigger_level_m,approval\na,own:REG,sale,1,1,1,,,approval,,\n");
+    TriggerParameter: Append("scenario.toml", "[[rule]]\nkind = \"node_actions\""), Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,earliest_month,lead_months,trigger,trigger_level_m,approval\na,own:REG,sale,1,1,1,,,always,5,\n");
+    ActionTooLate: Append("scenario.toml", "[[rule]]\nkind = \"node_actions\""), Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,earliest_month,lead_months,trigger,trigger_level_m,approval\na,own:REG,sale,1,1,1,11,3,always,,\n");
+    FundNobody: Append("scenario.toml", "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"lost\""), Replace(POSITIONS, "(18.0),yes", "(18.0),no"), Replace(POSITIONS, "0.5,yes", "0.5,no");
+    ControlTotalsDiffer: Bytes("control_totals.csv", b"node_code,control_total_m\nSYS,-12\n");
+    RowsUnused: Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,earliest_month,lead_months,trigger,trigger_level_m,approval\na,own:REG,sale,1,1,1,,,always,,\n");
+    RowsUnused: Bytes("incentives.csv", b"org_code,access_linked\nACU,no\n");
 };

@@ -1,0 +1,137 @@
+//! The incentive fund: its parameters, and who may earn what.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Check;
+use crate::model::{AccountIdx, CatchUp, FundMember, IncentiveFund, Recycle};
+use crate::resolve::accounts::World;
+use crate::scenario::kind::Target;
+use crate::scenario::record::Cell;
+use crate::scenario::settings::{FundRecord, RuleSetting};
+use crate::scenario::tables::IncentiveRow;
+use crate::scenario::words::{CatchUpWord, GateWord, RecycleWord};
+use crate::scenario::{Problems, Scenario};
+use crate::units::Money;
+
+/// How far the quarters' weights may be from one.
+const TOLERANCE: f64 = 1e-9;
+
+/// Resolves the fund.
+pub fn resolve(
+    record: &FundRecord,
+    setting: &RuleSetting,
+    scenario: &Scenario,
+    world: &World<'_>,
+    problems: &mut Problems,
+) -> Option<IncentiveFund> {
+    let kind = setting.head.kind.spot();
+    let by_quarter = record.gate.or(GateWord::YearEnd) == GateWord::Quarters;
+    if by_quarter {
+        let message = "`gate = \"quarters\"` needs positions by month, and the scenario has none".to_owned();
+        problems.at(Check::QuartersMissing, record.gate.spot(), message);
+    }
+    let cells = [&record.weight_q1, &record.weight_q2, &record.weight_q3, &record.weight_q4];
+    let weights = cells.map(|cell| cell.or(0.0));
+    let sum: f64 = weights.iter().sum();
+    if !cells.into_iter().any(Cell::is_faulty) && (sum - 1.0).abs() > TOLERANCE {
+        problems.at(Check::WeightsSum, record.weight_q1.spot(), format!("the four weights sum to {sum}"));
+    }
+    let recycle = match record.recycle.or(RecycleWord::Lost) {
+        RecycleWord::Recycled => Recycle::Recycled,
+        RecycleWord::Uncommitted => Recycle::Uncommitted,
+        RecycleWord::Lost => Recycle::Lost,
+    };
+    let holder = holder(&record.holder, world, problems);
+    if recycle == Recycle::Uncommitted && record.holder.is_blank() {
+        problems.at(Check::HolderMissing, record.recycle.spot(), "uncommitted money has no account".to_owned());
+    }
+    let members = members(record, by_quarter, holder, scenario, world, problems);
+    if members.is_empty() && world.members_known && scenario.positions.complete {
+        let message = "no organisation has an accepted control total and incentive money".to_owned();
+        problems.at(Check::FundNobody, kind, message);
+    }
+    Some(IncentiveFund {
+        members,
+        by_quarter,
+        weights,
+        finance_share: record.finance_share.or(1.0),
+        catch_up: match record.catch_up.or(CatchUpWord::None) {
+            CatchUpWord::None => CatchUp::None,
+            CatchUpWord::FinanceOnly => CatchUp::FinanceOnly,
+            CatchUpWord::Full => CatchUp::Full,
+        },
+        bonus_rate: record.bonus_rate.or(0.0),
+        taper: record.taper.get().copied(),
+        system_share: record.system_share.or(0.0),
+        recycle,
+        holder,
+    })
+}
+
+/// The account that a setting names: an organisation, or the own account of a node.
+fn holder(cell: &Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<AccountIdx> {
+    let target = cell.get()?;
+    let found = match target {
+        Target::Code(code) => world.organisation(code),
+        Target::Own(code) => world.node(code).and_then(|node| world.own(node)),
+        Target::Sector(_) | Target::Type(_) => None,
+    };
+    if found.is_none() && world.complete {
+        let message = format!("not one account: `{}`", crate::resolve::target::shown(target));
+        let advice = "name an organisation, or `own:` and a node's code".to_owned();
+        problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);
+    }
+    found
+}
+
+/// Organisations with an accepted control total and money to earn, in the order of accounts.
+fn members(
+    record: &FundRecord,
+    by_quarter: bool,
+    holder: Option<AccountIdx>,
+    scenario: &Scenario,
+    world: &World<'_>,
+    problems: &mut Problems,
+) -> Vec<FundMember> {
+    let mut rows: BTreeMap<AccountIdx, &IncentiveRow> = BTreeMap::new();
+    for row in &scenario.incentives.rows {
+        let Some(code) = row.org_code.get() else { continue };
+        match world.organisation(code) {
+            Some(account) => _ = rows.insert(account, row),
+            None => world.report_unknown(Check::TargetUnknown, &row.org_code, code, problems),
+        }
+    }
+    let chance = record.access_chance.or(1.0);
+    let mut members = Vec::new();
+    for (index, account) in world.accounts.iter().enumerate() {
+        let row = rows.get(&index);
+        let allocation =
+            row.and_then(|row| row.allocation.get().copied()).map_or(account.incentive, Money::from_millions);
+        if !account.accepted || allocation == Money::ZERO || holder == Some(index) {
+            continue;
+        }
+        let access = |cell: fn(&IncentiveRow) -> &Cell<f64>| row.map_or(chance, |row| cell(row).or(chance));
+        let totals = row.map(|row| [&row.control_total_q1, &row.control_total_q2, &row.control_total_q3]);
+        let known = totals.is_some_and(|totals| totals.iter().all(|cell| cell.get().is_some()));
+        let faulty = totals.is_some_and(|totals| totals.iter().any(|cell| cell.is_faulty()));
+        if by_quarter && !known && !faulty {
+            let message = format!("no control totals by quarter for `{}`", account.code);
+            problems.at(Check::QuarterTotalsMissing, record.gate.spot(), message);
+        }
+        members.push(FundMember {
+            account: index,
+            allocation,
+            access_linked: row.is_none_or(|row| row.access_linked.or(true)),
+            access: [
+                access(|r| &r.access_q1),
+                access(|r| &r.access_q2),
+                access(|r| &r.access_q3),
+                access(|r| &r.access_q4),
+            ],
+            quarter_totals: totals
+                .filter(|_| known && by_quarter)
+                .map(|totals| totals.map(|cell| Money::from_millions(cell.or(0.0)))),
+        });
+    }
+    members
+}

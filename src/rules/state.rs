@@ -1,0 +1,148 @@
+//! What a rule sees of a block of iterations, and how it posts.
+
+use super::Ledger;
+use crate::compile::Posts;
+use crate::draws::philox::{DrawId, Purpose};
+use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::{Amounts, Column, Isa};
+
+/// A block of iterations that rules are applied to.
+#[derive(Debug)]
+pub struct Block<'a> {
+    /// What computes.
+    pub isa: Isa,
+    /// The seed as a key, for rules' own draws.
+    pub key: [u32; 2],
+    /// Which iterations these are.
+    pub lanes: &'a Lanes,
+    /// Positions before any rule, one column an account.
+    pub gross: &'a [Amounts],
+    /// The positions that rules change, one column an account; the same as `gross` to start with.
+    pub positions: &'a mut [Amounts],
+    /// Incentive money less what was planned, one column an account, nought to start with; empty where no rule sets it.
+    pub incentive: &'a mut [Amounts],
+    /// Cumulative positions without incentive money at months 3, 6 and 9, one entry an account; empty where the scenario has
+    /// no months. What is past is the same number in every lane.
+    pub quarters: &'a [[Amounts; 3]],
+}
+
+/// What a rule sees and does. A lane is an iteration; every account of it is here together.
+pub struct State<'a> {
+    block: Block<'a>,
+    ledger: &'a mut dyn Ledger,
+    rule: usize,
+    sets_incentive: bool,
+}
+
+impl<'a> State<'a> {
+    /// Of a block, before the first rule.
+    pub fn new(block: Block<'a>, ledger: &'a mut dyn Ledger) -> Self {
+        Self { block, ledger, rule: 0, sets_incentive: false }
+    }
+
+    /// Turns to rule number `rule`.
+    pub(super) fn begin(&mut self, rule: usize, sets_incentive: bool) {
+        self.rule = rule;
+        self.sets_incentive = sets_incentive;
+    }
+
+    /// Ends a stage.
+    pub(super) fn end(&mut self, stage: usize) {
+        self.ledger.end(stage, self.block.positions);
+    }
+
+    /// What computes.
+    #[must_use]
+    pub fn isa(&self) -> Isa {
+        self.block.isa
+    }
+
+    /// The position of an account as the rules so far left it, incentive money included, £m.
+    #[must_use]
+    pub fn position(&self, account: usize) -> &Amounts {
+        &self.block.positions[account]
+    }
+
+    /// The position of an account before any rule, £m.
+    #[must_use]
+    pub fn gross(&self, account: usize) -> &Amounts {
+        &self.block.gross[account]
+    }
+
+    /// The position of an account with its incentive money as planned: what a control total is judged on, £m.
+    #[must_use]
+    pub fn judged(&self, account: usize) -> Amounts {
+        let mut judged = self.block.positions[account];
+        if let Some(incentive) = self.block.incentive.get(account) {
+            judged.iter_mut().zip(incentive).for_each(|(judged, incentive)| *judged -= incentive);
+        }
+        judged
+    }
+
+    /// The sum of the accounts' positions: that of a node when they are all its accounts. Exact, in any order.
+    #[must_use]
+    pub fn sum(&self, accounts: &[usize]) -> Amounts {
+        let mut sum = [0.0; BLOCK];
+        accounts.iter().for_each(|&account| self.block.isa.add(&mut sum, &self.block.positions[account]));
+        sum
+    }
+
+    /// The sum of the accounts' positions before any rule.
+    #[must_use]
+    pub fn sum_gross(&self, accounts: &[usize]) -> Amounts {
+        let mut sum = [0.0; BLOCK];
+        accounts.iter().for_each(|&account| self.block.isa.add(&mut sum, &self.block.gross[account]));
+        sum
+    }
+
+    /// The sum of the accounts' positions with incentive money as planned.
+    #[must_use]
+    pub fn sum_judged(&self, accounts: &[usize]) -> Amounts {
+        let mut sum = self.sum(accounts);
+        for incentive in accounts.iter().filter_map(|&account| self.block.incentive.get(account)) {
+            sum.iter_mut().zip(incentive).for_each(|(sum, incentive)| *sum -= incentive);
+        }
+        sum
+    }
+
+    /// Cumulative positions of an account without incentive money at months 3, 6 and 9; none where the scenario has no months.
+    #[must_use]
+    pub fn quarters(&self, account: usize) -> Option<&[Amounts; 3]> {
+        self.block.quarters.get(account)
+    }
+
+    /// Adds amounts on the money grid to an account, in-year only.
+    pub fn post(&mut self, account: usize, line: usize, amounts: &Amounts) {
+        self.post_to(account, line, Posts::InYear, amounts);
+    }
+
+    /// The same to the positions that `posts` says: both when what is done recurs.
+    pub fn post_to(&mut self, account: usize, line: usize, posts: Posts, amounts: &Amounts) {
+        self.block.isa.add(&mut self.block.positions[account], amounts);
+        if self.sets_incentive {
+            self.block.isa.add(&mut self.block.incentive[account], amounts);
+        }
+        self.ledger.post(self.rule, account, line, posts, amounts);
+    }
+
+    /// Notes the values of a measure: an amount that no account holds, such as a pool.
+    pub fn note(&mut self, measure: usize, amounts: &Amounts) {
+        self.ledger.note(measure, amounts);
+    }
+
+    /// Whether something happens, 1 or 0: where the word at an address is below `below` = chance × 2³².
+    pub fn happens(&self, id: DrawId, below: u64, out: &mut [f64; BLOCK]) {
+        let mut words = [0; BLOCK];
+        self.block.lanes.words(self.block.isa, self.block.key, id, Purpose::Rules, &mut words);
+        for (out, word) in out.iter_mut().zip(words) {
+            *out = f64::from(u8::from(u64::from(word) < below));
+        }
+    }
+
+    /// Own standard normals of a rule at an address.
+    pub fn normals(&self, id: DrawId, out: &mut Column) {
+        let mut words = [0; BLOCK];
+        self.block.lanes.words(self.block.isa, self.block.key, id, Purpose::Rules, &mut words);
+        self.block.isa.latents(&words, 1.0, None, out);
+    }
+}

@@ -1,0 +1,104 @@
+//! `[[rule]]`: each kind of rule with its own parameters.
+
+use super::{Reader, Section};
+use crate::scenario::kind::{CapacityShare, Chance, Kind, LogSd, Rate, Target, YesNo};
+use crate::scenario::record::{Cell, Cells, Field, Need, Record, Spot, record};
+use crate::scenario::words::{CatchUpWord, GateWord, RecycleWord, RuleWord};
+
+record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are made, in the order of the file." {
+    kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
+    on: YesNo = May "`false` leaves the rule out: all results are those without it. Default: true.";
+} }
+
+record! { OwnActionRecord "What `own_action` asks for." {
+    of: Target = Must "Who acts: `sector:provider`, `type:acute`, a node's or an organisation's code.";
+    capacity: CapacityShare = Must "Mean capacity as a share of turnover, after what substitution of missed savings has used. An organisation's own is this times a gamma draw of shape 2 and mean 1.";
+    capacity_log_sd: LogSd = May "Doubt about `capacity`: sd of the logarithm of a multiplier, mean 1, common to an iteration. Default: 0.";
+    chance: Chance = Must "Chance that an organisation with a gap acts.";
+    giving_up: Chance = Must "Share of its capacity that it uses where the gap is beyond it.";
+    capacity_low: CapacityShare = May "A lower mean capacity to show results for.";
+    capacity_high: CapacityShare = May "A higher mean capacity to show results for.";
+} }
+
+record! { FundRecord "What `incentive_fund` asks for." {
+    gate: GateWord = Must "When control totals are looked at.";
+    weight_q1: Chance = Must "Share of the year's money for quarter 1; the four sum to one.";
+    weight_q2: Chance = Must "The same for quarter 2.";
+    weight_q3: Chance = Must "The same for quarter 3.";
+    weight_q4: Chance = Must "The same for quarter 4.";
+    finance_share: Chance = Must "Share that depends on finance alone; the rest is paid if access is met too.";
+    access_chance: Chance = May "Chance that access is met in a quarter, where incentives.csv has none. Default: 1.";
+    catch_up: CatchUpWord = May "What a total that is met at the year end earns back. Default: none.";
+    bonus_rate: Rate = May "Pounds of incentive for each pound above the control total, from recycled money. Default: 0.";
+    taper: Rate = May "Pounds lost for each pound short of the total at the year end, in place of the cliff. Default: the cliff.";
+    system_share: Chance = May "Share of the finance gate that is the parent node's result instead of the own one. Default: 0.";
+    recycle: RecycleWord = Must "What becomes of money that is not earned.";
+    holder: Target = May "The organisation, or `own:` and a node's code, that holds unallocated money as its planned incentive, and takes what is uncommitted or can be shared with nobody.";
+} }
+
+/// A rule as written.
+#[derive(Debug, Clone)]
+pub struct RuleSetting {
+    /// What every rule has.
+    pub head: RuleRecord,
+    /// What this kind has; none where the kind is not known.
+    pub parameters: Option<Parameters>,
+}
+
+/// The parameters of a rule, by kind.
+#[derive(Debug, Clone)]
+pub enum Parameters {
+    /// Of [`RuleWord::OwnAction`].
+    OwnAction(OwnActionRecord),
+    /// [`RuleWord::OrganisationActions`] has none: its rows are in `actions.csv`.
+    OrganisationActions,
+    /// [`RuleWord::IncentiveCliff`] has none.
+    IncentiveCliff,
+    /// Of [`RuleWord::IncentiveFund`].
+    IncentiveFund(Box<FundRecord>),
+    /// [`RuleWord::NodeActions`] has none: its rows are in `actions.csv`.
+    NodeActions,
+}
+
+/// The sections of the page: what every rule has, then the parameters by kind.
+pub const SECTIONS: [(&str, &[Field]); 3] = [
+    ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
+    ("`[[rule]]` with kind = \"own_action\"", OwnActionRecord::FIELDS),
+    ("`[[rule]]` with kind = \"incentive_fund\"", FundRecord::FIELDS),
+];
+
+/// The parameters that a kind of rule has beyond those of every rule.
+fn fields(word: RuleWord) -> &'static [Field] {
+    match word {
+        RuleWord::OwnAction => OwnActionRecord::FIELDS,
+        RuleWord::IncentiveFund => FundRecord::FIELDS,
+        RuleWord::OrganisationActions | RuleWord::IncentiveCliff | RuleWord::NodeActions => &[],
+    }
+}
+
+/// Reads the list of rules.
+pub(super) fn read(reader: &mut Reader<'_>, root: &Section<'_, '_>) -> Vec<RuleSetting> {
+    reader.sections(root, "rule").iter().map(|section| one(reader, section)).collect()
+}
+
+fn one(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> RuleSetting {
+    let word = section.find("kind").and_then(|(_, kind)| RuleWord::from_word(kind.get_ref().as_str()?));
+    let Some(word) = word else {
+        // Of an unknown rule no key is known: its kind alone is reported.
+        let keys: Vec<&str> =
+            section.table.iter().flat_map(|table| table.keys()).map(|key| key.get_ref().as_ref()).collect();
+        return RuleSetting { head: reader.record(section, &keys), parameters: None };
+    };
+    let own: Vec<String> = fields(word).iter().map(|field| reader.written(field)).collect();
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let head = reader.record(section, &own);
+    // The head has reported what neither knows.
+    let parameters = match word {
+        RuleWord::OwnAction => Parameters::OwnAction(reader.known(section)),
+        RuleWord::OrganisationActions => Parameters::OrganisationActions,
+        RuleWord::IncentiveCliff => Parameters::IncentiveCliff,
+        RuleWord::IncentiveFund => Parameters::IncentiveFund(Box::new(reader.known(section))),
+        RuleWord::NodeActions => Parameters::NodeActions,
+    };
+    RuleSetting { head, parameters: Some(parameters) }
+}

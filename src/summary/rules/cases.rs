@@ -1,0 +1,124 @@
+//! The answer with one rule switched off or changed, beside the answer as stated: short runs over the same draws.
+
+use libm::sqrt;
+use serde::Serialize;
+
+use crate::compile::{CompileError, Compiled};
+use crate::model::{Model, OwnAction, Recycle, Rule};
+use crate::numerics::usize_from;
+use crate::simulate::{RunSettings, whole_columns};
+use crate::summary::{CASE_ITERATIONS, Estimate, Quantile, Summary};
+use crate::tallies::ranks::ranks;
+
+/// A focus node under other rules.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleCase {
+    /// Code of the node.
+    pub node: String,
+    /// What differs from the rules as stated.
+    pub case: String,
+    /// Iterations of the short run.
+    pub iterations: u64,
+    /// Mean, £m.
+    pub mean: Estimate,
+    /// Standard deviation (n − 1), £m.
+    pub sd: f64,
+    /// The adverse end of the 80 % range, £m.
+    pub q10: Quantile,
+    /// The median, £m.
+    pub q50: Quantile,
+    /// The other end of the 80 % range, £m.
+    pub q90: Quantile,
+}
+
+/// The table of rule cases: as stated, without own action, with other capacities, with unearned incentive money treated
+/// otherwise. All have the run's seed, so differences are those of the rules.
+///
+/// # Errors
+/// When changed rules cannot be compiled.
+pub fn rule_cases(
+    summary: &Summary,
+    model: &Model,
+    compiled: &Compiled,
+    settings: RunSettings,
+) -> Result<Vec<RuleCase>, CompileError> {
+    let changed = changes(model);
+    if changed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let short = RunSettings { iterations: settings.iterations.min(CASE_ITERATIONS), ..settings };
+    let focus = &compiled.columns.focus;
+    let columns: Vec<usize> = focus.iter().map(|&roll| compiled.columns.roll_column(roll)).collect();
+    let mut cases = Vec::new();
+    for (case, rules) in std::iter::once(("as stated".to_owned(), model.rules.clone())).chain(changed) {
+        let variant = compiled.with_rules_of(&Model { rules, ..model.clone() })?;
+        let values = whole_columns(&variant, short, &columns);
+        let named = summary.focus.iter().map(|&node| summary.nodes[node].code.as_str());
+        cases.extend(named.zip(&values).map(|(node, values)| one(node, &case, values)));
+    }
+    Ok(cases)
+}
+
+/// What to change, one thing at a time.
+fn changes(model: &Model) -> Vec<(String, Vec<Rule>)> {
+    let mut changes = Vec::new();
+    for (place, rule) in model.rules.iter().enumerate() {
+        let with = |other: Rule| {
+            let mut rules = model.rules.clone();
+            rules[place] = other;
+            rules
+        };
+        match rule {
+            Rule::OwnAction(own) => {
+                let mut without = model.rules.clone();
+                without.remove(place);
+                changes.push(("without own action".to_owned(), without));
+                for &capacity in &own.range {
+                    let case = format!("own action up to {} % of turnover on average", percent(capacity));
+                    changes.push((case, with(Rule::OwnAction(OwnAction { capacity, ..own.clone() }))));
+                }
+            }
+            Rule::IncentiveFund(fund) => {
+                let possible = |recycle: &Recycle| *recycle != Recycle::Uncommitted || fund.holder.is_some();
+                for recycle in Recycle::ALL.into_iter().filter(|r| *r != fund.recycle).filter(possible) {
+                    let mut other = fund.clone();
+                    other.recycle = recycle;
+                    let case = format!("unearned incentive money {}", recycle.word());
+                    changes.push((case, with(Rule::IncentiveFund(other))));
+                }
+            }
+            Rule::OrganisationActions(_) | Rule::IncentiveCliff | Rule::NodeActions(_) => {}
+        }
+    }
+    changes
+}
+
+/// 0.015 as 1.5.
+fn percent(share: f64) -> f64 {
+    (share * 1e4).round() / 100.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most a few thousand values")]
+fn one(node: &str, case: &str, values: &[f64]) -> RuleCase {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let sd = if n > 1.0 { sqrt(squares / (n - 1.0)) } else { 0.0 };
+    let quantile = |p: f64| {
+        let (low, rank, high) = ranks(values.len() as u64, p);
+        let at = |rank: u64| sorted[usize_from(rank - 1)];
+        Quantile { p, value: at(rank), low: low.map(at), high: high.map(at) }
+    };
+    RuleCase {
+        node: node.to_owned(),
+        case: case.to_owned(),
+        iterations: values.len() as u64,
+        mean: Estimate { value: mean, se: (n > 1.0).then(|| sd / sqrt(n)) },
+        sd,
+        q10: quantile(0.10),
+        q50: quantile(0.50),
+        q90: quantile(0.90),
+    }
+}
