@@ -185,7 +185,7 @@ fn backtest_scores_a_pack_and_says_what_its_positions_are() {
     let pack = scenario("backtest/2016-17-m06");
     let arguments = ["backtest", pack.to_str().unwrap(), "--iterations", "500", "--out", out.to_str().unwrap()];
     let (code, said, err) = outturn_says(&arguments);
-    assert!(code == Some(0) && said.contains("Simulated answers are gross"), "{said}{err}");
+    assert!(code == Some(0) && said.contains("Simulated answers marked gross"), "{said}{err}");
     let table = std::fs::read_to_string(out.join("backtest.csv")).unwrap();
     assert!(table.contains("2016-17-m06,simulated,gross,,-791,"), "{table}");
     assert!(table.contains("2016-17-m06,official forecast,point,,-791,-669,"), "{table}");
