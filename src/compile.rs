@@ -17,7 +17,13 @@ pub use crate::model::Stage;
 use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
+#[cfg(test)]
+pub use rules::falling;
 pub use rules::{Actor, Cliff, CompiledAction, CompiledRule, Earner, Fund, Gap, OwnActions, Part, System};
+pub use rules::{
+    CompiledAsk, CompiledFound, CompiledLadder, CompiledRegion, CompiledScheme, CompiledStep, CompiledSystem, End,
+    Equity, Flow, LadderMeasures, NamedAsks, Payer, RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
+};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.

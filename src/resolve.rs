@@ -100,7 +100,7 @@ pub fn resolve(scenario: &Scenario) -> Result<(Model, Diagnostics), Diagnostics>
         lines.add_remainder();
     }
     // Lines of rules come last: nothing else posts to them.
-    let rules = rules::resolve(scenario, &world, &mut lines, &mut problems);
+    let rules = rules::resolve(scenario, &world, &control_totals, &mut lines, &mut problems);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.

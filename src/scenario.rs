@@ -27,13 +27,13 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ActionRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LineRow, NodeRow,
-    OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
+    ActionRow, AskRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LadderRow,
+    LineRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
 };
 use words::MoneyUnit;
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 15] = [
+pub const FILES: [&str; 19] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -46,6 +46,10 @@ pub const FILES: [&str; 15] = [
     ControlTotalRow::FILE,
     ActionRow::FILE,
     IncentiveRow::FILE,
+    AskRow::FILE,
+    SchemeRow::FILE,
+    ShareRow::FILE,
+    LadderRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
     SourceRow::FILE,
@@ -82,6 +86,14 @@ pub struct Scenario {
     pub actions: Rows<ActionRow>,
     /// `incentives.csv`.
     pub incentives: Rows<IncentiveRow>,
+    /// `asks.csv`.
+    pub asks: Rows<AskRow>,
+    /// `schemes.csv`.
+    pub schemes: Rows<SchemeRow>,
+    /// `shares.csv`.
+    pub shares: Rows<ShareRow>,
+    /// `ladder.csv`.
+    pub ladder: Rows<LadderRow>,
     /// `lines.csv`.
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
@@ -165,6 +177,10 @@ impl Scenario {
         let control_totals = folder.table();
         let actions = folder.table();
         let incentives = folder.table();
+        let asks = folder.table();
+        let schemes = folder.table();
+        let shares = folder.table();
+        let ladder = folder.table();
         let lines = folder.table();
         let factors = folder.table();
         let sources = folder.table();
@@ -186,6 +202,10 @@ impl Scenario {
             control_totals,
             actions,
             incentives,
+            asks,
+            schemes,
+            shares,
+            ladder,
             lines,
             factors,
             sources,

@@ -6,12 +6,12 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{
-    ActionRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LineRow, NodeRow,
-    OrganisationRow, PayRow, PositionRow, RiskRow, SourceRow,
+    ActionRow, AskRow, ContractRow, ControlTotalRow, DeliveryRow, EfficiencyRow, FactorRow, IncentiveRow, LadderRow,
+    LineRow, NodeRow, OrganisationRow, PayRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
 };
 use super::words::{
-    BaseWord, CatchUpWord, CopulaWord, DirectionWord, Dist, Evidence, GateWord, ProgrammeWord, Rating, RecycleWord,
-    RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, TriggerWord,
+    BaseWord, CatchUpWord, CopulaWord, DirectionWord, Dist, Evidence, GateWord, KeyWord, MetFromWord, ProgrammeWord,
+    Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StepWord, TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -62,6 +62,10 @@ pub fn format_page() -> String {
     table::<ControlTotalRow>(&mut out);
     table::<ActionRow>(&mut out);
     table::<IncentiveRow>(&mut out);
+    table::<AskRow>(&mut out);
+    table::<SchemeRow>(&mut out);
+    table::<ShareRow>(&mut out);
+    table::<LadderRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
     table::<SourceRow>(&mut out);
@@ -82,6 +86,9 @@ pub fn format_page() -> String {
     words(&mut out, "catch_up", CatchUpWord::EXPLAINED);
     words(&mut out, "recycle", RecycleWord::EXPLAINED);
     words(&mut out, "trigger", TriggerWord::EXPLAINED);
+    words(&mut out, "share_by of a rule", KeyWord::EXPLAINED);
+    words(&mut out, "met_from", MetFromWord::EXPLAINED);
+    words(&mut out, "kind of a step", StepWord::EXPLAINED);
     out
 }
 
