@@ -145,5 +145,7 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
     const PROGRAM: u64 = 150_000_000;
-    (tallied + staged) as u64 * kept + waves + columns.focus.len() as u64 * iterations * 24 + replay + PROGRAM
+    // With a ladder the need before it is kept whole too.
+    let whole = columns.focus.len() as u64 + u64::from(columns.measure("national_ladder", "need").is_some());
+    (tallied + staged) as u64 * kept + waves + whole * iterations * 24 + replay + PROGRAM
 }

@@ -10,12 +10,14 @@ mod contributions;
 mod explanation;
 mod facts;
 mod lookup;
+mod national;
 mod of;
 mod precision;
 mod randomised;
 mod reconciliation;
 mod stages;
 pub mod statistics;
+mod transfers;
 mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
@@ -23,7 +25,11 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use lookup::column_of;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
+pub use national::{
+    BailOut, EXTRA, LARGE_BAIL_OUT, LadderSummary, MarginalValue, National, SizingPoint, StepUse, marginal_values,
+};
 pub use stages::StageSummary;
+pub use transfers::{EquitySummary, FlowSummary, NetContribution, Transfers};
 
 use crate::model::LineGroup;
 
@@ -58,6 +64,12 @@ pub struct Summary {
     pub dependence: Dependence,
     /// Cautions on the results, each with advice.
     pub warnings: Vec<Warning>,
+    /// Who pays whom; none where no rule moves money between accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfers: Option<Transfers>,
+    /// The nation against its target; none where no rule or no target is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub national: Option<National>,
 }
 
 /// The scenario in words.

@@ -17,7 +17,7 @@ use outturn::render::write::Destination;
 use outturn::render::{self, Artifact};
 use outturn::resolve::Loaded;
 use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{Summary, dependence_cases, watches};
+use outturn::summary::{Summary, dependence_cases, marginal_values, watches};
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
@@ -131,6 +131,10 @@ pub(super) fn results(
     let simulated = Instant::now();
     let mut summary = Summary::of(model, compiled, settings, &tallies, &means).map_err(|_| lost())?;
     summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
+    let marginal = marginal_values(&summary, model, compiled, settings, &tallies);
+    if let Some(national) = &mut summary.national {
+        national.marginal = marginal;
+    }
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
     artifacts.extend(wanted.files(&tallies).map_err(no)?);

@@ -29,6 +29,12 @@ pub(super) const PLAN: usize = 1;
 pub(super) const FORECAST: usize = 2;
 pub(super) const STATED: usize = 3;
 
+/// The places of limits in a measure's watch: any amount at all, and a large bail-out.
+pub(super) const ANYTHING: usize = 0;
+pub(super) const LARGE: usize = 1;
+/// Half a step of the money grid, £m: less is nothing.
+const STEP: f64 = 1.0 / 268_435_456.0;
+
 impl Constants {
     /// Of a set of accounts.
     pub(super) fn of(model: &Model, accounts: &[usize]) -> Self {
@@ -123,7 +129,11 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (line, reference) in columns.lines.iter().zip(lines) {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
-    watches.resize(columns.count(), Watch::default());
+    let measure = Watch { limits: vec![STEP, super::LARGE_BAIL_OUT], ..Watch::default() };
+    watches.resize(columns.count(), measure);
+    if let Some(need) = columns.measure("national_ladder", "need") {
+        watches[columns.measure_column(need)].whole = true;
+    }
     watches
 }
 

@@ -5,7 +5,7 @@ use libm::sqrt;
 use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, RunWords, ScenarioWords, Shape, Summary,
-    contributions, randomised, reconciliation, stages, statistics, warnings,
+    contributions, national, randomised, reconciliation, stages, statistics, transfers, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -69,6 +69,8 @@ impl Summary {
             diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
             dependence: parts.dependence(&focus, &nodes),
             warnings: Vec::new(),
+            transfers: transfers::of(&parts),
+            national: national::of(&parts)?,
             nodes,
             focus,
             contributions,
