@@ -77,8 +77,11 @@ impl std::error::Error for RenderError {}
 pub fn everything(summary: &Summary) -> Result<Vec<Artifact>, RenderError> {
     let (files, drawn) = rayon::join(
         || {
-            let mut files: Vec<Artifact> =
-                tables::all().par_iter().map(|table| table.csv(summary)).collect::<Result<_, _>>()?;
+            let mut files: Vec<Artifact> = tables::all()
+                .par_iter()
+                .filter(|table| table.is_written(summary))
+                .map(|table| table.csv(summary))
+                .collect::<Result<_, _>>()?;
             files.push(json::summary_json(summary)?);
             Ok::<_, RenderError>(files)
         },

@@ -24,10 +24,10 @@ pub use cases::{CASE_ITERATIONS, dependence_cases};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use lookup::column_of;
-pub use precision::{CHANCE_PRECISION, Precision, precision};
 pub use national::{
     BailOut, EXTRA, LARGE_BAIL_OUT, LadderSummary, MarginalValue, National, SizingPoint, StepUse, marginal_values,
 };
+pub use precision::{CHANCE_PRECISION, Precision, precision};
 pub use stages::StageSummary;
 pub use transfers::{EquitySummary, FlowSummary, NetContribution, Transfers};
 

@@ -9,6 +9,7 @@ use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
 mod sections;
+mod subsidy;
 
 const STYLE: &str = include_str!("report/style.css");
 
@@ -33,6 +34,7 @@ pub fn report(summary: &Summary, charts: &[Chart]) -> Artifact {
                     (not_in_range(summary))
                     (answer(summary))
                     @for (chart, number) in charts.iter().zip(1..) { (figure(chart, number)) }
+                    (subsidy::all(summary))
                     (sections::all(summary))
                 }
                 footer { p { (words::stamp(summary)) } }

@@ -8,6 +8,7 @@ use crate::summary::Summary;
 
 mod analyses;
 mod nodes;
+mod subsidy;
 
 /// A column and what it means.
 #[derive(Debug, Clone)]
@@ -82,10 +83,17 @@ pub(super) fn neutral(text: &str) -> String {
 pub fn all() -> Vec<Table> {
     let mut tables = nodes::tables();
     tables.extend(analyses::tables());
+    tables.extend(subsidy::tables());
     tables
 }
 
 impl Table {
+    /// False for a table that a run writes only where it has rows, and that has none.
+    #[must_use]
+    pub fn is_written(&self, summary: &Summary) -> bool {
+        !subsidy::WHERE_NEEDED.contains(&self.file) || !(self.rows)(summary).is_empty()
+    }
+
     /// The table as CSV: UTF-8, one header row, `\n` at line ends, full precision.
     ///
     /// # Errors

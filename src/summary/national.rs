@@ -166,7 +166,8 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderSummary, E
     });
     let step = |step: &crate::compile::CompiledStep| {
         let used = statistics::mean(tally(step.used));
-        let cost = costs.and_then(|steps| steps.iter().find(|row| row.id == step.id)).map_or(0.0, |row| row.next_year_cost);
+        let cost =
+            costs.and_then(|steps| steps.iter().find(|row| row.id == step.id)).map_or(0.0, |row| row.next_year_cost);
         StepUse {
             id: step.id.clone(),
             kind: step.kind.word().to_owned(),
