@@ -5,6 +5,7 @@ mod figures;
 mod judgement;
 mod organisations;
 mod pay;
+pub mod regional;
 mod register;
 mod shares;
 mod spread;

@@ -15,6 +15,7 @@ use super::input::{good, load, patch};
 
 mod files;
 mod rows;
+mod subsidy;
 
 /// A difference from the starting folder.
 pub enum Change {
@@ -35,7 +36,7 @@ pub struct Case {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    files::CASES.iter().chain(rows::CASES)
+    files::CASES.iter().chain(rows::CASES).chain(subsidy::CASES)
 }
 
 fn apply(change: &Change, files: &mut Vec<(String, Vec<u8>)>) -> String {

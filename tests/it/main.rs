@@ -15,4 +15,5 @@ mod repository;
 mod samplers;
 mod slow_model;
 mod statistics;
+mod subsidy;
 mod support;
