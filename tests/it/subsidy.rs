@@ -11,7 +11,9 @@ use outturn::simulate::{RunSettings, whole_columns};
 use crate::support::{self, Files, Run};
 
 const PACK: &str = "2019-20-regional";
-const SETTINGS: RunSettings = RunSettings { seed: 7, iterations: 1_000, isa: Isa::Portable, sampler: Sampler::Plain };
+fn settings() -> RunSettings {
+    RunSettings { seed: 7, iterations: 1_000, isa: Isa::detect(), sampler: Sampler::Plain }
+}
 
 /// The pack with another scenario.toml.
 fn changed(change: impl Fn(&str) -> String) -> Files {
@@ -31,43 +33,30 @@ fn all_on(text: &str) -> String {
     text.replace("on = false\n", "")
 }
 
-/// Every iteration of every column in which rules move or find money.
-#[test]
-fn transfers_sum_to_nought_in_every_iteration_and_regions_gain_only_what_is_found() {
-    let model = support::load(&support::write("subsidy", &changed(all_on)));
+/// Whole columns of a scenario: the nation's, then those of the lines of a group.
+fn columns(name: &str, files: &Files, group: LineGroup) -> Vec<Vec<f64>> {
+    let model = support::load(&support::write(name, files));
     let compiled = Compiled::new(&model).unwrap();
     let columns = &compiled.columns;
-    let of = |group: LineGroup| -> Vec<usize> {
-        let mine = |&line: &usize| model.lines[columns.lines[line].line].group == group;
-        (0..columns.lines.len()).filter(mine).map(|line| columns.line_column(line)).collect()
-    };
-    let whole = |list: &[usize]| whole_columns(&compiled, SETTINGS, list);
-    let (transfers, found) = (whole(&of(LineGroup::Transfer)), whole(&of(LineGroup::LateSavings)));
-    assert!(transfers.iter().flatten().any(|amount| *amount > 1.0), "money moves");
-    let sum = |list: &[Vec<f64>], iteration: usize| -> f64 { list.iter().map(|column| column[iteration]).sum() };
+    let mine = |&line: &usize| model.lines[columns.lines[line].line].group == group;
+    let lines = (0..columns.lines.len()).filter(mine).map(|line| columns.line_column(line));
+    let wanted: Vec<usize> = std::iter::once(columns.roll_column(0)).chain(lines).collect();
+    whole_columns(&compiled, settings(), &wanted)
+}
+
+#[test]
+fn transfers_sum_to_nought_in_every_iteration_and_the_nation_gains_only_what_is_found() {
+    let without_ladder = |text: String| text.split("[[rule]]\nkind = \"national_ladder\"").next().unwrap().to_owned();
+    let with = changed(|text| without_ladder(all_on(text)));
+    let without = changed(|text| without_ladder(no_regime(text)));
+    let transfers = columns("transfers-on", &with, LineGroup::Transfer);
+    let found = columns("found-on", &with, LineGroup::LateSavings);
+    let none = columns("regimes-off", &without, LineGroup::Transfer);
+    assert!(transfers[1..].iter().flatten().any(|amount| *amount > 1.0), "money moves");
+    let sum = |list: &[Vec<f64>], iteration: usize| -> f64 { list[1..].iter().map(|column| column[iteration]).sum() };
     for iteration in 0..1_000 {
         assert_eq!(sum(&transfers, iteration), 0.0, "iteration {iteration}");
-    }
-    // The same draws without the regimes, but with all before and after: what is found is all that the nation gains.
-    let root = [columns.roll_column(0)];
-    let national = of(LineGroup::National);
-    let none = Compiled::new(&support::load(&support::write("no-subsidy", &changed(no_regime)))).unwrap();
-    let (with, without) =
-        (whole(&root).remove(0), whole_columns(&none, SETTINGS, &[none.columns.roll_column(0)]).remove(0));
-    let of_ladder = whole(&national);
-    let ladder_without: Vec<Vec<f64>> = {
-        let line = |line: &usize| none.columns.lines[*line].sector.is_empty();
-        let mine = |&line: &usize| {
-            let index = none.columns.lines[line].line;
-            support::load(&support::write("lines", &changed(no_regime))).lines[index].group == LineGroup::National
-        };
-        let list: Vec<usize> = (0..none.columns.lines.len()).filter(line).filter(mine).collect();
-        let list: Vec<usize> = list.into_iter().map(|line| none.columns.line_column(line)).collect();
-        whole_columns(&none, SETTINGS, &list)
-    };
-    for i in 0..1_000 {
-        let before_ladder = (with[i] - sum(&of_ladder, i)) - (without[i] - sum(&ladder_without, i));
-        assert_eq!(before_ladder, sum(&found, i), "iteration {i}");
+        assert_eq!(found[0][iteration] - none[0][iteration], sum(&found, iteration), "iteration {iteration}");
     }
 }
 
