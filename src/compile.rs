@@ -25,7 +25,13 @@ pub use mix::Mix;
 pub use parameters::{OwnWeight, Scaling};
 pub use path::CompiledPath;
 pub use reporting::CompiledReporting;
+#[cfg(test)]
+pub use rules::falling;
 pub use rules::{Actor, Cliff, CompiledAction, CompiledRule, Earner, Fund, Gap, OwnActions, Part, System};
+pub use rules::{
+    CompiledAsk, CompiledFound, CompiledLadder, CompiledRegion, CompiledScheme, CompiledStep, CompiledSystem, End,
+    Equity, Flow, LadderMeasures, NamedAsks, Payer, RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
+};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.

@@ -22,6 +22,9 @@ pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
 pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, Stage, Trigger};
+pub use rules::{
+    Ask, Found, Key, Ladder, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, Step, StepKind, System, TopSlice,
+};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -283,6 +286,14 @@ pub struct Account {
     pub accepted: bool,
     /// Standard deviation of the idiosyncratic remainder, £m.
     pub residual_sd: Money,
+    /// Its allocation.
+    pub allocation: Money,
+    /// Uncommitted reserve that an ask may be met from.
+    pub reserve: Money,
+    /// Its population.
+    pub population: f64,
+    /// Deprivation of that population: higher is more deprived; none where it is not known.
+    pub deprivation: Option<f64>,
 }
 
 /// A risk line that results are reported by.
@@ -318,13 +329,18 @@ pub enum LineGroup {
     Transfer,
     /// Steps of the national ladder.
     National,
+    /// Savings that are found because somebody asked for them.
+    LateSavings,
 }
 
 impl LineGroup {
     /// True for lines that only rules post to: their expected effect is simulated, not known from distributions.
     #[must_use]
     pub fn is_of_rules(self) -> bool {
-        matches!(self, Self::Incentive | Self::OwnAction | Self::Action | Self::Transfer | Self::National)
+        matches!(
+            self,
+            Self::Incentive | Self::OwnAction | Self::Action | Self::Transfer | Self::National | Self::LateSavings
+        )
     }
 }
 

@@ -136,7 +136,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         lines.add_remainder();
     }
     // Lines of rules come last: nothing else posts to them.
-    let rules = rules::resolve(scenario, &world, &mut lines, &mut problems);
+    let rules = rules::resolve(scenario, &world, &control_totals, &mut lines, &mut problems);
     let months = months::resolve(scenario, &world, lines.list(), &mut problems);
     let rows = parameters::Rows {
         lines: lines.list(),

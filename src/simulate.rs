@@ -169,5 +169,7 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
     const PROGRAM: u64 = 120_000_000;
-    kept + waves + whole + replay + PROGRAM
+    // With a ladder the need before it is kept whole too.
+    let need = u64::from(columns.measure("national_ladder", "need").is_some()) * 24 * iterations;
+    kept + waves + whole + need + replay + PROGRAM
 }

@@ -13,6 +13,7 @@ mod explanation;
 mod facts;
 mod fans;
 mod lookup;
+mod national;
 mod of;
 mod parameters;
 mod precision;
@@ -23,6 +24,7 @@ mod reporting;
 mod rules;
 mod stages;
 pub mod statistics;
+mod transfers;
 mod underlying;
 mod warnings;
 
@@ -33,6 +35,9 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
+pub use national::{
+    BailOut, EXTRA, LARGE_BAIL_OUT, LadderSummary, MarginalValue, National, SizingPoint, StepUse, marginal_values,
+};
 pub use of::{focus_names, stage_words};
 pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
@@ -45,6 +50,7 @@ pub use rules::{
     rule_cases,
 };
 pub use stages::StageSummary;
+pub use transfers::{EquitySummary, FlowSummary, NetContribution, Transfers};
 
 pub use underlying::{UnderlyingBridge, UnderlyingStep};
 
@@ -108,6 +114,12 @@ pub struct Summary {
     /// How official forecasts stand to their evidence, where the scenario gives months.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<EvidenceCount>,
+    /// Who pays whom; none where no rule moves money between accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfers: Option<Transfers>,
+    /// The nation against its target; none where no rule or no target is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub national: Option<National>,
 }
 
 /// Uncertain parameters and the spread that they make.

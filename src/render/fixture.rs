@@ -360,6 +360,8 @@ impl Recipe {
                     Diversification { node: *n, sum_of_parts: 2.7 * of_the_sum, of_the_sum, benefit: 1.7 * of_the_sum }
                 })
                 .collect(),
+            transfers: None,
+            national: None,
             dependence: Dependence {
                 copula: "gaussian".into(),
                 assumed: vec![

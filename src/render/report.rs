@@ -12,6 +12,7 @@ mod beside;
 mod reporting;
 mod rules;
 mod sections;
+mod subsidy;
 
 pub(super) const STYLE: &str = include_str!("report/style.css");
 
@@ -39,6 +40,7 @@ pub fn report(summary: &Summary, charts: &[Chart]) -> Artifact {
                     (reporting::section(summary))
                     @for (chart, number) in charts.iter().zip(1..) { (figure(chart, number)) }
                     (beside::underlying(summary))
+                    (subsidy::all(summary))
                     (sections::all(summary))
                 }
                 footer { p { (words::stamp(summary)) } }

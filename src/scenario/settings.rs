@@ -16,8 +16,10 @@ use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, Protoc
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
+mod regimes;
 mod rules;
 
+pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
 
 /// The file's name.

@@ -1,9 +1,13 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
+mod regimes;
+
+pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
+
 use super::kind::{
     Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
-    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, ShareSd, SharedLevel, Target,
-    Text, Weight, YesNo,
+    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score, ShareSd, SharedLevel,
+    Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{
@@ -35,6 +39,8 @@ table! { OrganisationRow "organisations.csv" Must "The organisations. Their orde
     beds: Count = May "Beds.";
     population: Count = May "Population.";
     residual_sd: Amount = May "Standard deviation of what no row explains. Blank = 0. Never derived at run time.";
+    reserve: Amount = May "Uncommitted reserve that an ask may be met from. Blank = 0.";
+    imd_score: Score = May "Deprivation of its population, such as the index of multiple deprivation: higher is more deprived. Blank = not known.";
 } }
 
 table! { PositionRow "positions.csv" Must "The starting positions: one row for each organisation, and for a node's own account where it has money. Surplus positive, deficit negative." {

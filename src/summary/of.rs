@@ -5,8 +5,8 @@ use libm::sqrt;
 use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords,
-    Shape, Summary, contributions, correlations, evidence, fans, parameters, randomised, reconciliation, reference,
-    reporting, rules, stages, statistics, underlying, warnings,
+    Shape, Summary, contributions, correlations, evidence, fans, national, parameters, randomised, reconciliation,
+    reference, reporting, rules, stages, statistics, transfers, underlying, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -86,6 +86,8 @@ impl Summary {
             references,
             underlying_bridges: underlying::of(model, &nodes),
             budget: None,
+            transfers: transfers::of(&parts),
+            national: national::of(&parts)?,
             nodes,
             focus,
             contributions,
