@@ -231,7 +231,7 @@ pub fn blend(parameters: &Parameters, case: &Case) -> Option<(usize, Student)> {
     let student = weight.predictive(0.0)?;
     let reach = line - case.official.0;
     let scale = student.scale * reach.abs();
-    (scale > 0.0).then(|| (weight.n, Student { centre: case.official.0 + reach * student.centre, scale, ..student }))
+    (scale > 0.0).then_some((weight.n, Student { centre: case.official.0 + reach * student.centre, scale, ..student }))
 }
 
 /// Scores of one method over several cases.
