@@ -163,8 +163,8 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let kept = ((tallied + staged) * crate::tallies::kept::most(iterations) * 8) as u64;
     let incentive = if compiled.sets_incentive() { nodes } else { 0 };
     let waves = ((tallied + (compiled.stages.len() - 1) * nodes + incentive) * WAVE * 8) as u64;
-    // A whole column of each focus node, its worst tenth, and an order of one while that is looked for.
-    let whole = (columns.focus.len() as u64 * 10 + 8) * iterations;
+    // A whole column of each focus node, an order of it while its worst are looked for, and a sorted copy for its curve.
+    let whole = columns.focus.len() as u64 * iterations * 24;
     // Replay keeps exact sums by account and line for each focus node, on a few threads.
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
