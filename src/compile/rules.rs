@@ -25,7 +25,7 @@ pub use regimes::{
 #[derive(Debug, Clone)]
 pub enum CompiledRule {
     /// [`Rule::OwnAction`].
-    OwnAction(OwnActions),
+    OwnAction(Box<OwnActions>),
     /// [`Rule::OrganisationActions`].
     OrganisationActions(Vec<CompiledAction>),
     /// [`Rule::IncentiveCliff`], for each account that it touches.
@@ -163,7 +163,7 @@ pub(super) fn of(model: &Model, columns: &Columns, book: &mut AddressBook) -> Re
     let parts = Parts { model, columns };
     let mut compiled = |rule: &Rule| {
         Ok(match rule {
-            Rule::OwnAction(own) => CompiledRule::OwnAction(own_action::compile(own, &parts, book)?),
+            Rule::OwnAction(own) => CompiledRule::OwnAction(Box::new(own_action::compile(own, &parts, book)?)),
             Rule::OrganisationActions(list) => {
                 CompiledRule::OrganisationActions(actions::compile(rule.name(), list, &parts, book)?)
             }

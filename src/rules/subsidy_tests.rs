@@ -212,8 +212,11 @@ fn rapid_savings_are_the_regions_before_they_are_shared() {
     assert_eq!(run(rapid(Vec::new())).positions[4][0], 9.0);
 }
 
-/// A random region: systems with positions, shares, targets.
-fn trees() -> impl Strategy<Value = (Vec<(f64, f64, f64, f64)>, bool, f64, f64)> {
+/// A system's position, weight, target, and what it is asked for or its deprivation.
+type One = (f64, f64, f64, f64);
+
+/// A random region: its systems, whether shares follow shortfalls, and the mean and spread of what is found.
+fn trees() -> impl Strategy<Value = (Vec<One>, bool, f64, f64)> {
     let one = (-300.0..300.0f64, 0.01..1.0f64, -200.0..200.0f64, 0.0..9.0f64);
     (prop::collection::vec(one, 1..12), any::<bool>(), 0.05..0.95f64, 0.02..0.4f64)
 }

@@ -241,7 +241,6 @@ pub fn marginal_values(
 }
 
 /// Mean with its standard error.
-#[expect(clippy::cast_precision_loss, reason = "a few thousand values")]
 fn mean_of(values: impl Iterator<Item = f64>) -> Estimate {
     let (mut n, mut sum, mut squares) = (0u32, 0.0, 0.0);
     for value in values {

@@ -138,15 +138,19 @@ impl Regimes<'_> {
                 self.world.report_unknown(Check::TargetUnknown, &row.node_code, code, problems);
                 continue;
             };
-            if !places.contains_key(&node) {
-                let region = match key {
-                    Some(key) => self.region(node, key, row.node_code.spot(), problems),
-                    None => Some(Region { node, own: self.world.own(node), systems: Vec::new() }),
-                };
-                places.insert(node, regions.len());
-                regions.push(region?);
-            }
-            schemes.push(self.scheme(row, places[&node], problems));
+            let place = match places.get(&node) {
+                Some(&place) => place,
+                None => {
+                    let region = match key {
+                        Some(key) => self.region(node, key, [row.node_code.spot(); 2], problems),
+                        None => Some(Region { node, own: self.world.own(node), systems: Vec::new() }),
+                    };
+                    regions.push(region?);
+                    places.insert(node, regions.len() - 1);
+                    regions.len() - 1
+                }
+            };
+            schemes.push(self.scheme(row, place, problems));
         }
         Some(RapidSavings { regions, key, schemes })
     }
@@ -287,7 +291,7 @@ impl Regimes<'_> {
         let mut regions = Vec::new();
         for node in (0..self.world.nodes.len()).filter(|&node| self.world.nodes[node].level == *name && wanted(node)) {
             let known = problems.has_errors();
-            match self.region(node, key, if key == Key::Stated { spot } else { level.spot() }, problems) {
+            match self.region(node, key, [level.spot(), spot], problems) {
                 Some(region) => regions.push(region),
                 // One region without systems says it for all.
                 None if !known => break,
@@ -297,14 +301,20 @@ impl Regimes<'_> {
         regions
     }
 
-    /// A region with its systems and their shares; none after an error.
-    fn region(&self, node: NodeIdx, key: Key, spot: &Spot, problems: &mut Problems) -> Option<Region> {
+    /// A region with its systems and their shares; none after an error, which is reported where the region or the key is stated.
+    fn region(
+        &self,
+        node: NodeIdx,
+        key: Key,
+        [of_region, of_key]: [&Spot; 2],
+        problems: &mut Problems,
+    ) -> Option<Region> {
         let code = &self.world.nodes[node].code;
         let below = systems_of(node, self.world);
         if below.is_empty() {
             if self.world.members_known {
                 let message = format!("no system with organisations hangs directly below `{code}`");
-                problems.at(Check::RegionEmpty, spot, message);
+                problems.at(Check::RegionEmpty, of_region, message);
             }
             return None;
         }
@@ -315,7 +325,7 @@ impl Regimes<'_> {
                 let row = self.scenario.shares.rows.iter().find(|row| {
                     row.node_code.get().and_then(|code| self.world.node(code)).is_some_and(|n| below.contains(&n))
                 });
-                let spot = row.map_or(spot, |row| row.share.spot());
+                let spot = row.map_or(of_key, |row| row.share.spot());
                 problems.at(Check::SharesSum, spot, format!("the shares of the systems of `{code}` sum to {total}"));
             }
             return None;
@@ -323,7 +333,7 @@ impl Regimes<'_> {
         if key != Key::Shortfall && total <= 0.0 {
             if self.world.members_known {
                 let message = format!("`{}` of the systems of `{code}` sums to nought", key.word());
-                problems.at(Check::KeyEmpty, spot, message);
+                problems.at(Check::KeyEmpty, of_key, message);
             }
             return None;
         }
