@@ -10,6 +10,7 @@ pub mod direction;
 mod mix;
 mod parameters;
 pub mod path;
+pub mod reporting;
 mod rules;
 pub mod table;
 mod terms;
@@ -23,7 +24,14 @@ pub use columns::{Columns, Roll, RollOf};
 pub use mix::Mix;
 pub use parameters::{OwnWeight, Scaling};
 pub use path::CompiledPath;
+pub use reporting::CompiledReporting;
+#[cfg(test)]
+pub use rules::falling;
 pub use rules::{Actor, Cliff, CompiledAction, CompiledRule, Earner, Fund, Gap, OwnActions, Part, System};
+pub use rules::{
+    CompiledAsk, CompiledFound, CompiledLadder, CompiledRegion, CompiledScheme, CompiledStep, CompiledSystem, End,
+    Equity, Flow, LadderMeasures, NamedAsks, Payer, RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
+};
 use table::{Table, TableError};
 
 /// A model with its names gone: what the simulation needs and nothing else.
@@ -59,6 +67,8 @@ pub struct Compiled {
     pub rules: Vec<CompiledRule>,
     /// The in-year path; none without months.
     pub path: Option<CompiledPath>,
+    /// Official forecasts; none where the scenario does not ask for them.
+    pub reporting: Option<CompiledReporting>,
     /// The stages at which positions are noted: gross, and each that has a rule. Final positions are those of the last.
     pub stages: Vec<Stage>,
     /// Names of the draws, for people: no figure depends on them.
@@ -208,7 +218,7 @@ impl Compiled {
     /// # Errors
     /// When two draws' addresses collide, or a distribution is too extreme for its table.
     pub fn new(model: &Model) -> Result<Self, CompileError> {
-        let columns = Columns::of(model);
+        let mut columns = Columns::of(model);
         let mut book = AddressBook::default();
         let mut parts = terms::Parts::new(model, &columns);
         parts.parameters(&mut book)?;
@@ -218,11 +228,13 @@ impl Compiled {
         parts.contracts(&mut book)?;
         parts.remainders(&mut book)?;
         let (scalings, own_weights) = parts.scalings(&book)?;
+        let reporting = CompiledReporting::of(model, &columns, &mut parts, &mut book)?;
         let (accounts, latents, tables, shared) = parts.finish();
         let has_underlying = accounts.iter().any(|account| {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
+        columns.reported = reporting.as_ref().map_or(0, CompiledReporting::columns);
         let mut path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
         let rules = rules::of(model, &columns, &mut book)?;
         if let Some(path) = &mut path {
@@ -249,6 +261,7 @@ impl Compiled {
             stages: rules::stages(&rules),
             rules,
             path,
+            reporting,
             addresses: book,
         })
     }

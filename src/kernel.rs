@@ -9,6 +9,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "arrays and vectors of the same bits are turned into each other")]
 mod avx512;
+mod events;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
 pub mod lanes;
@@ -16,6 +17,7 @@ mod mixing;
 pub mod months;
 mod parameters;
 pub mod portable;
+mod reporting;
 pub mod sampling;
 #[cfg(test)]
 mod tests;
@@ -62,6 +64,7 @@ pub struct Scratch {
     latent: Column,
     values: Column,
     second: Column,
+    events: events::Room,
 }
 
 impl Scratch {
@@ -81,6 +84,7 @@ impl Scratch {
             latent: [0.0; BLOCK],
             values: [0.0; BLOCK],
             second: [0.0; BLOCK],
+            events: events::Room::default(),
         }
     }
 }
@@ -152,11 +156,24 @@ fn values(
     places: [Option<usize>; 2],
     scratch: &mut Scratch,
 ) {
-    let Scratch { isa, words, planned, commons, own_weights, multipliers, latent: x, values, second: factor, .. } =
-        scratch;
+    let Scratch {
+        isa,
+        words,
+        planned,
+        commons,
+        own_weights,
+        multipliers,
+        latent: x,
+        values,
+        second: factor,
+        events,
+        ..
+    } = scratch;
+    let varying =
+        |of: &Latent| of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
+    let common = |of: &Latent| of.common.map(|common| &commons[common]);
     let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
-        let varying = of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
-        if let Some(common) = varying {
+        if let Some(common) = varying(of) {
             match place {
                 Some(place) => x.copy_from_slice(&planned[place]),
                 None => {
@@ -167,10 +184,10 @@ fn values(
             parameters::join(&own_weights[common], &commons[common], x);
             return;
         }
-        let common = of.common.map(|common| &commons[common]);
+        let common = common(of);
         let Some(own) = place.map(|place| &planned[place]) else {
             lanes.words(*isa, key, of.id, Purpose::Own, words);
-            isa.latents(words, of.own_weight, common, x);
+            isa.latents(words, of.own_weight, common.map(|common| &common[..]), x);
             return;
         };
         x.copy_from_slice(common.unwrap_or(&[0.0; BLOCK]));
@@ -184,9 +201,20 @@ fn values(
         Shape::Step { threshold, above, below } => isa.step(threshold, above, below, x, values),
     }
     if let Some((second, table)) = &draw.second {
-        latent(second, places[1], x);
-        isa.curve(&compiled.tables[*table], x, factor);
-        isa.multiply(factor, values);
+        match (draw.shape, lanes) {
+            (Shape::Step { below: 0.0, .. }, Lanes::Block { counters, .. })
+                if places[1].is_none() && varying(second).is_none() =>
+            {
+                let (common, table) = (common(second), &compiled.tables[*table]);
+                let severity = events::Severity { latent: second, common, table };
+                events::multiply(*isa, key, counters, severity, events, values);
+            }
+            _ => {
+                latent(second, places[1], x);
+                isa.curve(&compiled.tables[*table], x, factor);
+                isa.multiply(factor, values);
+            }
+        }
     }
     if let Some(multiplier) = draw.multiplier {
         isa.multiply(&multipliers[multiplier], values);

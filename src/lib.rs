@@ -51,6 +51,7 @@ pub mod model;
 pub mod numerics;
 pub mod render;
 pub mod replay;
+pub mod reporting;
 pub mod resolve;
 pub mod rules;
 pub mod scenario;

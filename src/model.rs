@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::reporting::Behaviour;
 use crate::units::Money;
 
 pub mod correlation;
@@ -21,6 +22,9 @@ pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
 pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, Stage, Trigger};
+pub use rules::{
+    Ask, Found, Key, Ladder, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, Step, StepKind, System, TopSlice,
+};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -64,6 +68,8 @@ pub struct Model {
     pub rules: Vec<Rule>,
     /// The year by month; none where the scenario gives no months.
     pub months: Option<Months>,
+    /// How official forecasts are revised; none where the scenario does not ask for it.
+    pub reporting: Option<Reporting>,
     /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
     pub parameters: Vec<Parameter>,
     /// Stated control totals of nodes, before incentive money; they need not add up.
@@ -144,6 +150,26 @@ pub struct PastSpread {
     pub national: (f64, f64, f64),
     /// Of independent organisations: a judgement.
     pub own: f64,
+}
+
+/// How organisations revise their official forecasts.
+#[derive(Debug, Clone)]
+pub struct Reporting {
+    /// When a forecast may be revised.
+    pub protocol: Protocol,
+    /// How organisations behave.
+    pub behaviour: Behaviour,
+    /// Pressure from above on the organisations of each node, in [0, 1].
+    pub pressure: Vec<f64>,
+}
+
+/// When an official forecast may be revised; never before month 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// At the quarter points: 2016 to 2022.
+    Quarterly,
+    /// At any month end: from November 2022.
+    Monthly,
 }
 
 /// What the scenario says of itself.
@@ -250,12 +276,24 @@ pub struct Account {
     pub plan: Money,
     /// The official forecast, incentive included; the plan where none was given.
     pub forecast: Money,
+    /// Incentive money in the official forecast.
+    pub forecast_incentive: Money,
+    /// Mean of past official forecasts' errors at this month, outturn less forecast, and the years behind it.
+    pub past_error: Option<(Money, f64)>,
     /// The control total, before incentive money.
     pub control_total: Option<Money>,
     /// Whether it was accepted.
     pub accepted: bool,
     /// Standard deviation of the idiosyncratic remainder, £m.
     pub residual_sd: Money,
+    /// Its allocation.
+    pub allocation: Money,
+    /// Uncommitted reserve that an ask may be met from.
+    pub reserve: Money,
+    /// Its population.
+    pub population: f64,
+    /// Deprivation of that population: higher is more deprived; none where it is not known.
+    pub deprivation: Option<f64>,
 }
 
 /// A risk line that results are reported by.
@@ -291,13 +329,18 @@ pub enum LineGroup {
     Transfer,
     /// Steps of the national ladder.
     National,
+    /// Savings that are found because somebody asked for them.
+    LateSavings,
 }
 
 impl LineGroup {
     /// True for lines that only rules post to: their expected effect is simulated, not known from distributions.
     #[must_use]
     pub fn is_of_rules(self) -> bool {
-        matches!(self, Self::Incentive | Self::OwnAction | Self::Action | Self::Transfer | Self::National)
+        matches!(
+            self,
+            Self::Incentive | Self::OwnAction | Self::Action | Self::Transfer | Self::National | Self::LateSavings
+        )
     }
 }
 

@@ -203,6 +203,7 @@ pub fn worst(column: &[f64], alpha: f64) -> Vec<u64> {
     if count < order.len() {
         order.select_nth_unstable_by(count, by_value);
         order.truncate(count);
+        order.shrink_to_fit();
     }
     order.sort_unstable();
     order

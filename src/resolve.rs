@@ -28,6 +28,7 @@ mod plausible;
 mod provenance;
 mod reference;
 mod register;
+mod reporting;
 mod rules;
 mod target;
 mod tree;
@@ -135,7 +136,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         lines.add_remainder();
     }
     // Lines of rules come last: nothing else posts to them.
-    let rules = rules::resolve(scenario, &world, &mut lines, &mut problems);
+    let rules = rules::resolve(scenario, &world, &control_totals, &mut lines, &mut problems);
     let months = months::resolve(scenario, &world, lines.list(), &mut problems);
     let rows = parameters::Rows {
         lines: lines.list(),
@@ -147,6 +148,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         correlations: correlations.as_deref().unwrap_or_default(),
     };
     let parameters = parameters::resolve(scenario, &rows, &mut problems);
+    let reporting = reporting::resolve(scenario, &world);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
         // What no row uses may be due to the errors.
@@ -175,6 +177,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         copula,
         rules,
         months,
+        reporting,
         parameters,
         control_totals,
         references,

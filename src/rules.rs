@@ -9,9 +9,17 @@ mod actions;
 mod fixture;
 mod fund;
 mod incentive_cliff;
+mod named_asks;
+mod national_ladder;
 mod own_action;
+mod rapid_savings;
+mod regional_total;
+mod sharing;
 mod slab;
 mod state;
+#[cfg(test)]
+mod subsidy_tests;
+mod top_slice;
 
 use crate::compile::{CompiledRule, Posts, Stage};
 use crate::kernel::Amounts;
@@ -48,6 +56,11 @@ pub fn apply(rules: &[CompiledRule], stages: &[Stage], block: Block<'_>, ledger:
             }
             CompiledRule::IncentiveCliff(cliffs) => incentive_cliff::apply(cliffs, &mut state),
             CompiledRule::IncentiveFund(fund) => fund::apply(fund, &mut state),
+            CompiledRule::RapidSavings(rapid) => rapid_savings::apply(rapid, &mut state),
+            CompiledRule::TopSlice(slices) => top_slice::apply(slices, &mut state),
+            CompiledRule::NamedAsks(asks) => named_asks::apply(asks, &mut state),
+            CompiledRule::RegionalTotal(total) => regional_total::apply(total, &mut state),
+            CompiledRule::NationalLadder(ladder) => national_ladder::apply(ladder, &mut state),
         }
     }
 }

@@ -28,9 +28,9 @@ pub use table::{MOST_ROWS, Rows};
 use record::Table;
 use settings::Settings;
 use tables::{
-    ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
-    IncentiveRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow,
-    RiskRow, SourceRow,
+    ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
+    FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
+    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
 };
 use words::MoneyUnit;
 
@@ -38,7 +38,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 21] = [
+pub const FILES: [&str; 25] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -51,6 +51,10 @@ pub const FILES: [&str; 21] = [
     ControlTotalRow::FILE,
     ActionRow::FILE,
     IncentiveRow::FILE,
+    AskRow::FILE,
+    SchemeRow::FILE,
+    ShareRow::FILE,
+    LadderRow::FILE,
     LineRow::FILE,
     FactorRow::FILE,
     ParameterRow::FILE,
@@ -93,6 +97,14 @@ pub struct Scenario {
     pub actions: Rows<ActionRow>,
     /// `incentives.csv`.
     pub incentives: Rows<IncentiveRow>,
+    /// `asks.csv`.
+    pub asks: Rows<AskRow>,
+    /// `schemes.csv`.
+    pub schemes: Rows<SchemeRow>,
+    /// `shares.csv`.
+    pub shares: Rows<ShareRow>,
+    /// `ladder.csv`.
+    pub ladder: Rows<LadderRow>,
     /// `lines.csv`.
     pub lines: Rows<LineRow>,
     /// `factors.csv`.
@@ -159,6 +171,10 @@ impl Scenario {
         let control_totals = folder.table();
         let actions = folder.table();
         let incentives = folder.table();
+        let asks = folder.table();
+        let schemes = folder.table();
+        let shares = folder.table();
+        let ladder = folder.table();
         let lines = folder.table();
         let factors = folder.table();
         let parameters = folder.table();
@@ -186,6 +202,10 @@ impl Scenario {
             control_totals,
             actions,
             incentives,
+            asks,
+            schemes,
+            shares,
+            ladder,
             lines,
             factors,
             parameters,

@@ -140,38 +140,36 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
             rules::apply_to_slab(compiled, slab, sampling.key, &lanes, &mut |_, _, _, _, _| ());
             slab.roll_up(&compiled.columns);
             if let Some(path) = &compiled.path {
-                slab.note_months(path);
+                slab.note_months(&compiled.columns, path);
             }
+            slab.report(compiled, sampling.key, &lanes);
         },
     );
 }
 
 /// Bytes of memory that a run will need, estimated from its columns and iterations.
 ///
-/// Each column keeps all its values up to 16,384 iterations and about 40 √n from then on; focus columns are kept whole.
+/// Each column holds all its values up to 16,384 iterations and about 37 √n from then on; focus columns are kept whole.
 #[must_use]
 pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let columns = &compiled.columns;
     let nodes = columns.accounts + columns.rolls.len();
     let tallied = columns.count() + if compiled.has_underlying { nodes } else { 0 };
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "estimate"
-    )]
-    let held = (40.0 * (iterations as f64).sqrt()) as u64;
-    let kept = iterations.min(held.max(crate::tallies::kept::WHOLE as u64)) * 8;
     // Each stage before the last is tallied too, organisations only before any rule.
     let staged = match compiled.stages.len() {
         1 => 0,
         stages => nodes + (stages - 2) * columns.rolls.len(),
     };
+    let kept = ((tallied + staged) * crate::tallies::kept::most(iterations) * 8) as u64;
     let incentive = if compiled.sets_incentive() { nodes } else { 0 };
     let waves = ((tallied + (compiled.stages.len() - 1) * nodes + incentive) * WAVE * 8) as u64;
+    // A whole column of each focus node, an order of it while its worst are looked for, and a sorted copy for its curve.
+    let whole = columns.focus.len() as u64 * iterations * 24;
     // Replay keeps exact sums by account and line for each focus node, on a few threads.
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
-    const PROGRAM: u64 = 150_000_000;
-    (tallied + staged) as u64 * kept + waves + columns.focus.len() as u64 * iterations * 24 + replay + PROGRAM
+    const PROGRAM: u64 = 120_000_000;
+    // With a ladder the need before it is kept whole too.
+    let need = u64::from(columns.measure("national_ladder", "need").is_some()) * 24 * iterations;
+    kept + waves + whole + need + replay + PROGRAM
 }

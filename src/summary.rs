@@ -8,39 +8,49 @@ use serde::Serialize;
 mod cases;
 mod contributions;
 mod correlations;
+mod evidence;
 mod explanation;
 mod facts;
 mod fans;
 mod lookup;
+mod national;
 mod of;
 mod parameters;
 mod precision;
 mod randomised;
 mod reconciliation;
 mod reference;
+mod reporting;
 mod rules;
 mod stages;
 pub mod statistics;
+mod transfers;
 mod underlying;
 mod warnings;
 
 pub use cases::{CASE_ITERATIONS, dependence_cases};
 pub use correlations::{Correlations, RepairSummary, correlations};
+pub use evidence::{Evidence, EvidenceCount, evidence};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
+pub use national::{
+    BailOut, EXTRA, LARGE_BAIL_OUT, LadderSummary, MarginalValue, National, SizingPoint, StepUse, marginal_values,
+};
 pub use of::{focus_names, stage_words};
 pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
 pub use reference::{
     BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
 };
+pub use reporting::{ReportedMonth, ReportedPath, Undisclosed};
 pub use rules::{
     ActionSummary, JointState, MeasureSummary, Missing, NodeTotal, OrganisationTotal, RuleCase, RulesSummary,
     rule_cases,
 };
 pub use stages::StageSummary;
+pub use transfers::{EquitySummary, FlowSummary, NetContribution, Transfers};
 
 pub use underlying::{UnderlyingBridge, UnderlyingStep};
 
@@ -95,6 +105,21 @@ pub struct Summary {
     pub underlying_bridges: Vec<UnderlyingBridge>,
     /// Where the variance of the headline node comes from; see [`variance_budget`].
     pub budget: Option<VarianceBudget>,
+    /// Official forecasts by month of the focus nodes, where the scenario asks for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reported: Vec<ReportedPath>,
+    /// Undisclosed risk of the nodes with a reference class.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undisclosed: Vec<Undisclosed>,
+    /// How official forecasts stand to their evidence, where the scenario gives months.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceCount>,
+    /// Who pays whom; none where no rule moves money between accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfers: Option<Transfers>,
+    /// The nation against its target; none where no rule or no target is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub national: Option<National>,
 }
 
 /// Uncertain parameters and the spread that they make.

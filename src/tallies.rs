@@ -41,6 +41,8 @@ pub struct Watch {
     pub counted: bool,
     /// True for counts and moments only, without quantiles.
     pub moments_only: bool,
+    /// True for counts and moments only of the positions before the last stage.
+    pub final_only: bool,
 }
 
 /// The tallies of a run.
@@ -110,7 +112,7 @@ impl Tallies {
         let plain = |watch: &Watch| Tally::new(&Watch { reference: watch.reference, ..Watch::default() });
         let stage = |stage: usize| {
             let watched = |(column, watch): (usize, &Watch)| {
-                let moments_only = stage > 0 && column < columns.accounts;
+                let moments_only = watch.final_only || stage > 0 && column < columns.accounts;
                 Tally::new(&Watch { focus: Vec::new(), whole: false, moments_only, ..watch.clone() })
             };
             watches[..nodes].iter().enumerate().map(watched).collect()

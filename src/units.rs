@@ -46,6 +46,13 @@ pub fn to_units(amount: f64) -> i64 {
     (amount * UNITS) as i64
 }
 
+/// Grid units of an amount on the grid below 2²⁴ £m: with [`GRID_CONSTANT`] added, they are the low bits of the number.
+#[inline(always)]
+#[must_use]
+pub fn units_of(amount: f64) -> i64 {
+    (amount + GRID_CONSTANT).to_bits().wrapping_sub(GRID_CONSTANT.to_bits()).cast_signed()
+}
+
 /// An amount in £m from grid units.
 #[expect(clippy::cast_precision_loss, reason = "rounds once, at the very end")]
 #[must_use]

@@ -46,6 +46,10 @@ pub fn outputs(model: &Model, settings: RunSettings) -> Result<Outputs, String> 
     }
     let systems = 1 + REGIONS..1 + REGIONS + SYSTEMS;
     let mut watches = watches(model, &compiled);
+    // Nothing is asked of the positions before incentive money but whether they meet their totals, nor who meets them together.
+    for watch in &mut watches {
+        (watch.final_only, watch.counted) = (true, false);
+    }
     let mut place = 0;
     for system in systems.clone() {
         let totals = columns.rolls[system].accounts.iter().filter_map(|&account| model.accounts[account].control_total);

@@ -1,5 +1,5 @@
-//! Writes the tables of the England pack and the packs of the back-test: `cargo run --example generate-pack`. No seed, no clock:
-//! the same bytes every time.
+//! Writes the tables of the packs of 2018/19 and 2019/20 and of the back-test: `cargo run --example generate-pack`. No seed, no
+//! clock: the same bytes every time.
 
 #[path = "backtest.rs"]
 mod backtest;
@@ -15,6 +15,11 @@ fn main() -> Result<(), String> {
     let pack = pack::generate()?;
     for table in &pack.tables {
         let path = folder.join(table.name);
+        std::fs::write(&path, &table.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    let regional = folder.with_file_name("2019-20-regional");
+    for table in &pack::regional::generate()? {
+        let path = regional.join(table.name);
         std::fs::write(&path, &table.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     print!("{}", pack.expected);

@@ -6,6 +6,7 @@ mod judgement;
 mod months;
 mod organisations;
 mod pay;
+pub mod regional;
 mod register;
 mod shares;
 mod spread;

@@ -6,7 +6,7 @@ use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, METHODS, Scored, Stage, rivals, score};
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::model::Rollup;
+use outturn::model::{Model, Rollup, Rule};
 use outturn::render::backtest::{Pack, Page};
 use outturn::render::write::Destination;
 use outturn::render::{self, InputFile};
@@ -122,7 +122,7 @@ fn history_inputs(history: &History) -> Vec<InputFile> {
 
 /// Runs a pack and scores it and its rivals.
 fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>, Pack, Vec<InputFile>), Failure> {
-    let loaded = load_with(folder, Repair::default())?;
+    let loaded = load_with(folder, Repair::No)?;
     let model = &loaded.model;
     let name = &model.facts.name;
     let wrong = |what: &str| Failure::Input(format!("error: {}: {what}", folder.display()));
@@ -148,21 +148,24 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
     if matches!(reference.of, Rollup::Sector(_) | Rollup::Type(_)) && (forecast - case.official.0).abs() > 0.5 {
         return Err(wrong(&format!("its official forecast is {forecast:.1}, the history's {:.1}", case.official.0)));
     }
-    let compiled = compile(model)?;
     let settings = RunSettings { seed: model.facts.seed, iterations, isa: Isa::detect(), sampler: Sampler::Plain };
-    let column = compiled.columns.roll_column(compiled.columns.headline);
-    let mut draws = whole_columns(&compiled, settings, &[column]).swap_remove(0);
-    draws.sort_unstable_by(f64::total_cmp);
-    let simulated = Scored {
-        score: score(&Forecast::Draws(&draws), case.outturn),
-        case: case.clone(),
-        pack: name.clone(),
-        method: METHODS[0],
-        // Until rules of mitigation are there every simulated position is gross; the incentive cliff manages nothing.
-        stage: Stage::Gross,
-        years: 0,
+    let scored = |model: &Model, stage: Stage| -> Result<Scored, Failure> {
+        let compiled = compile(model)?;
+        let column = compiled.columns.roll_column(compiled.columns.headline);
+        let mut draws = whole_columns(&compiled, settings, &[column]).swap_remove(0);
+        draws.sort_unstable_by(f64::total_cmp);
+        let score = score(&Forecast::Draws(&draws), case.outturn);
+        Ok(Scored { score, case: case.clone(), pack: name.clone(), method: METHODS[0], stage, years: 0 })
     };
-    let rows = std::iter::once(simulated).chain(rivals(history, &case, name)).collect();
+    // The same draws without any rule are the gross position; with them, that of the last stage.
+    let mut without = model.clone();
+    without.rules.clear();
+    let mut rows = vec![scored(&without, Stage::Gross)?];
+    if let Some(last) = model.rules.iter().map(Rule::stage).max() {
+        let stage = Stage::ALL.into_iter().find(|stage| stage.word() == last.word()).unwrap_or(Stage::Managed);
+        rows.push(scored(model, stage)?);
+    }
+    rows.extend(rivals(history, &case, name));
     let pack = Pack {
         name: name.clone(),
         title: model.facts.title.clone(),

@@ -18,7 +18,8 @@ use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
 use outturn::summary::{
-    RulesSummary, Summary, column_of, dependence_cases, parameter_spreads, rule_cases, variance_budget, watches,
+    RulesSummary, Summary, column_of, dependence_cases, marginal_values, parameter_spreads, rule_cases,
+    variance_budget, watches,
 };
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
@@ -146,6 +147,10 @@ pub(super) fn results(
         summary.rules = Some(RulesSummary { cases, ..rules });
     }
     summary.budget = variance_budget(&summary, model, compiled, settings);
+    let marginal = marginal_values(&summary, model, compiled, settings, &tallies);
+    if let Some(national) = &mut summary.national {
+        national.marginal = marginal;
+    }
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
     artifacts.extend(wanted.files(&tallies).map_err(no)?);

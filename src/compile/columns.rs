@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Model, NodeIdx, Rollup};
 
-/// The columns of a run, in order: accounts, roll-ups, line columns, measures, months of the fan.
+/// The columns of a run, in order: accounts, roll-ups, line columns, measures, months of the fan, reported forecasts.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     /// Number of accounts: columns 0..accounts.
@@ -18,6 +18,8 @@ pub struct Columns {
     pub lines: Vec<LineColumn>,
     /// The months of the fan that follow: (column of the node, month).
     pub path: Vec<(usize, u8)>,
+    /// Number of columns of reported forecasts, the last ones: see [`super::CompiledReporting::columns`].
+    pub reported: usize,
     /// The nodes directly below the root.
     pub children_of_root: Vec<NodeIdx>,
     /// The measures that follow: amounts that no account holds.
@@ -99,6 +101,7 @@ impl Columns {
             measures: super::rules::measures(model),
             rule_lines,
             path: Vec::new(),
+            reported: 0,
             children_of_root: (0..model.nodes.len()).filter(children).collect(),
             line_of,
             headline: 0,
@@ -111,7 +114,7 @@ impl Columns {
     /// Number of columns.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.accounts + self.rolls.len() + self.lines.len() + self.measures.len() + self.path.len()
+        self.reported_column(self.reported)
     }
 
     /// Column of roll-up `roll`.
@@ -129,7 +132,13 @@ impl Columns {
     /// Column of the month of the fan at place `index` of [`Columns::path`].
     #[must_use]
     pub fn path_column(&self, index: usize) -> usize {
-        self.accounts + self.rolls.len() + self.lines.len() + index
+        self.accounts + self.rolls.len() + self.lines.len() + self.measures.len() + index
+    }
+
+    /// Column of reported forecasts number `index`.
+    #[must_use]
+    pub fn reported_column(&self, index: usize) -> usize {
+        self.path_column(self.path.len()) + index
     }
 
     /// Column of measure `measure`.

@@ -2,7 +2,9 @@
 
 mod actions;
 mod fund;
+mod ladder;
 mod own_action;
+mod regimes;
 
 use super::CompileError;
 use super::address::AddressBook;
@@ -10,13 +12,20 @@ use super::columns::{Columns, Measure};
 use crate::model::{Account, LineGroup, Model, Rule, Stage};
 pub use actions::{CompiledAction, Gap, Part};
 pub use fund::{Earner, Fund, System};
+pub use ladder::{CompiledLadder, CompiledStep, LadderMeasures};
 pub use own_action::{Actor, OwnActions};
+#[cfg(test)]
+pub use regimes::falling;
+pub use regimes::{
+    CompiledAsk, CompiledFound, CompiledRegion, CompiledScheme, CompiledSystem, End, Equity, Flow, NamedAsks, Payer,
+    RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
+};
 
 /// A rule with its names gone.
 #[derive(Debug, Clone)]
 pub enum CompiledRule {
     /// [`Rule::OwnAction`].
-    OwnAction(OwnActions),
+    OwnAction(Box<OwnActions>),
     /// [`Rule::OrganisationActions`].
     OrganisationActions(Vec<CompiledAction>),
     /// [`Rule::IncentiveCliff`], for each account that it touches.
@@ -25,6 +34,16 @@ pub enum CompiledRule {
     IncentiveFund(Box<Fund>),
     /// [`Rule::NodeActions`].
     NodeActions(Vec<CompiledAction>),
+    /// [`Rule::RapidSavings`].
+    RapidSavings(RapidSavings),
+    /// [`Rule::TopSlice`].
+    TopSlice(TopSlices),
+    /// [`Rule::NamedAsks`].
+    NamedAsks(NamedAsks),
+    /// [`Rule::RegionalTotal`].
+    RegionalTotal(RegionalAsks),
+    /// [`Rule::NationalLadder`].
+    NationalLadder(Box<CompiledLadder>),
 }
 
 impl CompiledRule {
@@ -37,6 +56,11 @@ impl CompiledRule {
             Self::IncentiveCliff(_) => "incentive_cliff",
             Self::IncentiveFund(_) => "incentive_fund",
             Self::NodeActions(_) => "node_actions",
+            Self::RapidSavings(_) => regimes::RAPID_SAVINGS,
+            Self::TopSlice(_) => regimes::TOP_SLICE,
+            Self::NamedAsks(_) => regimes::NAMED_ASKS,
+            Self::RegionalTotal(_) => regimes::REGIONAL_TOTAL,
+            Self::NationalLadder(_) => ladder::NAME,
         }
     }
 
@@ -47,7 +71,12 @@ impl CompiledRule {
             Self::OwnAction(_) | Self::OrganisationActions(_) | Self::IncentiveCliff(_) | Self::IncentiveFund(_) => {
                 Stage::Net
             }
-            Self::NodeActions(_) => Stage::Managed,
+            Self::NodeActions(_)
+            | Self::RapidSavings(_)
+            | Self::TopSlice(_)
+            | Self::NamedAsks(_)
+            | Self::RegionalTotal(_) => Stage::Managed,
+            Self::NationalLadder(_) => Stage::Residual,
         }
     }
 
@@ -67,11 +96,28 @@ impl CompiledRule {
     #[must_use]
     pub fn parts_underlying(&self) -> bool {
         match self {
-            Self::OwnAction(_) => true,
+            Self::OwnAction(_)
+            | Self::RapidSavings(_)
+            | Self::TopSlice(_)
+            | Self::NamedAsks(_)
+            | Self::RegionalTotal(_)
+            | Self::NationalLadder(_) => true,
             Self::OrganisationActions(actions) | Self::NodeActions(actions) => {
                 actions.iter().any(|action| !action.recurrent)
             }
             Self::IncentiveCliff(_) | Self::IncentiveFund(_) => false,
+        }
+    }
+
+    /// Who pays whom by it.
+    #[must_use]
+    pub fn flows(&self) -> Vec<Flow> {
+        match self {
+            Self::RapidSavings(rapid) => rapid.flows(),
+            Self::TopSlice(slice) => slice.flows(),
+            Self::NamedAsks(asks) => asks.flows(),
+            Self::RegionalTotal(asks) => asks.flows(),
+            _ => Vec::new(),
         }
     }
 }
@@ -103,6 +149,11 @@ pub(super) fn measures(model: &Model) -> Vec<Measure> {
         Rule::OwnAction(_) | Rule::IncentiveCliff => Vec::new(),
         Rule::OrganisationActions(actions) | Rule::NodeActions(actions) => actions::measures(rule.name(), actions),
         Rule::IncentiveFund(_) => fund::measures(rule.name()),
+        Rule::RapidSavings(rapid) => regimes::measures_of_rapid(model, rapid),
+        Rule::TopSlice(slice) => regimes::measures_of_pools(model, regimes::TOP_SLICE, &slice.regions),
+        Rule::NamedAsks(asks) => regimes::measures_of_asks(asks),
+        Rule::RegionalTotal(total) => regimes::measures_of_pools(model, regimes::REGIONAL_TOTAL, &total.regions),
+        Rule::NationalLadder(ladder) => ladder::measures(ladder),
     };
     model.rules.iter().flat_map(of).collect()
 }
@@ -112,7 +163,7 @@ pub(super) fn of(model: &Model, columns: &Columns, book: &mut AddressBook) -> Re
     let parts = Parts { model, columns };
     let mut compiled = |rule: &Rule| {
         Ok(match rule {
-            Rule::OwnAction(own) => CompiledRule::OwnAction(own_action::compile(own, &parts, book)?),
+            Rule::OwnAction(own) => CompiledRule::OwnAction(Box::new(own_action::compile(own, &parts, book)?)),
             Rule::OrganisationActions(list) => {
                 CompiledRule::OrganisationActions(actions::compile(rule.name(), list, &parts, book)?)
             }
@@ -121,6 +172,13 @@ pub(super) fn of(model: &Model, columns: &Columns, book: &mut AddressBook) -> Re
                 CompiledRule::IncentiveFund(Box::new(fund::compile(rule.name(), fund, &parts, book)?))
             }
             Rule::NodeActions(list) => CompiledRule::NodeActions(actions::compile(rule.name(), list, &parts, book)?),
+            Rule::RapidSavings(rapid) => CompiledRule::RapidSavings(regimes::rapid(rapid, &parts, book)?),
+            Rule::TopSlice(slice) => CompiledRule::TopSlice(regimes::top_slice(slice, &parts, book)?),
+            Rule::NamedAsks(asks) => CompiledRule::NamedAsks(regimes::asks(asks, &parts, book)?),
+            Rule::RegionalTotal(total) => CompiledRule::RegionalTotal(regimes::regional_total(total, &parts, book)?),
+            Rule::NationalLadder(ladder) => {
+                CompiledRule::NationalLadder(Box::new(ladder::compile(ladder, &parts, book)?))
+            }
         })
     };
     model.rules.iter().map(&mut compiled).collect()

@@ -248,9 +248,9 @@ impl Table {
         c0[segment] + s * (c1[segment] + s * (c2[segment] + s * c3[segment]))
     }
 
-    /// The function at a block of latents.
+    /// The function at each latent.
     #[inline(always)]
-    pub fn eval_block(&self, z: &[f32; 256], out: &mut [f32; 256]) {
+    pub fn eval_all(&self, z: &[f32], out: &mut [f32]) {
         for (value, &z) in out.iter_mut().zip(z) {
             *value = self.eval(z);
         }

@@ -19,6 +19,8 @@ pub const BLOCK: usize = 256;
 
 /// Counters of a block: each yields four words.
 pub const CALLS: usize = 64;
+/// Counters that are called together.
+pub const TOGETHER: usize = 32;
 pub(crate) const ROUNDS: usize = 10;
 pub(crate) const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 pub(crate) const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -101,18 +103,24 @@ pub fn counters_of(block: u32) -> [u32; CALLS] {
     std::array::from_fn(|call| first.wrapping_add(call as u32))
 }
 
-/// The words of 64 counters: the first of each, then the second of each, and so on.
+/// The words of up to 64 counters, a multiple of [`TOGETHER`]: the first of each from place 0 on, the second from 64 on, and
+/// so on.
 ///
 /// Inlined, so that a caller compiled for wider vectors gets them here too: the compiler runs neighbouring calls side by
 /// side.
 #[inline(always)]
-pub fn fill_calls(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+pub fn fill_calls(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
     let [low, high] = id.words();
     let (front, back) = out.split_at_mut(2 * CALLS);
-    let ((out0, out1), (out2, out3)) = (front.split_at_mut(CALLS), back.split_at_mut(CALLS));
-    for (call, &counter) in counters.iter().enumerate() {
-        let counter = [counter, low, high, purpose as u32];
-        [out0[call], out1[call], out2[call], out3[call]] = philox4x32_10(counter, key);
+    let quarters = [front.split_at_mut(CALLS), back.split_at_mut(CALLS)];
+    let [(out0, out1), (out2, out3)] =
+        quarters.map(|(one, two)| (one.as_chunks_mut::<TOGETHER>().0, two.as_chunks_mut::<TOGETHER>().0));
+    for (part, counters) in counters.as_chunks::<TOGETHER>().0.iter().enumerate() {
+        let (out0, out1, out2, out3) = (&mut out0[part], &mut out1[part], &mut out2[part], &mut out3[part]);
+        for (call, &counter) in counters.iter().enumerate() {
+            let counter = [counter, low, high, purpose as u32];
+            [out0[call], out1[call], out2[call], out3[call]] = philox4x32_10(counter, key);
+        }
     }
 }
 

@@ -70,19 +70,28 @@ impl Case {
 pub enum Stage {
     /// Before mitigations and central action.
     Gross,
-    /// After them, as past errors are.
+    /// After organisations' own action.
+    Net,
+    /// After system, regional and national action too, as past errors are.
     Managed,
+    /// After the national ladder.
+    Residual,
     /// A figure without a distribution.
     Point,
 }
 
 impl Stage {
+    /// Every one, in order.
+    pub const ALL: [Self; 5] = [Self::Gross, Self::Net, Self::Managed, Self::Residual, Self::Point];
+
     /// As in tables.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Gross => "gross",
+            Self::Net => "net",
             Self::Managed => "managed",
+            Self::Residual => "residual",
             Self::Point => "point",
         }
     }
@@ -222,7 +231,7 @@ pub fn blend(parameters: &Parameters, case: &Case) -> Option<(usize, Student)> {
     let student = weight.predictive(0.0)?;
     let reach = line - case.official.0;
     let scale = student.scale * reach.abs();
-    (scale > 0.0).then(|| (weight.n, Student { centre: case.official.0 + reach * student.centre, scale, ..student }))
+    (scale > 0.0).then_some((weight.n, Student { centre: case.official.0 + reach * student.centre, scale, ..student }))
 }
 
 /// Scores of one method over several cases.
@@ -250,7 +259,7 @@ pub struct MethodScores {
 pub fn by_method(rows: &[&Scored]) -> Vec<MethodScores> {
     let mut all = Vec::new();
     for method in METHODS {
-        for stage in [Stage::Gross, Stage::Managed, Stage::Point] {
+        for stage in Stage::ALL {
             let mine: Vec<&&Scored> = rows.iter().filter(|row| row.method == method && row.stage == stage).collect();
             if mine.is_empty() {
                 continue;

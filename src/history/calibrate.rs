@@ -138,11 +138,14 @@ fn national_part(errors: &Fitted) -> Option<National> {
     })
 }
 
+/// A share that a row of savings gives.
+type ShareOf = fn(&Saving) -> Option<f64>;
+
 /// Of each year the row of the most months.
 fn deliveries(savings: &[&Saving]) -> Vec<Delivery> {
     let mut found = Vec::new();
     for programme in [ProgrammeWord::Cip, ProgrammeWord::Qipp] {
-        let parts: [(&str, fn(&Saving) -> Option<f64>); 3] = [
+        let parts: [(&str, ShareOf); 3] = [
             ("all", |saving| Some(saving.share)),
             ("recurrent", |saving| saving.recurrent.filter(|(plan, _)| *plan > 0.0).map(|(plan, done)| done / plan)),
             ("substitution", Saving::substitution),

@@ -6,7 +6,8 @@
 use std::arch::x86_64::*;
 use std::mem::transmute;
 
-use super::{Amounts, Column, portable};
+use super::portable::{self, SUM_LANES, SumLanes};
+use super::{Amounts, Column};
 use crate::compile::table::{self, SEGMENTS, Table};
 use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES, normal_from_word};
 use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
@@ -45,7 +46,7 @@ const ABREAST: usize = 2;
 /// See [`super::portable::words`]. Counters are multiplied in the lower halves of 64 bits; the upper halves are rubbish, which
 /// products ignore.
 #[target_feature(enable = "avx2")]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
     let [low, high] = id.words();
     let splat = |word: u32| _mm256_set1_epi64x(i64::from(word));
     let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
@@ -88,7 +89,7 @@ fn upper(product: __m256i) -> __m256i {
 
 /// See [`super::portable::latents`].
 #[target_feature(enable = "avx2")]
-pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+pub fn latents(words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f32]) {
     let mut tables = [_mm256_setzero_ps(); DEGREE + 1];
     for (table, row) in tables.iter_mut().zip(&TURNED) {
         *table = register(row);
@@ -143,7 +144,7 @@ fn normals(tables: &[__m256; DEGREE + 1], words: &[u32; LANES]) -> (__m256, i32)
 
 /// See [`Table::eval`].
 #[target_feature(enable = "avx2")]
-pub fn curve(table: &Table, x: &Column, out: &mut Column) {
+pub fn curve(table: &Table, x: &[f32], out: &mut [f32]) {
     let nearest = near(table);
     let mut quick = [[_mm256_setzero_ps(); 2]; 4];
     for (halves, row) in quick.iter_mut().zip(&table.coefficients) {
@@ -193,6 +194,17 @@ fn look_up_far(far: i32, table: &Table, x: &[f32; LANES], values: &mut [f32; LAN
     }
 }
 
+/// See [`portable::nonzero`].
+#[target_feature(enable = "avx2")]
+pub fn nonzero(values: &Column) -> [u64; BLOCK / 64] {
+    let mut marks = [0; BLOCK / 64];
+    for (place, values) in values.as_chunks().0.iter().enumerate() {
+        let mark = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(register(values), _mm256_setzero_ps()));
+        marks[place / 8] |= u64::from(mark.cast_unsigned()) << (place % 8 * LANES);
+    }
+    marks
+}
+
 /// See [`portable::post`].
 #[target_feature(enable = "avx2")]
 pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, totals: [&mut Amounts; N]) {
@@ -203,6 +215,63 @@ pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &
 #[target_feature(enable = "avx2")]
 pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
     portable::zones(values, windows, zones);
+}
+
+/// See [`portable::marks`].
+#[target_feature(enable = "avx2")]
+pub fn marks(zones: &[u8; BLOCK], end: u8) -> [[u64; BLOCK / 64]; 2] {
+    let mut marks = [[0; BLOCK / 64]; 2];
+    for (place, zones) in zones.as_chunks::<32>().0.iter().enumerate() {
+        // SAFETY: a register and 32 bytes have the same size, and any bits are bytes.
+        let zones: __m256i = unsafe { transmute(*zones) };
+        // Bit 0 of each byte goes to its bit 7.
+        let within = _mm256_movemask_epi8(_mm256_slli_epi16::<7>(zones)).cast_unsigned();
+        let high =
+            _mm256_cmpeq_epi8(_mm256_subs_epu8(_mm256_set1_epi8(end.cast_signed()), zones), _mm256_setzero_si256());
+        let low = !(_mm256_movemask_epi8(high).cast_unsigned() | within);
+        marks[0][place / 2] |= u64::from(within) << (place % 2 * 32);
+        marks[1][place / 2] |= u64::from(low) << (place % 2 * 32);
+    }
+    marks
+}
+
+/// See [`portable::powers`]: all sums in one pass, so that none waits for its own additions.
+#[target_feature(enable = "avx2")]
+pub fn powers(values: &[f64], reference: f64, sums: [&mut SumLanes; 3]) -> SumLanes {
+    let (chunks, rest) = values.as_chunks::<SUM_LANES>();
+    let centre = _mm256_set1_pd(reference);
+    let mut plain = [_mm256_setzero_pd(); 2];
+    let [mut squares, mut cubes, mut fourths] = [wide(sums[0]), wide(sums[1]), wide(sums[2])];
+    for chunk in chunks {
+        for (half, value) in wide(chunk).into_iter().enumerate() {
+            let distance = _mm256_sub_pd(value, centre);
+            let square = _mm256_mul_pd(distance, distance);
+            plain[half] = _mm256_add_pd(plain[half], value);
+            squares[half] = _mm256_add_pd(squares[half], square);
+            cubes[half] = _mm256_add_pd(cubes[half], _mm256_mul_pd(square, distance));
+            fourths[half] = _mm256_add_pd(fourths[half], _mm256_mul_pd(square, square));
+        }
+    }
+    let [mut sum, mut done @ ..] = [plain, squares, cubes, fourths].map(|lanes| {
+        // SAFETY: two registers and 8 floats have the same size, and any bits are floats.
+        unsafe { transmute::<[__m256d; 2], SumLanes>(lanes) }
+    });
+    let [squares, cubes, fourths] = &mut done;
+    let others = portable::powers(rest, reference, [squares, cubes, fourths]);
+    for (sum, other) in sum.iter_mut().zip(others) {
+        *sum += other;
+    }
+    for (sum, done) in sums.into_iter().zip(done) {
+        *sum = done;
+    }
+    sum
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn wide(values: &SumLanes) -> [__m256d; 2] {
+    // SAFETY: two registers and 8 floats have the same size, and any bits are floats.
+    unsafe { transmute(*values) }
 }
 
 /// First of the segments that are looked up the quick way: the one at the median is in their middle.

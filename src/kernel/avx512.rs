@@ -5,7 +5,8 @@
 use std::arch::x86_64::*;
 use std::mem::transmute;
 
-use super::{Amounts, Column, portable};
+use super::portable::{self, SumLanes};
+use super::{Amounts, Column};
 use crate::compile::table::{self, SEGMENTS, Table};
 use crate::draws::latent::{self, COEFFICIENTS, DEGREE, FIRST_EXPONENT, OCTAVES};
 use crate::draws::philox::{BLOCK, CALLS, DrawId, KEY_STEPS, MULTIPLIERS, Purpose, ROUNDS};
@@ -43,7 +44,7 @@ const ABREAST: usize = 4;
 /// See [`super::portable::words`]. Counters are multiplied in the lower halves of 64 bits; the upper halves are rubbish, which
 /// products ignore.
 #[target_feature(enable = "avx512f")]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
     let [low, high] = id.words();
     let splat = |word: u32| _mm512_set1_epi64(i64::from(word));
     let multipliers = [splat(MULTIPLIERS[0]), splat(MULTIPLIERS[1])];
@@ -97,7 +98,7 @@ fn xor3(a: __m512i, b: __m512i, c: __m512i) -> __m512i {
 
 /// See [`super::portable::latents`].
 #[target_feature(enable = "avx512f")]
-pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+pub fn latents(words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f32]) {
     let mut tables = [[_mm512_setzero_ps(); 2]; DEGREE + 1];
     for (table, row) in tables.iter_mut().zip(&TURNED) {
         *table = halves(row);
@@ -146,7 +147,7 @@ fn normals(tables: &[[__m512; 2]; DEGREE + 1], words: &[u32; LANES]) -> __m512 {
 
 /// See [`Table::eval`].
 #[target_feature(enable = "avx512f")]
-pub fn curve(table: &Table, x: &Column, out: &mut Column) {
+pub fn curve(table: &Table, x: &[f32], out: &mut [f32]) {
     let [c0, c1, c2, c3] = &table.coefficients;
     let (c0, c1, c2, c3) = (halves(c0), halves(c1), halves(c2), halves(c3));
     let splat = |value: f32| _mm512_set1_ps(value);
@@ -168,10 +169,20 @@ pub fn curve(table: &Table, x: &Column, out: &mut Column) {
     }
 }
 
+/// See [`portable::nonzero`].
+#[target_feature(enable = "avx512f")]
+pub fn nonzero(values: &Column) -> [u64; BLOCK / 64] {
+    let mut marks = [0; BLOCK / 64];
+    for (place, values) in values.as_chunks::<LANES>().0.iter().enumerate() {
+        let mark = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(register(values), _mm512_setzero_ps());
+        marks[place / 4] |= u64::from(mark) << (place % 4 * LANES);
+    }
+    marks
+}
+
 /// See [`portable::post`].
 #[target_feature(enable = "avx512f")]
-pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, totals: [&mut Amounts; N]) {
-    let mut totals = totals.map(|total| total.as_chunks_mut::<WIDE>().0);
+pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &Column, mut totals: [&mut Amounts; N]) {
     let (coefficient, grid) = (_mm512_set1_pd(coefficient), _mm512_set1_pd(GRID_CONSTANT));
     for (chunk, values) in values.as_chunks::<WIDE>().0.iter().enumerate() {
         // SAFETY: a register and 8 floats have the same size, and any bits are floats.
@@ -181,10 +192,11 @@ pub fn post<const N: usize>(coefficient: f64, complement: Option<f64>, values: &
         if let Some(total) = complement {
             amounts = _mm512_sub_pd(_mm512_set1_pd(total), amounts);
         }
+        // No closure here: one cannot be compiled for these instructions and for `map` too.
         for total in &mut totals {
-            let sum = _mm512_add_pd(wide(&total[chunk]), amounts);
+            let total = &mut total.as_chunks_mut::<WIDE>().0[chunk];
             // SAFETY: a register and 8 floats have the same size, and any bits are floats.
-            total[chunk] = unsafe { transmute::<__m512d, [f64; WIDE]>(sum) };
+            *total = unsafe { transmute::<__m512d, [f64; WIDE]>(_mm512_add_pd(wide(total), amounts)) };
         }
     }
 }
@@ -231,6 +243,51 @@ pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) 
         let zone = _mm_cvtsi128_si64(_mm512_cvtepi64_epi8(zone));
         *zones = zone.to_le_bytes();
     }
+}
+
+/// See [`portable::marks`].
+#[target_feature(enable = "avx512f,avx512bw")]
+pub fn marks(zones: &[u8; BLOCK], end: u8) -> [[u64; BLOCK / 64]; 2] {
+    let mut marks = [[0; BLOCK / 64]; 2];
+    for (place, zones) in zones.as_chunks::<64>().0.iter().enumerate() {
+        // SAFETY: a register and 64 bytes have the same size, and any bits are bytes.
+        let zones: __m512i = unsafe { transmute(*zones) };
+        let within = _mm512_test_epi8_mask(zones, _mm512_set1_epi8(1));
+        let low = _mm512_cmplt_epu8_mask(zones, _mm512_set1_epi8(end.cast_signed()));
+        (marks[0][place], marks[1][place]) = (within, low & !within);
+    }
+    marks
+}
+
+/// See [`portable::powers`]: all sums in one pass, so that none waits for its own additions.
+#[target_feature(enable = "avx512f")]
+pub fn powers(values: &[f64], reference: f64, sums: [&mut SumLanes; 3]) -> SumLanes {
+    let (chunks, rest) = values.as_chunks::<WIDE>();
+    let centre = _mm512_set1_pd(reference);
+    let mut plain = _mm512_setzero_pd();
+    let [mut squares, mut cubes, mut fourths] = [wide(sums[0]), wide(sums[1]), wide(sums[2])];
+    for chunk in chunks {
+        let value = wide(chunk);
+        let distance = _mm512_sub_pd(value, centre);
+        let square = _mm512_mul_pd(distance, distance);
+        plain = _mm512_add_pd(plain, value);
+        squares = _mm512_add_pd(squares, square);
+        cubes = _mm512_add_pd(cubes, _mm512_mul_pd(square, distance));
+        fourths = _mm512_add_pd(fourths, _mm512_mul_pd(square, square));
+    }
+    let [mut sum, mut done @ ..] = [plain, squares, cubes, fourths].map(|lanes| {
+        // SAFETY: a register and 8 floats have the same size, and any bits are floats.
+        unsafe { transmute::<__m512d, SumLanes>(lanes) }
+    });
+    let [squares, cubes, fourths] = &mut done;
+    let others = portable::powers(rest, reference, [squares, cubes, fourths]);
+    for (sum, other) in sum.iter_mut().zip(others) {
+        *sum += other;
+    }
+    for (sum, done) in sums.into_iter().zip(done) {
+        *sum = done;
+    }
+    sum
 }
 
 /// A table in two registers.

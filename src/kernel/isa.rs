@@ -3,11 +3,12 @@
 //! All `unsafe` of dispatch stands here. A set beyond [`Isa::PORTABLE`] can only be had from [`Isa::supported`], which asks the
 //! processor first; the field is private so that nobody else can make one.
 
-use super::{Amounts, Column, portable};
+use super::portable::{self, SumLanes};
+use super::{Amounts, Column};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
 use crate::compile::table::Table;
-use crate::draws::philox::{BLOCK, CALLS, DrawId, Purpose, counters_of};
+use crate::draws::philox::{BLOCK, DrawId, Purpose, counters_of};
 
 /// An instruction set that the kernel is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,31 +105,30 @@ impl Isa {
         self.words_at(key, id, purpose, &counters_of(block), out);
     }
 
-    /// The words of 64 counters: see [`portable::words`].
-    pub fn words_at(
-        self,
-        key: [u32; 2],
-        id: DrawId,
-        purpose: Purpose,
-        counters: &[u32; CALLS],
-        out: &mut [u32; BLOCK],
-    ) {
+    /// The words of up to 64 counters: see [`portable::words`].
+    pub fn words_at(self, key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
         dispatch!(self, words(key, id, purpose, counters, out));
     }
 
     /// Latents from words: see [`portable::latents`].
-    pub fn latents(self, words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+    pub fn latents(self, words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f32]) {
         dispatch!(self, latents(words, weight, common, out));
     }
 
     /// A tabulated function: see [`portable::curve`].
-    pub fn curve(self, table: &Table, x: &Column, out: &mut Column) {
+    pub fn curve(self, table: &Table, x: &[f32], out: &mut [f32]) {
         dispatch!(self, curve(table, x, out));
     }
 
     /// A step: see [`portable::step`].
     pub fn step(self, threshold: f32, above: f32, below: f32, x: &Column, out: &mut Column) {
         self.run(|| portable::step(threshold, above, below, x, out));
+    }
+
+    /// Which values are not 0: see [`portable::nonzero`].
+    #[must_use]
+    pub fn nonzero(self, values: &Column) -> [u64; BLOCK / 64] {
+        dispatch!(self, nonzero(values))
     }
 
     /// A product: see [`portable::multiply`].
@@ -155,6 +155,18 @@ impl Isa {
     /// Zones of values among windows: see [`portable::zones`].
     pub fn zones(self, values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
         dispatch!(self, zones(values, windows, zones));
+    }
+
+    /// Which zones are within windows, and which outside and low: see [`portable::marks`].
+    #[must_use]
+    pub fn marks(self, zones: &[u8; BLOCK], end: u8) -> [[u64; BLOCK / 64]; 2] {
+        dispatch!(self, marks(zones, end))
+    }
+
+    /// Sums of powers: see [`portable::powers`].
+    #[must_use]
+    pub fn powers(self, values: &[f64], reference: f64, sums: [&mut SumLanes; 3]) -> SumLanes {
+        dispatch!(self, powers(values, reference, sums))
     }
 
     /// An exact sum: see [`portable::add`].

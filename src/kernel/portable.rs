@@ -3,21 +3,21 @@
 use super::{Amounts, Column};
 use crate::compile::table::Table;
 use crate::draws::latent::normal_from_word;
-use crate::draws::philox::{self, BLOCK, CALLS, DrawId, Purpose};
+use crate::draws::philox::{self, BLOCK, DrawId, Purpose};
 use crate::units::to_grid;
 
 /// Values that pass through registers together.
 const CHUNK: usize = 16;
 
-/// The words of 64 counters.
+/// The words of up to 64 counters: see [`philox::fill_calls`].
 #[inline(always)]
-pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32; CALLS], out: &mut [u32; BLOCK]) {
+pub fn words(key: [u32; 2], id: DrawId, purpose: Purpose, counters: &[u32], out: &mut [u32; BLOCK]) {
     philox::fill_calls(key, id, purpose, counters, out);
 }
 
-/// x = weight × normal + common part; the normal itself where there is no common part.
+/// x = weight × normal + common part; the normal itself where there is no common part. A multiple of 16 of them.
 #[inline(always)]
-pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: &mut Column) {
+pub fn latents(words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f32]) {
     match common {
         None => {
             for (x, &word) in out.iter_mut().zip(words) {
@@ -32,10 +32,22 @@ pub fn latents(words: &[u32; BLOCK], weight: f32, common: Option<&Column>, out: 
     }
 }
 
-/// The tabulated function of each latent.
+/// The tabulated function of each latent, a multiple of 16 of them.
 #[inline(always)]
-pub fn curve(table: &Table, x: &Column, out: &mut Column) {
-    table.eval_block(x, out);
+pub fn curve(table: &Table, x: &[f32], out: &mut [f32]) {
+    table.eval_all(x, out);
+}
+
+/// A bit for each value that is not 0.
+#[inline(always)]
+pub fn nonzero(values: &Column) -> [u64; BLOCK / 64] {
+    let mut marks = [0; BLOCK / 64];
+    for (mark, values) in marks.iter_mut().zip(values.as_chunks::<64>().0) {
+        for (place, value) in values.iter().enumerate() {
+            *mark |= u64::from(*value != 0.0) << place;
+        }
+    }
+    marks
 }
 
 /// `above` where x > threshold, else `below`.
@@ -95,13 +107,67 @@ pub fn add(total: &mut Amounts, amounts: &Amounts) {
 /// The zone of each value among closed windows, at most 100, ascending and apart: 2 i below window i, 2 i + 1 within.
 #[inline(always)]
 pub fn zones(values: &Amounts, windows: &[(f64, f64)], zones: &mut [u8; BLOCK]) {
-    let mut wide = [0_u64; BLOCK];
-    for &(low, high) in windows {
-        for (zone, &value) in wide.iter_mut().zip(values) {
-            *zone += u64::from(value >= low) + u64::from(value > high);
+    for (zones, values) in zones.as_chunks_mut::<SUM_LANES>().0.iter_mut().zip(values.as_chunks::<SUM_LANES>().0) {
+        let mut wide = [0_u64; SUM_LANES];
+        for &(low, high) in windows {
+            for (zone, &value) in wide.iter_mut().zip(values) {
+                *zone += u64::from(value >= low) + u64::from(value > high);
+            }
+        }
+        *zones = wide.map(|zone| zone as u8);
+    }
+}
+
+/// A bit for each zone within a window, and for each one outside all windows below the zone `end`.
+#[inline(always)]
+pub fn marks(zones: &[u8; BLOCK], end: u8) -> [[u64; BLOCK / 64]; 2] {
+    [pack(zones, |zone| zone & 1), pack(zones, |zone| u8::from(zone < end) & !zone & 1)]
+}
+
+/// One bit for each zone that `wanted` gives 1 and not 0 for.
+#[inline(always)]
+fn pack(zones: &[u8; BLOCK], wanted: impl Fn(u8) -> u8) -> [u64; BLOCK / 64] {
+    let bytes = zones.map(wanted);
+    let mut marks = [0; BLOCK / 64];
+    for (mark, bytes) in marks.iter_mut().zip(bytes.as_chunks::<64>().0) {
+        for (place, bytes) in bytes.as_chunks::<8>().0.iter().enumerate() {
+            // The product moves bit 0 of byte i to bit 56 + i; nothing else meets there.
+            let packed = u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            *mark |= packed << (8 * place);
         }
     }
-    for (zone, wide) in zones.iter_mut().zip(wide) {
-        *zone = wide as u8;
+    marks
+}
+
+/// Lanes of a sum over iterations: number n goes to lane n mod 8, so that vectors cannot change a bit.
+pub const SUM_LANES: usize = 8;
+/// One sum in eight parts.
+pub type SumLanes = [f64; SUM_LANES];
+
+/// Adds squares, cubes and fourth powers of the distances from a reference; what comes back is the sum of the plain values.
+#[inline(always)]
+pub fn powers(values: &[f64], reference: f64, [squares, cubes, fourths]: [&mut SumLanes; 3]) -> SumLanes {
+    let square = |value: f64| (value - reference) * (value - reference);
+    let mut sums = [0.0; SUM_LANES];
+    accumulate(&mut sums, values, |value| value);
+    accumulate(squares, values, square);
+    accumulate(cubes, values, |value| square(value) * (value - reference));
+    accumulate(fourths, values, |value| square(value) * square(value));
+    sums
+}
+
+/// Adds a term of each value to its lane. One sum a loop: only then do compilers see vectors in it.
+#[inline(always)]
+fn accumulate(lanes: &mut SumLanes, values: &[f64], term: impl Fn(f64) -> f64) {
+    let mut sums = *lanes;
+    let (chunks, rest) = values.as_chunks::<SUM_LANES>();
+    for chunk in chunks {
+        for (sum, &value) in sums.iter_mut().zip(chunk) {
+            *sum += term(value);
+        }
     }
+    for (sum, &value) in sums.iter_mut().zip(rest) {
+        *sum += term(value);
+    }
+    *lanes = sums;
 }

@@ -91,7 +91,7 @@ fn every_set_makes_the_references_latents() {
     for isa in Isa::supported() {
         for words in words() {
             for (weight, common) in
-                [(1.0, None), (0.8, Some(&shared)), (0.0, Some(&shared)), (1.0, Some(&[-0.0; BLOCK]))]
+                [(1.0, None), (0.8, Some(&shared[..])), (0.0, Some(&shared[..])), (1.0, Some(&[-0.0; BLOCK][..]))]
             {
                 let (mut expected, mut x) = ([0.0; BLOCK], [1.0; BLOCK]);
                 portable::latents(&words, weight, common, &mut expected);
@@ -129,6 +129,7 @@ fn every_set_steps_and_multiplies_as_the_reference_does() {
                 portable::multiply(&factor, &mut expected);
                 isa.multiply(&factor, &mut values);
                 assert_eq!(bits(&values), bits(&expected), "{}", isa.name());
+                assert_eq!(isa.nonzero(&values), portable::nonzero(&expected), "{}", isa.name());
             }
         }
     }
@@ -174,6 +175,33 @@ fn every_set_finds_the_references_zones() {
             portable::zones(&values, windows, &mut expected);
             isa.zones(&values, windows, &mut zones);
             assert_eq!(zones, expected, "{}, {} windows", isa.name(), windows.len());
+        }
+    }
+}
+
+#[test]
+fn every_set_marks_the_references_zones() {
+    let zones: [u8; BLOCK] = std::array::from_fn(|place| (place * place % 23) as u8);
+    for isa in Isa::supported() {
+        for end in [0, 1, 2, 6, 7, 100, 255] {
+            assert_eq!(isa.marks(&zones, end), portable::marks(&zones, end), "{}, {end}", isa.name());
+        }
+        assert_eq!(isa.marks(&[u8::MAX - 1; BLOCK], 6), [[0; BLOCK / 64]; 2]);
+    }
+}
+
+#[test]
+fn every_set_sums_the_references_powers() {
+    let values: Amounts = std::array::from_fn(|lane| (lane as f64 * 0.77).fract() * 300.0 - 100.0);
+    let start: [f64; 8] = std::array::from_fn(|lane| lane as f64 / 3.0);
+    let sums = |isa: Isa, count: usize| {
+        let (mut squares, mut cubes, mut fourths) = (start, start, start);
+        let plain = isa.powers(&values[..count], 17.3, [&mut squares, &mut cubes, &mut fourths]);
+        [plain, squares, cubes, fourths].map(|lanes| lanes.map(f64::to_bits))
+    };
+    for isa in Isa::supported() {
+        for count in [256, 255, 249, 8, 7, 0] {
+            assert_eq!(sums(isa, count), sums(Isa::PORTABLE, count), "{}, {count}", isa.name());
         }
     }
 }

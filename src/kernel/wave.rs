@@ -1,6 +1,6 @@
 //! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
 
-use super::lanes::BLOCK;
+use super::lanes::{BLOCK, Lanes};
 use super::months::Positions;
 use super::{Amounts, Column, Isa, Sink};
 use crate::compile::{Columns, Compiled, CompiledPath, Posts, Term};
@@ -89,10 +89,10 @@ impl Slab {
     /// Notes the months of the fan, with what rules have changed: call when everything is added up.
     ///
     /// A month before the year end has its share of what the rules did to the node by then, rounded to the money grid.
-    pub fn note_months(&mut self, path: &CompiledPath) {
+    pub fn note_months(&mut self, columns: &Columns, path: &CompiledPath) {
         let count = path.months.len();
         let Self { in_year, stages, months, .. } = self;
-        let first = in_year.len() - months.fan.len();
+        let first = columns.path_column(0);
         let (nodes, fans) = in_year.split_at_mut(first);
         for (place, (fan, gross)) in fans.iter_mut().zip(&months.fan).enumerate() {
             fan.copy_from_slice(gross);
@@ -103,6 +103,13 @@ impl Slab {
                 }
             }
         }
+    }
+
+    /// Follows official forecasts to the year end that is now known; nothing where the scenario does not ask for it.
+    pub fn report(&mut self, compiled: &Compiled, key: [u32; 2], lanes: &Lanes) {
+        let columns = &compiled.columns;
+        let (ends, out) = self.in_year.split_at_mut(columns.reported_column(0));
+        super::reporting::run(compiled, key, self.isa, lanes, &ends[..columns.accounts], out);
     }
 
     /// Adds the accounts up; exact, so no order matters.
@@ -139,9 +146,9 @@ impl Sink for Slab {
 }
 
 fn sum(isa: Isa, columns: &mut [Amounts], into: usize, parts: &[usize]) {
-    let mut total = [0.0; BLOCK];
+    columns[into].fill(0.0);
     for &part in parts {
-        isa.add(&mut total, &columns[part]);
+        let [total, part] = columns.get_disjoint_mut([into, part]).expect("no sum is a part of itself");
+        isa.add(total, part);
     }
-    columns[into] = total;
 }

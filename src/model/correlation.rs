@@ -90,7 +90,7 @@ mod tests {
             vec![vec![1.0, 0.5], vec![0.5, 1.0]],
         );
         let mut set = vec![loading("winter", nation(), 0.6), loading("flu", nation(), -0.3)];
-        assert!((common_variance(&set, &[pair.clone()]) - (0.36 + 0.09 - 0.18)).abs() < 1e-15);
+        assert!((common_variance(&set, std::slice::from_ref(&pair)) - (0.36 + 0.09 - 0.18)).abs() < 1e-15);
         assert!((common_variance(&set, &[]) - 0.45).abs() < 1e-15);
         // The same factors at another level, and others at this one, are independent of them.
         set[1].level = FactorLevel::Type;

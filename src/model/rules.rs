@@ -5,6 +5,12 @@ use serde::Serialize;
 use super::{AccountIdx, Distribution, LineIdx, NodeIdx, Target};
 use crate::units::Money;
 
+mod ladder;
+mod regimes;
+
+pub use ladder::{Ladder, Step, StepKind};
+pub use regimes::{Ask, Found, Key, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice};
+
 /// Where a position stands between the risks and the bail-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,6 +63,16 @@ pub enum Rule {
     IncentiveFund(Box<IncentiveFund>),
     /// The rows of `actions.csv` that systems, regions or the nation take.
     NodeActions(Vec<Action>),
+    /// Regions' own savings schemes.
+    RapidSavings(RapidSavings),
+    /// Commissioners pay into their region's pool.
+    TopSlice(TopSlice),
+    /// The rows of `asks.csv`.
+    NamedAsks(Vec<Ask>),
+    /// Regional control totals, shared out as asks.
+    RegionalTotal(RegionalTotal),
+    /// National action, step by step.
+    NationalLadder(Box<Ladder>),
 }
 
 impl Rule {
@@ -69,6 +85,11 @@ impl Rule {
             Self::IncentiveCliff => "incentive_cliff",
             Self::IncentiveFund(_) => "incentive_fund",
             Self::NodeActions(_) => "node_actions",
+            Self::RapidSavings(_) => "rapid_savings",
+            Self::TopSlice(_) => "top_slice",
+            Self::NamedAsks(_) => "named_asks",
+            Self::RegionalTotal(_) => "regional_total",
+            Self::NationalLadder(_) => "national_ladder",
         }
     }
 
@@ -79,7 +100,12 @@ impl Rule {
             Self::OwnAction(_) | Self::OrganisationActions(_) | Self::IncentiveCliff | Self::IncentiveFund(_) => {
                 Stage::Net
             }
-            Self::NodeActions(_) => Stage::Managed,
+            Self::NodeActions(_)
+            | Self::RapidSavings(_)
+            | Self::TopSlice(_)
+            | Self::NamedAsks(_)
+            | Self::RegionalTotal(_) => Stage::Managed,
+            Self::NationalLadder(_) => Stage::Residual,
         }
     }
 
@@ -92,6 +118,11 @@ impl Rule {
             Self::IncentiveCliff => "incentive money paid only where the control total is met",
             Self::IncentiveFund(_) => "incentive money as earned",
             Self::NodeActions(_) => "after the named actions of systems, regions and the nation",
+            Self::RapidSavings(_) => "after regions' savings schemes",
+            Self::TopSlice(_) => "after a top slice of allocations",
+            Self::NamedAsks(_) => "after named asks",
+            Self::RegionalTotal(_) => "after late asks towards regional control totals",
+            Self::NationalLadder(_) => "after the national ladder, before any bail-out",
         }
     }
 
@@ -105,6 +136,11 @@ impl Rule {
             }
             Self::IncentiveCliff => Vec::new(),
             Self::IncentiveFund(fund) => fund.parameters(),
+            Self::RapidSavings(rapid) => rapid.parameters(),
+            Self::TopSlice(slice) => slice.parameters(),
+            Self::NamedAsks(asks) => vec![("asks", asks.len().to_string())],
+            Self::RegionalTotal(total) => total.parameters(),
+            Self::NationalLadder(ladder) => ladder.parameters(),
         }
     }
 

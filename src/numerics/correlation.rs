@@ -79,7 +79,6 @@ fn without_negative(matrix: &[Vec<f64>]) -> Matrix {
 /// normals z become F = A z with the correlations R. Where R leaves nothing of a variable once the earlier ones are known, its
 /// column is zero.
 #[must_use]
-#[expect(clippy::needless_range_loop, reason = "the indices are those of the formula")]
 pub fn root(matrix: &[Vec<f64>]) -> Matrix {
     let n = matrix.len();
     let mut a = vec![vec![0.0; n]; n];

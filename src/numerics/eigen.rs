@@ -48,10 +48,10 @@ fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
         row[p] = cos * x - sin * y;
         row[q] = sin * x + cos * y;
     }
-    for k in 0..a.len() {
-        let (x, y) = (a[p][k], a[q][k]);
-        a[p][k] = cos * x - sin * y;
-        a[q][k] = sin * x + cos * y;
+    // q > p: the rows apart.
+    let (above, below) = a.split_at_mut(q);
+    for (x, y) in above[p].iter_mut().zip(&mut below[0]) {
+        (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
     }
     a[p][q] = 0.0;
     a[q][p] = 0.0;

@@ -8,7 +8,7 @@ use super::manifest::{self, InputFile, Manifest, OutputFile};
 use super::tables::neutral;
 use super::terminal::{table, wrapped};
 use super::{Artifact, RenderError};
-use crate::history::backtest::{LEVELS, METHODS, MethodScores, Scored, by_method};
+use crate::history::backtest::{LEVELS, METHODS, MethodScores, Scored, Stage, by_method};
 
 /// A pack that was scored.
 #[derive(Debug, Clone)]
@@ -39,8 +39,10 @@ pub struct Page {
 }
 
 /// What must be read before any score.
-const GROSS: &str = "Simulated answers are gross: before mitigations and central action. What came is after them. Their scores say how far \
-                     the unmanaged prospect was from the managed outcome, not how good a managed forecast would have been.";
+const GROSS: &str = "Simulated answers marked gross are before mitigations and central action; net and managed ones are after the actions \
+                     that their scenario names as rules, of which some were set from past forecast errors. What came is after everything \
+                     that everybody did. The score of a gross answer says how far the unmanaged prospect was from the managed outcome, \
+                     not how good a managed forecast would have been.";
 /// How the year under test is kept out.
 const LEFT_OUT: &str = "The year under test is in no parameter. `reference class` uses all other years, later ones too; `reference, earlier \
                         only` uses what was known. Nothing is tuned until it matches.";
@@ -88,28 +90,32 @@ impl Page {
         groups
     }
 
-    /// For each rival: in how many packs the simulation scores better, by CRPS.
+    /// For each rival and each stage of the simulation: in how many packs the simulation scores better, by CRPS.
     fn verdicts(&self) -> Vec<String> {
-        let simulated: Vec<&Scored> = self.rows.iter().filter(|row| row.method == METHODS[0]).collect();
         let mut said = Vec::new();
-        for method in &METHODS[1..] {
-            let mut better = Vec::new();
-            let mut worse = Vec::new();
-            for own in &simulated {
-                let rival = self.rows.iter().find(|row| row.pack == own.pack && row.method == *method);
-                let Some((own_score, rival_score)) = own.score.crps.zip(rival.and_then(|row| row.score.crps)) else {
-                    continue;
-                };
-                if own_score < rival_score { better.push(own.pack.clone()) } else { worse.push(own.pack.clone()) }
-            }
-            let n = better.len() + worse.len();
-            if n > 0 {
-                let lost =
-                    if worse.is_empty() { String::new() } else { format!("; it does not in {}", worse.join(", ")) };
-                said.push(format!(
-                    "Against {method}: the gross simulation scores better in {} of {n} packs{lost}.",
-                    better.len()
-                ));
+        for stage in Stage::ALL {
+            let simulated: Vec<&Scored> =
+                self.rows.iter().filter(|row| row.method == METHODS[0] && row.stage == stage).collect();
+            for method in &METHODS[1..] {
+                let (mut better, mut worse) = (0, Vec::new());
+                for own in &simulated {
+                    let rival = self.rows.iter().find(|row| row.pack == own.pack && row.method == *method);
+                    let Some((own_score, rival_score)) = own.score.crps.zip(rival.and_then(|row| row.score.crps))
+                    else {
+                        continue;
+                    };
+                    if own_score < rival_score { better += 1 } else { worse.push(own.pack.clone()) }
+                }
+                let n = better + worse.len();
+                if n > 0 {
+                    let lost =
+                        if worse.is_empty() { String::new() } else { format!("; it does not in {}", worse.join(", ")) };
+                    let plural = if n == 1 { "" } else { "s" };
+                    said.push(format!(
+                        "Against {method}: the {} simulation scores better in {better} of {n} pack{plural}{lost}.",
+                        stage.word()
+                    ));
+                }
             }
         }
         said

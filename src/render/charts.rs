@@ -19,6 +19,7 @@ mod pixels;
 mod reference;
 mod sheet;
 mod stages;
+mod subsidy;
 mod systems;
 
 use sheet::Draft;
@@ -99,6 +100,8 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
     jobs.push(Box::new(move || contributions::accounts(summary, first)));
     jobs.push(Box::new(|| control_totals::draft(summary)));
     jobs.push(Box::new(|| systems::draft(summary)));
+    jobs.push(Box::new(|| subsidy::net_contributions(summary)));
+    jobs.push(Box::new(|| subsidy::sizing(summary)));
     let finished = |job: &Job<'_>| job()?.map(|draft| draft.finish(summary)).transpose();
     // Few and unequal jobs: each may go to any thread.
     let drawn: Vec<Option<Chart>> = jobs.par_iter().with_max_len(1).map(finished).collect::<Result<_, _>>()?;

@@ -101,7 +101,7 @@ as used:
   flu      1.000   0.760
   price    0.760   1.000
 ";
-        assert_eq!(repairs(&[of.clone()], 100), expected);
+        assert_eq!(repairs(std::slice::from_ref(&of), 100), expected);
         assert_eq!(repairs(&[Correlations { repaired: None, ..of }], 100), "");
         assert_eq!(figure(-0.000_01), "0.000");
     }

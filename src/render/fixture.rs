@@ -128,6 +128,26 @@ fn mixed(i: usize, salt: usize) -> f64 {
     ((hash >> 40) as f64) / f64::from(1u32 << 24)
 }
 
+/// A forecast that stands on plan and gives way at the quarter points.
+fn reported(index: usize, node: &NodeSummary) -> ReportedPath {
+    let known = |value: f64| Estimate { value, se: Some(0.01 * value.abs()) };
+    let month = |month: u8| {
+        let told = f64::from(month - 5) / 7.0;
+        let concealed = (node.plan - node.outturn.mean.value) * (1.0 - 0.5 * told);
+        ReportedMonth {
+            month,
+            may_revise: month.is_multiple_of(3),
+            official: known(node.outturn.mean.value + concealed),
+            concealed: known(concealed),
+            concealed_quantiles: [0.8 * concealed, concealed, 1.2 * concealed],
+            told: known(0.3 * concealed),
+            on_plan: known(40.0 - 10.0 * told),
+            revised: known(10.0 * told),
+        }
+    };
+    ReportedPath { node: index, organisations: 42, end_on_plan: known(25.0), months: (6..12).map(month).collect() }
+}
+
 struct Amounts {
     turnover: f64,
     plan: f64,
@@ -340,6 +360,8 @@ impl Recipe {
                     Diversification { node: *n, sum_of_parts: 2.7 * of_the_sum, of_the_sum, benefit: 1.7 * of_the_sum }
                 })
                 .collect(),
+            transfers: None,
+            national: None,
             dependence: Dependence {
                 copula: "gaussian".into(),
                 assumed: vec![
@@ -397,6 +419,23 @@ impl Recipe {
             },
             rules: None,
             focus,
+            reported: vec![reported(headline, &nodes[headline])],
+            undisclosed: vec![Undisclosed {
+                node: headline,
+                expected_by_reference: 250.0 * self.scale,
+                disclosed: 100.0 * self.scale,
+                undisclosed: 150.0 * self.scale,
+            }],
+            evidence: vec![EvidenceCount {
+                node: headline,
+                organisations: 9,
+                inside: 5,
+                optimistic: 3,
+                pessimistic: 1,
+                optimistic_m: 12.5 * self.scale,
+                pessimistic_m: 1.5 * self.scale,
+                silent: 2,
+            }],
             references: vec![reference::of(headline, &nodes[headline])],
             underlying_bridges: vec![reference::underlying(headline, &nodes[headline])],
             budget: Some(reference::budget(headline, &nodes[headline])),

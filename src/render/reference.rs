@@ -26,6 +26,11 @@ pub fn rows(summary: &Summary, reference: &ReferenceSummary) -> Vec<[String; 5]>
     let stage = plain(&summary.scenario.stage);
     let simulated = if stage.is_empty() { "Simulated".to_owned() } else { format!("Simulated, {stage}") };
     let mut rows = vec![[simulated, quantile(0.1), quantile(0.5), quantile(0.9), String::new()]];
+    if let Some(gross) = node.stages.first() {
+        let at = |p: f64| gross.quantiles.iter().find(|q| (q.p - p).abs() < 1e-9).map(|q| q.value);
+        let [low, middle, high] = [0.1, 0.5, 0.9].map(|p| format::maybe_money(at(p), step.estimate));
+        rows.push(["Simulated, gross".to_owned(), low, middle, high, String::new()]);
+    }
     let past = match reference.degrees {
         Some(degrees) => format!("Reference class: forecast and past errors, t with {degrees} df"),
         None => "Reference class: forecast and past errors, a point only".to_owned(),
@@ -54,11 +59,15 @@ pub fn sentences(summary: &Summary, reference: &ReferenceSummary) -> Vec<String>
     let step = Rounding::of(node).estimate;
     let worse = if reference.difference < 0.0 { "worse" } else { "better" };
     let size = money(reference.difference.abs(), step);
-    let mut said = vec![format!(
-        "{}: the simulated P50 is {size} {worse} than the reference class's. The simulated range is of what organisations and the centre \
-         have not yet answered; past errors are of what was left when they had.",
-        words::name(node)
-    )];
+    // Without rules nobody has answered the risks; with them, somebody set how.
+    let why = if summary.scenario.rules.is_empty() {
+        "The simulated range is of what organisations and the centre have not yet answered; past errors are of what was left when they had."
+    } else {
+        "The simulated range is after the rules that the scenario names. Where these were set from past errors, the two are not independent \
+         evidence."
+    };
+    let mut said =
+        vec![format!("{}: the simulated P50 is {size} {worse} than the reference class's. {why}", words::name(node))];
     if let Some(chance) = reference.chance_below_simulated {
         let percent = match chance * 100.0 {
             low if low < 1.0 => "less than 1%".to_owned(),
@@ -117,7 +126,7 @@ pub fn budget_rows(summary: &Summary, budget: &VarianceBudget) -> Vec<[String; 5
 /// What the budget is, and what it is not.
 pub fn budget_note(budget: &VarianceBudget) -> String {
     let what = format!(
-        "From {} iterations with and without shared factors. National: factors of the nation, a sector or a type; regional: of regions and \
+        "From {} iterations with and without shared factors. National: factors of the nation, a sector or a type, and uncertain parameters; regional: of regions and \
          systems; squares add up.",
         format::count(budget.iterations)
     );

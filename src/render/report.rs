@@ -9,8 +9,10 @@ use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
 mod beside;
+mod reporting;
 mod rules;
 mod sections;
+mod subsidy;
 
 pub(super) const STYLE: &str = include_str!("report/style.css");
 
@@ -35,8 +37,10 @@ pub fn report(summary: &Summary, charts: &[Chart]) -> Artifact {
                     (not_in_range(summary))
                     (answer(summary))
                     (beside::section(summary))
+                    (reporting::section(summary))
                     @for (chart, number) in charts.iter().zip(1..) { (figure(chart, number)) }
                     (beside::underlying(summary))
+                    (subsidy::all(summary))
                     (sections::all(summary))
                 }
                 footer { p { (words::stamp(summary)) } }

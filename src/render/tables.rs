@@ -9,7 +9,9 @@ use crate::summary::Summary;
 mod analyses;
 mod nodes;
 mod reference;
+mod reporting;
 mod rules;
+mod subsidy;
 
 /// A column and what it means.
 #[derive(Debug, Clone)]
@@ -85,22 +87,27 @@ pub fn all() -> Vec<Table> {
     let mut tables = nodes::tables();
     tables.extend(analyses::tables());
     tables.extend(rules::tables());
+    tables.extend(reference::tables());
+    tables.extend(reporting::tables());
+    tables.extend(subsidy::tables());
     tables
 }
 
-/// The tables of a summary: those on rules where it has any.
+/// The tables that a run writes: those on rules, and some others, only where they have something to say.
 #[must_use]
 pub fn of(summary: &Summary) -> Vec<Table> {
-    let mut tables = nodes::tables();
-    tables.extend(analyses::tables());
-    if summary.rules.is_some() {
-        tables.extend(rules::tables());
-    }
-    tables.extend(reference::tables());
-    tables
+    all().into_iter().filter(|table| table.is_written(summary)).collect()
 }
 
 impl Table {
+    /// False for a table that a run writes only where it has rows, and that has none.
+    #[must_use]
+    pub fn is_written(&self, summary: &Summary) -> bool {
+        let of_rules = rules::tables().iter().any(|table| table.file == self.file);
+        let needed = of_rules || subsidy::WHERE_NEEDED.contains(&self.file);
+        !needed || (of_rules && summary.rules.is_some()) || !(self.rows)(summary).is_empty()
+    }
+
     /// The table as CSV: UTF-8, one header row, `\n` at line ends, full precision.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The answer on the terminal: what is not in the range, the table, P90 with its sentence, precision, dependence,
 //! declared against expected, warnings.
 
-use super::format::{self, Rounding, money, plain};
+use super::format::{self, Rounding, Step, money, plain};
 use super::{correlations, reference, stages, underlying, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
@@ -24,6 +24,7 @@ pub fn report(summary: &Summary, width: usize) -> String {
     rules(summary, width, &mut lines);
     lines.push(String::new());
     reference::terminal(summary, width, &mut lines);
+    official(summary, &mut lines);
     lines.push(String::new());
     dependence(summary, width, &mut lines);
     parameters(summary, width, &mut lines);
@@ -238,6 +239,36 @@ pub(super) fn wrapped(text: &str, lead: &str, width: usize, lines: &mut Vec<Stri
         empty = false;
     }
     lines.push(line);
+}
+
+/// What the official forecasts of the headline node conceal, and how forecasts stand to their evidence; nothing without either.
+fn official(summary: &Summary, lines: &mut Vec<String>) {
+    let node = |index: usize| summary.nodes.get(index).map_or_else(String::new, words::name);
+    let whole = |value: f64| money(value, Step::WHOLE);
+    let mut said = Vec::new();
+    if let Some(path) = summary.reported.iter().find(|path| path.node == summary.headline)
+        && let Some(month) = path.months.first()
+    {
+        said.push(format!(
+            "{}: at month {} the official forecast would conceal {} on average; {} of {} report on plan, {} end on it.",
+            node(path.node),
+            month.month,
+            whole(month.concealed.value),
+            whole(month.on_plan.value),
+            path.organisations,
+            whole(path.end_on_plan.value)
+        ));
+    }
+    if let Some(of) = summary.evidence.first() {
+        said.push(format!(
+            "Official forecasts against their own evidence: {} inside, {} optimistic, {} pessimistic.",
+            of.inside, of.optimistic, of.pessimistic
+        ));
+    }
+    if !said.is_empty() {
+        lines.push(String::new());
+        lines.append(&mut said);
+    }
 }
 
 #[cfg(test)]

@@ -75,8 +75,9 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     posted.sort_by_key(|posted| posted.account);
     slab.roll_up(&compiled.columns);
     if let Some(path) = &compiled.path {
-        slab.note_months(path);
+        slab.note_months(&compiled.columns, path);
     }
+    slab.report(compiled, sampling.key, &lanes);
     let named = compiled.factors.iter().map(|&id| compiled.addresses.name(id).unwrap_or_default());
     let factor = |([table, holder, factor, level], column): ([&str; 4], &Column)| {
         let (holder, level) = if table == "parameters" { ("all", "parameter") } else { (holder, level) };

@@ -95,6 +95,10 @@ impl<'a> World<'a> {
                 sector: row.sector.get().map_or_else(String::new, |sector| sector.word().to_owned()),
                 turnover: Money::from_millions(row.turnover.or(0.0)),
                 residual_sd: Money::from_millions(row.residual_sd.or(0.0)),
+                allocation: Money::from_millions(row.allocation.or(0.0)),
+                reserve: Money::from_millions(row.reserve.or(0.0)),
+                population: row.population.or(0.0),
+                deprivation: row.imd_score.get().copied(),
                 ..own_account(code, node.unwrap_or(0))
             });
         }
@@ -136,6 +140,7 @@ impl<'a> World<'a> {
             .filter(|code| !self.organisation_index.contains_key(code))
             .chain(targeted)
             .filter_map(|code| self.node_index.get(code).copied())
+            .chain(super::rules::nodes_with_accounts(scenario, self))
             .collect();
         for node in nodes {
             self.own_index.insert(node, self.accounts.len());
@@ -267,9 +272,11 @@ fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
     let actions = scenario.actions.rows.iter().map(|row| &row.target);
     let holders = scenario.settings.rules.iter().filter_map(|rule| match &rule.parameters {
         Some(Parameters::IncentiveFund(fund)) => Some(&fund.holder),
+        Some(Parameters::NationalLadder(ladder)) => Some(&ladder.holder),
         _ => None,
     });
-    efficiency.chain(pay).chain(risks).chain(actions).chain(holders).filter_map(Cell::get)
+    let asks = scenario.asks.rows.iter().flat_map(|row| [&row.from, &row.to]);
+    efficiency.chain(pay).chain(risks).chain(actions).chain(holders).chain(asks).filter_map(Cell::get)
 }
 
 /// An account with nothing in it.
@@ -288,9 +295,15 @@ fn own_account(code: &str, node: NodeIdx) -> Account {
         nonrecurrent: Money::ZERO,
         plan: Money::ZERO,
         forecast: Money::ZERO,
+        forecast_incentive: Money::ZERO,
+        past_error: None,
         control_total: None,
         accepted: false,
         residual_sd: Money::ZERO,
+        allocation: Money::ZERO,
+        reserve: Money::ZERO,
+        population: 0.0,
+        deprivation: None,
     }
 }
 
@@ -319,6 +332,9 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
     account.nonrecurrent = Money::from_millions(nonrecurrent);
     account.plan = Money::from_millions(plan + plan_incentive);
     account.forecast = Money::from_millions(forecast + forecast_incentive);
+    account.forecast_incentive = Money::from_millions(forecast_incentive);
+    account.past_error =
+        row.past_error.get().zip(row.past_years.get()).map(|(&error, &years)| (Money::from_millions(error), years));
     account.control_total = row.control_total.get().copied().map(Money::from_millions);
     account.accepted = account.control_total.is_some() && row.ct_accepted.or(true);
 }

@@ -17,6 +17,10 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     unique(scenario.control_totals.rows.iter().map(|row| &row.node_code), problems);
     unique(scenario.actions.rows.iter().map(|row| &row.action_id), problems);
     unique(scenario.incentives.rows.iter().map(|row| &row.org_code), problems);
+    unique(scenario.asks.rows.iter().map(|row| &row.ask_id), problems);
+    unique(scenario.schemes.rows.iter().map(|row| &row.scheme_id), problems);
+    unique(scenario.shares.rows.iter().map(|row| &row.node_code), problems);
+    unique(scenario.ladder.rows.iter().map(|row| &row.step_id), problems);
     unique(scenario.lines.rows.iter().map(|row| &row.line), problems);
     unique(scenario.bridge.rows.iter().map(|row| &row.item_id), problems);
     unique(scenario.sources.rows.iter().map(|row| &row.source_id), problems);

@@ -15,6 +15,12 @@ const REMAINDER: &str = "remainder";
 const INCENTIVE: &str = "incentive";
 /// The line of what organisations do themselves to close their gaps.
 const OWN_ACTION: &str = "own_action";
+/// The line of money that moves between accounts: it sums to nought.
+const TRANSFER: &str = "transfer";
+/// The line of savings that are found because somebody asked.
+const LATE_SAVINGS: &str = "late_savings";
+/// The line of the national ladder.
+const NATIONAL: &str = "national";
 /// The line of contracts that name none.
 pub const CONTRACT: &str = "contract";
 
@@ -43,7 +49,9 @@ impl Lines {
     /// The line that a row names, or `default`; reported where it belongs to another group.
     pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
         let code = cell.get().map_or(default, String::as_str);
-        if [REMAINDER, INCENTIVE, OWN_ACTION].contains(&code) || ProgrammeWord::from_word(code).is_some() {
+        if [REMAINDER, INCENTIVE, OWN_ACTION, TRANSFER, LATE_SAVINGS, NATIONAL].contains(&code)
+            || ProgrammeWord::from_word(code).is_some()
+        {
             problems.at(Check::LineReserved, cell.spot(), format!("`{code}` is the line of another table"));
             return 0;
         }
@@ -68,6 +76,11 @@ impl Lines {
         match rule {
             Rule::OwnAction(_) => _ = self.add(OWN_ACTION, LineGroup::OwnAction),
             Rule::IncentiveCliff | Rule::IncentiveFund(_) => _ = self.add(INCENTIVE, LineGroup::Incentive),
+            Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) | Rule::RegionalTotal(_) => {
+                self.add(TRANSFER, LineGroup::Transfer);
+                self.add(LATE_SAVINGS, LineGroup::LateSavings);
+            }
+            Rule::NationalLadder(_) => _ = self.add(NATIONAL, LineGroup::National),
             // Each row names its line.
             Rule::OrganisationActions(_) | Rule::NodeActions(_) => {}
         }

@@ -2,18 +2,32 @@
 
 mod actions;
 mod fund;
+mod ladder;
+mod regimes;
+
+use std::collections::BTreeMap;
 
 use super::accounts::World;
 use super::lines::Lines;
 use super::target;
 use crate::diagnostic::Check;
-use crate::model::{OwnAction, Rule};
+use crate::model::{NodeIdx, OwnAction, Rule};
 use crate::scenario::settings::{OwnActionRecord, Parameters, RuleSetting};
 use crate::scenario::words::RuleWord;
 use crate::scenario::{Problems, Scenario};
+use crate::units::Money;
+
+pub use regimes::nodes_with_accounts;
 
 /// Resolves the list of rules. Those that are switched off are read and checked, and left out.
-pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &mut Lines, problems: &mut Problems) -> Vec<Rule> {
+pub fn resolve(
+    scenario: &Scenario,
+    world: &World<'_>,
+    totals: &BTreeMap<NodeIdx, Money>,
+    lines: &mut Lines,
+    problems: &mut Problems,
+) -> Vec<Rule> {
+    let regimes = regimes::Regimes { scenario, world };
     let mut seen: Vec<RuleWord> = Vec::new();
     let mut rules: Vec<(Rule, &RuleSetting)> = Vec::new();
     let mut rows = actions::resolve(scenario, world, problems);
@@ -40,6 +54,15 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &mut Lines, proble
                 fund::resolve(record, setting, scenario, world, problems).map(Box::new).map(Rule::IncentiveFund)
             }
             Parameters::NodeActions => Some(Rule::NodeActions(rows.take(true, on.then_some(&mut *lines), problems))),
+            Parameters::RapidSavings(record) => regimes.rapid(record, setting, problems).map(Rule::RapidSavings),
+            Parameters::TopSlice(record) => regimes.top_slice(record, problems).map(Rule::TopSlice),
+            Parameters::NamedAsks => Some(Rule::NamedAsks(regimes.asks(setting, problems))),
+            Parameters::RegionalTotal(record) => {
+                regimes.regional_total(record, totals, problems).map(Rule::RegionalTotal)
+            }
+            Parameters::NationalLadder(record) => {
+                ladder::resolve(record, setting, scenario, world, problems).map(Box::new).map(Rule::NationalLadder)
+            }
         };
         rules.extend(rule.filter(|_| on).map(|rule| (rule, setting)));
     }
@@ -50,7 +73,10 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &mut Lines, proble
         let message = "no rule `incentive_fund` reads incentives.csv".to_owned();
         problems.at(Check::RowsUnused, row.org_code.spot(), message);
     }
+    regimes.report_unused(&seen, problems);
+    ladder::report_unused(scenario, &seen, problems);
     order(&rules, problems);
+    ladder::report_uncommitted(scenario, &rules, problems);
     rules.iter().for_each(|(rule, _)| lines.add_rule(rule));
     rules.into_iter().map(|(rule, _)| rule).collect()
 }
@@ -62,6 +88,10 @@ fn place(rule: &Rule) -> u8 {
         Rule::OwnAction(_) | Rule::OrganisationActions(_) => 1,
         Rule::IncentiveCliff | Rule::IncentiveFund(_) => 2,
         Rule::NodeActions(_) => 3,
+        Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) => 4,
+        // Looks at what systems end up with, and pools it.
+        Rule::RegionalTotal(_) => 5,
+        Rule::NationalLadder(_) => 6,
     }
 }
 

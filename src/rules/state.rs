@@ -97,6 +97,12 @@ impl<'a> State<'a> {
         *self.block.scratch = scratch;
     }
 
+    /// Incentive money of an account less what was planned, £m; nought where no rule has set it.
+    #[must_use]
+    pub fn incentive(&self, account: usize) -> Amounts {
+        self.block.incentive.get(account).copied().unwrap_or([0.0; BLOCK])
+    }
+
     /// The sum of the accounts' positions: that of a node when they are all its accounts. Exact, in any order.
     #[must_use]
     pub fn sum(&self, accounts: &[usize]) -> Amounts {

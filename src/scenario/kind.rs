@@ -123,6 +123,7 @@ numbers! {
     Count "a number from 0 to 100,000,000" NumberOutside |x| (0.0..=1e8).contains(&x);
     Degrees "a number from 2.1 to 1,000" NumberOutside |x| (2.1..=1e3).contains(&x);
     ParameterSize "a number above 0 and below 1" NumberOutside |x| x > 0.0 && x < 1.0;
+    LogOdds "a number from -10 to 10" NumberOutside |x| (-10.0..=10.0).contains(&x);
     MonthNoise "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
     Autocorrelation "a number from -0.9 to 0.9" NumberOutside |x| (-0.9..=0.9).contains(&x);
     Weight "a number from 0 to 1,000,000" NumberOutside |x| (0.0..=1e6).contains(&x);
@@ -130,6 +131,8 @@ numbers! {
     LogSd "a number from 0 to 1.5" NumberOutside |x| (0.0..=1.5).contains(&x);
     Rate "a number from 0 to 10" NumberOutside |x| (0.0..=10.0).contains(&x);
     Points "a number from -10 to 10" NumberOutside |x| (-10.0..=10.0).contains(&x);
+    Score "a number from 0 to 100" NumberOutside |x| (0.0..=100.0).contains(&x);
+    Years "a number from 0 to 30" NumberOutside |x| (0.0..=30.0).contains(&x);
     Months "a number from 0 to 12" NumberOutside |x| (0.0..=12.0).contains(&x);
     MonthsInForce "a number above 0 and at most 12" NumberOutside |x| x > 0.0 && x <= 12.0;
 }

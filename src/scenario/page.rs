@@ -7,14 +7,14 @@ use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, Table};
 use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{
-    ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
-    IncentiveRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow,
-    RiskRow, SourceRow,
+    ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
+    FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
+    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
 };
 use super::words::{
     BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
-    FundWord, GateWord, ItemWord, MeasureWord, ParameterWord, ProgrammeWord, Rating, RecycleWord, RuleWord, Sector,
-    ShapeWord, SizeColumn, SpreadWord, TriggerWord,
+    FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
+    Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StepWord, TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -65,6 +65,10 @@ pub fn format_page() -> String {
     table::<ControlTotalRow>(&mut out);
     table::<ActionRow>(&mut out);
     table::<IncentiveRow>(&mut out);
+    table::<AskRow>(&mut out);
+    table::<SchemeRow>(&mut out);
+    table::<ShareRow>(&mut out);
+    table::<LadderRow>(&mut out);
     table::<LineRow>(&mut out);
     table::<FactorRow>(&mut out);
     table::<ParameterRow>(&mut out);
@@ -84,6 +88,7 @@ pub fn format_page() -> String {
     words(&mut out, "dist", Dist::EXPLAINED);
     words(&mut out, "evidence", Evidence::EXPLAINED);
     words(&mut out, "shape", ShapeWord::EXPLAINED);
+    words(&mut out, "protocol", ProtocolWord::EXPLAINED);
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
     words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
@@ -93,6 +98,9 @@ pub fn format_page() -> String {
     words(&mut out, "trigger", TriggerWord::EXPLAINED);
     words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);
+    words(&mut out, "share_by of a rule", KeyWord::EXPLAINED);
+    words(&mut out, "met_from", MetFromWord::EXPLAINED);
+    words(&mut out, "kind of a step", StepWord::EXPLAINED);
     out
 }
 

@@ -7,17 +7,19 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind::{
-    Autocorrelation, Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, Money, MonthNoise,
-    MonthOfYear, Name, OpenShare, Seed, ShareSd, Target, Text,
+    Autocorrelation, Chance, Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, LogOdds, Money,
+    MonthNoise, MonthOfYear, Name, OpenShare, Seed, ShareSd, Target, Text,
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
-use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, ShapeWord};
+use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, ProtocolWord, ShapeWord};
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
+mod regimes;
 mod rules;
 
+pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
 
 /// The file's name.
@@ -64,6 +66,16 @@ record! { PathRecord "`[path]`: the in-year path, where there is a monthly_plan.
     rules: Code = May "How the effect of rules falls over the months to come: a phasing as in lines.csv. Default: hockey_stick.";
 } }
 
+record! { ReportingRecord "`[reporting]`: simulate official forecasts, revised late, under pressure and in part. The section alone, without settings, asks for it." {
+    protocol: ProtocolWord = Must "When forecasts may be revised.";
+    base: LogOdds = May "Log-odds of revising without a gap. Default: -2.2.";
+    gap: LogOdds = May "What a gap of 1 % of turnover adds to them. Default: 0.9.";
+    pressure: LogOdds = May "What full pressure from above takes off them. Default: 1.";
+    midyear: LogOdds = May "What month 6 takes off them. Default: 0.5.";
+    breadcrumb: Chance = May "Chance that a gap that stays in the figure is told in words. Default: 0.4.";
+    view_sd: ShareSd = May "Sd of an organisation's own view of its year end at the month of the data, as a share of turnover. Default: 0.005.";
+} }
+
 record! { CalibratedRecord "`[calibrated]`: the file calibrated.toml that `outturn calibrate` wrote, in the folder." {
     sha256: Text = May "Its SHA-256 in hexadecimal. Needed when the file is there, and the file when this is given.";
 } }
@@ -97,6 +109,8 @@ pub struct Settings {
     pub rules: Vec<RuleSetting>,
     /// `[path]`.
     pub path: PathRecord,
+    /// `[reporting]`; none where it is not there.
+    pub reporting: Option<ReportingRecord>,
     /// `[calibrated]`.
     pub calibrated: CalibratedRecord,
     /// `[[reference]]`, in order.
@@ -104,13 +118,14 @@ pub struct Settings {
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 8] = [
+pub const SECTIONS: [(&str, &[Field]); 9] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
     ("`[programme.cip]` and `[programme.qipp]`", Programme::FIELDS),
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
     ("`[path]`", PathRecord::FIELDS),
+    ("`[reporting]`", ReportingRecord::FIELDS),
     ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
 ];
@@ -148,7 +163,18 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     reader.problems.unit = unit;
     let top: Top = reader.record(
         &root,
-        &["not_in_range", "residual", "dependence", "programme", "limit", "rule", "path", "calibrated", "reference"],
+        &[
+            "not_in_range",
+            "residual",
+            "dependence",
+            "programme",
+            "limit",
+            "rule",
+            "path",
+            "reporting",
+            "calibrated",
+            "reference",
+        ],
     );
     let not_in_range = reader.sentences(&root, "not_in_range");
     let residual = reader.child(&root, "residual");
@@ -159,9 +185,26 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     let limits = reader.sections(&root, "limit").iter().map(|section| reader.record(section, &[])).collect();
     let rules = rules::read(&mut reader, &root);
     let path = reader.child(&root, "path");
+    let reporting = root.find("reporting").is_some().then(|| reader.child(&root, "reporting"));
     let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
-    (Settings { top, not_in_range, residual, dependence, cip, qipp, limits, rules, path, calibrated, references }, true)
+    (
+        Settings {
+            top,
+            not_in_range,
+            residual,
+            dependence,
+            cip,
+            qipp,
+            limits,
+            rules,
+            path,
+            reporting,
+            calibrated,
+            references,
+        },
+        true,
+    )
 }
 
 /// Settings of which nothing is known, because the file could not be read; that has been reported.
@@ -181,6 +224,7 @@ pub fn absent(problems: &mut Problems) -> Settings {
         limits: Vec::new(),
         rules: Vec::new(),
         path: record(problems),
+        reporting: None,
         calibrated: record(problems),
         references: Vec::new(),
     }

@@ -1,9 +1,13 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
+mod regimes;
+
+pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
+
 use super::kind::{
     Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
-    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, ShareSd, SharedLevel, Target,
-    Text, Weight, YesNo,
+    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score, ShareSd, SharedLevel,
+    Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{
@@ -16,6 +20,7 @@ table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, 
     node_name: Name = Must "Name for people.";
     level: Level = Must "The word of its level, such as nation, region or system.";
     parent_code: Code = Column "The node above it; blank for the root only.";
+    pressure: Chance = May "Pressure from above not to revise forecasts, from 0 to 1: for `[reporting]`. Blank = that of the node above it; 0.5 for the root.";
 } }
 
 table! { OrganisationRow "organisations.csv" Must "The organisations. Their order is that of the results." {
@@ -34,6 +39,8 @@ table! { OrganisationRow "organisations.csv" Must "The organisations. Their orde
     beds: Count = May "Beds.";
     population: Count = May "Population.";
     residual_sd: Amount = May "Standard deviation of what no row explains. Blank = 0. Never derived at run time.";
+    reserve: Amount = May "Uncommitted reserve that an ask may be met from. Blank = 0.";
+    imd_score: Score = May "Deprivation of its population, such as the index of multiple deprivation: higher is more deprived. Blank = not known.";
 } }
 
 table! { PositionRow "positions.csv" Must "The starting positions: one row for each organisation, and for a node's own account where it has money. Surplus positive, deficit negative." {
@@ -48,6 +55,8 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     ct_accepted: YesNo = May "Whether the control total was accepted. Chances are against the total either way; rules aim at it, and incentive funds pay for it, only where it was accepted. Blank = yes.";
     ytd_plan_ex_incentive: Money = May "Plan to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
+    past_error: Money = May "Mean error of its official forecasts at this month in past years: outturn less forecast, negative = optimistic. Blank = not known.";
+    past_years: Count = May "Years behind that mean.";
     forecast_month: MonthOfYear = May "Month in which the forecast was last revised, 1 = April. Blank = not known.";
 } }
 

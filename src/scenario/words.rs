@@ -97,6 +97,11 @@ words! { ShapeWord "Shape of the organisations' remainder." {
     Skewed = "skewed" "Near plan for most, with a long adverse tail.",
 } }
 
+words! { ProtocolWord "When official forecasts may be revised; never before month 3." {
+    Quarterly = "quarterly" "At months 3, 6 and 9, as from 2016 to 2022.",
+    Monthly = "monthly" "At any month end, as from November 2022.",
+} }
+
 words! { CopulaWord "How shared factors depend in the tails." {
     Gaussian = "gaussian" "Gaussian.",
     StudentT = "student_t" "Student-t: bad draws of the factors come together.",
@@ -108,6 +113,34 @@ words! { RuleWord "A rule of the year end." {
     IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total, else not at all; without a control total it stays as planned.",
     IncentiveFund = "incentive_fund" "incentive money by quarter, finance and access, to organisations that accepted their control total, and what becomes of the rest.",
     NodeActions = "node_actions" "the rows of actions.csv whose target is a node's own account.",
+    RapidSavings = "rapid_savings" "the rows of schemes.csv: a region's own savings schemes, credited to its account and then shared out.",
+    TopSlice = "top_slice" "commissioners pay a share of their allocation into a pool of their region, find some of it in late savings, and the pool is shared out.",
+    NamedAsks = "named_asks" "the rows of asks.csv: what one is asked to pay to another.",
+    RegionalTotal = "regional_total" "the gap between a region's control total and its plans is shared out as late savings to find; surpluses may be pooled.",
+    NationalLadder = "national_ladder" "the steps of ladder.csv, in order, each only as far as needed unless it is booked; what remains is the bail-out.",
+} }
+
+words! { KeyWord "What a pool or an ask is shared among systems by." {
+    Equal = "equal" "Every system alike.",
+    Allocation = "allocation" "Allocations of its commissioners.",
+    PlannedSurplus = "planned_surplus" "Planned surplus; a system with a planned deficit has none.",
+    Shortfall = "shortfall" "What each is short of its control total in the iteration; where nobody is short nothing moves. Not for `regional_total`.",
+    Stated = "stated" "The rows of shares.csv.",
+} }
+
+words! { MetFromWord "What the giver of an ask pays from." {
+    Savings = "savings" "It pays what it finds in late savings, and no more.",
+    Overspend = "overspend" "It pays in full; what it does not find in late savings it overspends.",
+    Reserves = "reserves" "It pays the drawn share out of its `reserve`; nothing new is saved.",
+} }
+
+words! { StepWord "A step of the national ladder, in the order in which steps may stand." {
+    UncommittedIncentive = "uncommitted_incentive" "What the incentive fund leaves uncommitted; it is on the holder's account already, and only shown here.",
+    CentralUnderspend = "central_underspend" "Direct commissioning and central budgets: one stock with the planned commissioning contribution.",
+    RiskReserve = "risk_reserve" "A reserve held back for risk.",
+    CapitalToRevenue = "capital_to_revenue" "Capital budget turned to revenue, up to a limit.",
+    Department = "department" "The rest of the department.",
+    Treasury = "treasury" "The reserve claim: the bail-out. It stays in the position as the need, and is not posted.",
 } }
 
 words! { GateWord "When an incentive fund looks at control totals." {

@@ -33,6 +33,9 @@ pub(super) const PLAN: usize = 1;
 pub(super) const FORECAST: usize = 2;
 pub(super) const STATED: usize = 3;
 
+/// The places of limits in a measure's watch: any amount at all, and a large bail-out.
+pub(super) const ANYTHING: usize = 0;
+pub(super) const LARGE: usize = 1;
 impl Constants {
     /// Of a set of accounts.
     pub(super) fn of(model: &Model, accounts: &[usize]) -> Self {
@@ -136,9 +139,14 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (line, reference) in columns.lines.iter().zip(lines) {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
-    // Measures: how often they are more than nothing; the grid's step is the smallest amount.
-    watches.extend(columns.measures.iter().map(|_| Watch { limits: vec![SMALLEST], ..Watch::default() }));
+    // Measures: how often they are more than nothing, and how often they are large; the grid's step is the smallest amount.
+    let measure = Watch { limits: vec![SMALLEST, super::LARGE_BAIL_OUT], ..Watch::default() };
+    watches.resize(columns.path_column(0), measure);
+    if let Some(need) = columns.measure("national_ladder", "need") {
+        watches[columns.measure_column(need)].whole = true;
+    }
     watches.extend(fans::watches(compiled));
+    watches.resize(columns.count(), Watch::default());
     watches
 }
 

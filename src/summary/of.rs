@@ -5,8 +5,8 @@ use libm::sqrt;
 use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords,
-    Shape, Summary, contributions, correlations, fans, parameters, randomised, reconciliation, reference, rules,
-    stages, statistics, underlying, warnings,
+    Shape, Summary, contributions, correlations, evidence, fans, national, parameters, randomised, reconciliation,
+    reference, reporting, rules, stages, statistics, transfers, underlying, warnings,
 };
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
@@ -57,6 +57,11 @@ impl Summary {
         let headline = compiled.columns.find(&model.facts.headline).map_or(0, place);
         let contributions = contributions::of(&parts, &nodes, &focus);
         let bridges = contributions::bridges(&parts, &nodes, &focus, &contributions);
+        let references = reference::of(model, &nodes);
+        let gross = |node: usize| {
+            let node: &NodeSummary = &nodes[node];
+            node.stages.first().map_or(node.outturn.mean.value, |stage| stage.mean.value)
+        };
         let mut summary = Self {
             scenario: words(model),
             run: RunWords {
@@ -75,9 +80,14 @@ impl Summary {
             warnings: Vec::new(),
             parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
             rules: rules::of(&parts)?,
-            references: reference::of(model, &nodes),
+            reported: reporting::of(&parts)?,
+            undisclosed: reporting::undisclosed(&references, gross),
+            evidence: evidence::counts(&parts),
+            references,
             underlying_bridges: underlying::of(model, &nodes),
             budget: None,
+            transfers: transfers::of(&parts),
+            national: national::of(&parts)?,
             nodes,
             focus,
             contributions,

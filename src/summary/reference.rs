@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{NodeSummary, QUANTILES, Summary};
 use crate::compile::Compiled;
+use crate::model::parameter::Moves;
 use crate::model::{Blend, FactorLevel, Model, PastSpread, Reference, Rollup};
 use crate::numerics::student::Student;
 use crate::simulate::{RunSettings, whole_columns};
@@ -85,7 +86,7 @@ pub struct VarianceBudget {
     pub iterations: u64,
     /// Standard deviation as stated, £m.
     pub total_sd: f64,
-    /// Of what factors of the whole nation, of a sector or of a type share: √(total² − the rest²).
+    /// Of what factors of the whole nation, of a sector or of a type share, and of shifts by uncertain parameters: √(total² − the rest²).
     pub national_sd: f64,
     /// Of what factors of regions and systems share.
     pub regional_sd: f64,
@@ -198,6 +199,8 @@ pub fn variance_budget(
         set.loadings
             .retain(|loading| matches!(&loading.level, FactorLevel::Tree(level) if Some(level) != nation.as_ref()));
     }
+    // Shifts by uncertain parameters are everybody's; a multiplier of amounts stays, as each line's distribution rests on it.
+    local.parameters.retain(|parameter| matches!(parameter.moves, Moves::Amounts { .. }));
     let local = Compiled::new(&local).ok()?;
     let sd = |compiled: &Compiled| deviation(&whole_columns(compiled, short, &[column])[0]);
     let (total, without_national, own) = (sd(compiled), sd(&local), sd(&compiled.independent()));

@@ -9,10 +9,10 @@
 use super::bins::Bins;
 use super::passes::{self, NOWHERE};
 use super::ranks::{QUANTILES, Ranks};
-use super::tally::{UNITS, from_units, to_units};
 use crate::kernel::Isa;
 use crate::kernel::lanes::BLOCK;
 use crate::numerics::usize_from;
+use crate::units::{UNITS, from_units, units_of};
 
 /// Values kept before anything is narrowed.
 pub const WHOLE: usize = 16_384;
@@ -48,24 +48,24 @@ struct Gap {
     sums: Sums,
 }
 
-/// Exact sums in grid units: of values, and of squares of their distances from a centre.
+/// Exact sums in grid units: of distances from a centre, and of their squares.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
-    sum: i128,
+    distances: i128,
     /// Below 2¹²⁶: 2³⁴ values no further than 2¹⁹ £m from the centre.
     squares: i128,
 }
 
 impl Sums {
+    #[inline]
     fn add(&mut self, value: f64, times: u64, centre: i64) {
-        let units = to_units(value);
-        let distance = i128::from(units - centre);
-        self.sum += i128::from(units) * i128::from(times);
+        let distance = i128::from(units_of(value).wrapping_sub(centre));
+        self.distances += distance * i128::from(times);
         self.squares += distance * distance * i128::from(times);
     }
 
     fn add_all(&mut self, other: &Self) {
-        self.sum += other.sum;
+        self.distances += other.distances;
         self.squares += other.squares;
     }
 }
@@ -108,7 +108,7 @@ impl Kept {
             windows: Vec::new(),
             gaps: vec![Gap::default()],
             tail_gaps: 0,
-            centre: to_units(centre),
+            centre: units_of(centre),
             collapse_at: WHOLE,
             settled: false,
             expected: u64::MAX,
@@ -168,11 +168,14 @@ impl Kept {
 
     /// Adds values to the gaps they fall in and keeps those within windows.
     fn sift(&mut self, isa: Isa, values: &[f64]) {
-        let mut padded = [0.0; BLOCK];
-        let whole: &[f64; BLOCK] = values.try_into().unwrap_or_else(|_| {
+        let mut padded;
+        let whole: &[f64; BLOCK] = if let Ok(whole) = values.try_into() {
+            whole
+        } else {
+            padded = [0.0; BLOCK];
             padded[..values.len()].copy_from_slice(values);
             &padded
-        });
+        };
         let mut zones = [0; BLOCK];
         isa.zones(whole, &self.windows, &mut zones);
         zones[values.len()..].fill(NOWHERE);
@@ -180,11 +183,9 @@ impl Kept {
         for (gap, zone) in gaps.iter_mut().zip((0..NOWHERE).step_by(2)) {
             gap.count += isa.run(|| passes::count_in(&zones, zone));
         }
-        let hits = isa.run(|| passes::marks(&zones, |zone| zone & 1));
+        let [hits, tail] = isa.marks(&zones, (2 * self.tail_gaps) as u8);
         passes::each(hits, |place| bins.push(usize::from(zones[place]) / 2, whole[place]));
         // Those of the tail are few: one after the other.
-        let end = (2 * self.tail_gaps) as u8;
-        let tail = isa.run(|| passes::marks(&zones, |zone| u8::from(zone < end) & !zone & 1));
         passes::each(tail, |place| gaps[usize::from(zones[place]) / 2].sums.add(whole[place], 1, *centre));
     }
 
@@ -377,7 +378,7 @@ impl Kept {
         debug_assert_eq!(count, k);
         #[expect(clippy::cast_precision_loss, reason = "at most 2^34, and sums that round once")]
         let (n, squares) = (k as f64, sums.squares as f64 / (UNITS * UNITS));
-        let mean = from_units(sums.sum) / n;
+        let mean = from_units(sums.distances + i128::from(k) * i128::from(self.centre)) / n;
         let offset = mean - from_units(self.centre.into());
         Ok((mean, (squares / n - offset * offset).max(0.0)))
     }

@@ -4,12 +4,9 @@
 //!
 //! [`Isa::run`]: crate::kernel::Isa::run
 
+use crate::kernel::Isa;
 use crate::kernel::lanes::BLOCK;
-
-/// Lanes of a sum.
-pub const LANES: usize = 8;
-/// One sum in eight parts.
-pub type Lanes = [f64; LANES];
+pub use crate::kernel::portable::{SUM_LANES as LANES, SumLanes as Lanes};
 
 /// A zone that is neither kept nor summed: for places without a value.
 pub const NOWHERE: u8 = u8::MAX - 1;
@@ -34,32 +31,9 @@ pub fn total(lanes: &Lanes) -> f64 {
 
 impl Powers {
     /// Adds a piece; what comes back is the plain sum of its values.
-    #[inline(always)]
-    pub fn add(&mut self, values: &[f64], reference: f64) -> f64 {
-        let square = |value: f64| (value - reference) * (value - reference);
-        let mut sums = [0.0; LANES];
-        accumulate(&mut sums, values, |value| value);
-        accumulate(&mut self.squares, values, square);
-        accumulate(&mut self.cubes, values, |value| square(value) * (value - reference));
-        accumulate(&mut self.fourths, values, |value| square(value) * square(value));
-        total(&sums)
+    pub fn add(&mut self, isa: Isa, values: &[f64], reference: f64) -> f64 {
+        total(&isa.powers(values, reference, [&mut self.squares, &mut self.cubes, &mut self.fourths]))
     }
-}
-
-/// Adds a term of each value to its lane. One sum a loop: only then do compilers see vectors in it.
-#[inline(always)]
-fn accumulate(lanes: &mut Lanes, values: &[f64], term: impl Fn(f64) -> f64) {
-    let mut sums = *lanes;
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    for chunk in chunks {
-        for (sum, &value) in sums.iter_mut().zip(chunk) {
-            *sum += term(value);
-        }
-    }
-    for (sum, &value) in sums.iter_mut().zip(rest) {
-        *sum += term(value);
-    }
-    *lanes = sums;
 }
 
 /// Adds the products of two columns' distances from their references.
@@ -99,22 +73,6 @@ pub fn count_in(zones: &[u8; BLOCK], zone: u8) -> u64 {
     // Half a block at a time, so that a byte holds the count.
     let half = |zones: &[u8; BLOCK / 2]| zones.iter().map(|&z| u8::from(z == zone)).sum::<u8>();
     zones.as_chunks().0.iter().map(|zones| u64::from(half(zones))).sum()
-}
-
-/// One bit for each zone that `wanted` gives 1 and not 0 for.
-#[inline(always)]
-#[must_use]
-pub fn marks(zones: &[u8; BLOCK], wanted: impl Fn(u8) -> u8) -> [u64; BLOCK / 64] {
-    let bytes = zones.map(wanted);
-    let mut marks = [0; BLOCK / 64];
-    for (mark, bytes) in marks.iter_mut().zip(bytes.as_chunks::<64>().0) {
-        for (place, bytes) in bytes.as_chunks::<8>().0.iter().enumerate() {
-            // The product moves bit 0 of byte i to bit 56 + i; nothing else meets there.
-            let packed = u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            *mark |= packed << (8 * place);
-        }
-    }
-    marks
 }
 
 /// The places of the bits that are set.

@@ -5,6 +5,7 @@
 use crate::compile::{Compiled, RollOf, Stage};
 use crate::kernel::Amounts;
 use crate::kernel::lanes::BLOCK;
+use crate::kernel::portable;
 use crate::kernel::wave::Slab;
 use crate::tallies::Watch;
 use crate::units::{exact_sum, from_units};
@@ -175,14 +176,18 @@ impl States {
     pub fn absorb(&mut self, holders: &Holders, slab: &Slab, count: usize) {
         let mut before: Vec<Mask> = Vec::new();
         for stage in 0..holders.stages {
-            let nodes = self.stage(holders, slab, count, stage, &before);
+            let nodes = slab.isa.run(
+                #[inline(always)]
+                || self.stage(holders, slab, count, stage, &before),
+            );
             if stage == holders.net {
                 before = nodes;
             }
         }
     }
 
-    /// Counts a stage; what comes back are the masks of its nodes. `before` are those before managed action.
+    /// Counts a stage, with whatever instructions the caller is compiled for; what comes back are the masks of its nodes. `before` are those before managed action.
+    #[inline(always)]
     fn stage(&mut self, holders: &Holders, slab: &Slab, count: usize, stage: usize, before: &[Mask]) -> Vec<Mask> {
         let last = stage + 1 == holders.stages;
         let columns = if last { &slab.in_year } else { &slab.stages[stage] };
@@ -249,6 +254,7 @@ impl States {
 }
 
 /// Whether each lane is at or above the threshold once incentive money is as planned: 1 or 0.
+#[inline(always)]
 fn met((values, incentive): (&Amounts, Option<&Amounts>), threshold: f64) -> [u16; BLOCK] {
     let mut met = [0; BLOCK];
     match incentive {
@@ -262,29 +268,40 @@ fn met((values, incentive): (&Amounts, Option<&Amounts>), threshold: f64) -> [u1
     met
 }
 
+#[inline(always)]
 fn mask(flags: &[u16; BLOCK], count: usize) -> Mask {
-    let mut mask = [0; BLOCK / 64];
-    for (lane, &flag) in flags[..count].iter().enumerate() {
-        mask[lane / 64] |= u64::from(flag) << (lane % 64);
-    }
-    mask
+    let [set, _] = portable::marks(&flags.map(|flag| flag as u8), 0);
+    and(&set, &first(count))
 }
 
+/// The first `count` lanes.
+#[inline(always)]
+fn first(count: usize) -> Mask {
+    std::array::from_fn(|word| match count.saturating_sub(64 * word) {
+        left @ 0..64 => (1 << left) - 1,
+        _ => u64::MAX,
+    })
+}
+
+#[inline(always)]
 fn ones(mask: &Mask) -> u64 {
     mask.iter().map(|word| u64::from(word.count_ones())).sum()
 }
 
+#[inline(always)]
 fn and(a: &Mask, b: &Mask) -> Mask {
     std::array::from_fn(|i| a[i] & b[i])
 }
 
+#[inline(always)]
 fn and_not(a: &Mask, b: &Mask) -> Mask {
     std::array::from_fn(|i| a[i] & !b[i])
 }
 
 /// Counts the joint states of an organisation and the nodes above it.
+#[inline(always)]
 fn joint(counts: &mut StageStates, own: &Mask, above: [Option<&Mask>; 3], count: usize) {
-    let all = mask(&[1; BLOCK], count);
+    let all = first(count);
     let [system, region, nation] = above.map(|node| match node {
         Some(met) => [(0, and_not(&all, met)), (1, *met)],
         None => [(2, all), (2, [0; BLOCK / 64])],

@@ -41,7 +41,9 @@ impl Tally {
 
     /// Says how many values are to come; call before the first.
     pub fn expect(&mut self, values: u64) {
-        self.kept.expect(values);
+        if self.keeps {
+            self.kept.expect(values);
+        }
     }
 
     /// The number that moments are taken about.
@@ -62,7 +64,7 @@ impl Tally {
     ) {
         let Self { powers, reference, limits, judged, products, .. } = self;
         let reference = *reference;
-        self.sum += i128::from(to_units(isa.run(|| powers.add(values, reference))));
+        self.sum += i128::from(to_units(powers.add(isa, values, reference)));
         for (limit, below) in judged {
             *below += isa.run(|| match incentive {
                 None => passes::count_below(values, *limit),

@@ -6,7 +6,7 @@ use outturn::history::backtest::{Case, Forecast, rivals, score};
 use outturn::history::parameters::Parameters;
 use outturn::scenario::words::{BasisWord, ClassWord, MeasureWord};
 
-use crate::support::{Run, scenario};
+use crate::support::{Run, place, scenario};
 
 #[path = "../../scenarios/generate/backtest.rs"]
 mod generator;
@@ -115,4 +115,101 @@ fn the_reference_beside_a_pack_is_the_one_that_is_scored() {
     let scored = rows.iter().find(|row| row.method == "run-rate blend").unwrap();
     assert!((blend.centre - scored.score.quantiles[3]).abs() < 1e-3);
     assert!((blend.range.unwrap().0 - scored.score.quantiles[1]).abs() < 1e-3);
+}
+
+#[test]
+fn the_england_pack_shows_past_errors_beside_its_answer_and_where_its_spread_comes_from() {
+    let folder = scenario("2018-19-m05");
+    let run = Run::of(&folder, 2018, 1_000);
+    let [reference] = run.summary.references.as_slice() else { panic!("one reference") };
+    assert!((reference.centre + 774.5).abs() < 0.01 && reference.n == 4 && reference.degrees == Some(3.0));
+    let p50 = run.node("sector:provider").outturn.quantile(0.5).value;
+    assert_eq!(reference.difference, p50 - reference.centre);
+    let [bridge] = run.summary.underlying_bridges.as_slice() else { panic!("one bridge") };
+    let underlying = run.node("sector:provider").underlying.as_ref().unwrap().quantile(0.5).value;
+    assert!((bridge.underlying[1] - (underlying - 2_450.0)).abs() < 1e-6);
+    assert!((bridge.steps.last().unwrap().reached - bridge.underlying[1]).abs() < 1e-6);
+    let compiled = outturn::compile::Compiled::new(&run.model).unwrap();
+    let settings = outturn::simulate::RunSettings {
+        seed: 2018,
+        iterations: 1_000,
+        isa: outturn::kernel::Isa::detect(),
+        sampler: outturn::kernel::sampling::Sampler::Plain,
+    };
+    let budget = outturn::summary::variance_budget(&run.summary, &run.model, &compiled, settings).unwrap();
+    let parts = [budget.national_sd, budget.regional_sd, budget.own_sd];
+    let squares: f64 = parts.iter().map(|sd| sd * sd).sum();
+    assert!((squares.sqrt() / budget.total_sd - 1.0).abs() < 1e-9, "{budget:?}");
+    assert!(budget.national_sd > budget.regional_sd && budget.history.is_some_and(|past| past.n == 4));
+}
+
+#[test]
+fn a_run_without_a_reference_says_that_none_was_given() {
+    let run = Run::of(&scenario("minimal"), 1, 200);
+    assert!(run.summary.references.is_empty());
+    let text = outturn::render::terminal::report(&run.summary, 200);
+    assert!(text.contains("No reference class was given"), "{text}");
+}
+
+/// Runs the program and returns its exit code, stdout and stderr.
+fn outturn_says(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_outturn")).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn calibrate_writes_once_and_only_where_it_may() {
+    let folder = place("calibrate");
+    let file = folder.join("calibrated.toml");
+    let path = file.to_str().unwrap();
+    let (code, said, _) = outturn_says(&["calibrate", "--leave-out", "2018/19", "--out", path, "--dry-run"]);
+    assert!(code == Some(0) && said.contains("would write") && !file.exists(), "{said}");
+    assert_eq!(outturn_says(&["calibrate", "--leave-out", "2018/19", "--out", path, "-q"]).0, Some(0));
+    let committed = std::fs::read(scenario("2018-19-m05").join("calibrated.toml")).unwrap();
+    assert!(std::fs::read(&file).unwrap() == committed);
+    let (code, _, said) = outturn_says(&["calibrate", "--out", path]);
+    assert!(code == Some(3) && said.contains("--overwrite"), "{said}");
+    assert!(std::fs::read(&file).unwrap() == committed);
+    assert_eq!(outturn_says(&["calibrate", "--out", path, "--overwrite", "-q"]).0, Some(0));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing half-written is left");
+    let (code, _, said) = outturn_says(&["calibrate", "--leave-out", "2031/32", "--dry-run"]);
+    assert!(code == Some(1) && said.contains("2031/32"), "{said}");
+    let (code, _, said) = outturn_says(&["calibrate", "--history", folder.to_str().unwrap(), "--dry-run"]);
+    assert!(code == Some(1) && said.contains("figures.csv"), "{said}");
+}
+
+#[test]
+fn backtest_scores_a_pack_and_says_what_its_positions_are() {
+    let out = place("backtest").join("results");
+    let pack = scenario("backtest/2016-17-m06");
+    let arguments = ["backtest", pack.to_str().unwrap(), "--iterations", "500", "--out", out.to_str().unwrap()];
+    let (code, said, err) = outturn_says(&arguments);
+    assert!(code == Some(0) && said.contains("Simulated answers marked gross"), "{said}{err}");
+    let table = std::fs::read_to_string(out.join("backtest.csv")).unwrap();
+    assert!(table.contains("2016-17-m06,simulated,gross,,-791,"), "{table}");
+    assert!(table.contains("2016-17-m06,official forecast,point,,-791,-669,"), "{table}");
+    for file in ["backtest.html", "backtest.md", "charts/backtest.svg", "charts/backtest.png", "manifest.json"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    let (code, _, err) = outturn_says(&arguments);
+    assert!(code == Some(3) && err.contains("--overwrite"), "{err}");
+    let (code, _, err) = outturn_says(&["backtest", scenario("minimal").to_str().unwrap(), "--dry-run"]);
+    assert!(code == Some(1) && err.contains("[[reference]]"), "{err}");
+}
+
+#[test]
+fn the_published_bridges_are_printed() {
+    let (code, said, _) = outturn_says(&["bridge"]);
+    assert!(
+        code == Some(0) && said.contains("(3,700)") && said.contains("(5,000)") && said.contains("(2,550)"),
+        "{said}"
+    );
+    assert_eq!(outturn_says(&["bridge", "--year", "1999/00"]).0, Some(1));
+}
+
+#[test]
+fn the_page_on_the_backtest_is_of_this_history() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/BACKTEST.md")).unwrap();
+    assert!(page.contains(&history().sha256()), "outturn backtest --overwrite --page docs/BACKTEST.md --date …");
 }

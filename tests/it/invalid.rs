@@ -16,6 +16,7 @@ use super::input::{good, load, patch};
 mod files;
 mod history;
 mod rows;
+mod subsidy;
 
 /// A difference from the starting folder.
 pub enum Change {
@@ -36,7 +37,8 @@ pub struct Case {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    files::CASES.iter().chain(rows::CASES).chain(history::CASES).chain(history::REFERENCES)
+    let rows = files::CASES.iter().chain(rows::CASES).chain(subsidy::CASES);
+    rows.chain(history::CASES).chain(history::REFERENCES)
 }
 
 fn apply(change: &Change, files: &mut Vec<(String, Vec<u8>)>) -> String {

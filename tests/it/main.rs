@@ -20,4 +20,5 @@ mod rules;
 mod samplers;
 mod slow_model;
 mod statistics;
+mod subsidy;
 mod support;

@@ -78,6 +78,35 @@ fn regenerating_the_england_pack_gives_the_committed_bytes() {
 }
 
 #[test]
+fn regenerating_the_regional_pack_gives_the_committed_bytes() {
+    for table in &generator::regional::generate().unwrap() {
+        let committed = std::fs::read(folder("2019-20-regional").join(table.name)).unwrap();
+        assert!(committed == table.bytes, "{} differs: run `cargo run --example generate-pack`", table.name);
+    }
+}
+
+/// 0 + 4.6 = +4.6; five systems × 5 against a gap of 76 and a deficit of 192.
+#[test]
+fn the_regional_pack_holds_what_was_published() {
+    let [asks, positions, totals, nodes, organisations] =
+        ["asks.csv", "positions.csv", "control_totals.csv", "nodes.csv", "organisations.csv"]
+            .map(|file| table("2019-20-regional", file));
+    let to_neighbour: Vec<&Row> = asks.iter().filter(|ask| ask["to"] == "own:QUE").collect();
+    assert_eq!((to_neighbour.len(), total(to_neighbour, "amount_m")), (5, 25_000));
+    let surplus = asks.iter().find(|ask| ask["to"].is_empty()).unwrap();
+    let plan = positions.iter().find(|row| row["account_code"] == surplus["from"]).unwrap();
+    assert_eq!(number(plan, "plan_ex_incentive_m") + number(surplus, "amount_m"), 4.6);
+    let system_of = |code: &str| organisations.iter().find(|o| o["org_code"] == code).unwrap()["parent_code"].clone();
+    let plans = |wanted: &dyn Fn(&str) -> bool| {
+        total(positions.iter().filter(|row| wanted(&system_of(&row["account_code"]))), "plan_ex_incentive_m")
+    };
+    assert_eq!(plans(&|system| system == "QUE"), -192_000);
+    let of_east = |system: &str| nodes.iter().any(|node| node["node_code"] == system && node["parent_code"] == "Y61");
+    let east = totals.iter().find(|row| row["node_code"] == "Y61").unwrap();
+    assert_eq!(total([east], "control_total_m") - plans(&of_east), 76_000);
+}
+
+#[test]
 fn sizes_add_up_to_the_published_totals() {
     let trusts = trusts();
     let ccgs: Vec<Row> = england("organisations.csv").into_iter().filter(|o| o["org_type"] == "ccg").collect();

@@ -76,6 +76,11 @@ fn no_system_library_is_needed() {
 fn every_table_under_scenarios_passes_the_checks_without_a_word() {
     for name in scenarios() {
         match outturn::resolve::load(&scenario(&name)) {
+            // Its regional control totals do not add up to those of organisations: that is what it is about.
+            Ok(loaded) if name == "2019-20-regional" => {
+                let said: Vec<&str> = loaded.warnings.list().iter().map(|warning| warning.check.code()).collect();
+                assert_eq!(said, ["W240"; 7]);
+            }
             Ok(loaded) => assert!(loaded.warnings.is_empty(), "{name}: {}", loaded.warnings.listing()),
             Err(problems) => panic!("{name}: {}", problems.listing()),
         }

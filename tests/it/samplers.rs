@@ -54,8 +54,23 @@ fn sobol_errors_are_true_and_far_below_those_of_plain_draws() {
     // p (1 − p) / (n f²) with f = φ(1.644854) / sd.
     let plain_q05 = 0.05 * 0.95 / iterations as f64 * VARIANCE / 0.103_136_f64.powi(2);
     // The best that sampling the shared normals can do: given them, the sum is below q05 with chance Φ(d / s), s² = 12.8, so what is
-    // left of p (1 − p) = 0.0475 is E[Φ (1 − Φ)], about f · s / √π = 0.0159: a third. A half allows for forty seeds' noise.
+    // left of p (1 − p) = 0.0475 is E[Φ (1 − Φ)], about f · s / √π = 0.0159: a third. A half allows for forty seeds' noise: the mean of
+    // forty squares has a relative sd of √(2 / 40) = 0.22, and 3.03 / 2 is 2.3 of them above one.
+    assert!((2.9..3.2).contains(&most_gain_of_q05()), "{}", most_gain_of_q05());
     assert!(q05_errors / runs < plain_q05 / 2.0, "{} against {plain_q05}", q05_errors / runs);
+}
+
+/// 0.0475 / E[Φ(d / s) (1 − Φ(d / s))] with d = q05 − mean − shared part, by the trapezium rule over the shared part, sd √160.
+fn most_gain_of_q05() -> f64 {
+    let steps = 4_000;
+    let left = (0..=steps).map(|step| {
+        let z = f64::from(step) / f64::from(steps) * 16.0 - 8.0;
+        let d = -1.644_854 * VARIANCE.sqrt() - 160.0_f64.sqrt() * z;
+        let below = 0.5 * libm::erfc(-d / 12.8_f64.sqrt() / std::f64::consts::SQRT_2);
+        let density = libm::exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt();
+        below * (1.0 - below) * density * 16.0 / f64::from(steps)
+    });
+    0.05 * 0.95 / left.sum::<f64>()
 }
 
 #[test]
@@ -126,4 +141,74 @@ fn a_manifest_names_its_sampler_so_that_verify_can_use_it() {
     for unknown in ["", "sobol", "sobol with 7 randomisations", "sobol with 1000000 randomisations", "halton"] {
         assert_eq!(Sampler::parse(unknown), None);
     }
+}
+
+/// Two correlated factors, a shared draw and events under Student-t dependence with few degrees of freedom: all that a sampler has
+/// to get right at once.
+fn heavy() -> Files {
+    let (mut organisations, mut positions, mut risks) = (String::new(), String::new(), String::new());
+    for index in 0..10 {
+        organisations += &format!("O{index},O{index},acute,provider,NAT,100,1\n");
+        positions += &format!("O{index},0,0\n");
+        risks += &format!("r{index},demand,threat,O{index},,,,normal,,,,1,1,,,,,,no,one\n");
+        risks += &format!("e{index},events,threat,O{index},,,,fixed,,,,3,,,,0.1,,,no,two\n");
+    }
+    risks += "joint,demand,threat,sector:provider,shared,turnover,,normal,,,,10,2,,,,,,no,both\n";
+    let factors = "one,demand,nation,0.6\ntwo,price,nation,0.7\nboth,demand,nation,0.4\nboth,price,nation,0.4\n";
+    let mut files = small(&organisations, &positions, &risks, factors);
+    files[0].1 += "[dependence]\ncopula = \"student_t\"\ndegrees_of_freedom = 4.0\n";
+    let correlations = "factor_a,factor_b,level,correlation\ndemand,price,nation,0.5\n";
+    files.push(("correlations.csv".to_owned(), correlations.to_owned()));
+    files
+}
+
+/// Mean and its standard error.
+fn averaged(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    (mean, (squares / (n - 1.0) / n).sqrt())
+}
+
+#[test]
+fn sobol_and_plain_agree_under_student_t_dependence_with_correlated_factors() {
+    let folder = write("heavy-sobol", &heavy());
+    let runs = |sampler, iterations, seeds: std::ops::Range<u64>| -> Vec<[f64; 5]> {
+        let of = |seed| {
+            let outturn = &Run::sampled(&folder, seed, iterations, sampler).node("NAT").outturn.clone();
+            let quantile = |p| outturn.quantile(p).value;
+            [outturn.mean.value, outturn.sd.value, quantile(0.01), quantile(0.10), quantile(0.90)]
+        };
+        seeds.map(of).collect()
+    };
+    let (plain, sobol) = (runs(Sampler::Plain, 16_384, 0..12), runs(SOBOL, 8_192, 100..112));
+    for (place, what) in ["mean", "sd", "q01", "q10", "q90"].into_iter().enumerate() {
+        let [(a, se_a), (b, se_b)] =
+            [&plain, &sobol].map(|runs| averaged(&runs.iter().map(|figures| figures[place]).collect::<Vec<_>>()));
+        let allowed = 4.0 * se_a.hypot(se_b);
+        assert!((a - b).abs() < allowed, "{what}: {a} and {b}, allowed {allowed}");
+    }
+}
+
+#[test]
+fn importance_and_plain_agree_under_student_t_dependence_with_correlated_factors() {
+    let folder = write("heavy-tail", &heavy());
+    let compiled = Compiled::new(&load(&folder)).unwrap();
+    let tail = |seed, iterations, sampler| {
+        let settings = RunSettings { seed, iterations, isa: Isa::detect(), sampler };
+        Tail::simulate(&compiled, settings, &|_| ControlFlow::Continue(())).unwrap()
+    };
+    let limit = -62.0;
+    let plain = tail(1, 200_000, Sampler::Plain).chance(0, limit);
+    assert!((2e-4..5e-3).contains(&plain.value), "a rare event: {plain:?}");
+    let found: Vec<_> =
+        (0..20).map(|seed| tail(seed, 10_000, Sampler::Importance { shift: 2.5 }).chance(0, limit)).collect();
+    let (value, se) = averaged(&found.iter().map(|chance| chance.value).collect::<Vec<_>>());
+    assert!((value - plain.value).abs() < 4.0 * se.hypot(plain.se), "{value} ({se}) and {plain:?}");
+    // What the runs state of their own error is what their spread shows: a ratio of 20 squares to their mean.
+    let stated = found.iter().map(|chance| chance.se * chance.se).sum::<f64>() / 20.0;
+    let ratio = se * se * 20.0 / stated;
+    assert!((0.4..2.2).contains(&ratio), "{ratio}");
+    // It pays: as many plain iterations would have p (1 − p) / n.
+    assert!(stated < 0.5 * plain.value / 10_000.0, "{stated} against {}", plain.value / 10_000.0);
 }

@@ -47,7 +47,7 @@ const CASES: [Case; 4] = [
         event: Some((0.12, 6.0)),
         target: 0.5,
     },
-    // Half of all seeds see the gap in the interval of q10 at any length: such runs go to the cap.
+    // The interval of q10 holds the gap in nearly all runs, however long: they go to the cap.
     Case { name: "q10 in a gap", plan: 1.0, remainder_sd: 1.0, event: Some((0.10, 20.0)), target: 0.05 },
     // A run stops once the interval of q10 has left the gap, which looks early or late by chance.
     Case { name: "q10 beside a gap", plan: 1.0, remainder_sd: 1.0, event: Some((0.09, 20.0)), target: 0.3 },

@@ -3,10 +3,11 @@
 use super::DataTable;
 use super::axis::{Scale, money_axis};
 use super::canvas::{
-    Align, DARK_BLUE, DARK_PINK, Drawn, GREY, INK, ORANGE, PALE_GREY, Pen, TURQUOISE, bold, elements, measure, text,
+    Align, DARK_BLUE, DARK_PINK, Drawn, GREY, INK, MID_BLUE, ORANGE, PALE_GREY, Pen, TURQUOISE, bold, elements,
+    measure, text,
 };
 use super::sheet::{Draft, MARGIN, WIDTH};
-use crate::history::backtest::Scored;
+use crate::history::backtest::{Scored, Stage};
 use crate::render::RenderError;
 
 const ROW: f64 = 15.0;
@@ -41,7 +42,14 @@ pub fn draft(rows: &[Scored]) -> Result<Option<Draft>, RenderError> {
     let scale = Scale::new((-REACH, REACH), (LEFT, RIGHT));
     let body = elements(WIDTH, height, |pen| {
         key(pen)?;
-        money_axis(pen, &scale, bottom, TOP, "Forecast less what came, £m (too pessimistic in brackets)", true)?;
+        money_axis(
+            pen,
+            &scale,
+            bottom,
+            TOP,
+            "Forecast less what came, £m (too pessimistic in brackets; beyond 1,000 at the edge)",
+            true,
+        )?;
         for ((name, rows), at) in lanes.iter().zip(0u32..) {
             let y = TOP + ROW * (f64::from(at) + 0.5);
             if !name.is_empty() {
@@ -55,7 +63,8 @@ pub fn draft(rows: &[Scored]) -> Result<Option<Draft>, RenderError> {
     })?;
     let ranges: Vec<&&Scored> = shown.iter().filter(|row| row.method == "reference class").collect();
     let inside = ranges.iter().filter(|row| row.score.inside.is_some_and(|inside| inside[1])).count();
-    let simulated: Vec<&&Scored> = shown.iter().filter(|row| row.method == "simulated").collect();
+    let simulated: Vec<&&Scored> =
+        shown.iter().filter(|row| row.method == "simulated" && row.stage == Stage::Gross).collect();
     let hit = simulated.iter().filter(|row| row.score.inside.is_some_and(|inside| inside[1])).count();
     let title = format!(
         "What came lies in the 80% range of {hit} of {} gross simulations and of {inside} of {} reference classes",
@@ -66,7 +75,7 @@ pub fn draft(rows: &[Scored]) -> Result<Option<Draft>, RenderError> {
         stem: "backtest".to_owned(),
         description: format!("Ranges of 80% and points by case, measured from what came. {title}. Data in backtest.csv."),
         title,
-        subtitle: "Ranges of 80% with medians, and points, less what came, £m; simulations are before mitigations and central action".to_owned(),
+        subtitle: "Ranges of 80% with medians, and points, less what came, £m; dark blue before mitigations and central action, lighter blue after the rules of the pack".to_owned(),
         width: WIDTH,
         height,
         body,
@@ -98,7 +107,8 @@ fn key(pen: &Pen<'_>) -> Drawn {
 
 fn mark(pen: &Pen<'_>, row: &Scored, scale: &Scale, y: f64) -> Drawn {
     let at = |value: f64| scale.at((value - row.case.outturn).clamp(-REACH, REACH));
-    let colour = colour(row.method);
+    let managed = row.method == "simulated" && row.stage != Stage::Gross;
+    let colour = if managed { MID_BLUE } else { colour(row.method) };
     if row.score.pit.is_some() {
         pen.line(&[(at(row.score.quantiles[1]), y), (at(row.score.quantiles[5]), y)], colour, 5.0)?;
     }

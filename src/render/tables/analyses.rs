@@ -256,6 +256,7 @@ fn group_name(group: LineGroup) -> &'static str {
         LineGroup::Action => "action",
         LineGroup::Transfer => "transfer",
         LineGroup::National => "national",
+        LineGroup::LateSavings => "late_savings",
     }
 }
 

@@ -1,5 +1,6 @@
 //! `[[rule]]`: each kind of rule with its own parameters.
 
+use super::regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 use super::{Reader, Section};
 use crate::scenario::kind::{CapacityShare, Chance, Kind, LogSd, Rate, Target, YesNo};
 use crate::scenario::record::{Cell, Cells, Field, Need, Record, Spot, record};
@@ -58,13 +59,27 @@ pub enum Parameters {
     IncentiveFund(Box<FundRecord>),
     /// [`RuleWord::NodeActions`] has none: its rows are in `actions.csv`.
     NodeActions,
+    /// Of [`RuleWord::RapidSavings`].
+    RapidSavings(RapidSavingsRecord),
+    /// Of [`RuleWord::TopSlice`].
+    TopSlice(TopSliceRecord),
+    /// [`RuleWord::NamedAsks`] has none: its rows are in `asks.csv`.
+    NamedAsks,
+    /// Of [`RuleWord::RegionalTotal`].
+    RegionalTotal(RegionalTotalRecord),
+    /// Of [`RuleWord::NationalLadder`].
+    NationalLadder(LadderRecord),
 }
 
 /// The sections of the page: what every rule has, then the parameters by kind.
-pub const SECTIONS: [(&str, &[Field]); 3] = [
+pub const SECTIONS: [(&str, &[Field]); 7] = [
     ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
     ("`[[rule]]` with kind = \"own_action\"", OwnActionRecord::FIELDS),
     ("`[[rule]]` with kind = \"incentive_fund\"", FundRecord::FIELDS),
+    ("`[[rule]]` with kind = \"rapid_savings\"", RapidSavingsRecord::FIELDS),
+    ("`[[rule]]` with kind = \"top_slice\"", TopSliceRecord::FIELDS),
+    ("`[[rule]]` with kind = \"regional_total\"", RegionalTotalRecord::FIELDS),
+    ("`[[rule]]` with kind = \"national_ladder\"", LadderRecord::FIELDS),
 ];
 
 /// The parameters that a kind of rule has beyond those of every rule.
@@ -72,7 +87,11 @@ fn fields(word: RuleWord) -> &'static [Field] {
     match word {
         RuleWord::OwnAction => OwnActionRecord::FIELDS,
         RuleWord::IncentiveFund => FundRecord::FIELDS,
-        RuleWord::OrganisationActions | RuleWord::IncentiveCliff | RuleWord::NodeActions => &[],
+        RuleWord::RapidSavings => RapidSavingsRecord::FIELDS,
+        RuleWord::TopSlice => TopSliceRecord::FIELDS,
+        RuleWord::RegionalTotal => RegionalTotalRecord::FIELDS,
+        RuleWord::NationalLadder => LadderRecord::FIELDS,
+        RuleWord::OrganisationActions | RuleWord::IncentiveCliff | RuleWord::NodeActions | RuleWord::NamedAsks => &[],
     }
 }
 
@@ -99,6 +118,11 @@ fn one(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> RuleSetting {
         RuleWord::IncentiveCliff => Parameters::IncentiveCliff,
         RuleWord::IncentiveFund => Parameters::IncentiveFund(Box::new(reader.known(section))),
         RuleWord::NodeActions => Parameters::NodeActions,
+        RuleWord::RapidSavings => Parameters::RapidSavings(reader.known(section)),
+        RuleWord::TopSlice => Parameters::TopSlice(reader.known(section)),
+        RuleWord::NamedAsks => Parameters::NamedAsks,
+        RuleWord::RegionalTotal => Parameters::RegionalTotal(reader.known(section)),
+        RuleWord::NationalLadder => Parameters::NationalLadder(reader.known(section)),
     };
     RuleSetting { head, parameters: Some(parameters) }
 }

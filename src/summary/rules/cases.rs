@@ -93,7 +93,12 @@ fn changes(model: &Model) -> Vec<(String, Vec<Rule>)> {
                     changes.push((case, with(Rule::IncentiveFund(other))));
                 }
             }
-            Rule::OrganisationActions(_) | Rule::IncentiveCliff | Rule::NodeActions(_) => {}
+            Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) | Rule::RegionalTotal(_) => {
+                let mut without = model.rules.clone();
+                without.remove(place);
+                changes.push((format!("without {}", rule.name().replace('_', " ")), without));
+            }
+            Rule::OrganisationActions(_) | Rule::IncentiveCliff | Rule::NodeActions(_) | Rule::NationalLadder(_) => {}
         }
     }
     changes

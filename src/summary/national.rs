@@ -1,0 +1,285 @@
+//! The nation against its target: the steps of the ladder, the bail-out, and how large a reserve would have to be.
+
+use libm::sqrt;
+use serde::Serialize;
+
+use super::of::Parts;
+use super::{Chance, Estimate, Quantile, Summary, statistics};
+use crate::compile::{Compiled, CompiledLadder, CompiledRule};
+use crate::model::{Model, Rule};
+use crate::numerics::usize_from;
+use crate::simulate::{RunSettings, whole_columns};
+use crate::tallies::ranks::ranks;
+use crate::tallies::{Escaped, Tallies};
+
+/// A large bail-out, £m: at least this much was asked for in 2015/16.
+pub const LARGE_BAIL_OUT: f64 = 500.0;
+/// Chances of meeting the target that reserves are sized for.
+const CHANCES: [f64; 12] = [0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 0.975, 0.99];
+/// Iterations of each short run for marginal values, or those of the run where it has fewer.
+const SHORT: u64 = 4_096;
+/// What is given to each place in turn, £m.
+pub const EXTRA: f64 = 10.0;
+
+/// The nation against its target.
+#[derive(Debug, Clone, Serialize)]
+pub struct National {
+    /// The position to reach, incentive money included, £m.
+    pub target: f64,
+    /// The ladder; none where no rule has one.
+    pub ladder: Option<LadderSummary>,
+    /// The least amount that gives each chance of meeting the target.
+    pub sizing: Vec<SizingPoint>,
+    /// What £10m more would do, place by place.
+    pub marginal: Vec<MarginalValue>,
+}
+
+/// The use of the ladder.
+#[derive(Debug, Clone, Serialize)]
+pub struct LadderSummary {
+    /// The shortfall before any step, £m: mean.
+    pub need: Estimate,
+    /// How often there is one.
+    pub need_chance: Chance,
+    /// The steps in order.
+    pub steps: Vec<StepUse>,
+    /// The claim that remains.
+    pub bail_out: BailOut,
+}
+
+/// The use of a step.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepUse {
+    /// Id of its row.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// What it brings, £m: mean.
+    pub used: Estimate,
+    /// How often it brings anything.
+    pub how_often: Chance,
+    /// How often the nation is still short after it.
+    pub exhausted: Chance,
+    /// What it costs next year, £m: mean.
+    pub next_year_cost: f64,
+}
+
+/// The claim on the Treasury.
+#[derive(Debug, Clone, Serialize)]
+pub struct BailOut {
+    /// Chance of any.
+    pub chance: Chance,
+    /// Chance of at least [`LARGE_BAIL_OUT`].
+    pub chance_large: Chance,
+    /// Mean, £m.
+    pub mean: Estimate,
+    /// Mean when there is one, £m.
+    pub mean_when: Option<f64>,
+    /// At [`super::QUANTILES`], £m: here high is bad.
+    pub quantiles: Vec<Quantile>,
+    /// Mean of what not even the claim covers, £m.
+    pub unmet: f64,
+}
+
+/// The least amount that gives a chance of meeting the target.
+#[derive(Debug, Clone, Serialize)]
+pub struct SizingPoint {
+    /// `before national action`, or `after the rules`.
+    pub basis: String,
+    /// The chance.
+    pub chance: f64,
+    /// The amount, £m, with its 95 % order-statistic interval.
+    pub amount: Quantile,
+}
+
+/// What £10m more in one place would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct MarginalValue {
+    /// Code of the place, `sector:provider` for a sector.
+    pub place: String,
+    /// Its name.
+    pub name: String,
+    /// Gain in the chance of meeting the target without a claim, with its standard error.
+    pub chance_gained: Estimate,
+    /// Fall of the expected claim, £m, with its standard error.
+    pub claim_avoided: Estimate,
+}
+
+/// The ladder among the rules.
+fn ladder(compiled: &Compiled) -> Option<&CompiledLadder> {
+    compiled.rules.iter().find_map(|rule| match rule {
+        CompiledRule::NationalLadder(ladder) => Some(&**ladder),
+        _ => None,
+    })
+}
+
+/// The target: the ladder's, else the root's stated control total with its incentive money.
+fn target(model: &Model, compiled: &Compiled) -> Option<f64> {
+    let planned = || model.accounts.iter().map(|account| account.incentive.on_grid().millions()).sum::<f64>();
+    let stated = || Some(model.control_totals.get(&0)?.on_grid().millions() + planned());
+    ladder(compiled).map(|ladder| ladder.target).or_else(stated)
+}
+
+/// None where there is no national target, or no rule.
+pub(super) fn of(parts: &Parts<'_>) -> Result<Option<National>, Escaped> {
+    if parts.compiled.rules.is_empty() {
+        return Ok(None);
+    }
+    let Some(target) = target(parts.model, parts.compiled) else { return Ok(None) };
+    let ladder = ladder(parts.compiled);
+    let mut sizing = Vec::new();
+    if let Some(ladder) = ladder {
+        let column = parts.compiled.columns.measure_column(ladder.measures.need);
+        if let Some(need) = parts.tallies.whole.get(&column) {
+            sizing.extend(curve("before national action", need.clone()));
+        }
+    }
+    let left: Vec<f64> = parts.tallies.focus[0].iter().map(|position| (target - position).max(0.0)).collect();
+    sizing.extend(curve("after the rules", left));
+    let ladder = ladder.map(|ladder| use_of(ladder, parts)).transpose()?;
+    Ok(Some(National { target, ladder, sizing, marginal: Vec::new() }))
+}
+
+/// The p-quantiles of what is needed.
+fn curve(basis: &str, mut needed: Vec<f64>) -> Vec<SizingPoint> {
+    needed.sort_unstable_by(f64::total_cmp);
+    let n = needed.len() as u64;
+    let point = |&chance: &f64| {
+        let (low, rank, high) = ranks(n, chance);
+        let at = |rank: u64| needed[usize_from(rank - 1)];
+        let amount = Quantile { p: chance, value: at(rank), low: low.map(at), high: high.map(at) };
+        SizingPoint { basis: basis.to_owned(), chance, amount }
+    };
+    if needed.is_empty() { Vec::new() } else { CHANCES.iter().map(point).collect() }
+}
+
+fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderSummary, Escaped> {
+    let tally = |measure: usize| &parts.tallies.in_year[parts.compiled.columns.measure_column(measure)];
+    let above = |measure: usize, place: usize| {
+        let tally = tally(measure);
+        statistics::chance(tally.count() - tally.below(place), tally.count())
+    };
+    let (anything, large) = (super::facts::ANYTHING, super::facts::LARGE);
+    let costs = parts.model.rules.iter().find_map(|rule| match rule {
+        Rule::NationalLadder(ladder) => Some(&ladder.steps),
+        _ => None,
+    });
+    let step = |step: &crate::compile::CompiledStep| {
+        let used = statistics::mean(tally(step.used));
+        let cost =
+            costs.and_then(|steps| steps.iter().find(|row| row.id == step.id)).map_or(0.0, |row| row.next_year_cost);
+        StepUse {
+            id: step.id.clone(),
+            kind: step.kind.word().to_owned(),
+            how_often: above(step.used, anything),
+            exhausted: above(step.exhausted, anything),
+            next_year_cost: cost * used.value,
+            used,
+        }
+    };
+    let claim = ladder.measures.bail_out;
+    let (mean, chance) = (statistics::mean(tally(claim)), above(claim, anything));
+    Ok(LadderSummary {
+        need: statistics::mean(tally(ladder.measures.need)),
+        need_chance: above(ladder.measures.need, anything),
+        steps: ladder.steps.iter().map(step).collect(),
+        bail_out: BailOut {
+            chance,
+            chance_large: above(claim, large),
+            mean,
+            mean_when: (chance.value > 0.0).then(|| mean.value / chance.value),
+            quantiles: statistics::quantiles(tally(claim), &parts.ranks)?,
+            unmet: tally(ladder.measures.unmet).mean(),
+        },
+    })
+}
+
+/// What £10m more would do in each place below the root and in each sector, from short runs with the run's seed: the same draws,
+/// before any rule, so that incentive cliffs, own action and transfers answer to it. Shared among organisations by turnover.
+#[must_use]
+pub fn marginal_values(
+    summary: &Summary,
+    model: &Model,
+    compiled: &Compiled,
+    settings: RunSettings,
+    tallies: &Tallies,
+) -> Vec<MarginalValue> {
+    let Some(national) = &summary.national else { return Vec::new() };
+    let headroom = ladder(compiled).map_or(0.0, |ladder| ladder.headroom);
+    let short = RunSettings { iterations: settings.iterations.min(SHORT), ..settings };
+    let root = compiled.columns.roll_column(0);
+    let before = &tallies.focus[0][..usize_from(short.iterations)];
+    let level = national.target - headroom;
+    let columns = &compiled.columns;
+    let below_root = (0..model.nodes.len()).filter(|&node| model.nodes[node].parent == Some(0));
+    let places = below_root.chain(columns.focus.iter().copied().filter(|&roll| roll != 0));
+    let mut values = Vec::new();
+    for roll in places {
+        let sizes: Vec<(usize, f64)> = columns.rolls[roll]
+            .accounts
+            .iter()
+            .map(|&account| (account, model.accounts[account].turnover.millions()))
+            .filter(|(_, turnover)| *turnover > 0.0)
+            .collect();
+        if sizes.is_empty() {
+            continue;
+        }
+        let more = compiled.with_more(EXTRA, &sizes);
+        let after = whole_columns(&more, short, &[root]).remove(0);
+        let pairs = || before.iter().zip(&after);
+        let met = |position: f64| if position >= level { 1.0 } else { 0.0 };
+        let claim = |position: f64| (level - position).max(0.0);
+        let node = &summary.nodes[summary.place_of_roll(roll, model)];
+        values.push(MarginalValue {
+            place: node.code.clone(),
+            name: node.name.clone(),
+            chance_gained: mean_of(pairs().map(|(before, after)| met(*after) - met(*before))),
+            claim_avoided: mean_of(pairs().map(|(before, after)| claim(*before) - claim(*after))),
+        });
+    }
+    values
+}
+
+/// Mean with its standard error.
+fn mean_of(values: impl Iterator<Item = f64>) -> Estimate {
+    let (mut n, mut sum, mut squares) = (0u32, 0.0, 0.0);
+    for value in values {
+        n += 1;
+        sum += value;
+        squares += value * value;
+    }
+    let count = f64::from(n);
+    let mean = sum / count;
+    let se = (n > 1).then(|| sqrt(((squares / count - mean * mean) / (count - 1.0)).max(0.0)));
+    Estimate { value: mean, se }
+}
+
+impl Summary {
+    /// Place among the nodes of a roll-up: as in the making of the summary.
+    fn place_of_roll(&self, roll: usize, model: &Model) -> usize {
+        let organisations = model.accounts.iter().filter(|account| account.is_organisation).count();
+        if roll < model.nodes.len() { roll } else { roll + organisations }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserve_is_the_quantile_of_what_is_needed() {
+        let points = curve("after the rules", (0..1000).map(|i| f64::from(i % 1000)).collect());
+        let half = &points[0];
+        assert_eq!((half.chance, half.amount.value), (0.5, 499.0));
+        assert!(half.amount.low < Some(499.0) && half.amount.high > Some(499.0));
+        let needs: Vec<f64> = points.iter().map(|point| point.amount.value).collect();
+        assert!(needs.is_sorted());
+    }
+
+    #[test]
+    fn the_error_of_a_mean_is_that_of_its_values() {
+        let mean = mean_of([1.0, 3.0, 1.0, 3.0].into_iter());
+        assert_eq!(mean.value, 2.0);
+        assert!((mean.se.unwrap_or(0.0) - (1.0f64 / 3.0).sqrt()).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,229 @@
+//! Who pays whom: flows of money by the rules on cross-subsidy, net contributions, and who was more deprived.
+
+use serde::Serialize;
+
+use super::of::Parts;
+use super::{Chance, Estimate, statistics};
+use crate::compile::{CompiledRule, End, Equity, Flow};
+use crate::model::LineGroup;
+
+/// Money that moves between accounts by rules.
+#[derive(Debug, Clone, Serialize)]
+pub struct Transfers {
+    /// Who pays whom.
+    pub flows: Vec<FlowSummary>,
+    /// What each place gives and receives in all, in the order of nodes; they sum to nought.
+    pub places: Vec<NetContribution>,
+    /// Who was more deprived, by rule.
+    pub equity: Vec<EquitySummary>,
+    /// Concentration of what givers give by deprivation, −1 to 1: below nought the more deprived give more; none where deprivation
+    /// or population is not known.
+    pub concentration: Option<f64>,
+}
+
+/// A flow of money.
+#[derive(Debug, Clone, Serialize)]
+pub struct FlowSummary {
+    /// The rule.
+    pub rule: String,
+    /// Id of the ask; empty for pools.
+    pub id: String,
+    /// Code of the giver; that of a region with `pool:` before it for its pool.
+    pub from: String,
+    /// Its name.
+    pub from_name: String,
+    /// Code of the receiver, likewise; empty where the giver keeps what it finds.
+    pub to: String,
+    /// Its name.
+    pub to_name: String,
+    /// How often anything is paid.
+    pub how_often: Chance,
+    /// Mean amount, £m.
+    pub mean: Estimate,
+    /// Mean amount when anything is paid, £m.
+    pub mean_when: Option<f64>,
+    /// Mean amount in £ for each head of the giver's population, or of the receiver's where a pool gives; none where it is not known.
+    pub per_head: Option<f64>,
+    /// Mean amount that is paid back in each of the next years, £m; 0 = never.
+    pub repaid_a_year: f64,
+}
+
+/// What a place gives and receives.
+#[derive(Debug, Clone, Serialize)]
+pub struct NetContribution {
+    /// Index in the summary's nodes.
+    pub node: usize,
+    /// Mean of what it gives less what it receives, £m.
+    pub mean: f64,
+    /// The same in £ for each head of its population; none where it is not known.
+    pub per_head: Option<f64>,
+    /// Its population.
+    pub population: f64,
+    /// Its deprivation: higher is more deprived; none where it is not known.
+    pub deprivation: Option<f64>,
+}
+
+/// Who was more deprived, for one rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct EquitySummary {
+    /// The rule.
+    pub rule: String,
+    /// Mean of what moved between places of known deprivation, £m.
+    pub moved: f64,
+    /// Of that, what a more deprived place gave to a less deprived one, £m.
+    pub from_more_deprived: f64,
+}
+
+impl EquitySummary {
+    /// The share of the money whose giver is more deprived than the receiver.
+    #[must_use]
+    pub fn share(&self) -> Option<f64> {
+        (self.moved > 0.0).then(|| self.from_more_deprived / self.moved)
+    }
+}
+
+/// None where no rule moves money between accounts.
+pub(super) fn of(parts: &Parts<'_>) -> Option<Transfers> {
+    let rules = &parts.compiled.rules;
+    let flows: Vec<Flow> = rules.iter().flat_map(CompiledRule::flows).collect();
+    if flows.is_empty() {
+        return None;
+    }
+    let places = places(parts);
+    Some(Transfers {
+        flows: flows.iter().map(|flow| flow_summary(flow, parts)).collect(),
+        equity: rules.iter().filter_map(|rule| equity(rule, &flows, parts)).collect(),
+        concentration: concentration(&places),
+        places,
+    })
+}
+
+fn flow_summary(flow: &Flow, parts: &Parts<'_>) -> FlowSummary {
+    let tally = &parts.tallies.in_year[parts.compiled.columns.measure_column(flow.measure)];
+    let (n, mean) = (tally.count(), statistics::mean(tally));
+    let how_often = statistics::chance(n - tally.below(super::facts::ANYTHING), n);
+    let ((from, from_name), (to, to_name)) = (named(flow.from, parts), named(flow.to, parts));
+    let people = [flow.from, flow.to].into_iter().find_map(|end| match end {
+        End::Account(account) => Some(parts.model.population(&accounts_of(account, parts))),
+        End::Pool(_) | End::Kept => None,
+    });
+    FlowSummary {
+        rule: flow.rule.to_owned(),
+        id: flow.id.clone(),
+        from,
+        from_name,
+        to,
+        to_name,
+        how_often,
+        mean,
+        mean_when: (how_often.value > 0.0).then(|| mean.value / how_often.value),
+        per_head: people.filter(|&people| people > 0.0).map(|people| mean.value * 1e6 / people),
+        repaid_a_year: if flow.repay_years > 0.0 { mean.value / flow.repay_years } else { 0.0 },
+    }
+}
+
+/// Code and name of an end.
+fn named(end: End, parts: &Parts<'_>) -> (String, String) {
+    match end {
+        End::Account(account) => {
+            let account = &parts.model.accounts[account];
+            (account.code.clone(), account.name.clone())
+        }
+        End::Pool(node) => {
+            let node = &parts.model.nodes[node];
+            (format!("pool:{}", node.code), format!("{}: pool", node.name))
+        }
+        End::Kept => (String::new(), String::new()),
+    }
+}
+
+/// An own account stands for all accounts of its node.
+fn accounts_of(account: usize, parts: &Parts<'_>) -> Vec<usize> {
+    let of = &parts.model.accounts[account];
+    if of.is_organisation { vec![account] } else { parts.compiled.columns.rolls[of.node].accounts.clone() }
+}
+
+/// Every node with accounts directly below it.
+fn places(parts: &Parts<'_>) -> Vec<NetContribution> {
+    let (model, columns) = (parts.model, &parts.compiled.columns);
+    let Some(line) = model.lines.iter().position(|line| line.group == LineGroup::Transfer) else { return Vec::new() };
+    let mut places = Vec::new();
+    for node in 0..model.nodes.len() {
+        let accounts: Vec<usize> = (0..model.accounts.len()).filter(|&a| model.accounts[a].node == node).collect();
+        if accounts.is_empty() {
+            continue;
+        }
+        let received = |&account: &usize| {
+            let column = columns.line_index(line, &model.accounts[account].sector);
+            parts.tallies.mean_posted(account, column)
+        };
+        let mean = 0.0 - accounts.iter().map(received).sum::<f64>();
+        let population = model.population(&accounts);
+        places.push(NetContribution {
+            node: parts.node_of_roll(node),
+            mean,
+            per_head: (population > 0.0).then(|| mean * 1e6 / population),
+            population,
+            deprivation: model.deprivation(&accounts),
+        });
+    }
+    places
+}
+
+fn equity(rule: &CompiledRule, flows: &[Flow], parts: &Parts<'_>) -> Option<EquitySummary> {
+    let mean = |measure: usize| parts.tallies.in_year[parts.compiled.columns.measure_column(measure)].mean();
+    let of = |Equity { moved, from_more_deprived }: Equity| (mean(moved), mean(from_more_deprived));
+    let (moved, from_more_deprived) = match rule {
+        CompiledRule::TopSlice(slices) => of(slices.equity),
+        CompiledRule::RegionalTotal(asks) if asks.pool => of(asks.equity),
+        CompiledRule::NamedAsks(_) => {
+            let (mut moved, mut from_more) = (0.0, 0.0);
+            for flow in flows.iter().filter(|flow| flow.rule == rule.name()) {
+                let (End::Account(from), End::Account(to)) = (flow.from, flow.to) else { continue };
+                let deprivation = |account| parts.model.deprivation(&accounts_of(account, parts));
+                let (Some(giver), Some(receiver)) = (deprivation(from), deprivation(to)) else { continue };
+                moved += mean(flow.measure);
+                from_more += if giver > receiver { mean(flow.measure) } else { 0.0 };
+            }
+            (moved, from_more)
+        }
+        _ => return None,
+    };
+    Some(EquitySummary { rule: rule.name().to_owned(), moved, from_more_deprived })
+}
+
+/// C = 2 Σ g_i R_i / Σ g_i − 1: g_i = what giver i gives, R_i = the share of the population in places more deprived than it, with half
+/// its own (Kakwani, Wagstaff and van Doorslaer 1997).
+fn concentration(places: &[NetContribution]) -> Option<f64> {
+    let known = |place: &NetContribution| Some((place.deprivation?, place.population, place.mean.max(0.0)));
+    let mut known: Vec<(f64, f64, f64)> = places.iter().filter_map(known).collect();
+    known.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let people: f64 = known.iter().map(|(_, people, _)| people).sum();
+    let given: f64 = known.iter().map(|(.., given)| given).sum();
+    let (mut before, mut weighted) = (0.0, 0.0);
+    for (_, mine, gives) in known {
+        weighted += gives * (before + mine / 2.0) / people;
+        before += mine;
+    }
+    (given > 0.0 && people > 0.0).then(|| 2.0 * weighted / given - 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(deprivation: f64, population: f64, mean: f64) -> NetContribution {
+        NetContribution { node: 0, mean, per_head: None, population, deprivation: Some(deprivation) }
+    }
+
+    #[test]
+    fn the_concentration_is_below_nought_where_the_more_deprived_give() {
+        // Half of the people, all of the giving: R = 1/4 or 3/4.
+        assert_eq!(concentration(&[place(30.0, 5.0, 2.0), place(10.0, 5.0, -2.0)]), Some(-0.5));
+        assert_eq!(concentration(&[place(30.0, 5.0, -2.0), place(10.0, 5.0, 2.0)]), Some(0.5));
+        // Alike for each head: nought, up to rounding.
+        let even = concentration(&[place(30.0, 2.0, 2.0), place(20.0, 3.0, 3.0), place(10.0, 5.0, 5.0)]);
+        assert!(even.is_some_and(|even| even.abs() < 1e-12));
+        assert_eq!(concentration(&[place(30.0, 5.0, 0.0)]), None);
+    }
+}
