@@ -127,7 +127,13 @@ fn main() {
             }
         }
     }
-    println!("fitted: base {:.2}, gap {:.1} (default {:.2}, {:.1})\n", best.1.base, best.1.gap, Behaviour::DEFAULT.base, Behaviour::DEFAULT.gap);
+    println!(
+        "fitted: base {:.2}, gap {:.1} (default {:.2}, {:.1})\n",
+        best.1.base,
+        best.1.gap,
+        Behaviour::DEFAULT.base,
+        Behaviour::DEFAULT.gap
+    );
     println!("| what | published | simulated | fitted or shown |\n|---|---|---|---|");
     let at = |year: usize, quarter: usize| seen(&best.1, &drawn[year])[quarter];
     println!("| 2016/17 month 6: concealed, £m | 180 | {:.0} | fitted |", at(0, 1).concealed);
