@@ -52,7 +52,11 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
     let fan = (!args.no_fan).then(|| args.fan_for.clone());
     let by_organisation = args.by_organisation;
-    let wanted = Wanted { fan, by_organisation, ..Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)? };
+    let wanted = Wanted {
+        fan,
+        by_organisation,
+        ..Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)?
+    };
     // With a precision, the run may go on to the cap.
     let most = target.map_or(settings.iterations, |target| target.cap);
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
