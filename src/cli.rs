@@ -126,6 +126,9 @@ struct RunArgs {
     /// Show the year by month of these nodes too (codes as in nodes.csv, comma separated)
     #[arg(long = "for", value_name = "NODE", value_delimiter = ',')]
     fan_for: Vec<String>,
+    /// Write how each organisation's official forecast stands to its own evidence, by name
+    #[arg(long)]
+    by_organisation: bool,
     /// Leave the year by month out; no other figure depends on it
     #[arg(long, conflicts_with = "fan_for")]
     no_fan: bool,

@@ -12,6 +12,7 @@ pub mod calibration;
 pub mod charts;
 pub mod correlations;
 pub mod draws;
+pub mod evidence;
 pub mod explanation;
 pub mod format;
 mod json;

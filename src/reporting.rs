@@ -22,8 +22,8 @@ pub struct Behaviour {
 }
 
 impl Behaviour {
-    /// Defaults: fitted to 2016/17 and 2017/18 where something was published, judgement elsewhere.
-    pub const DEFAULT: Self = Self { base: -2.2, gap: 0.9, pressure: 1.0, midyear: 0.5, breadcrumb: 0.4, view: 0.005 };
+    /// Defaults: `base` and `gap` fitted to 2016/17 and 2017/18 (derived; docs/CONCEALMENT.md says how badly), the others judgement.
+    pub const DEFAULT: Self = Self { base: -2.25, gap: 0.2, pressure: 1.0, midyear: 0.5, breadcrumb: 0.4, view: 0.005 };
 }
 
 /// What is drawn for one decision.

@@ -18,7 +18,7 @@ use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
 use outturn::summary::{
-    RulesSummary, Summary, column_of, dependence_cases, marginal_values, parameter_spreads, rule_cases,
+    RulesSummary, Summary, column_of, dependence_cases, evidence, marginal_values, parameter_spreads, rule_cases,
     variance_budget, watches,
 };
 use outturn::tallies::Tallies;
@@ -51,7 +51,12 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let cap = args.max_iterations;
     let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
     let fan = (!args.no_fan).then(|| args.fan_for.clone());
-    let wanted = Wanted { fan, ..Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)? };
+    let by_organisation = args.by_organisation;
+    let wanted = Wanted {
+        fan,
+        by_organisation,
+        ..Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)?
+    };
     // With a precision, the run may go on to the cap.
     let most = target.map_or(settings.iterations, |target| target.cap);
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
@@ -154,6 +159,14 @@ pub(super) fn results(
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
     artifacts.extend(wanted.files(&tallies).map_err(no)?);
+    if wanted.by_organisation {
+        let found = evidence(model, compiled);
+        let named: Vec<_> = found
+            .iter()
+            .map(|of| (model.accounts[of.account].code.as_str(), model.accounts[of.account].name.as_str(), of))
+            .collect();
+        artifacts.push(render::evidence::csv(&named).map_err(no)?);
+    }
     let facts = RunFacts {
         git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
         draw_layout_version: LAYOUT_VERSION,

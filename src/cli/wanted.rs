@@ -21,6 +21,8 @@ pub(super) struct Wanted {
     pub format: DrawsFormat,
     /// Nodes whose year by month is wanted beside the usual ones; none when no year by month is wanted.
     pub fan: Option<Vec<String>>,
+    /// True when official forecasts and their evidence are wanted by name.
+    pub by_organisation: bool,
 }
 
 /// The nodes of the year by month that earlier results had beside the usual ones; none when they had no year by month.
@@ -66,7 +68,7 @@ impl Wanted {
                 _ => draws.push((code.clone(), column)),
             }
         }
-        Ok(Self { target, draws, format, fan: None })
+        Ok(Self { target, draws, format, fan: None, by_organisation: false })
     }
 
     /// What the manifest of results of `iterations` left it at says.
@@ -83,6 +85,9 @@ impl Wanted {
             let codes: Vec<&str> = self.draws.iter().map(|(code, _)| code.as_str()).collect();
             set("draws", codes.join(","));
             set("draws_format", self.format.name().to_owned());
+        }
+        if self.by_organisation {
+            set("by_organisation", "yes".to_owned());
         }
         match self.fan.as_deref() {
             None => set("fan", "no".to_owned()),
@@ -107,7 +112,8 @@ impl Wanted {
             of("draws").map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
         let fan = fan_of(settings);
         let format = if of("draws_format") == Some("npy") { DrawsFormat::Npy } else { DrawsFormat::Csv };
-        Ok(Self { fan, ..Self::of(model, compiled, target(), &codes, format)? })
+        let by_organisation = of("by_organisation").is_some();
+        Ok(Self { fan, by_organisation, ..Self::of(model, compiled, target(), &codes, format)? })
     }
 
     /// Bytes that the draws take: the columns, and the files while they wait to be written.

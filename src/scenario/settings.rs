@@ -68,8 +68,8 @@ record! { PathRecord "`[path]`: the in-year path, where there is a monthly_plan.
 
 record! { ReportingRecord "`[reporting]`: simulate official forecasts, revised late, under pressure and in part. The section alone, without settings, asks for it." {
     protocol: ProtocolWord = Must "When forecasts may be revised.";
-    base: LogOdds = May "Log-odds of revising without a gap. Default: -2.2.";
-    gap: LogOdds = May "What a gap of 1 % of turnover adds to them. Default: 0.9.";
+    base: LogOdds = May "Log-odds of revising without a gap. Default: -2.25 (derived).";
+    gap: LogOdds = May "What a gap of 1 % of turnover adds to them. Default: 0.2 (derived).";
     pressure: LogOdds = May "What full pressure from above takes off them. Default: 1.";
     midyear: LogOdds = May "What month 6 takes off them. Default: 0.5.";
     breadcrumb: Chance = May "Chance that a gap that stays in the figure is told in words. Default: 0.4.";

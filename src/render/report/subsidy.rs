@@ -92,7 +92,7 @@ fn of_nation(national: &National) -> Markup {
     html! {
         section {
             h2 { "The nation against its target" }
-            p { "Target: " (money(national.target, plain_step(national.target))) " £m, incentive money included." }
+            p { "Target, £m, incentive money included: " (money(national.target, plain_step(national.target))) "." }
             @if let Some(ladder) = &national.ladder { (of_ladder(ladder)) }
             @if !national.sizing.is_empty() {
                 (simple_table(
