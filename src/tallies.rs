@@ -169,7 +169,7 @@ impl Tallies {
                 states.absorb(holders, slab, piece);
                 states
             });
-            self.states = of_wave.reduce(empty, |a, b| a.add(&b)).add(&self.states);
+            self.states = of_wave.reduce(empty, |a, b| a.with(&b)).with(&self.states);
         }
         for slab in &wave.slabs[..pieces.len()] {
             self.by_rule.iter_mut().zip(&slab.by_rule).for_each(|(sum, of_slab)| *sum += of_slab);

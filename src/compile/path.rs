@@ -1,8 +1,9 @@
 //! The in-year path in numbers: what each account's position stands at by month, as shares of what its lines post.
 //!
-//! With months 1 … m past, cumulative position of an account at month u = actual to date
-//!   + Σ over months t in m+1 … u of [plan(t) + ω(t) × (base − actual − Σ plan to go)]
-//!   + Σ over lines of (share of the line up to u) × what the line posts for the year + noise up to u.
+//! With months 1 … m past, the cumulative position of an account at month u is the sum of actuals to date; of plan(t) + ω(t) ×
+//! (base − actual − Σ plan to go) over months t in m+1 … u; of (share of the line up to u) × what the line posts for the year,
+//! over lines; and of the noise up to u.
+//!
 //! ω is back-loaded (hockey stick), because that is how recovery is planned. At month 12 this is base + Σ lines: the
 //! year-end draw itself, which is why it is never computed again here. What has slipped to date is in the actuals: it counts
 //! with the base. Other amounts that the base provides fall as their line does.
@@ -192,11 +193,10 @@ fn noise(given: &Months, n: usize) -> Vec<Vec<f64>> {
     let fresh = sqrt(1.0 - phi * phi);
     // weight[t][s] of ε(s) in e(t)
     let mut weight = vec![vec![0.0; n]; n];
-    for t in 0..n {
-        for s in 0..t {
-            weight[t][s] = phi * weight[t - 1][s];
-        }
-        weight[t][t] = if t == 0 { 1.0 } else { fresh };
+    weight[0][0] = 1.0;
+    for t in 1..n {
+        weight[t] = weight[t - 1].iter().map(|weight| phi * weight).collect();
+        weight[t][t] = fresh;
     }
     #[expect(clippy::cast_precision_loss, reason = "at most 12")]
     let mean: Vec<f64> = (0..n).map(|s| weight.iter().map(|row| row[s]).sum::<f64>() / n as f64).collect();

@@ -6,6 +6,7 @@ use crate::draws::philox::{self, CALLS, DrawId, Purpose};
 
 /// The iterations of one pass, one lane each.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one a pass, on the stack; every draw reads the counters")]
 pub enum Lanes {
     /// Iterations 256 b … 256 b + 255.
     Block {

@@ -24,7 +24,7 @@ pub fn report(summary: &Summary, width: usize) -> String {
     rules(summary, width, &mut lines);
     lines.push(String::new());
     reference::terminal(summary, width, &mut lines);
-    official(summary, &mut lines);
+    official(summary, width, &mut lines);
     lines.push(String::new());
     dependence(summary, width, &mut lines);
     parameters(summary, width, &mut lines);
@@ -242,7 +242,7 @@ pub(super) fn wrapped(text: &str, lead: &str, width: usize, lines: &mut Vec<Stri
 }
 
 /// What the official forecasts of the headline node conceal, and how forecasts stand to their evidence; nothing without either.
-fn official(summary: &Summary, lines: &mut Vec<String>) {
+fn official(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     let node = |index: usize| summary.nodes.get(index).map_or_else(String::new, words::name);
     let whole = |value: f64| money(value, Step::WHOLE);
     let mut said = Vec::new();
@@ -267,7 +267,7 @@ fn official(summary: &Summary, lines: &mut Vec<String>) {
     }
     if !said.is_empty() {
         lines.push(String::new());
-        lines.append(&mut said);
+        said.iter().for_each(|sentence| wrapped(sentence, "", width, lines));
     }
 }
 

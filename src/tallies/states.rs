@@ -236,7 +236,7 @@ impl States {
 
     /// Adds other blocks of the same run.
     #[must_use]
-    pub fn add(mut self, other: &Self) -> Self {
+    pub fn with(mut self, other: &Self) -> Self {
         let add = |mine: &mut [u64], theirs: &[u64]| mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
         for (mine, theirs) in self.stages.iter_mut().zip(&other.stages) {
             add(&mut mine.cells, &theirs.cells);

@@ -5,19 +5,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 19] = [
+const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
     ("numerics", &[]),
     ("starter", &[]),
+    ("reporting", &[]),
     ("draws", &["numerics"]),
-    ("model", &["numerics", "units"]),
+    ("model", &["numerics", "reporting", "units"]),
     ("scenario", &["diagnostic", "id"]),
     ("history", &["diagnostic", "numerics", "scenario"]),
-    ("resolve", &["diagnostic", "history", "id", "model", "scenario", "units"]),
-    ("compile", &["draws", "model", "numerics", "units"]),
-    ("kernel", &["compile", "draws", "units"]),
+    ("resolve", &["diagnostic", "history", "id", "model", "reporting", "scenario", "units"]),
+    ("compile", &["draws", "model", "numerics", "reporting", "units"]),
+    ("kernel", &["compile", "draws", "reporting", "units"]),
     ("rules", &["compile", "draws", "kernel", "model", "units"]),
     ("tallies", &["compile", "kernel", "numerics", "units"]),
     ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),

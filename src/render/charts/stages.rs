@@ -25,7 +25,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     let ends = || nodes.iter().flat_map(|node| &node.stages).flat_map(|s| [0.05, 0.95].map(|p| stages::quantile(s, p)));
     let low = ends().filter(|end| end.is_finite()).fold(0.0, f64::min);
     let high = ends().filter(|end| end.is_finite()).fold(0.0, f64::max);
-    if !(high > low) {
+    if high <= low {
         return Ok(None);
     }
     let height = 20.0 + nodes.len() as f64 * HEAD + stages_of as f64 * ROW + 56.0;

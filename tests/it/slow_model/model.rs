@@ -243,9 +243,9 @@ impl Draws<'_> {
         let mut root: Vec<Vec<f64>> = Vec::new();
         for i in 0..=row {
             let mut line: Vec<f64> = Vec::new();
-            for j in 0..i {
-                let known: f64 = (0..j).map(|k| line[k] * root[j][k]).sum();
-                line.push(if root[j][j] > 1e-5 { (stated.matrix[i][j] - known) / root[j][j] } else { 0.0 });
+            for (j, above) in root.iter().enumerate() {
+                let known: f64 = line.iter().zip(above).map(|(a, b)| a * b).sum();
+                line.push(if above[j] > 1e-5 { (stated.matrix[i][j] - known) / above[j] } else { 0.0 });
             }
             line.push(libm::sqrt((1.0 - line.iter().map(|part| part * part).sum::<f64>()).max(0.0)));
             root.push(line);
