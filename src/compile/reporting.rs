@@ -58,6 +58,8 @@ pub struct CompiledReporting {
 pub struct Reporter {
     /// Its account.
     pub account: usize,
+    /// False for a budget that is held centrally: part of the official position, but nobody who revises.
+    pub counted: bool,
     /// Its official forecast at the month of the data, £m on the money grid.
     pub forecast: f64,
     /// Its plan, £m on the money grid.
@@ -100,12 +102,12 @@ impl CompiledReporting {
         let nodes: Vec<usize> = columns.focus.iter().map(|&roll| columns.roll_column(roll)).collect();
         let mut reporters = Vec::new();
         for (index, account) in model.accounts.iter().enumerate() {
-            if !account.is_organisation || account.is_budget {
+            if !account.is_organisation {
                 continue;
             }
             let mut draw = |name: String| book.of("reporting", &account.code, "forecast", &name);
             let mut decisions = Vec::new();
-            for month in months.iter().filter(|month| allows(month)) {
+            for month in months.iter().filter(|month| allows(month) && !account.is_budget) {
                 decisions.push([
                     draw(format!("revises in month {month}"))?,
                     draw(format!("discloses in month {month}"))?,
@@ -115,6 +117,7 @@ impl CompiledReporting {
             let holds = |&(_, &roll): &(usize, &usize)| columns.rolls[roll].accounts.contains(&index);
             reporters.push(Reporter {
                 account: index,
+                counted: !account.is_budget,
                 forecast: to_grid(account.forecast.millions()),
                 plan: to_grid(account.plan.millions()),
                 turnover: account.turnover.millions(),

@@ -61,11 +61,12 @@ pub fn run(compiled: &Compiled, key: [u32; 2], isa: Isa, lanes: &Lanes, ends: &[
                 add(Reported::Official, &|lane| forecast[lane]);
                 add(Reported::Concealed, &|lane| forecast[lane] - end[lane]);
                 add(Reported::Told, &|lane| told[lane]);
-                add(Reported::OnPlan, &|lane| f64::from(u8::from(forecast[lane] >= reporter.plan)));
+                let on_plan = |lane: usize| reporter.counted && forecast[lane] >= reporter.plan;
+                add(Reported::OnPlan, &|lane| f64::from(u8::from(on_plan(lane))));
                 add(Reported::Revised, &|lane| f64::from(u8::from(revised[lane])));
             }
         }
-        for &node in &reporter.nodes {
+        for &node in reporter.nodes.iter().filter(|_| reporter.counted) {
             let column = &mut out[reporting.ends_on_plan(node)];
             column.iter_mut().zip(end).for_each(|(sum, end)| *sum += f64::from(u8::from(*end >= reporter.plan)));
         }

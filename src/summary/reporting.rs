@@ -80,7 +80,7 @@ fn path(parts: &Parts<'_>, reporting: &CompiledReporting, node: usize) -> Result
             revised: mean(Reported::Revised),
         });
     }
-    let reporters = reporting.reporters.iter().filter(|reporter| reporter.nodes.contains(&node));
+    let reporters = reporting.reporters.iter().filter(|reporter| reporter.counted && reporter.nodes.contains(&node));
     Ok(ReportedPath {
         node: parts.node_of_roll(columns.focus[node]),
         organisations: reporters.count() as u64,

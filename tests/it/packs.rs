@@ -69,7 +69,7 @@ fn regenerating_the_england_pack_gives_the_committed_bytes() {
         .filter(|name| name.ends_with(".csv"))
         .collect();
     // Written by hand, like scenario.toml.
-    written.extend(["actions.csv", "bridge.csv", "lines.csv", "phasing.csv"].map(str::to_owned));
+    written.extend(["actions.csv", "bridge.csv", "ladder.csv", "lines.csv", "phasing.csv"].map(str::to_owned));
     written.sort();
     found.sort();
     assert_eq!(written, found);

@@ -11,7 +11,7 @@ use super::canvas::{
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, Step, money};
 use crate::render::{RenderError, words};
-use crate::summary::{Fan, FanMonth, NodeKind, NodeSummary, Summary};
+use crate::summary::{Fan, FanMonth, NodeKind, NodeSummary, ReportedMonth, Summary};
 
 /// The bands, widest first: from and to, and what it is called.
 const BANDS: [(f64, f64, &str, RGBColor); 3] =
@@ -36,7 +36,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     let height = frame.bottom + 44.0;
     let body = elements(WIDTH, height, |pen| {
         key(pen)?;
-        panel(pen, fan, node, frame)?;
+        panel(pen, fan, node, official(summary, index), frame)?;
         ends(pen, fan, node, frame)
     })?;
     let stem = if index == summary.headline {
@@ -88,7 +88,7 @@ pub fn regions(summary: &Summary) -> Result<Option<Draft>, RenderError> {
                 top: top + 30.0,
                 bottom: top + PANEL_HEIGHT - 30.0,
             };
-            panel(pen, fan, node, frame)?;
+            panel(pen, fan, node, official(summary, fan.node), frame)?;
         }
         Ok(())
     })?;
@@ -202,8 +202,13 @@ fn stroke(pen: &Pen<'_>, points: &[Point], pattern: &[f64], colour: RGBColor, wi
     points.windows(2).try_for_each(|ends| pen.dashed(ends[0], ends[1], pattern, colour, width))
 }
 
+/// The official forecasts of a node after the data, where they are simulated.
+fn official(summary: &Summary, node: usize) -> &[ReportedMonth] {
+    summary.reported.iter().find(|path| path.node == node).map_or(&[], |path| &path.months)
+}
+
 /// The cumulative position over the year: month 0 is the start of the year, at nought.
-fn panel(pen: &Pen<'_>, fan: &Fan, node: &NodeSummary, frame: Frame) -> Drawn {
+fn panel(pen: &Pen<'_>, fan: &Fan, node: &NodeSummary, official: &[ReportedMonth], frame: Frame) -> Drawn {
     let across = Scale::new((0.0, 12.0), (frame.left, frame.right));
     let up = Scale::new(domain(fan, node), (frame.bottom, frame.top));
     let (ticks, step) = up.ticks(if frame.bottom - frame.top > 300.0 { 8 } else { 5 });
@@ -230,7 +235,15 @@ fn panel(pen: &Pen<'_>, fan: &Fan, node: &NodeSummary, frame: Frame) -> Drawn {
     let mut plan = vec![at(0, 0.0)];
     plan.extend(fan.months.iter().map(|month| at(month.month, month.plan)));
     stroke(pen, &plan, &[9.0, 5.0], DARK_PINK, 2.0)?;
-    let forecast = [at(fact.0, node.forecast), at(12, node.forecast)];
+    // A forecast stands until it is revised: steps.
+    let mut forecast = vec![at(fact.0, node.forecast)];
+    let mut stands = node.forecast;
+    for month in official {
+        forecast.push(at(month.month, stands));
+        stands = month.official.value;
+        forecast.push(at(month.month, stands));
+    }
+    forecast.push(at(12, stands));
     stroke(pen, &forecast, &[3.0, 4.0], GREY, 2.0)?;
     let mut median = vec![at(fact.0, fact.1)];
     median.extend(ahead().map(|(month, outturn)| at(month, outturn.quantile(0.5).value)));

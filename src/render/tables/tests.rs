@@ -80,9 +80,10 @@ fn the_page_on_outputs_lists_every_table_as_the_code_has_it() {
     for artifact in crate::render::everything(&fixture::england()).expect("artifacts") {
         // The PNG stands beside its SVG; the charts of other nodes are listed once.
         let mut file = artifact.path.replace(".png", ".svg");
-        for node in ["ENG", "sector-commissioner", "Y57"] {
-            file = file.replace(&format!("exceeding-{node}"), "exceeding-NODE");
-            file = file.replace(&format!("months-{node}"), "months-NODE");
+        for node in ["ENG", "sector-commissioner", "sector-provider", "Y57"] {
+            for chart in ["exceeding", "months", "reference", "underlying"] {
+                file = file.replace(&format!("{chart}-{node}"), &format!("{chart}-NODE"));
+            }
         }
         assert!(
             page.contains(&format!("`{file}`")) || page.contains(&format!("### {file}\n")),
