@@ -53,8 +53,18 @@ pub fn subtitle(measure: &str, node: Option<&NodeSummary>, summary: &Summary) ->
 /// A headline: the stage that the figures are of, then the finding.
 pub fn headline(finding: &str, summary: &Summary) -> String {
     let stage = plain(&summary.scenario.stage);
-    if stage.is_empty() { finding.to_owned() } else { format!("{}. {finding}", sentence_case(&stage)) }
+    let short = match stage.rsplit_once(", ") {
+        // A long list of rules would leave no room for the finding: the report and the terminal have it whole.
+        Some((_, left)) if stage.chars().count() > LONGEST_STAGE => {
+            format!("after {} rules, {left}", summary.scenario.rules.len())
+        }
+        _ => stage,
+    };
+    if short.is_empty() { finding.to_owned() } else { format!("{}. {finding}", sentence_case(&short)) }
 }
+
+/// Characters of a stage that a headline says in full.
+const LONGEST_STAGE: usize = 100;
 
 /// The stamp below every chart and at the foot of the report.
 pub fn stamp(summary: &Summary) -> String {
