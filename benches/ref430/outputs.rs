@@ -13,6 +13,9 @@ use super::scenario::{ORGANISATIONS, REGIONS, SYSTEMS};
 /// Place among the amounts that positions are judged by: after the base.
 const CONTROL_TOTAL: usize = 1;
 
+/// The probabilities of the quantiles that the reference workload asks for.
+pub const QUANTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+
 /// All outputs; series are organisations, systems, regions and the nation.
 pub struct Outputs {
     /// Iterations.
@@ -75,7 +78,10 @@ pub fn outputs(model: &Model, settings: RunSettings) -> Result<Outputs, String> 
         n: settings.iterations,
         mean: series.iter().map(|outturn| outturn.mean.value).collect(),
         sd: series.iter().map(|outturn| outturn.sd.value).collect(),
-        quantiles: series.iter().map(|outturn| outturn.quantiles.iter().map(|q| q.value).collect()).collect(),
+        quantiles: series
+            .iter()
+            .map(|outturn| outturn.quantiles.iter().filter(|q| QUANTILES.contains(&q.p)).map(|q| q.value).collect())
+            .collect(),
         tvar: series.iter().map(|outturn| outturn.shortfall_05.value).collect(),
         met: (0..ORGANISATIONS)
             .map(|org| share(tallies.in_year[org].judged_below(CONTROL_TOTAL).unwrap_or(0)))

@@ -8,7 +8,7 @@ use crate::summary::*;
 mod reference;
 
 /// Standard normal quantiles at [`QUANTILES`].
-const Z: [f64; 9] = [-2.326, -1.645, -1.2816, -0.6745, 0.0, 0.6745, 1.2816, 1.645, 2.326];
+const Z: [f64; 11] = [-2.326, -1.96, -1.645, -1.2816, -0.6745, 0.0, 0.6745, 1.2816, 1.645, 1.96, 2.326];
 const LINES: [(&str, &str, LineGroup, f64); 8] = [
     ("cip", "Provider efficiency", LineGroup::Efficiency, 0.40),
     ("winter", "Winter and occupancy", LineGroup::Other, 0.22),

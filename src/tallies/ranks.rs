@@ -3,7 +3,7 @@
 use crate::numerics::beta::Beta;
 
 /// The probabilities of the quantiles that are kept for every column.
-pub const QUANTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
 
 /// The shares of worst outcomes whose means are wanted.
 pub const TAILS: [f64; 2] = [0.10, 0.05];

@@ -3,7 +3,6 @@
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::simulate::RunSettings;
-use outturn::summary::QUANTILES;
 
 use crate::support::{load, place};
 
@@ -45,7 +44,7 @@ fn ref_430_agrees_with_the_reference_run_in_every_figure() {
         check("mean", (found.mean[index], known("mean")), known("sd"));
         check("sd", (found.sd[index], known("sd")), known("se_sd"));
         check("tvar5", (found.tvar[index], known("tvar5")), known("se_tvar5"));
-        for (&value, p) in found.quantiles[index].iter().zip(QUANTILES) {
+        for (&value, p) in found.quantiles[index].iter().zip(outputs::QUANTILES) {
             // At the chance of missing the total an organisation's outturns have a gap: either of its ends will do.
             let gap = index < 430 && (1.0 - known("met") - p).abs() < 6.0 * libm::sqrt(p * (1.0 - p) / n);
             if gap {

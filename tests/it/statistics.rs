@@ -27,9 +27,9 @@ fn sorted(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
-/// The exact rank ⌈n p⌉ of a probability in hundredths.
+/// The exact rank ⌈n p⌉ of a probability in thousandths.
 fn rank(n: usize, p: f64) -> usize {
-    (n * (p * 100.0).round() as usize).div_ceil(100)
+    (n * (p * 1000.0).round() as usize).div_ceil(1000)
 }
 
 #[test]

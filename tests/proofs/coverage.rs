@@ -77,7 +77,10 @@ fn main() -> Result<(), String> {
 
 fn figures() -> Vec<String> {
     let mut figures = vec!["mean".to_owned()];
-    figures.extend(QUANTILES.iter().map(|p| format!("q{:02.0}", 100.0 * p)));
+    let name = |thousandths: f64| {
+        if thousandths % 10.0 == 0.0 { format!("q{:02.0}", thousandths / 10.0) } else { format!("q{thousandths:03.0}") }
+    };
+    figures.extend(QUANTILES.iter().map(|p| name((1000.0 * p).round())));
     figures.extend(["chance of a deficit", "shortfall 10%", "shortfall 5%"].map(str::to_owned));
     figures
 }

@@ -15,7 +15,7 @@ use crate::summary::{Fan, FanMonth, NodeKind, NodeSummary, ReportedMonth, Summar
 
 /// The bands, widest first: from and to, and what it is called.
 const BANDS: [(f64, f64, &str, RGBColor); 3] =
-    [(0.05, 0.95, "90%", RGBColor(0xD6, 0xE8, 0xF8)), (0.10, 0.90, "80%", LIGHT_BLUE), (0.25, 0.75, "50%", MID_BLUE)];
+    [(0.025, 0.975, "95%", RGBColor(0xD6, 0xE8, 0xF8)), (0.10, 0.90, "80%", LIGHT_BLUE), (0.25, 0.75, "50%", MID_BLUE)];
 const MONTHS: [&str; 12] = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"];
 const PANEL_HEIGHT: f64 = 250.0;
 
@@ -127,7 +127,7 @@ fn gap(summary: &Summary, fan: &Fan) -> f64 {
 
 fn subtitle(node: Option<&NodeSummary>, summary: &Summary) -> String {
     words::subtitle(
-        "Position to the end of each month: actual to date, then 50%, 80% and 90% bands, £m, incentive money included",
+        "Position to the end of each month: actual to date, then 50%, 80% and 95% bands, £m, incentive money included",
         node,
         summary,
     )
@@ -258,14 +258,13 @@ fn panel(pen: &Pen<'_>, fan: &Fan, node: &NodeSummary, official: &[ReportedMonth
 fn ends(pen: &Pen<'_>, fan: &Fan, node: &NodeSummary, frame: Frame) -> Drawn {
     let up = Scale::new(domain(fan, node), (frame.bottom, frame.top));
     let rounding = Rounding::of(node);
-    let mut labels: Vec<(f64, String, RGBColor)> =
-        [(0.95, "P5"), (0.9, "P10"), (0.5, "P50"), (0.1, "P90"), (0.05, "P95")]
-            .into_iter()
-            .map(|(p, name)| {
-                let value = node.outturn.quantile(p).value;
-                (up.at(value), format!("{name} {}", money(value, rounding.estimate)), DARK_BLUE)
-            })
-            .collect();
+    let mut labels: Vec<(f64, String, RGBColor)> = [(0.9, "P10"), (0.5, "P50"), (0.1, "P90")]
+        .into_iter()
+        .map(|(p, name)| {
+            let value = node.outturn.quantile(p).value;
+            (up.at(value), format!("{name} {}", money(value, rounding.estimate)), DARK_BLUE)
+        })
+        .collect();
     labels.push((up.at(node.plan), format!("plan {}", money(node.plan, rounding.exact)), DARK_PINK));
     if node.forecast != node.plan {
         labels.push((up.at(node.forecast), format!("forecast {}", money(node.forecast, rounding.exact)), GREY));
@@ -283,7 +282,7 @@ fn ends(pen: &Pen<'_>, fan: &Fan, node: &NodeSummary, frame: Frame) -> Drawn {
 /// Nought, and everything that is drawn.
 fn domain(fan: &Fan, node: &NodeSummary) -> (f64, f64) {
     let months = fan.months.iter().flat_map(|month| {
-        let band = month.outturn.as_ref().map(|outturn| [outturn.quantile(0.05).value, outturn.quantile(0.95).value]);
+        let band = month.outturn.as_ref().map(|outturn| [outturn.quantile(0.025).value, outturn.quantile(0.975).value]);
         [Some(month.plan), month.actual].into_iter().flatten().chain(band.into_iter().flatten())
     });
     let all = months.chain([node.plan, node.forecast]).filter(|value| value.is_finite());
@@ -310,7 +309,7 @@ fn table(fan: &Fan, node: &NodeSummary) -> DataTable {
     };
     DataTable {
         caption: format!("{}: position to the end of each month, £m", words::name(node)),
-        head: ["Month", "Plan", "Actual", "P50", "50% band", "80% band", "90% band"].map(str::to_owned).to_vec(),
+        head: ["Month", "Plan", "Actual", "P50", "50% band", "80% band", "95% band"].map(str::to_owned).to_vec(),
         rows: fan.months.iter().map(row).collect(),
     }
 }

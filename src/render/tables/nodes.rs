@@ -94,9 +94,10 @@ fn node_columns() -> Vec<Column> {
     .concat()
 }
 
-/// `q05` for 0.05. Quantiles keep these bare names everywhere; they are of the position, so q05 is bad.
-fn quantile_name(p: f64) -> String {
-    format!("q{:02.0}", p * 100.0)
+/// `q05` for 0.05, `q025` for 0.025. Quantiles keep these bare names everywhere; they are of the position, so q05 is bad.
+pub fn quantile_name(p: f64) -> String {
+    let thousandths = (p * 1000.0).round();
+    if thousandths % 10.0 == 0.0 { format!("q{:02.0}", thousandths / 10.0) } else { format!("q{thousandths:03.0}") }
 }
 
 fn outturn_columns() -> Vec<Column> {
@@ -108,7 +109,7 @@ fn outturn_columns() -> Vec<Column> {
     ]);
     for p in QUANTILES {
         let name = quantile_name(p);
-        let percent = (p * 100.0).round();
+        let percent = (p * 1000.0).round() / 10.0;
         let bad = if p < 0.5 { " (the bad end)" } else { "" };
         all.extend(columns([
             (name.as_str(), format!("{percent} % of iterations are at or below this position{bad}, £m").as_str()),

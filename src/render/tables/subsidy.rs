@@ -142,7 +142,7 @@ fn bail_out_columns() -> Vec<super::Column> {
         ("unmet_m", "mean of what not even the claim covers, £m"),
     ]);
     for p in crate::summary::QUANTILES {
-        let name = format!("q{:02.0}_m", p * 100.0);
+        let name = format!("{}_m", super::nodes::quantile_name(p));
         all.push(super::Column { name, about: format!("claim at probability {p}, £m; here high is bad") });
     }
     all
