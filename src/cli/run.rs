@@ -52,6 +52,10 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
     let fan = (!args.no_fan).then(|| args.fan_for.clone());
     let by_organisation = args.by_organisation;
+    if by_organisation && loaded.model.months.is_none() {
+        let message = "--by-organisation needs the year to date, and the scenario has no monthly_plan.csv";
+        return Err(Failure::Input(message.to_owned()));
+    }
     let wanted = Wanted {
         fan,
         by_organisation,
