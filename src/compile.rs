@@ -266,15 +266,13 @@ impl Compiled {
         })
     }
 
-    /// The same with other rules: those of `model`, which differs in nothing else. They must not need lines, measures or accounts that are
+    /// The rules of `model`, which differs from the model of this in nothing else. They must not need lines, measures or accounts that are
     /// not here.
     ///
     /// # Errors
     /// As of [`Compiled::new`].
-    pub fn with_rules_of(&self, model: &Model) -> Result<Self, CompileError> {
-        let mut addresses = self.addresses.clone();
-        let rules = rules::of(model, &self.columns, &mut addresses)?;
-        Ok(Self { stages: rules::stages(&rules), rules, addresses, ..self.clone() })
+    pub fn rules_of(&self, model: &Model) -> Result<Vec<CompiledRule>, CompileError> {
+        rules::of(model, &self.columns, &mut self.addresses.clone())
     }
 
     /// True when a rule sets incentive money.

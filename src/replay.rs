@@ -95,7 +95,7 @@ impl Cells {
         let lines = compiled.columns.lines.len();
         let sums = vec![vec![0; compiled.accounts.len() * lines]; count];
         let positions = if compiled.rules.is_empty() { 0 } else { compiled.accounts.len() };
-        let months = compiled.path.as_ref().map(Positions::new).unwrap_or_default();
+        let months = compiled.path.as_ref().map(Positions::of_quarters).unwrap_or_default();
         let incentive = if compiled.sets_incentive() { positions } else { 0 };
         let [positions, gross, incentive] = [positions, positions, incentive].map(|count| vec![[0.0; BLOCK]; count]);
         Self {

@@ -3,6 +3,8 @@
 //! Waves of iterations × all accounts go by; each column's tally absorbs its part of the wave in iteration order. No result
 //! depends on the wave's size or on threads: draws have addresses, money adds exactly, and every other sum has one owner.
 
+mod variants;
+
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
@@ -16,6 +18,7 @@ use crate::kernel::{Isa, Scratch};
 use crate::numerics::usize_from;
 use crate::rules;
 use crate::tallies::{Tallies, Watch};
+pub use variants::{Variant, variants, variants_of, whole_columns};
 
 /// What a run is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,56 +68,18 @@ pub fn simulate(
     Ok(tallies)
 }
 
-/// Whole in-year columns and nothing else, for short runs; see [`crate::compile::Columns`] for their numbers.
-#[must_use]
-pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usize]) -> Vec<Vec<f64>> {
-    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
-    whole_columns_of(compiled, &sampling, settings, columns)
-}
-
-/// The same with a sampling of the caller's.
-#[must_use]
-pub fn whole_columns_of(
-    compiled: &Compiled,
-    sampling: &Sampling,
-    settings: RunSettings,
-    columns: &[usize],
-) -> Vec<Vec<f64>> {
-    let mut whole = vec![Vec::new(); columns.len()];
-    let mut wave = Wave::new(compiled, settings.isa);
-    let went = waves_of(compiled, sampling, settings, &mut wave, |wave, _, count| {
-        for (whole, &column) in whole.iter_mut().zip(columns) {
-            let values = wave.slabs.iter().flat_map(|slab| &slab.in_year[column]);
-            whole.extend(values.take(count));
-        }
-        ControlFlow::Continue(())
-    });
-    debug_assert_eq!(went, Ok(()), "nothing stops it");
-    whole
-}
-
 /// Goes through all waves: `absorb` gets the wave, the iterations done with it, and how many of them are in it.
 pub(crate) fn waves(
     compiled: &Compiled,
     settings: RunSettings,
     wave: &mut Wave,
-    absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
-) -> Result<(), Interrupted> {
-    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
-    waves_of(compiled, &sampling, settings, wave, absorb)
-}
-
-fn waves_of(
-    compiled: &Compiled,
-    sampling: &Sampling,
-    settings: RunSettings,
-    wave: &mut Wave,
     mut absorb: impl FnMut(&Wave, u64, usize) -> ControlFlow<()>,
 ) -> Result<(), Interrupted> {
+    let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
     let mut done = 0;
     while done < settings.iterations {
         let count = (settings.iterations - done).min(WAVE as u64);
-        draw(compiled, sampling, done, count, wave);
+        draw(compiled, &sampling, done, count, wave);
         done += count;
         if absorb(wave, done, usize_from(count)).is_break() {
             return Err(Interrupted);

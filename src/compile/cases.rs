@@ -4,21 +4,6 @@ use super::{Compiled, Draw, Latent, Value};
 use crate::draws::philox::DrawId;
 
 impl Compiled {
-    /// The same with `extra` £m more, shared among accounts by size: to the money grid, the last takes the rest.
-    #[must_use]
-    pub fn with_more(&self, extra: f64, sizes: &[(usize, f64)]) -> Self {
-        let total: f64 = sizes.iter().map(|(_, size)| size).sum();
-        let mut more = self.clone();
-        let mut left = extra;
-        for (place, &(account, size)) in sizes.iter().enumerate() {
-            let share = if place + 1 == sizes.len() { left } else { crate::units::to_grid(extra * (size / total)) };
-            left -= share;
-            more.accounts[account].constant += share;
-            more.accounts[account].underlying_constant += share;
-        }
-        more
-    }
-
     /// Every draw independent of every other: no shared factors, no shifts by parameters. A draw that a row shares out stays one
     /// draw, because it is one amount of money; a multiplier of amounts stays too, because without it each line's own
     /// distribution would be another.

@@ -12,7 +12,7 @@ use crate::units::to_grid;
 #[derive(Debug, Clone, Default)]
 pub struct Positions {
     /// Cumulative positions of the nodes of the fan, incentive money included, before any rule: node by node, the months
-    /// between the data and the year end.
+    /// between the data and the year end; empty where nobody reads them.
     pub fan: Vec<Amounts>,
     /// Cumulative positions of each account at months 3, 6 and 9, without incentive money, before any rule; empty where no
     /// rule reads them. A quarter that is past is a fact: the same in every iteration.
@@ -28,6 +28,12 @@ impl Positions {
             fan: vec![[0.0; BLOCK]; path.fan.len() * path.months.len()],
             quarters: vec![[[0.0; BLOCK]; 3]; quarters],
         }
+    }
+
+    /// Memory for what rules read of a path: its fan is not followed.
+    #[must_use]
+    pub fn of_quarters(path: &CompiledPath) -> Self {
+        Self { fan: Vec::new(), ..Self::new(path) }
     }
 }
 
@@ -60,7 +66,7 @@ pub fn run<S: Sink>(
     positions: &mut Positions,
     sink: &mut S,
 ) {
-    let followed = compiled.path.as_ref().filter(|path| path.quarters || !path.fan.is_empty());
+    let followed = compiled.path.as_ref().filter(|path| path.quarters || !positions.fan.is_empty());
     let Some(path) = followed else {
         super::run(compiled, sampling, lanes, scratch, sink);
         return;
@@ -106,7 +112,7 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
         let (path, isa) = (self.path, self.isa);
         let own = &path.accounts[account];
         let wanted = |month: u8| path.quarters && QUARTERS.contains(&month);
-        let fan = &path.fan_of[account];
+        let fan = if self.positions.fan.is_empty() { &[] } else { &path.fan_of[account][..] };
         if own.noise_sd > 0.0 && (!fan.is_empty() || path.quarters) {
             self.draw_noise(own);
         }

@@ -8,9 +8,10 @@ use super::{Chance, Estimate, Quantile, Summary, statistics};
 use crate::compile::{Compiled, CompiledLadder, CompiledRule};
 use crate::model::{Model, Rule};
 use crate::numerics::usize_from;
-use crate::simulate::{RunSettings, whole_columns};
+use crate::simulate::{RunSettings, Variant, variants};
 use crate::tallies::ranks::ranks;
 use crate::tallies::{Escaped, Tallies};
+use crate::units::to_grid;
 
 /// A large bail-out, £m: at least this much was asked for in 2015/16.
 pub const LARGE_BAIL_OUT: f64 = 500.0;
@@ -213,20 +214,16 @@ pub fn marginal_values(
     let columns = &compiled.columns;
     let below_root = (0..model.nodes.len()).filter(|&node| model.nodes[node].parent == Some(0));
     let places = below_root.chain(columns.focus.iter().copied().filter(|&roll| roll != 0));
+    let given = |roll: usize| {
+        let turnover = |&account: &usize| (account, model.accounts[account].turnover.millions());
+        let sizes = columns.rolls[roll].accounts.iter().map(turnover).filter(|(_, turnover)| *turnover > 0.0).collect();
+        (roll, shared_out(EXTRA, sizes))
+    };
+    let (places, more): (Vec<usize>, Vec<_>) = places.map(given).filter(|(_, more)| !more.is_empty()).unzip();
+    let given: Vec<Variant> = more.into_iter().map(|more| Variant { more, rules: &compiled.rules }).collect();
     let mut values = Vec::new();
-    for roll in places {
-        let sizes: Vec<(usize, f64)> = columns.rolls[roll]
-            .accounts
-            .iter()
-            .map(|&account| (account, model.accounts[account].turnover.millions()))
-            .filter(|(_, turnover)| *turnover > 0.0)
-            .collect();
-        if sizes.is_empty() {
-            continue;
-        }
-        let more = compiled.with_more(EXTRA, &sizes);
-        let after = whole_columns(&more, short, &[root]).remove(0);
-        let pairs = || before.iter().zip(&after);
+    for (&roll, after) in places.iter().zip(variants(compiled, short, &given, &[root])) {
+        let pairs = || before.iter().zip(&after[0]);
         let met = |position: f64| if position >= level { 1.0 } else { 0.0 };
         let claim = |position: f64| (level - position).max(0.0);
         let node = &summary.nodes[summary.place_of_roll(roll, model)];
@@ -238,6 +235,18 @@ pub fn marginal_values(
         });
     }
     values
+}
+
+/// An amount in £m shared by size: to the money grid, the last takes the rest.
+fn shared_out(amount: f64, mut sizes: Vec<(usize, f64)>) -> Vec<(usize, f64)> {
+    let total: f64 = sizes.iter().map(|(_, size)| size).sum();
+    let mut left = amount;
+    let last = sizes.len().saturating_sub(1);
+    for (place, (_, share)) in sizes.iter_mut().enumerate() {
+        *share = if place == last { left } else { to_grid(amount * (*share / total)) };
+        left -= *share;
+    }
+    sizes
 }
 
 /// Mean with its standard error.
@@ -274,6 +283,15 @@ mod tests {
         assert!(half.amount.low < Some(499.0) && half.amount.high > Some(499.0));
         let needs: Vec<f64> = points.iter().map(|point| point.amount.value).collect();
         assert!(needs.is_sorted());
+    }
+
+    #[test]
+    fn what_is_shared_out_adds_up_to_the_penny() {
+        let shares = shared_out(10.0, vec![(3, 100.0), (5, 50.0), (9, 150.0)]);
+        assert_eq!(shares.iter().map(|(_, share)| share).sum::<f64>(), 10.0);
+        assert_eq!(shares[0], (3, to_grid(10.0 / 3.0)));
+        assert_eq!(shares[2], (9, 10.0 - shares[0].1 - shares[1].1));
+        assert!(shared_out(10.0, Vec::new()).is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{CASE_ITERATIONS, Estimate, ParameterSpread, Summary};
 use crate::compile::Compiled;
 use crate::kernel::sampling::Sampling;
 use crate::model::{FactorLevel, Model, Moves};
-use crate::simulate::{RunSettings, whole_columns_of};
+use crate::simulate::{RunSettings, Variant, variants_of};
 
 /// One sentence a parameter.
 pub(super) fn stated(model: &Model) -> Vec<String> {
@@ -53,7 +53,8 @@ pub fn parameter_spreads(summary: &Summary, compiled: &Compiled, settings: RunSe
     let iterations = settings.iterations.min(CASE_ITERATIONS);
     let short = RunSettings { iterations, ..settings };
     let columns: Vec<usize> = compiled.columns.focus.iter().map(|&roll| compiled.columns.roll_column(roll)).collect();
-    let run = |sampling: &Sampling| whole_columns_of(compiled, sampling, short, &columns);
+    let stated = [Variant::as_stated(compiled)];
+    let run = |sampling: &Sampling| variants_of(compiled, sampling, short, &stated, &columns).swap_remove(0);
     let (one, other) = (run(&Sampling::plain(settings.seed)), run(&Sampling::same_parameters(settings.seed)));
     let spread = |((&node, one), other): ((&usize, &Vec<f64>), &Vec<f64>)| {
         let node = &summary.nodes[node];

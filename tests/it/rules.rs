@@ -1,9 +1,13 @@
 //! Rules over whole scenarios, where the answers are known.
 
+use outturn::compile::Compiled;
+use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Stage;
+use outturn::simulate::{RunSettings, Variant, variants};
 use outturn::summary::NodeSummary;
 
-use crate::support::{Files, Run, small, write};
+use crate::support::{Files, Run, scenario, small, write};
 
 const OWN: &str =
     "\n[[rule]]\nkind = \"own_action\"\nof = \"sector:provider\"\ncapacity = 0.02\nchance = 0.9\ngiving_up = 0.5\n";
@@ -154,4 +158,31 @@ fn joint_states_add_up_and_agree_with_the_single_chances() {
         let missing = &rules.missing[place];
         assert!((missing.mean - share(0, "missed")).abs() < 1e-12 && missing.of == 1);
     }
+}
+
+#[test]
+fn variants_have_the_draws_of_the_run_and_differ_by_what_was_changed_alone() {
+    let run = Run::of(&scenario("2018-19-m05"), 3, 700);
+    let compiled = Compiled::new(&run.model).unwrap();
+    let settings = RunSettings { seed: 3, iterations: 700, isa: Isa::detect(), sampler: Sampler::Plain };
+    let accounts: Vec<usize> =
+        (0..run.model.accounts.len()).filter(|&a| run.model.accounts[a].is_organisation).collect();
+    let more = vec![(accounts[0], 7.5), (accounts[1], 2.5)];
+    let changed = [
+        Variant::as_stated(&compiled),
+        Variant { more: Vec::new(), rules: &[] },
+        Variant { more, rules: &[] },
+        Variant::as_stated(&compiled),
+    ];
+    let columns = [compiled.columns.roll_column(0), accounts[0], accounts[1]];
+    let found = variants(&compiled, settings, &changed, &columns);
+    assert_eq!(found[0][0], run.focus(&run.summary.nodes[0].code));
+    assert_eq!(found[0], found[3], "what is given to one variant is not left to the next");
+    for (place, amount) in [10.0, 7.5, 2.5].into_iter().enumerate() {
+        let shifted: Vec<f64> = found[1][place].iter().map(|position| position + amount).collect();
+        assert_eq!(found[2][place], shifted);
+    }
+    let gross = stage(&run.summary.nodes[0], Stage::Gross);
+    let mean = found[1][0].iter().sum::<f64>() / 700.0;
+    assert!((mean - gross.mean.value).abs() < 1e-9, "{mean} {}", gross.mean.value);
 }

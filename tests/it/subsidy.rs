@@ -1,12 +1,14 @@
 //! Cross-subsidy and the national ladder over a whole scenario: money is conserved, and what is switched off is not there.
 
 use std::fs;
+use std::ops::ControlFlow;
 
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::model::LineGroup;
-use outturn::simulate::{RunSettings, whole_columns};
+use outturn::simulate::{RunSettings, simulate};
+use outturn::summary::watches;
 
 use crate::support::{self, Files, Run};
 
@@ -41,7 +43,10 @@ fn columns(name: &str, files: &Files, group: LineGroup) -> Vec<Vec<f64>> {
     let mine = |&line: &usize| model.lines[columns.lines[line].line].group == group;
     let lines = (0..columns.lines.len()).filter(mine).map(|line| columns.line_column(line));
     let wanted: Vec<usize> = std::iter::once(columns.roll_column(0)).chain(lines).collect();
-    whole_columns(&compiled, settings(), &wanted)
+    let mut watches = watches(&model, &compiled);
+    wanted.iter().for_each(|&column| watches[column].whole = true);
+    let mut tallies = simulate(&compiled, &watches, settings(), &|_| ControlFlow::Continue(())).unwrap();
+    wanted.iter().map(|column| tallies.whole.remove(column).unwrap()).collect()
 }
 
 #[test]

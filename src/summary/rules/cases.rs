@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::compile::{CompileError, Compiled};
 use crate::model::{Model, OwnAction, Recycle, Rule};
 use crate::numerics::usize_from;
-use crate::simulate::{RunSettings, whole_columns};
+use crate::simulate::{RunSettings, Variant, variants};
 use crate::summary::{CASE_ITERATIONS, Estimate, Quantile, Summary};
 use crate::tallies::Tallies;
 use crate::tallies::ranks::ranks;
@@ -57,10 +57,17 @@ pub fn rule_cases(
         cases.extend(named.zip(values).map(|(node, values)| one(node, case, values)));
     };
     add("as stated", &mut tallies.focus.iter().map(|whole| &whole[..usize_from(short.iterations)]));
-    for (case, rules) in changed {
-        let variant = compiled.with_rules_of(&Model { rules, ..model.clone() })?;
-        let values = whole_columns(&variant, short, &columns);
-        add(&case, &mut values.iter().map(Vec::as_slice));
+    let mut model = model.clone();
+    let mut rules = Vec::new();
+    let mut names = Vec::new();
+    for (case, changed) in changed {
+        model.rules = changed;
+        rules.push(compiled.rules_of(&model)?);
+        names.push(case);
+    }
+    let changed: Vec<Variant> = rules.iter().map(|rules| Variant { more: Vec::new(), rules }).collect();
+    for (case, values) in names.iter().zip(variants(compiled, short, &changed, &columns)) {
+        add(case, &mut values.iter().map(Vec::as_slice));
     }
     Ok(cases)
 }
