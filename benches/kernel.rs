@@ -19,6 +19,7 @@ use outturn::kernel::sampling::Sampling;
 use outturn::kernel::wave::WAVE;
 use outturn::kernel::wave::Wave;
 use outturn::kernel::{self, Isa, Scratch};
+use outturn::tallies::ranks::Ranks;
 use outturn::tallies::{Tally, Watch};
 
 const ORGANISATIONS: usize = 430;
@@ -213,12 +214,14 @@ mod tally {
     fn absorb<const ITERATIONS: usize>(bencher: Bencher, set: &str) {
         let (values, isa) = (column(ITERATIONS), isa(set));
         let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], focus: vec![0, 1], ..Watch::default() };
+        let ranks = Ranks::of(ITERATIONS as u64);
         bencher.counter(ItemsCount::new(ITERATIONS)).bench_local(|| {
             let mut tally = Tally::new(&watch);
+            tally.expect(ITERATIONS as u64);
             for piece in values.chunks(BLOCK) {
                 tally.absorb(isa, piece, None, |_| (piece, 0.1));
             }
-            tally.finish();
+            tally.finish(&ranks);
             tally
         });
     }

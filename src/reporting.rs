@@ -52,7 +52,7 @@ pub struct Decision {
 ///
 /// Revises with chance logistic(base + gap × gap / 1 % of turnover − pressure × π − midyear in month 6), by a part of the gap. Otherwise a
 /// gap may be told in words.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn decide(
     behaviour: &Behaviour,

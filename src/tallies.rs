@@ -209,8 +209,9 @@ impl Tallies {
 
     /// Puts second looks in their places.
     pub fn replace(&mut self, looks: Vec<SecondLook>) {
+        let ranks = self.ranks();
         for mut look in looks {
-            look.kept.finish();
+            look.kept.finish(&ranks);
             let tallies = match look.of {
                 Of::InYear => &mut self.in_year,
                 Of::Underlying => &mut self.underlying,
@@ -230,8 +231,10 @@ impl Tallies {
 
     /// Puts what was kept in order, ready for questions.
     pub fn finish(&mut self) {
+        let ranks = self.ranks();
         let stages = self.stages.par_iter_mut().flatten();
-        self.in_year.par_iter_mut().chain(self.underlying.par_iter_mut()).chain(stages).for_each(Tally::finish);
+        let tallies = self.in_year.par_iter_mut().chain(self.underlying.par_iter_mut()).chain(stages);
+        tallies.for_each(|tally| tally.finish(&ranks));
     }
 
     /// The tallies of accounts and roll-ups before any rule.

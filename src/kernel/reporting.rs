@@ -20,13 +20,15 @@ pub fn run(compiled: &Compiled, key: [u32; 2], isa: Isa, lanes: &Lanes, ends: &[
         lanes.words(isa, key, id, Purpose::Rules, &mut words);
         isa.latents(&words, 1.0, None, out);
     };
+    let mut values = [[0.0; BLOCK]; Reported::ALL.len()];
     for reporter in &reporting.reporters {
         let end = &ends[reporter.account];
         normal(reporter.view, &mut view);
         let mut forecast: Amounts = [reporter.forecast; BLOCK];
         let mut told: Amounts = [0.0; BLOCK];
-        let mut revised = [false; BLOCK];
+        let mut revised: Amounts = [0.0; BLOCK];
         let mut decisions = reporter.decisions.iter();
+        let counted = f64::from(u8::from(reporter.counted));
         for (month, &allowed) in reporting.allowed.iter().enumerate() {
             if allowed && let Some(ids) = decisions.next() {
                 for (&id, column) in ids.iter().zip(&mut drawn) {
@@ -37,33 +39,50 @@ pub fn run(compiled: &Compiled, key: [u32; 2], isa: Isa, lanes: &Lanes, ends: &[
                 isa.curve(&compiled.tables[reporting.logistic], &x, z);
                 isa.curve(&compiled.tables[reporting.disclosed], &y, share);
                 let uncertain = view_sd(reporting, reporter, month);
-                for lane in 0..BLOCK {
-                    // The year end as the organisation sees it.
-                    let seen = end[lane] + uncertain * f64::from(view[lane]);
-                    let draws = Draws {
-                        logistic: f64::from(z[lane]),
-                        disclosed: f64::from(share[lane]),
-                        tells: f64::from(tells[lane]) < reporting.tells_below,
-                    };
-                    let known = (reporter.turnover, reporter.pressure);
-                    let decision =
-                        decide(&reporting.behaviour, reporting.months[month], forecast[lane], seen, known, draws);
-                    forecast[lane] = to_grid(decision.forecast);
-                    told[lane] = to_grid(decision.told);
-                    revised[lane] |= decision.revised;
-                }
+                let known = (reporter.turnover, reporter.pressure);
+                isa.run(
+                    #[inline(always)]
+                    || {
+                        for lane in 0..BLOCK {
+                            // The year end as the organisation sees it.
+                            let seen = end[lane] + uncertain * f64::from(view[lane]);
+                            let draws = Draws {
+                                logistic: f64::from(z[lane]),
+                                disclosed: f64::from(share[lane]),
+                                tells: f64::from(tells[lane]) < reporting.tells_below,
+                            };
+                            let decision = decide(
+                                &reporting.behaviour,
+                                reporting.months[month],
+                                forecast[lane],
+                                seen,
+                                known,
+                                draws,
+                            );
+                            forecast[lane] = to_grid(decision.forecast);
+                            told[lane] = to_grid(decision.told);
+                            revised[lane] = if decision.revised { 1.0 } else { revised[lane] };
+                        }
+                    },
+                );
             }
+            isa.run(
+                #[inline(always)]
+                || {
+                    let [official, concealed, in_words, on_plan, has_revised] = &mut values;
+                    for lane in 0..BLOCK {
+                        official[lane] = forecast[lane];
+                        concealed[lane] = forecast[lane] - end[lane];
+                        in_words[lane] = told[lane];
+                        on_plan[lane] = if forecast[lane] >= reporter.plan { counted } else { 0.0 };
+                        has_revised[lane] = revised[lane];
+                    }
+                },
+            );
             for &node in &reporter.nodes {
-                let mut add = |what: Reported, value: &dyn Fn(usize) -> f64| {
-                    let column = &mut out[reporting.place(node, what, month)];
-                    column.iter_mut().enumerate().for_each(|(lane, sum)| *sum += value(lane));
-                };
-                add(Reported::Official, &|lane| forecast[lane]);
-                add(Reported::Concealed, &|lane| forecast[lane] - end[lane]);
-                add(Reported::Told, &|lane| told[lane]);
-                let on_plan = |lane: usize| reporter.counted && forecast[lane] >= reporter.plan;
-                add(Reported::OnPlan, &|lane| f64::from(u8::from(on_plan(lane))));
-                add(Reported::Revised, &|lane| f64::from(u8::from(revised[lane])));
+                for (&what, values) in Reported::ALL.iter().zip(&values) {
+                    isa.add(&mut out[reporting.place(node, what, month)], values);
+                }
             }
         }
         for &node in reporter.nodes.iter().filter(|_| reporter.counted) {

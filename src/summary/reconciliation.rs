@@ -27,7 +27,7 @@ pub(super) fn of(parts: &Parts) -> Result<Vec<ReconciliationRow>, Escaped> {
             continue;
         }
         // Effects are adverse negative, severities positive: the median of one is minus the upper median of the other.
-        let median = tally.kept().order_statistic(tally.count() / 2 + 1)?;
+        let median = tally.kept().order_statistic(parts.ranks.upper_median)?;
         let line = &parts.model.lines[column.line];
         rows.push(ReconciliationRow {
             line: line.code.clone(),

@@ -44,14 +44,9 @@ impl Bins {
     }
 
     /// The values of a list.
-    pub fn list_mut(&mut self, index: usize) -> &mut [f64] {
+    fn list_mut(&mut self, index: usize) -> &mut [f64] {
         let List { start, len, .. } = self.lists[index];
         &mut self.values[start..start + len]
-    }
-
-    /// Every value, list by list.
-    pub fn all(&self) -> impl Iterator<Item = f64> {
-        (0..self.lists.len()).flat_map(|index| self.list(index)).copied()
     }
 
     /// Adds a value to a list.
@@ -97,6 +92,11 @@ impl Bins {
         let mut sorted = Vec::with_capacity(self.lists[index].len);
         order::sort(self.list_mut(index), &mut sorted);
         self.list_mut(index).copy_from_slice(&sorted);
+    }
+
+    /// Puts the values of a list that belong at `places` (ascending) there: see [`order::place`].
+    pub fn place(&mut self, index: usize, places: &[usize]) {
+        order::place(self.list_mut(index), places);
     }
 
     /// Makes new lists of those values for which `list_of` (old list, value) gives one. Values of an old list must come out

@@ -138,9 +138,9 @@ impl Kept {
         }
     }
 
-    /// Puts the kept values in order.
-    pub fn finish(&mut self) {
-        (0..self.bins.count()).for_each(|bin| self.bins.sort(bin));
+    /// Puts the values of the wanted ranks in their places: only they may be asked for.
+    pub fn finish(&mut self, ranks: &Ranks) {
+        self.put_in_place(ranks.all());
     }
 
     /// For a second look over the same values: the same windows and the gaps that wanted ranks fell in; none when no wanted
@@ -219,7 +219,8 @@ impl Kept {
         } else {
             self.reach.clone()
         };
-        self.put_in_place(&QUANTILES.map(|p| self.ranks_about(p)));
+        let about = QUANTILES.map(|p| self.ranks_about(p));
+        self.put_in_place(about.into_iter().flatten());
         self.reach = QUANTILES.iter().zip(last).map(|(&p, last)| self.window(p, last)).collect();
         let windows = merge(self.reach.clone());
         let tail_end = QUANTILES
@@ -242,33 +243,31 @@ impl Kept {
         let mut sort_out = |value: f64, times: u64, place: usize| {
             let inside = windows.get(place).is_some_and(|&(low, high)| low <= value && value <= high);
             if !inside {
-                let gap = &mut gaps[place + usize::from(windows.get(place).is_some_and(|w| w.1 < value))];
+                let into = place + usize::from(windows.get(place).is_some_and(|w| w.1 < value));
+                let gap = &mut gaps[into];
                 gap.count += times;
-                gap.sums.add(value, times, centre);
+                if into < tail_gaps {
+                    gap.sums.add(value, times, centre);
+                }
             }
             inside.then_some(place)
         };
         self.atoms.retain(|&(value, count)| {
             sort_out(value, count, windows.partition_point(|&(_, high)| high < value)).is_some()
         });
-        // The new windows within an old one: the first, and the one after the last. Only lists in order have several.
+        // The new windows within an old one: the first, and the one after the last. Their ends are in place, so that values come in
+        // the order of the windows.
         let within = |&(low, high): &(f64, f64)| {
             (windows.partition_point(|w| w.1 < low), windows.partition_point(|w| w.0 <= high))
         };
         let all = [(f64::NEG_INFINITY, f64::INFINITY)];
         let old = if self.windows.is_empty() { &all } else { &self.windows[..] };
-        let mut places: Vec<(usize, usize)> = old.iter().map(within).collect();
-        for (bin, (first, end)) in places.iter().enumerate() {
-            if end - first > 1 {
-                self.bins.sort(bin);
-            }
-        }
+        let places: Vec<(usize, usize)> = old.iter().map(within).collect();
         let list_of = |bin: usize, value: f64| {
-            let (place, end) = &mut places[bin];
-            while *place + 1 < *end && windows[*place].1 < value {
-                *place += 1;
-            }
-            sort_out(value, 1, *place)
+            let (first, end) = places[bin];
+            // The last of them takes what is beyond it too.
+            let others = &windows[first..first.max(end.saturating_sub(1))];
+            sort_out(value, 1, first + others.partition_point(|w| w.1 < value))
         };
         let (n, expected) = (self.count, self.expected);
         self.bins.regroup(windows.len(), list_of, |len| room(len, n, expected));
@@ -278,9 +277,12 @@ impl Kept {
         self.gaps = gaps;
     }
 
-    /// Puts the values of these ranks in their places, their list's smaller ones before them; where there are atoms, or more
-    /// than two ranks in a list, all values of it.
-    fn put_in_place(&mut self, ranks: &[[u64; 2]]) {
+    /// Puts the values of these ranks in their places, their list's smaller ones before them; where there are atoms, all values
+    /// of a list.
+    fn put_in_place(&mut self, ranks: impl Iterator<Item = u64>) {
+        let mut ranks: Vec<u64> = ranks.collect();
+        ranks.sort_unstable();
+        ranks.dedup();
         let mut below = 0;
         let mut a = 0;
         for bin in 0..self.bins.count() {
@@ -289,20 +291,14 @@ impl Kept {
             let atoms: u64 = self.atoms[a..].iter().take_while(|(value, _)| *value <= high).map(|(_, n)| n).sum();
             a += self.atoms[a..].partition_point(|(value, _)| *value <= high);
             let held = self.bins.list(bin).len() as u64 + atoms;
-            let wanted = ranks.iter().flatten().filter(|&&rank| rank > below && rank <= below + held);
-            let mut wanted: Vec<usize> = wanted.map(|rank| usize_from(rank - below - 1)).collect();
-            below += held;
-            wanted.sort_unstable();
-            wanted.dedup();
-            if atoms > 0 || wanted.len() > 2 {
+            if atoms > 0 {
                 self.bins.sort(bin);
-                continue;
+            } else {
+                let wanted = ranks.iter().filter(|&&rank| rank > below && rank <= below + held);
+                let places: Vec<usize> = wanted.map(|rank| usize_from(rank - below - 1)).collect();
+                self.bins.place(bin, &places);
             }
-            let (mut rest, mut passed) = (self.bins.list_mut(bin), 0);
-            for place in wanted {
-                let (_, _, above) = rest.select_nth_unstable_by(place - passed, f64::total_cmp);
-                (rest, passed) = (above, place + 1);
-            }
+            below += held;
         }
     }
 
@@ -322,7 +318,7 @@ impl Kept {
         if narrower.0 <= narrower.1 { narrower } else { (low, high) }
     }
 
-    /// The order statistic of rank 1 ≤ rank ≤ n, exact. Call after [`Kept::finish`].
+    /// The order statistic of one of the ranks given to [`Kept::finish`], exact. Call after that.
     ///
     /// # Errors
     /// When the rank lies in a gap.
@@ -354,28 +350,41 @@ impl Kept {
         Err(Escaped { above: f64::INFINITY, below: f64::INFINITY, skipped: below })
     }
 
-    /// Mean of the lowest `k` values and their mean square distance from it, exact sums. Call after [`Kept::finish`].
+    /// Mean of the lowest `k` values and their mean square distance from it, exact sums; `k` is one of the ranks given to
+    /// [`Kept::finish`]. Call after that.
     ///
     /// # Errors
     /// When rank `k` lies in a gap.
     pub fn lowest(&self, k: u64) -> Result<(f64, f64), Escaped> {
         let last = self.locate(k)?;
-        let mut count = 0;
+        let mut left = k;
         let mut sums = Sums::default();
-        for (place, gap) in self.gaps.iter().enumerate().take(self.tail_gaps) {
-            if place == 0 || self.windows[place - 1].1 < last {
-                count += gap.count;
-                sums.add_all(&gap.sums);
+        let mut a = 0;
+        for (place, gap) in self.gaps.iter().enumerate() {
+            sums.add_all(&gap.sums);
+            left -= gap.count;
+            let values = self.bins.list(place);
+            let high = self.windows.get(place).map_or(f64::INFINITY, |w| w.1);
+            let atoms = &self.atoms[a..][..self.atoms[a..].partition_point(|(value, _)| *value <= high)];
+            a += atoms.len();
+            let held = values.len() as u64 + atoms.iter().map(|(_, count)| count).sum::<u64>();
+            if left > held {
+                values.iter().for_each(|&value| sums.add(value, 1, self.centre));
+                atoms.iter().for_each(|&(value, times)| sums.add(value, times, self.centre));
+                left -= held;
+                continue;
             }
+            // Without atoms the lowest stand first, in any order; with atoms all are in order.
+            let singles = if atoms.is_empty() { usize_from(left) } else { values.partition_point(|v| *v < last) };
+            values[..singles].iter().for_each(|&value| sums.add(value, 1, self.centre));
+            left -= singles as u64;
+            for &(value, times) in atoms.iter().take_while(|(value, _)| *value < last) {
+                sums.add(value, times, self.centre);
+                left -= times;
+            }
+            sums.add(last, left, self.centre);
+            break;
         }
-        let mut add = |value: f64, times: u64| {
-            count += times;
-            sums.add(value, times, self.centre);
-        };
-        self.bins.all().take_while(|value| *value < last).for_each(|value| add(value, 1));
-        self.atoms.iter().take_while(|(value, _)| *value < last).for_each(|&(value, times)| add(value, times));
-        add(last, k - count_below(self, last));
-        debug_assert_eq!(count, k);
         #[expect(clippy::cast_precision_loss, reason = "at most 2^34, and sums that round once")]
         let (n, squares) = (k as f64, sums.squares as f64 / (UNITS * UNITS));
         let mean = from_units(sums.distances + i128::from(k) * i128::from(self.centre)) / n;
@@ -439,16 +448,7 @@ pub fn most(n: u64) -> usize {
     of(last).max(of((last / 2).max(first))).max(usize_from(first))
 }
 
-/// How many values lie strictly below a kept value.
-fn count_below(kept: &Kept, value: f64) -> u64 {
-    let gaps = kept.gaps.iter().enumerate().filter(|(place, _)| *place == 0 || kept.windows[place - 1].1 < value);
-    let lists = (0..kept.bins.count()).map(|bin| kept.bins.list(bin).partition_point(|known| *known < value) as u64);
-    gaps.map(|(_, gap)| gap.count).sum::<u64>()
-        + lists.sum::<u64>()
-        + kept.atoms.iter().take_while(|(known, _)| *known < value).map(|(_, count)| count).sum::<u64>()
-}
-
-/// The `rank`-th smallest (from 1) of values and atoms, both ascending.
+/// The `rank`-th smallest (from 1) of values and atoms, both ascending; without atoms it is enough that it is in its place.
 fn pick(values: &[f64], atoms: &[(f64, u64)], rank: u64) -> f64 {
     let mut passed = 0;
     for &(atom, count) in atoms {
@@ -497,23 +497,15 @@ mod tests {
         for piece in values.chunks(256) {
             kept.absorb(Isa::detect(), piece);
         }
-        kept.finish();
+        let n = values.len();
+        let wanted = Ranks::of(n as u64);
+        kept.finish(&wanted);
         let mut sorted = values.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
-        let n = values.len();
-        for p in QUANTILES {
-            #[expect(
-                clippy::cast_precision_loss,
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "small"
-            )]
-            let (rank, reach) = ((n as f64 * p).ceil() as usize, (2.0 * (n as f64 * p * (1.0 - p)).sqrt()) as usize);
-            for rank in [rank.saturating_sub(reach).max(1), rank, (rank + reach).min(n)] {
-                assert_eq!(kept.order_statistic(rank as u64), Ok(sorted[rank - 1]), "rank {rank} of {n}");
-            }
+        for rank in wanted.all() {
+            assert_eq!(kept.order_statistic(rank), Ok(sorted[usize_from(rank) - 1]), "rank {rank} of {n}");
         }
-        for k in [n / 10, n / 20] {
+        for k in wanted.tails.map(usize_from) {
             let (mean, square) = kept.lowest(k as u64).unwrap();
             #[expect(clippy::cast_precision_loss, reason = "small")]
             let direct = sorted[..k].iter().sum::<f64>() / k as f64;
@@ -556,9 +548,9 @@ mod tests {
         for _ in 0..2_000 {
             kept.absorb(Isa::detect(), &[1.5; 256]);
         }
-        kept.finish();
-        assert_eq!(kept.order_statistic(1), Ok(1.5));
-        assert_eq!(kept.order_statistic(512_000), Ok(1.5));
+        let wanted = Ranks::of(512_000);
+        kept.finish(&wanted);
+        assert!(wanted.all().all(|rank| kept.order_statistic(rank) == Ok(1.5)));
         assert!(kept.held() <= 40 * 716);
     }
 
@@ -567,7 +559,7 @@ mod tests {
         let mut kept = Kept::about(0.0);
         let values: Vec<f64> = (0..65_536u64).map(|i| to_grid(noise(i))).collect();
         values.chunks(256).for_each(|piece| kept.absorb(Isa::detect(), piece));
-        kept.finish();
+        kept.finish(&Ranks::of(65_536));
         let escaped = kept.order_statistic(65_536 * 3 / 10).unwrap_err();
         assert!(escaped.above < 0.3 && escaped.below > 0.3 && escaped.skipped < 65_536 * 3 / 10);
     }

@@ -78,19 +78,25 @@ pub struct Ranks {
     pub quantiles: [(Option<u64>, u64, Option<u64>); QUANTILES.len()],
     /// How many of the worst values make up each of [`TAILS`].
     pub tails: [u64; TAILS.len()],
+    /// The median, counted from above.
+    pub upper_median: u64,
 }
 
 impl Ranks {
     /// Of `n` values.
     #[must_use]
     pub fn of(n: u64) -> Self {
-        Self { quantiles: QUANTILES.map(|p| ranks(n, p)), tails: TAILS.map(|alpha| tail_count(n, alpha)) }
+        Self {
+            quantiles: QUANTILES.map(|p| ranks(n, p)),
+            tails: TAILS.map(|alpha| tail_count(n, alpha)),
+            upper_median: n / 2 + 1,
+        }
     }
 
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = u64> {
         let quantiles = self.quantiles.iter().flat_map(|&(low, rank, high)| [low, Some(rank), high]);
-        quantiles.flatten().chain(self.tails)
+        quantiles.flatten().chain(self.tails).chain([self.upper_median])
     }
 }
 

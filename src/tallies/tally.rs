@@ -1,6 +1,7 @@
 //! The tally of one column.
 
 use super::passes::{self, LANES, Lanes, Powers, total};
+use super::ranks::Ranks;
 use super::{Kept, Watch};
 use crate::kernel::Isa;
 pub use crate::units::{UNITS, exact_sum, from_units, to_units};
@@ -84,9 +85,9 @@ impl Tally {
         self.count += values.len() as u64;
     }
 
-    /// Puts what was kept in order.
-    pub fn finish(&mut self) {
-        self.kept.finish();
+    /// Puts what was kept in order, as far as `ranks` need it.
+    pub fn finish(&mut self, ranks: &Ranks) {
+        self.kept.finish(ranks);
     }
 
     /// Iterations absorbed.
@@ -175,7 +176,7 @@ mod tests {
         for piece in values.chunks(256) {
             tally.absorb(Isa::detect(), piece, None, |_| (piece, watch.reference));
         }
-        tally.finish();
+        tally.finish(&Ranks::of(values.len() as u64));
         tally
     }
 
@@ -219,7 +220,7 @@ mod tests {
             for piece in values.chunks(256) {
                 tally.absorb(isa, piece, None, |_| (piece, watch.reference));
             }
-            tally.finish();
+            tally.finish(&Ranks::of(51_111));
             format!("{tally:?}")
         };
         let expected = summary(Isa::PORTABLE);
