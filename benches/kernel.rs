@@ -19,6 +19,7 @@ use outturn::kernel::sampling::Sampling;
 use outturn::kernel::wave::WAVE;
 use outturn::kernel::wave::Wave;
 use outturn::kernel::{self, Isa, Scratch};
+use outturn::tallies::order::Placer;
 use outturn::tallies::ranks::Ranks;
 use outturn::tallies::{Tally, Watch};
 
@@ -221,7 +222,7 @@ mod tally {
             for piece in values.chunks(BLOCK) {
                 tally.absorb(isa, piece, None, |_| (piece, 0.1));
             }
-            tally.finish(&ranks);
+            tally.finish(&ranks, &mut Placer::new(isa));
             tally
         });
     }

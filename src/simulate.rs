@@ -56,14 +56,14 @@ pub fn simulate(
         tallies.absorb(wave, count);
         observe(done)
     })?;
-    tallies.finish();
+    tallies.finish(settings.isa);
     let mut looks = tallies.again();
     if !looks.is_empty() {
         waves(compiled, settings, &mut wave, |wave, done, count| {
             looks.par_iter_mut().for_each(|look| look.absorb(wave, count));
             observe(done)
         })?;
-        tallies.replace(looks);
+        tallies.replace(looks, settings.isa);
     }
     Ok(tallies)
 }

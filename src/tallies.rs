@@ -4,7 +4,7 @@
 
 mod bins;
 pub mod kept;
-mod order;
+pub mod order;
 mod passes;
 pub mod ranks;
 pub mod states;
@@ -15,10 +15,12 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::compile::Compiled;
+use crate::kernel::Isa;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::wave::Wave;
 use crate::units::from_units;
 pub use kept::{Escaped, Kept};
+use order::Placer;
 use ranks::Ranks;
 use states::{Holders, States};
 pub use tally::Tally;
@@ -208,10 +210,10 @@ impl Tallies {
     }
 
     /// Puts second looks in their places.
-    pub fn replace(&mut self, looks: Vec<SecondLook>) {
-        let ranks = self.ranks();
+    pub fn replace(&mut self, looks: Vec<SecondLook>, isa: Isa) {
+        let (ranks, mut placer) = (self.ranks(), Placer::new(isa));
         for mut look in looks {
-            look.kept.finish(&ranks);
+            look.kept.finish(&ranks, &mut placer);
             let tallies = match look.of {
                 Of::InYear => &mut self.in_year,
                 Of::Underlying => &mut self.underlying,
@@ -230,11 +232,11 @@ impl Tallies {
     }
 
     /// Puts what was kept in order, ready for questions.
-    pub fn finish(&mut self) {
+    pub fn finish(&mut self, isa: Isa) {
         let ranks = self.ranks();
         let stages = self.stages.par_iter_mut().flatten();
         let tallies = self.in_year.par_iter_mut().chain(self.underlying.par_iter_mut()).chain(stages);
-        tallies.for_each(|tally| tally.finish(&ranks));
+        tallies.for_each_init(|| Placer::new(isa), |placer, tally| tally.finish(&ranks, placer));
     }
 
     /// The tallies of accounts and roll-ups before any rule.

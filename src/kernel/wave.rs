@@ -74,7 +74,9 @@ impl Slab {
     pub fn start(&mut self, compiled: &Compiled, count: usize) {
         self.count = count;
         self.by_rule.fill(0);
-        self.in_year[self.first_line..].iter_mut().for_each(|column| column.fill(0.0));
+        // Columns of months and of reports are written whole later.
+        let lines_and_measures = self.first_line..compiled.columns.path_column(0);
+        self.in_year[lines_and_measures].iter_mut().for_each(|column| column.fill(0.0));
         for (index, account) in compiled.accounts.iter().enumerate() {
             self.in_year[index].fill(account.constant);
             if compiled.has_underlying {

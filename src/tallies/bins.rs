@@ -1,6 +1,6 @@
 //! Lists of values side by side in one piece of memory: one allocation for all windows of a column, however often they change.
 
-use super::order;
+use super::order::{self, Placer};
 
 /// Values in several lists, each as they came until it is sorted.
 #[derive(Debug, Clone, Default)]
@@ -94,9 +94,9 @@ impl Bins {
         self.list_mut(index).copy_from_slice(&sorted);
     }
 
-    /// Puts the values of a list that belong at `places` (ascending) there: see [`order::place`].
-    pub fn place(&mut self, index: usize, places: &[usize]) {
-        order::place(self.list_mut(index), places);
+    /// Puts the values of a list that belong at `places` (ascending) there: see [`Placer::place`].
+    pub fn place(&mut self, index: usize, places: &[usize], placer: &mut Placer) {
+        placer.place(self.list_mut(index), places);
     }
 
     /// Makes new lists of those values for which `list_of` (old list, value) gives one. Values of an old list must come out

@@ -7,6 +7,7 @@
 //! are whole numbers of grid units: no figure depends on when windows narrow.
 
 use super::bins::Bins;
+use super::order::Placer;
 use super::passes::{self, NOWHERE};
 use super::ranks::{QUANTILES, Ranks};
 use crate::kernel::Isa;
@@ -131,7 +132,7 @@ impl Kept {
         }
         let n = self.count;
         if n >= first_narrowing(self.expected) && n.is_power_of_two() && n < self.expected && !self.settled {
-            self.narrow();
+            self.narrow(&mut Placer::new(isa));
         } else if self.bins.len() > self.collapse_at {
             self.collapse();
             self.collapse_at = self.collapse_at.max(2 * self.bins.len());
@@ -139,8 +140,8 @@ impl Kept {
     }
 
     /// Puts the values of the wanted ranks in their places: only they may be asked for.
-    pub fn finish(&mut self, ranks: &Ranks) {
-        self.put_in_place(ranks.all());
+    pub fn finish(&mut self, ranks: &Ranks, placer: &mut Placer) {
+        self.put_in_place(ranks.all(), placer);
     }
 
     /// For a second look over the same values: the same windows and the gaps that wanted ranks fell in; none when no wanted
@@ -213,14 +214,14 @@ impl Kept {
     }
 
     /// Narrows each quantile's window to the ranks that it can still have, and counts what falls out.
-    fn narrow(&mut self) {
+    fn narrow(&mut self, placer: &mut Placer) {
         let last = if self.reach.is_empty() {
             [(f64::NEG_INFINITY, f64::INFINITY); QUANTILES.len()].to_vec()
         } else {
             self.reach.clone()
         };
         let about = QUANTILES.map(|p| self.ranks_about(p));
-        self.put_in_place(about.into_iter().flatten());
+        self.put_in_place(about.into_iter().flatten(), placer);
         self.reach = QUANTILES.iter().zip(last).map(|(&p, last)| self.window(p, last)).collect();
         let windows = merge(self.reach.clone());
         let tail_end = QUANTILES
@@ -279,7 +280,7 @@ impl Kept {
 
     /// Puts the values of these ranks in their places, their list's smaller ones before them; where there are atoms, all values
     /// of a list.
-    fn put_in_place(&mut self, ranks: impl Iterator<Item = u64>) {
+    fn put_in_place(&mut self, ranks: impl Iterator<Item = u64>, placer: &mut Placer) {
         let mut ranks: Vec<u64> = ranks.collect();
         ranks.sort_unstable();
         ranks.dedup();
@@ -296,7 +297,7 @@ impl Kept {
             } else {
                 let wanted = ranks.iter().filter(|&&rank| rank > below && rank <= below + held);
                 let places: Vec<usize> = wanted.map(|rank| usize_from(rank - below - 1)).collect();
-                self.bins.place(bin, &places);
+                self.bins.place(bin, &places, placer);
             }
             below += held;
         }
@@ -499,7 +500,7 @@ mod tests {
         }
         let n = values.len();
         let wanted = Ranks::of(n as u64);
-        kept.finish(&wanted);
+        kept.finish(&wanted, &mut Placer::new(Isa::detect()));
         let mut sorted = values.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
         for rank in wanted.all() {
@@ -549,7 +550,7 @@ mod tests {
             kept.absorb(Isa::detect(), &[1.5; 256]);
         }
         let wanted = Ranks::of(512_000);
-        kept.finish(&wanted);
+        kept.finish(&wanted, &mut Placer::new(Isa::detect()));
         assert!(wanted.all().all(|rank| kept.order_statistic(rank) == Ok(1.5)));
         assert!(kept.held() <= 40 * 716);
     }
@@ -559,7 +560,7 @@ mod tests {
         let mut kept = Kept::about(0.0);
         let values: Vec<f64> = (0..65_536u64).map(|i| to_grid(noise(i))).collect();
         values.chunks(256).for_each(|piece| kept.absorb(Isa::detect(), piece));
-        kept.finish(&Ranks::of(65_536));
+        kept.finish(&Ranks::of(65_536), &mut Placer::new(Isa::detect()));
         let escaped = kept.order_statistic(65_536 * 3 / 10).unwrap_err();
         assert!(escaped.above < 0.3 && escaped.below > 0.3 && escaped.skipped < 65_536 * 3 / 10);
     }

@@ -1,5 +1,7 @@
 //! Order in numbers that are spread somewhat evenly: one pass into buckets by size, then each bucket alone, as far as it matters.
 
+use crate::kernel::Isa;
+
 /// Values below which a plain sort is as quick.
 const FEW: usize = 64;
 /// The same where only some places matter.
@@ -60,59 +62,121 @@ pub fn sort(values: &mut [f64], out: &mut Vec<f64>) {
     }
 }
 
-/// Puts those values where [`sort`] would that belong at `places` (from 0, ascending, at most 100), with none greater before them
-/// and none smaller after them, by the order of [`f64::total_cmp`]. The rest stays in any order.
-pub fn place(values: &mut [f64], places: &[usize]) {
-    place_within(values, places, DEPTH);
+/// Puts wanted values in their places, column after column in the same memory.
+#[derive(Debug)]
+pub struct Placer {
+    isa: Isa,
+    /// The bucket of each value.
+    buckets: Vec<u32>,
+    /// How many values are in each bucket.
+    counts: Vec<u32>,
+    /// The stretch of each bucket: even ones lie between buckets with places, odd ones are such a bucket.
+    stretches: Vec<u8>,
+    /// Where each stretch starts.
+    starts: Vec<usize>,
+    /// Where its next value goes.
+    next: Vec<usize>,
+    /// The values, stretch by stretch.
+    apart: Vec<f64>,
 }
 
-fn place_within(values: &mut [f64], places: &[usize], depth: u32) {
-    if places.len() <= SELECTIONS {
-        return select(values, places);
-    }
-    let (low, high) = ends(values);
-    let buckets = (values.len() / PER_BUCKET).max(1);
-    #[expect(clippy::cast_precision_loss, reason = "a scale")]
-    let scale = (buckets - 1) as f64 / (high - low);
-    let even = scale > 0.0 && scale.is_finite();
-    if !even || values.len() < FEW_TO_PLACE || places.len() > PLACES || depth == 0 {
-        return values.sort_unstable_by(f64::total_cmp);
-    }
-    let bucket = |value: f64| (((value - low) * scale + ROUNDER).to_bits() as u32).min(buckets as u32 - 1);
-    let of: Vec<u32> = values.iter().map(|&value| bucket(value)).collect();
-    let mut counts = vec![0_u32; buckets];
-    of.iter().for_each(|&bucket| counts[bucket as usize] += 1);
-    // Stretches of buckets: even ones lie between buckets with places, odd ones are such a bucket.
-    let mut stretches = vec![0_u8; buckets];
-    let mut starts = vec![0_u32];
-    let mut wanted: Vec<&[usize]> = Vec::new();
-    let (mut before, mut rest) = (0, places);
-    for (stretch, &count) in stretches.iter_mut().zip(&counts) {
-        let end = before + count;
-        let (here, later) = rest.split_at(rest.partition_point(|&place| place < end as usize));
-        if here.is_empty() {
-            *stretch = 2 * wanted.len() as u8;
-        } else {
-            *stretch = 2 * wanted.len() as u8 + 1;
-            wanted.push(here);
-            starts.extend([before, end]);
+impl Placer {
+    /// No memory yet. `isa` computes; no result depends on it.
+    #[must_use]
+    pub fn new(isa: Isa) -> Self {
+        Self {
+            isa,
+            buckets: Vec::new(),
+            counts: Vec::new(),
+            stretches: Vec::new(),
+            starts: Vec::new(),
+            next: Vec::new(),
+            apart: Vec::new(),
         }
-        (before, rest) = (end, later);
     }
-    let mut next = starts.clone();
-    let mut apart = vec![0.0; values.len()];
-    for (&value, &bucket) in values.iter().zip(&of) {
-        let place = &mut next[usize::from(stretches[bucket as usize])];
-        apart[*place as usize] = value;
-        *place += 1;
+
+    /// Puts those values where [`sort`] would that belong at `places` (from 0, ascending, at most 100), with none greater
+    /// before them and none smaller after them, by the order of [`f64::total_cmp`]. The rest stays in any order.
+    pub fn place(&mut self, values: &mut [f64], places: &[usize]) {
+        self.place_within(values, places, DEPTH);
     }
-    values.copy_from_slice(&apart);
-    let mut inner = Vec::new();
-    for (index, here) in wanted.into_iter().enumerate() {
-        let (start, end) = (starts[2 * index + 1] as usize, starts[2 * index + 2] as usize);
-        inner.clear();
-        inner.extend(here.iter().map(|place| place - start));
-        place_within(&mut values[start..end], &inner, depth - 1);
+
+    fn place_within(&mut self, values: &mut [f64], places: &[usize], depth: u32) {
+        if places.len() <= SELECTIONS {
+            return select(values, places);
+        }
+        let buckets = (values.len() / PER_BUCKET).max(1);
+        if values.len() < FEW_TO_PLACE || places.len() > PLACES || depth == 0 || !self.fill_buckets(values, buckets) {
+            return values.sort_unstable_by(f64::total_cmp);
+        }
+        let wanted = self.fill_stretches(buckets, places);
+        let Self { buckets, stretches, starts, next, apart, .. } = self;
+        next.clone_from(starts);
+        apart.resize(values.len(), 0.0);
+        for (&value, &bucket) in values.iter().zip(&*buckets) {
+            let place = &mut next[usize::from(stretches[bucket as usize])];
+            apart[*place] = value;
+            *place += 1;
+        }
+        values.copy_from_slice(apart);
+        let ends: Vec<usize> = starts.clone();
+        for (index, here) in wanted.into_iter().enumerate() {
+            let (start, end) = (ends[2 * index + 1], ends[2 * index + 2]);
+            let inner: Vec<usize> = here.iter().map(|place| place - start).collect();
+            self.place_within(&mut values[start..end], &inner, depth - 1);
+        }
+    }
+
+    /// Notes the bucket of each value; false where values are too uneven for buckets.
+    fn fill_buckets(&mut self, values: &[f64], count: usize) -> bool {
+        let (low, high) = self.isa.run(
+            #[inline(always)]
+            || ends(values),
+        );
+        #[expect(clippy::cast_precision_loss, reason = "a scale")]
+        let scale = (count - 1) as f64 / (high - low);
+        if !(scale > 0.0 && scale.is_finite()) {
+            return false;
+        }
+        let last = count as u32 - 1;
+        self.buckets.resize(values.len(), 0);
+        let buckets = &mut self.buckets;
+        self.isa.run(
+            #[inline(always)]
+            || {
+                for (bucket, &value) in buckets.iter_mut().zip(values) {
+                    // Monotone in the value, as each step is; adding 2^52 leaves the nearest integer in the low bits.
+                    *bucket = (((value - low) * scale + ROUNDER).to_bits() as u32).min(last);
+                }
+            },
+        );
+        true
+    }
+
+    /// Parts the buckets into stretches; what comes back are the places within each bucket that has any.
+    fn fill_stretches<'p>(&mut self, count: usize, places: &'p [usize]) -> Vec<&'p [usize]> {
+        let Self { buckets, counts, stretches, starts, .. } = self;
+        counts.clear();
+        counts.resize(count, 0);
+        buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);
+        stretches.clear();
+        starts.clear();
+        starts.push(0);
+        let mut wanted = Vec::new();
+        let (mut before, mut rest) = (0, places);
+        for &count in &*counts {
+            let end = before + count as usize;
+            let (here, later) = rest.split_at(rest.iter().take_while(|&&place| place < end).count());
+            if here.is_empty() {
+                stretches.push(2 * wanted.len() as u8);
+            } else {
+                stretches.push(2 * wanted.len() as u8 + 1);
+                wanted.push(here);
+                starts.extend([before, end]);
+            }
+            (before, rest) = (end, later);
+        }
+        wanted
     }
 }
 
@@ -126,6 +190,7 @@ fn select(mut values: &mut [f64], places: &[usize]) {
 }
 
 /// The least and the greatest value.
+#[inline(always)]
 fn ends(values: &[f64]) -> (f64, f64) {
     let (mut low, mut high) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
     let (chunks, rest) = values.as_chunks::<8>();
@@ -188,6 +253,7 @@ mod tests {
 
     #[test]
     fn wanted_places_hold_what_a_sort_puts_there_and_part_the_rest() {
+        let mut placer = Placer::new(Isa::detect());
         for values in cases() {
             let mut expected = values.clone();
             expected.sort_by(f64::total_cmp);
@@ -198,7 +264,7 @@ mod tests {
                 places.retain(|&place| place < n);
                 places.dedup();
                 let mut placed = values.clone();
-                place(&mut placed, &places);
+                placer.place(&mut placed, &places);
                 for &at in &places {
                     let value = placed[at];
                     assert_eq!(value.to_bits(), expected[at].to_bits(), "place {at} of {n}");

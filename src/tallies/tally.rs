@@ -1,5 +1,6 @@
 //! The tally of one column.
 
+use super::order::Placer;
 use super::passes::{self, LANES, Lanes, Powers, total};
 use super::ranks::Ranks;
 use super::{Kept, Watch};
@@ -86,8 +87,8 @@ impl Tally {
     }
 
     /// Puts what was kept in order, as far as `ranks` need it.
-    pub fn finish(&mut self, ranks: &Ranks) {
-        self.kept.finish(ranks);
+    pub fn finish(&mut self, ranks: &Ranks, placer: &mut Placer) {
+        self.kept.finish(ranks, placer);
     }
 
     /// Iterations absorbed.
@@ -176,7 +177,7 @@ mod tests {
         for piece in values.chunks(256) {
             tally.absorb(Isa::detect(), piece, None, |_| (piece, watch.reference));
         }
-        tally.finish(&Ranks::of(values.len() as u64));
+        tally.finish(&Ranks::of(values.len() as u64), &mut Placer::new(Isa::detect()));
         tally
     }
 
@@ -220,7 +221,7 @@ mod tests {
             for piece in values.chunks(256) {
                 tally.absorb(isa, piece, None, |_| (piece, watch.reference));
             }
-            tally.finish(&Ranks::of(51_111));
+            tally.finish(&Ranks::of(51_111), &mut Placer::new(isa));
             format!("{tally:?}")
         };
         let expected = summary(Isa::PORTABLE);
