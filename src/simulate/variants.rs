@@ -31,6 +31,9 @@ impl<'a> Variant<'a> {
 }
 
 /// Whole in-year columns of accounts and roll-ups and nothing else; see [`crate::compile::Columns`] for their numbers.
+///
+/// # Panics
+/// When a column is of something else.
 #[must_use]
 pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usize]) -> Vec<Vec<f64>> {
     variants(compiled, settings, &[Variant::as_stated(compiled)], columns).swap_remove(0)

@@ -19,6 +19,7 @@ mod repository;
 mod rules;
 mod samplers;
 mod slow_model;
+mod slow_rules;
 mod statistics;
 mod subsidy;
 mod support;

@@ -16,7 +16,7 @@ use outturn::tallies::ranks::{QUANTILES, ranks};
 use crate::support::{load, scenario, write};
 
 mod model;
-mod numbers;
+pub mod numbers;
 pub mod scenarios;
 
 /// Part of the sd that the product's tables and its 32-bit latents may differ by.

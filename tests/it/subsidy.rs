@@ -1,14 +1,12 @@
 //! Cross-subsidy and the national ladder over a whole scenario: money is conserved, and what is switched off is not there.
 
 use std::fs;
-use std::ops::ControlFlow;
 
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::model::LineGroup;
-use outturn::simulate::{RunSettings, simulate};
-use outturn::summary::watches;
+use outturn::simulate::RunSettings;
 
 use crate::support::{self, Files, Run};
 
@@ -18,7 +16,7 @@ fn settings() -> RunSettings {
 }
 
 /// The pack with another scenario.toml.
-fn changed(change: impl Fn(&str) -> String) -> Files {
+pub fn changed(change: impl Fn(&str) -> String) -> Files {
     let mut files = Files::new();
     for entry in fs::read_dir(support::scenario(PACK)).unwrap() {
         let path = entry.unwrap().path();
@@ -31,7 +29,7 @@ fn changed(change: impl Fn(&str) -> String) -> Files {
     files
 }
 
-fn all_on(text: &str) -> String {
+pub fn all_on(text: &str) -> String {
     text.replace("on = false\n", "")
 }
 
@@ -43,10 +41,7 @@ fn columns(name: &str, files: &Files, group: LineGroup) -> Vec<Vec<f64>> {
     let mine = |&line: &usize| model.lines[columns.lines[line].line].group == group;
     let lines = (0..columns.lines.len()).filter(mine).map(|line| columns.line_column(line));
     let wanted: Vec<usize> = std::iter::once(columns.roll_column(0)).chain(lines).collect();
-    let mut watches = watches(&model, &compiled);
-    wanted.iter().for_each(|&column| watches[column].whole = true);
-    let mut tallies = simulate(&compiled, &watches, settings(), &|_| ControlFlow::Continue(())).unwrap();
-    wanted.iter().map(|column| tallies.whole.remove(column).unwrap()).collect()
+    support::whole(&model, &compiled, settings(), &wanted)
 }
 
 #[test]

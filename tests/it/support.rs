@@ -81,6 +81,14 @@ impl Run {
     }
 }
 
+/// Whole columns of a run, of any kind.
+pub fn whole(model: &Model, compiled: &Compiled, settings: RunSettings, columns: &[usize]) -> Vec<Vec<f64>> {
+    let mut watches = watches(model, compiled);
+    columns.iter().for_each(|&column| watches[column].whole = true);
+    let tallies = simulate(compiled, &watches, settings, &|_| ControlFlow::Continue(())).unwrap();
+    columns.iter().map(|column| tallies.whole[column].clone()).collect()
+}
+
 /// A small scenario: one nation, organisations straight under it, remainders and register rows as given.
 pub fn small(organisations: &str, positions: &str, risks: &str, factors: &str) -> Files {
     let settings =

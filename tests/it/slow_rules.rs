@@ -1,0 +1,127 @@
+//! The rules written twice: does the product do to every account in every iteration what the page says?
+//!
+//! The second time is plain: one iteration, one account, one row after another, from docs/METHOD.md and docs/FORMAT.md, with the
+//! tables of the folder read anew and the slow model's own words and quantiles. It starts from the positions of a run without
+//! rules, so that what differs differs in the rules.
+
+use std::path::Path;
+
+use outturn::compile::Compiled;
+use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
+use outturn::model::{LineGroup, Model};
+use outturn::replay::detail;
+use outturn::simulate::{RunSettings, whole_columns};
+
+use crate::support::{load, whole};
+use book::{Book, Draws};
+use year::Year;
+
+mod book;
+mod fund;
+mod ladder;
+mod own;
+mod quarters;
+mod regimes;
+mod year;
+
+/// £1: where no table is involved, both sides round to the money grid and nothing else.
+const ROUNDING: f64 = 1e-6;
+
+/// What came of a comparison.
+struct Outcome {
+    cells: usize,
+    differ: Vec<String>,
+    /// Largest difference that is allowed for, £m.
+    worst: f64,
+}
+
+impl Outcome {
+    fn check(&mut self, what: impl Fn() -> String, fast: f64, slow: f64, slack: f64) {
+        self.cells += 1;
+        let difference = (fast - slow).abs();
+        if difference <= ROUNDING + slack {
+            self.worst = self.worst.max(difference);
+        } else {
+            self.differ.push(format!("{}: {fast} and not {slow}, allowed {slack:.1e}", what()));
+        }
+    }
+}
+
+fn settings(seed: u64, iterations: u64) -> RunSettings {
+    RunSettings { seed, iterations, isa: Isa::detect(), sampler: Sampler::Plain }
+}
+
+/// Compares all positions and measures of `iterations` iterations, and incentive money and underlying positions of the first
+/// `alone`, which are replayed one by one.
+fn compare(folder: &Path, seed: u64, iterations: u64, alone: u64) -> Outcome {
+    let model = load(folder);
+    let book = Book::of(folder, &model);
+    let bare = Model { rules: Vec::new(), ..model.clone() };
+    let [with, without] = [&model, &bare].map(|model| Compiled::new(model).unwrap());
+    let accounts: Vec<usize> = (0..model.accounts.len()).collect();
+    let noted: Vec<usize> = (0..with.columns.measures.len()).map(|at| with.columns.measure_column(at)).collect();
+    let fast = whole(&model, &with, settings(seed, iterations), &[accounts.clone(), noted].concat());
+    let gross = whole_columns(&without, settings(seed, iterations), &accounts);
+
+    let mut outcome = Outcome { cells: 0, differ: Vec::new(), worst: 0.0 };
+    for iteration in 0..iterations {
+        let place = usize::try_from(iteration).unwrap();
+        let draws = Draws { seed, iteration };
+        let gross: Vec<f64> = gross.iter().map(|column| column[place]).collect();
+        let mut year = Year::new(&book, draws, gross.clone(), quarters::quarters(&book, draws, &gross));
+        year.run();
+        for &at in &accounts {
+            let what = || format!("{} in iteration {iteration}", model.accounts[at].code);
+            outcome.check(what, fast[at][place], year.at[at], year.slack[at]);
+        }
+        for (at, measure) in with.columns.measures.iter().enumerate() {
+            if let Some(slow) = year.measures.get(&format!("{}/{}", measure.rule, measure.code)) {
+                let what = || format!("{} in iteration {iteration}", measure.code);
+                outcome.check(what, fast[accounts.len() + at][place], *slow, year.whole_slack);
+            }
+        }
+        if iteration < alone {
+            let [with_alone, without_alone] = [&with, &without].map(|of| detail(of, settings(seed, iterations), iteration));
+            for &at in &accounts {
+                let of_fund = |line: usize| model.lines[with.columns.lines[line].line].group == LineGroup::Incentive;
+                let paid: f64 = with_alone
+                    .posted
+                    .iter()
+                    .filter(|posted| posted.account == at && of_fund(posted.line_column))
+                    .map(|posted| posted.amount)
+                    .sum();
+                let slow = year.fund[at] - model.accounts[at].incentive.millions();
+                let what = || format!("incentive money of {} in iteration {iteration}", model.accounts[at].code);
+                outcome.check(what, paid, slow, year.slack[at]);
+                if let (Some(after), Some(before)) =
+                    (with_alone.underlying.get(at), without_alone.underlying.get(at).or(Some(&gross[at])))
+                {
+                    let what = || format!("underlying of {} in iteration {iteration}", model.accounts[at].code);
+                    outcome.check(what, after - before, year.underlying[at], year.slack[at]);
+                }
+            }
+        }
+    }
+    outcome
+}
+
+/// At most `allowed` cells may differ.
+fn agree(name: &str, folder: &Path, seed: u64, (iterations, alone): (u64, u64), allowed: usize) {
+    let outcome = compare(folder, seed, iterations, alone);
+    let some: Vec<&str> = outcome.differ.iter().take(30).map(String::as_str).collect();
+    let count = outcome.differ.len();
+    assert!(count <= allowed, "{name}, seed {seed}: {count} of {} cells differ\n{}", outcome.cells, some.join("\n"));
+    eprintln!("{name}, seed {seed}: {} cells, {count} differ, others by £{:.1e}m at most", outcome.cells, outcome.worst);
+}
+
+#[test]
+fn the_regions_with_every_regime_are_what_the_page_says() {
+    let folder = crate::support::write("slow-regional", &crate::subsidy::changed(crate::subsidy::all_on));
+    agree("2019-20-regional", &folder, 7, (1_000, 50), 0);
+}
+
+#[test]
+fn england_is_what_the_page_says() {
+    agree("2018-19-m05", &crate::support::scenario("2018-19-m05"), 2018, (300, 10), 0);
+}
