@@ -23,6 +23,7 @@ mod ladder;
 mod own;
 mod quarters;
 mod regimes;
+mod scenarios;
 mod year;
 
 /// £1: where no table is involved, both sides round to the money grid and nothing else.
@@ -124,4 +125,73 @@ fn the_regions_with_every_regime_are_what_the_page_says() {
 #[test]
 fn england_is_what_the_page_says() {
     agree("2018-19-m05", &crate::support::scenario("2018-19-m05"), 2018, (300, 10), 0);
+}
+
+/// A made-up scenario with these rules and files.
+fn made_up(name: &str, rules: &str, files: &[(&str, &str)]) {
+    let folder = crate::support::write(&format!("slow-{name}"), &scenarios::with(rules, files));
+    agree(name, &folder, 11, (300, 300), 0);
+}
+
+/// Rules that draw from no table: what differs by more than a rounding would be a fault.
+#[test]
+fn funds_of_every_shape_are_what_the_page_says() {
+    let shapes = [
+        ("quarters", "finance_share = 0.7\naccess_chance = 0.6\nrecycle = \"recycled\"\nholder = \"BUD\"\nbonus_rate = 0.5"),
+        ("quarters", "finance_share = 0.6\ncatch_up = \"finance_only\"\nrecycle = \"uncommitted\"\nholder = \"own:R1\""),
+        ("quarters", "finance_share = 0.5\naccess_chance = 0.5\ncatch_up = \"full\"\nrecycle = \"lost\"\nholder = \"BUD\""),
+        ("quarters", "finance_share = 0.7\ntaper = 0.8\nsystem_share = 0.4\ncatch_up = \"full\"\nrecycle = \"recycled\""),
+        ("quarters", "finance_share = 0.8\nsystem_share = 0.25\ncatch_up = \"finance_only\"\naccess_chance = 0.4\n\
+                      recycle = \"recycled\"\nholder = \"own:NAT\"\nbonus_rate = 3"),
+        ("year_end", "finance_share = 0.3\ntaper = 1.5\naccess_chance = 0.7\nrecycle = \"recycled\"\nholder = \"BUD\"\n\
+                      bonus_rate = 1"),
+        ("year_end", "finance_share = 1\nsystem_share = 1\nrecycle = \"uncommitted\"\nholder = \"BUD\""),
+    ];
+    for (place, (gate, more)) in shapes.into_iter().enumerate() {
+        let files = [scenarios::INCENTIVES, scenarios::TOTALS];
+        made_up(&format!("fund {place}"), &scenarios::fund(gate, more), &files);
+        let after = format!("{}{}", scenarios::OWN_ACTION, scenarios::fund(gate, more));
+        made_up(&format!("own action and fund {place}"), &after, &files);
+    }
+}
+
+#[test]
+fn actions_of_every_trigger_and_the_cliff_are_what_the_page_says() {
+    let [own, organisations, cliff, nodes] = ["own_action", "organisation_actions", "incentive_cliff", "node_actions"]
+        .map(|kind| match kind {
+            "own_action" => scenarios::OWN_ACTION.to_owned(),
+            _ => format!("\n[[rule]]\nkind = \"{kind}\"\n"),
+        });
+    let files = [scenarios::ACTIONS, scenarios::TOTALS];
+    made_up("actions", &format!("{organisations}{own}{cliff}{nodes}"), &files);
+    made_up("actions later", &format!("{own}{organisations}{cliff}{nodes}"), &files);
+    made_up("cliff", &cliff, &[]);
+}
+
+#[test]
+fn regimes_by_every_key_and_the_ladder_are_what_the_page_says() {
+    let level = |kind: &str, key: &str, more: &str| {
+        format!("\n[[rule]]\nkind = \"{kind}\"\nlevel = \"region\"\nshare_by = \"{key}\"\nfound_mean = 0.6\n{more}\n")
+    };
+    let keys = [
+        ("shortfall", "allocation", "shortfall", "found_sd = 0.2\npool = true\ncap = 0.01"),
+        ("equal", "planned_surplus", "stated", "found_sd = 0.15\npool = true"),
+        ("stated", "equal", "planned_surplus", "cap = 0.02"),
+        ("allocation", "shortfall", "equal", "pool = true"),
+    ];
+    for (place, (rapid, total, slice, more)) in keys.into_iter().enumerate() {
+        let total = if total == "shortfall" { "stated" } else { total };
+        let rules = [
+            if place % 2 == 0 { scenarios::OWN_ACTION.to_owned() } else { String::new() },
+            scenarios::fund("year_end", "finance_share = 1\nrecycle = \"uncommitted\"\nholder = \"BUD\""),
+            format!("\n[[rule]]\nkind = \"rapid_savings\"\nshare_by = \"{rapid}\"\n"),
+            level("top_slice", slice, "rate = 0.01\nfound_sd = 0.2"),
+            "\n[[rule]]\nkind = \"named_asks\"\n".to_owned(),
+            level("regional_total", total, more),
+            "\n[[rule]]\nkind = \"national_ladder\"\nholder = \"own:NAT\"\ntarget_m = 25\nheadroom_m = 2.5\n".to_owned(),
+        ];
+        let mut files = vec![scenarios::TOTALS, scenarios::ASKS, scenarios::SCHEMES, scenarios::LADDER];
+        files.extend([rapid, total, slice].contains(&"stated").then_some(scenarios::SHARES));
+        made_up(&format!("regimes {place}"), &rules.concat(), &files);
+    }
 }

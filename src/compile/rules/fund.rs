@@ -134,17 +134,16 @@ pub(super) fn compile(
     })
 }
 
-/// The accounts with control totals below a node, against its own stated total or the sum of theirs.
+/// All accounts of a node against its own stated total; where it has none, those with control totals against the sum of theirs.
 fn system(node: usize, parts: &Parts<'_>) -> System {
     let all = &parts.columns.rolls[node].accounts;
+    let stated = parts.model.control_totals.get(&node).map(|total| total.on_grid().millions());
+    let has_total = |&account: &usize| parts.model.accounts[account].control_total.is_some();
     let accounts: Vec<usize> =
-        all.iter().copied().filter(|&account| parts.model.accounts[account].control_total.is_some()).collect();
+        all.iter().copied().filter(|account| stated.is_some() || has_total(account)).collect();
     let on_grid = |of: fn(&crate::model::Account) -> crate::units::Money| -> f64 {
         accounts.iter().map(|&account| of(&parts.model.accounts[account]).on_grid().millions()).sum()
     };
-    let total = match parts.model.control_totals.get(&node) {
-        Some(total) => total.on_grid().millions(),
-        None => on_grid(|account| account.control_total.unwrap_or_default()),
-    };
+    let total = stated.unwrap_or_else(|| on_grid(|account| account.control_total.unwrap_or_default()));
     System { threshold: total + on_grid(|account| account.incentive), accounts }
 }

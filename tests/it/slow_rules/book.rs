@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use outturn::model::{Account, Model};
 
@@ -14,7 +14,7 @@ pub type Row = BTreeMap<String, String>;
 /// A scenario as the slow rules read it.
 pub struct Book<'a> {
     pub model: &'a Model,
-    folder: PathBuf,
+    tables: BTreeMap<String, Vec<Row>>,
     pub rules: Vec<toml::Table>,
 }
 
@@ -49,22 +49,14 @@ impl<'a> Book<'a> {
         let all = settings.get("rule").and_then(|list| list.as_array()).cloned().unwrap_or_default();
         let on = |rule: &toml::Table| rule.get("on").is_none_or(|on| on.as_bool().unwrap());
         let rules = all.iter().map(|rule| rule.as_table().unwrap().clone()).filter(on).collect();
-        Self { model, folder: folder.to_owned(), rules }
+        let names = ["actions.csv", "asks.csv", "incentives.csv", "ladder.csv", "schemes.csv", "shares.csv"];
+        let tables = names.map(|name| (name.to_owned(), table(&folder.join(name))));
+        Self { model, tables: tables.into(), rules }
     }
 
     /// The rows of a table; none where the file is missing.
-    pub fn table(&self, name: &str) -> Vec<Row> {
-        let path = self.folder.join(name);
-        if !path.exists() {
-            return Vec::new();
-        }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).unwrap();
-        let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        let row = |record: csv::StringRecord| {
-            let cells = heads.iter().cloned().zip(record.iter().map(str::to_owned));
-            cells.filter(|(_, cell)| !cell.is_empty()).collect()
-        };
-        reader.records().map(|record| row(record.unwrap())).collect()
+    pub fn table(&self, name: &str) -> &[Row] {
+        &self.tables[name]
     }
 
     pub fn account(&self, index: usize) -> &'a Account {
@@ -154,6 +146,19 @@ impl<'a> Book<'a> {
         let left = 13.0 - start - number(row, "lead_months", 0.0);
         (left.max(0.0) / number(row, "months_assumed", 12.0 - as_at)).min(1.0)
     }
+}
+
+fn table(path: &Path) -> Vec<Row> {
+    if !path.exists() {
+        return Vec::new();
+    }
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).unwrap();
+    let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let row = |record: csv::StringRecord| {
+        let cells = heads.iter().cloned().zip(record.iter().map(str::to_owned));
+        cells.filter(|(_, cell)| !cell.is_empty()).collect()
+    };
+    reader.records().map(|record| row(record.unwrap())).collect()
 }
 
 /// The draws of one iteration.

@@ -13,8 +13,8 @@ struct Earner {
 
 impl Year<'_> {
     pub fn incentive_fund(&mut self, rule: &toml::Table) {
-        let earners = self.earners();
         let holder = rule.get("holder").map(|of| self.book.one(of.as_str().unwrap()));
+        let earners = self.earners(holder);
         let recycled = text(rule, "recycle") == "recycled";
         // All of it is looked at before any of it is paid.
         let earned: Vec<f64> = earners.iter().map(|earner| grid(earner.money * self.share_earned(rule, earner))).collect();
@@ -41,24 +41,26 @@ impl Year<'_> {
             // What others' tables do reaches everybody who shares in the pool.
             self.slack[earner.index] += slack;
         }
+        let held = match text(rule, "recycle") {
+            "recycled" => pool - paid_again,
+            "uncommitted" => unallocated + pool,
+            _ => unallocated,
+        };
         if let Some(holder) = holder {
-            match text(rule, "recycle") {
-                "recycled" => self.earn(holder, pool - paid_again),
-                "uncommitted" => self.earn(holder, unallocated + pool),
-                _ => {}
-            }
+            self.earn(holder, held);
             self.slack[holder] += slack;
         }
+        self.note("incentive_fund", "undistributed", held);
         self.note("incentive_fund", "unearned", unearned);
         self.note("incentive_fund", "paid_again", paid_again);
     }
 
     /// Organisations that accepted their total and have money to earn.
-    fn earners(&self) -> Vec<Earner> {
+    fn earners(&self, holder: Option<usize>) -> Vec<Earner> {
         let rows = self.book.table("incentives.csv");
         let mut list = Vec::new();
         for (index, account) in self.book.model.accounts.iter().enumerate() {
-            let Some(total) = self.book.accepted_total(index).filter(|_| account.is_organisation) else { continue };
+            let Some(total) = self.book.accepted_total(index).filter(|_| account.is_organisation && holder != Some(index)) else { continue };
             let row = rows.iter().find(|row| row["org_code"] == account.code).cloned().unwrap_or_default();
             let money = number(&row, "allocation_m", self.book.planned(index));
             if money > 0.0 {

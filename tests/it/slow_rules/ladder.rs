@@ -17,7 +17,7 @@ impl Year<'_> {
         let mut position = self.at.iter().sum::<f64>() - uncommitted;
         self.note("national_ladder", "need", (target - position).max(0.0));
         let mut limit = f64::INFINITY;
-        for row in &steps {
+        for row in steps {
             let id = row["step_id"].as_str();
             let left = (target - position).max(0.0);
             let of_fund = row["kind"] == "uncommitted_incentive";
@@ -30,7 +30,7 @@ impl Year<'_> {
                 _ => worth(row, self.draws.normal(["ladder", "", id, "amount"])),
             };
             let available = grid(amount) - grid(number(row, "in_base_m", 0.0));
-            let booked = row.get("booked").is_some_and(|word| word == "yes");
+            let booked = of_fund || row.get("booked").is_some_and(|word| word == "yes");
             let used = if booked || available < 0.0 { available } else { available.min(left) };
             position += used;
             if !of_fund {
@@ -38,6 +38,7 @@ impl Year<'_> {
                 self.drawn(holder, sd);
             }
             self.note("national_ladder", &format!("used:{id}"), used);
+            self.note("national_ladder", &format!("exhausted:{id}"), f64::from(u8::from(position < target)));
         }
         self.slack[holder] += self.whole_slack;
         let claim = (target - key(rule, "headroom_m", 0.0) - position).max(0.0);

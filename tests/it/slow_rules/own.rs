@@ -35,7 +35,7 @@ impl Year<'_> {
     pub fn actions(&mut self, of_nodes: bool) {
         for row in self.book.table("actions.csv") {
             if row["target"].starts_with("own:") == of_nodes {
-                self.action(&row);
+                self.action(row);
             }
         }
     }
@@ -51,6 +51,7 @@ impl Year<'_> {
         };
         let sizes: Vec<f64> = members.iter().map(|&index| size(index)).collect();
         let chance = number(row, "probability", 1.0) * number(row, "approval", 1.0);
+        let mut total = 0.0;
         for (&index, size) in members.iter().zip(&sizes) {
             let share = size / sizes.iter().sum::<f64>();
             let shared = row.get("spread").is_some_and(|spread| spread == "shared");
@@ -66,12 +67,15 @@ impl Year<'_> {
                 let set_off = gross > number(row, "trigger_level_m", 0.0);
                 brings = if set_off { brings.min(left) } else { 0.0 };
             }
+            total += grid(brings);
             let posted = grid(brings) - grid(number(row, "in_forecast_m", 0.0) * share);
             self.post(index, posted);
             if row.get("recurrent").is_some_and(|word| word == "yes") {
                 self.underlying[index] += posted;
             }
         }
+        let rule = if row["target"].starts_with("own:") { "node_actions" } else { "organisation_actions" };
+        self.note(rule, id, total);
     }
 
     /// The gross gap of an account that actions look at, and what is left of it: of a node's account that of all its accounts.
@@ -89,10 +93,10 @@ impl Year<'_> {
         ((target - gross).max(0.0), (target - left).max(0.0))
     }
 
-    /// All of it or nothing.
+    /// All of it or nothing, whether or not the total was accepted.
     pub fn incentive_cliff(&mut self) {
         for index in 0..self.fund.len() {
-            let met = self.book.accepted_total(index).is_none_or(|total| self.own(index) >= total);
+            let met = self.book.total(index).is_none_or(|total| self.own(index) >= total);
             let earned = if met { self.fund[index] } else { 0.0 };
             self.earn(index, earned);
         }

@@ -17,8 +17,10 @@ impl Year<'_> {
                 let id = row["scheme_id"].as_str();
                 let (value, sd) = worth(row, self.draws.normal(["schemes", "", id, "value"]));
                 let in_time = self.book.share_of_time(row, "announced_month");
+                self.note("rapid_savings", id, 0.0);
                 if self.draws.happens(["schemes", "", id, "happens"], number(row, "probability", 1.0)) {
                     pool += value * in_time;
+                    self.note("rapid_savings", id, value * in_time);
                     self.drawn(self.book.own(region), sd * in_time);
                 }
             }
@@ -60,14 +62,15 @@ impl Year<'_> {
 
     pub fn named_asks(&mut self) {
         for row in self.book.table("asks.csv") {
-            let (id, asked) = (row["ask_id"].as_str(), number(&row, "amount_m", 0.0));
-            if !self.draws.happens(["asks", "", id, "accepts"], number(&row, "accept", 1.0)) {
+            let (id, asked) = (row["ask_id"].as_str(), number(row, "amount_m", 0.0));
+            self.note("named_asks", id, 0.0);
+            if !self.draws.happens(["asks", "", id, "accepts"], number(row, "accept", 1.0)) {
                 continue;
             }
-            let (mean, sd) = (number(&row, "found_mean", 1.0), number(&row, "found_sd", 0.0));
+            let (mean, sd) = (number(row, "found_mean", 1.0), number(row, "found_sd", 0.0));
             let share = self.beta(mean, sd, ["asks", "", id, "found"]);
             // Announced in month m: savings for the months from then on.
-            let late = (13.0 - number(&row, "announced_month", 1.0)) / 12.0;
+            let late = (13.0 - number(row, "announced_month", 1.0)) / 12.0;
             let (found, paid) = match row["met_from"].as_str() {
                 "savings" => (asked * share * late, asked * share * late),
                 "overspend" => (asked * share * late, asked),
@@ -76,6 +79,7 @@ impl Year<'_> {
             let giver = self.book.one(&row["from"]);
             self.post(giver, found);
             self.drawn(giver, asked * sd);
+            self.note("named_asks", id, if row.contains_key("to") { paid } else { found });
             if let Some(to) = row.get("to").map(|to| self.book.one(to)) {
                 self.post(giver, -(paid));
                 self.post(to, paid);
