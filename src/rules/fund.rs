@@ -247,4 +247,6 @@ fn share_out(fund: &Fund, state: &State<'_>, pool: &Amounts, earned: &mut [Amoun
 }
 
 #[cfg(test)]
+mod identity_tests;
+#[cfg(test)]
 mod tests;

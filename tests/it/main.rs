@@ -14,6 +14,7 @@ mod months;
 mod packs;
 mod pages;
 mod parameters;
+mod quarter_gates;
 mod reference;
 mod repository;
 mod rules;
