@@ -12,7 +12,7 @@ use crate::support::{Files, load, small, write};
 
 /// Actual months 1 to 4, and access by quarter.
 const ORGANISATIONS: [(&str, [f64; 4], &str); 7] = [
-    ("ALL", [1.0; 4], "1,1,1,1"),
+    ("PLAN", [1.0; 4], "1,1,1,1"),
     // 2 short at month 4, to be made up in parts of 1, 4, 9, ... 64 of 204. Month 6: 2 + 2 + 2 × 5 / 204 = 4.05, missed. Month 9:
     // 2 + 5 + 2 × 55 / 204 = 7.54, met.
     ("SECOND", [1.0, 1.0, 1.0, -1.0], "1,1,1,1"),
@@ -40,8 +40,9 @@ fn files(catch_up: &str) -> Files {
     ));
     let head = "account_code,plan_ex_incentive_m,incentive_in_plan_m,control_total_m\n";
     files[3].1 = format!("{head}{}", line(&|code| format!("{code},12,12,11\n")));
-    let mut incentives = "org_code,access_q1,access_q2,access_q3,access_q4,control_total_q1_m,control_total_q2_m,control_total_q3_m\n"
-        .to_owned();
+    let mut incentives =
+        "org_code,access_q1,access_q2,access_q3,access_q4,control_total_q1_m,control_total_q2_m,control_total_q3_m\n"
+            .to_owned();
     let mut months =
         "account_code,month,plan_ex_incentive_m,incentive_in_plan_m,actual_ex_incentive_m,incentive_in_actual_m\n"
             .to_owned();
@@ -63,7 +64,7 @@ fn files(catch_up: &str) -> Files {
 fn quarters_missed_caught_up_and_past_pay_what_they_do_by_hand() {
     // Without catch-up; with finance alone; with access too, where it was met.
     let by_hand = [
-        ("ALL", [1.0, 1.0, 1.0]),
+        ("PLAN", [1.0, 1.0, 1.0]),
         ("SECOND", [0.8, 0.8 + 0.2 * 0.7, 1.0]),
         ("ACCESS", [0.8 - 0.3 * 0.3, 0.8 - 0.3 * 0.3 + 0.2 * 0.7, 0.8 - 0.3 * 0.3 + 0.2 * 0.7]),
         ("PAST", [0.85, 0.85 + 0.15 * 0.7, 1.0]),

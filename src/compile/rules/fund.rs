@@ -139,8 +139,7 @@ fn system(node: usize, parts: &Parts<'_>) -> System {
     let all = &parts.columns.rolls[node].accounts;
     let stated = parts.model.control_totals.get(&node).map(|total| total.on_grid().millions());
     let has_total = |&account: &usize| parts.model.accounts[account].control_total.is_some();
-    let accounts: Vec<usize> =
-        all.iter().copied().filter(|account| stated.is_some() || has_total(account)).collect();
+    let accounts: Vec<usize> = all.iter().copied().filter(|account| stated.is_some() || has_total(account)).collect();
     let on_grid = |of: fn(&crate::model::Account) -> crate::units::Money| -> f64 {
         accounts.iter().map(|&account| of(&parts.model.accounts[account]).on_grid().millions()).sum()
     };

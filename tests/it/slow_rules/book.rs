@@ -97,9 +97,7 @@ impl<'a> Book<'a> {
             return all.filter(|&at| self.account(at).org_type == org_type).collect();
         }
         match self.model.nodes.iter().position(|node| node.code == target) {
-            Some(node) => {
-                self.accounts_of(node).into_iter().filter(|&at| self.account(at).is_organisation).collect()
-            }
+            Some(node) => self.accounts_of(node).into_iter().filter(|&at| self.account(at).is_organisation).collect(),
             None => vec![self.one(target)],
         }
     }

@@ -17,7 +17,8 @@ impl Year<'_> {
         let earners = self.earners(holder);
         let recycled = text(rule, "recycle") == "recycled";
         // All of it is looked at before any of it is paid.
-        let earned: Vec<f64> = earners.iter().map(|earner| grid(earner.money * self.share_earned(rule, earner))).collect();
+        let earned: Vec<f64> =
+            earners.iter().map(|earner| grid(earner.money * self.share_earned(rule, earner))).collect();
         let unearned: f64 = earners.iter().zip(&earned).map(|(earner, earned)| earner.money - earned).sum();
         let unallocated = holder.map_or(0.0, |holder| self.fund[holder]);
 
@@ -60,7 +61,11 @@ impl Year<'_> {
         let rows = self.book.table("incentives.csv");
         let mut list = Vec::new();
         for (index, account) in self.book.model.accounts.iter().enumerate() {
-            let Some(total) = self.book.accepted_total(index).filter(|_| account.is_organisation && holder != Some(index)) else { continue };
+            let Some(total) =
+                self.book.accepted_total(index).filter(|_| account.is_organisation && holder != Some(index))
+            else {
+                continue;
+            };
             let row = rows.iter().find(|row| row["org_code"] == account.code).cloned().unwrap_or_default();
             let money = number(&row, "allocation_m", self.book.planned(index));
             if money > 0.0 {
@@ -88,7 +93,8 @@ impl Year<'_> {
 
             let met = match (&self.quarters, text(rule, "gate"), quarter) {
                 (Some(path), "quarters", 0..3) => {
-                    path[of.index][quarter] >= of.row[&format!("control_total_q{}_m", quarter + 1)].parse::<f64>().unwrap()
+                    path[of.index][quarter]
+                        >= of.row[&format!("control_total_q{}_m", quarter + 1)].parse::<f64>().unwrap()
                 }
                 _ => short == 0.0,
             };
@@ -110,8 +116,7 @@ impl Year<'_> {
     /// Whether a node meets its total: the stated one, else the sum of its organisations'.
     fn node_meets(&self, node: usize) -> bool {
         let accounts = self.book.accounts_of(node);
-        let with_total: Vec<usize> =
-            accounts.iter().copied().filter(|&at| self.book.total(at).is_some()).collect();
+        let with_total: Vec<usize> = accounts.iter().copied().filter(|&at| self.book.total(at).is_some()).collect();
         let own = |of: &[usize]| of.iter().map(|&at| self.own(at)).sum::<f64>();
         match self.book.total_of_node(node) {
             Some(total) => own(&accounts) >= total,

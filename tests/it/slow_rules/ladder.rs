@@ -13,7 +13,7 @@ impl Year<'_> {
         let uses_it = steps.iter().any(|row| row["kind"] == "uncommitted_incentive");
         let uncommitted = fund_holder.filter(|_| uses_it).map_or(0.0, |at| self.fund[at]);
 
-        let target = key(rule, "target_m", 0.0);
+        let target = grid(key(rule, "target_m", 0.0));
         let mut position = self.at.iter().sum::<f64>() - uncommitted;
         self.note("national_ladder", "need", (target - position).max(0.0));
         let mut limit = f64::INFINITY;
@@ -41,7 +41,7 @@ impl Year<'_> {
             self.note("national_ladder", &format!("exhausted:{id}"), f64::from(u8::from(position < target)));
         }
         self.slack[holder] += self.whole_slack;
-        let claim = (target - key(rule, "headroom_m", 0.0) - position).max(0.0);
+        let claim = (target - grid(key(rule, "headroom_m", 0.0)) - position).max(0.0);
         self.note("national_ladder", "bail_out", claim.min(limit));
         self.note("national_ladder", "unmet", (claim - limit).max(0.0));
     }

@@ -20,7 +20,8 @@ impl Year<'_> {
                 continue;
             }
             let mean = key(rule, "capacity", 0.0) * account.turnover.millions();
-            let capacity = mean * doubt * gamma_of_mean_one(self.draws.normal(["rules", &account.code, "own_action", "capacity"]));
+            let capacity =
+                mean * doubt * gamma_of_mean_one(self.draws.normal(["rules", &account.code, "own_action", "capacity"]));
             // A gamma of shape 2 and mean 1 has a sd of √½; the doubt's own sd is s.
             if gap <= capacity {
                 self.post(index, gap);

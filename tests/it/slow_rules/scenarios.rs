@@ -35,10 +35,11 @@ const ORGANISATIONS: [(&str, f64, f64, &str); 13] = [
 
 /// A scenario with these rules, at month 4 of the year, with months; `more` files beside.
 pub fn with(rules: &str, more: &[(&str, &str)]) -> Files {
-    let settings = "format = 1\nname = \"made-up\"\nmoney = \"gbp_m\"\nyear = \"2018/19\"\nas_at_month = 4\nbase = \"plan\"\n";
-    let mut organisations = "org_code,org_name,org_type,sector,parent_code,turnover_m,allocation_m,residual_sd_m,reserve_m\n".to_owned();
-    let mut positions =
-        "account_code,plan_ex_incentive_m,incentive_in_plan_m,control_total_m,ct_accepted\n".to_owned();
+    let settings =
+        "format = 1\nname = \"made-up\"\nmoney = \"gbp_m\"\nyear = \"2018/19\"\nas_at_month = 4\nbase = \"plan\"\n";
+    let mut organisations =
+        "org_code,org_name,org_type,sector,parent_code,turnover_m,allocation_m,residual_sd_m,reserve_m\n".to_owned();
+    let mut positions = "account_code,plan_ex_incentive_m,incentive_in_plan_m,control_total_m,ct_accepted\n".to_owned();
     let mut months =
         "account_code,month,plan_ex_incentive_m,incentive_in_plan_m,actual_ex_incentive_m,incentive_in_actual_m\n"
             .to_owned();
@@ -68,7 +69,8 @@ pub fn with(rules: &str, more: &[(&str, &str)]) -> Files {
     files
 }
 
-const RISKS: &str = "risk_id,line,target,spread,share_by,dist,low_m,mode_m,high_m,mean_m,probability,in_forecast_m,recurrent,factor_set
+const RISKS: &str =
+    "risk_id,line,target,spread,share_by,dist,low_m,mode_m,high_m,mean_m,probability,in_forecast_m,recurrent,factor_set
 winter,winter,sector:provider,each,turnover,triangular,5,20,60,,,15,no,tree
 strike,strike,sector:commissioner,shared,turnover,fixed,,,,30,0.2,5,no,tree
 roof,roof,own:R2,,,uniform,1,,9,,,2,no,
