@@ -52,7 +52,7 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     incentive_in_forecast: Money = May "Incentive money in the forecast. Blank = as in the plan.";
     nonrecurrent_in_forecast: Money = May "Non-recurrent part of forecast plus incentive. Blank = as in the plan.";
     control_total: Money = May "Control total before incentive money. Blank = none.";
-    ct_accepted: YesNo = May "Whether the control total was accepted. Chances are against the total either way; rules aim at it, and incentive funds pay for it, only where it was accepted. Blank = yes.";
+    ct_accepted: YesNo = May "Whether the control total was accepted. Chances are against the total either way; rules aim at it, and `incentive_fund` pays for it, only where it was accepted; `incentive_cliff` goes by it either way. Blank = yes.";
     ytd_plan_ex_incentive: Money = May "Plan to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     past_error: Money = May "Mean error of its official forecasts at this month in past years: outturn less forecast, negative = optimistic. Blank = not known.";

@@ -110,7 +110,7 @@ words! { CopulaWord "How shared factors depend in the tails." {
 words! { RuleWord "A rule of the year end." {
     OwnAction = "own_action" "organisations act to land on their control total (accepted ones; others on their own plan), or give up where the gap is beyond them; non-recurrent.",
     OrganisationActions = "organisation_actions" "the rows of actions.csv whose target is an organisation or a group of them.",
-    IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total, else not at all; without a control total it stays as planned.",
+    IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total (accepted or not), else not at all; without a control total it stays as planned.",
     IncentiveFund = "incentive_fund" "incentive money by quarter, finance and access, to organisations that accepted their control total, and what becomes of the rest.",
     NodeActions = "node_actions" "the rows of actions.csv whose target is a node's own account.",
     RapidSavings = "rapid_savings" "the rows of schemes.csv: a region's own savings schemes, credited to its account and then shared out.",
