@@ -212,6 +212,7 @@ checks! {
     W231 BridgeDoubled "A bridge takes out non-recurrent savings that positions.csv may have taken out already." "The underlying position would lose them twice." "leave `nonrecurrent_in_plan` and `nonrecurrent_in_forecast` blank for them, or drop the item";
     W240 ControlTotalsDiffer "A node's control total is not the sum of those below it." "All may meet their own and the node still miss, or the other way round." "check the totals; where the difference is meant, say so in `note`";
     W241 RowsUnused "Rows of a table are used by no rule." "They have no effect: perhaps a [[rule]] was forgotten." "add the rule to scenario.toml, or remove the rows";
+    W242 IncentiveRefused "An organisation plans incentive money and has not accepted its control total." "No fund pays it: what the plan holds stays in its position, whatever happens." "take the money out of its plan, or correct `ct_accepted`";
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";

@@ -100,10 +100,15 @@ fn members(
     let chance = record.access_chance.or(1.0);
     let mut members = Vec::new();
     let mut without = Vec::new();
+    let mut refused = Vec::new();
     for (index, account) in world.accounts.iter().enumerate() {
         let row = rows.get(&index);
         let allocation =
             row.and_then(|row| row.allocation.get().copied()).map_or(account.incentive, Money::from_millions);
+        let refuses = account.control_total.is_some() && !account.accepted && holder != Some(index);
+        if refuses && account.incentive != Money::ZERO {
+            refused.push(account.code.as_str());
+        }
         if !account.accepted || allocation == Money::ZERO || holder == Some(index) {
             continue;
         }
@@ -128,6 +133,13 @@ fn members(
                 .filter(|_| known && by_quarter)
                 .map(|totals| totals.map(|cell| Money::from_millions(cell.or(0.0)))),
         });
+    }
+    if let Some(first) = refused.first().filter(|_| !members.is_empty()) {
+        let message = format!(
+            "{} organisation(s) plan incentive money and have not accepted a control total, the first is `{first}`",
+            refused.len()
+        );
+        problems.at(Check::IncentiveRefused, record.gate.spot(), message);
     }
     if by_quarter {
         let (check, message) = match without.first() {

@@ -161,6 +161,7 @@ pub const CASES: &[Case] = cases! {
     TriggerParameter: Append("scenario.toml", "[[rule]]\nkind = \"node_actions\""), Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,earliest_month,lead_months,trigger,trigger_level_m,approval\na,own:REG,sale,1,1,1,,,always,5,\n");
     ActionTooLate: Append("scenario.toml", "[[rule]]\nkind = \"node_actions\""), Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,earliest_month,lead_months,trigger,trigger_level_m,approval\na,own:REG,sale,1,1,1,11,3,always,,\n");
     FundNobody: Append("scenario.toml", "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"lost\""), Replace(POSITIONS, "(18.0),yes", "(18.0),no"), Replace(POSITIONS, "0.5,yes", "0.5,no");
+    IncentiveRefused: Append("scenario.toml", "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nrecycle = \"lost\""), Replace(POSITIONS, "(18.0),yes", "(18.0),no");
     ControlTotalsDiffer: Bytes("control_totals.csv", b"node_code,control_total_m\nSYS,-12\n");
     RowsUnused: Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,earliest_month,lead_months,trigger,trigger_level_m,approval\na,own:REG,sale,1,1,1,,,always,,\n");
     RowsUnused: Bytes("incentives.csv", b"org_code,access_linked\nACU,no\n");
