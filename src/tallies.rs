@@ -43,7 +43,7 @@ pub struct Watch {
     pub counted: bool,
     /// True for counts and moments only, without quantiles.
     pub moments_only: bool,
-    /// True for counts and moments only of the positions before the last stage.
+    /// True where nothing is asked of the positions before the last stage; they are tallied unless this holds for every column.
     pub final_only: bool,
 }
 
@@ -114,17 +114,19 @@ impl Tallies {
         let plain = |watch: &Watch| Tally::new(&Watch { reference: watch.reference, ..Watch::default() });
         let stage = |stage: usize| {
             let watched = |(column, watch): (usize, &Watch)| {
-                let moments_only = watch.final_only || stage > 0 && column < columns.accounts;
+                let moments_only = stage > 0 && column < columns.accounts;
                 Tally::new(&Watch { focus: Vec::new(), whole: false, moments_only, ..watch.clone() })
             };
             watches[..nodes].iter().enumerate().map(watched).collect()
         };
+        let asked = watches[..nodes].iter().any(|watch| !watch.final_only);
+        let earlier = if asked { compiled.stages.len() - 1 } else { 0 };
         let holders = Holders::of(compiled, watches);
         Self {
             iterations: 0,
             states: States::new(&holders),
             holders,
-            stages: (0..compiled.stages.len() - 1).map(stage).collect(),
+            stages: (0..earlier).map(stage).collect(),
             by_rule: vec![0; if compiled.rules.is_empty() { 0 } else { columns.accounts * columns.rule_lines.len() }],
             rule_lines: columns.rule_lines.clone(),
             in_year: watches.iter().map(Tally::new).collect(),
