@@ -216,7 +216,10 @@ pub fn marginal_values(
     let places = below_root.chain(columns.focus.iter().copied().filter(|&roll| roll != 0));
     let given = |roll: usize| {
         let turnover = |&account: &usize| (account, model.accounts[account].turnover.millions());
-        let sizes = columns.rolls[roll].accounts.iter().map(turnover).filter(|(_, turnover)| *turnover > 0.0).collect();
+        let sizes = columns.rolls[roll].accounts.iter().map(turnover).filter(|(_, turnover)| *turnover > 0.0);
+        let mut sizes: Vec<(usize, f64)> = sizes.collect();
+        // By code, so that the one that takes what rounding left is the same in any order of rows.
+        sizes.sort_by(|(a, _), (b, _)| model.accounts[*a].code.cmp(&model.accounts[*b].code));
         (roll, shared_out(EXTRA, sizes))
     };
     let (places, more): (Vec<usize>, Vec<_>) = places.map(given).filter(|(_, more)| !more.is_empty()).unzip();

@@ -114,6 +114,8 @@ pub(super) fn compile(
             system,
         });
     }
+    // By code, so that the one that takes what rounding left is the same in any order of rows.
+    earners.sort_by(|a, b| accounts[a.account].code.cmp(&accounts[b.account].code));
     let holder = fund.holder.and_then(|account| {
         let line_column = parts.line_column(LineGroup::Incentive, account)?;
         Some((account, line_column, accounts[account].incentive.on_grid().millions()))

@@ -45,10 +45,14 @@ pub fn nodes_with_accounts(scenario: &Scenario, world: &World<'_>) -> Vec<NodeId
     nodes
 }
 
-/// The nodes directly below a region that have organisations.
+/// The nodes directly below a region that have organisations, by code: in any order of rows the same one takes what rounding
+/// left.
 fn systems_of(region: NodeIdx, world: &World<'_>) -> Vec<NodeIdx> {
     let full = |node: NodeIdx| world.accounts.iter().any(|a| a.is_organisation && world.is_within(a.node, node));
-    (0..world.nodes.len()).filter(|&node| world.nodes[node].parent == Some(region) && full(node)).collect()
+    let below = |&node: &NodeIdx| world.nodes[node].parent == Some(region) && full(node);
+    let mut systems: Vec<NodeIdx> = (0..world.nodes.len()).filter(below).collect();
+    systems.sort_by(|&a, &b| world.nodes[a].code.cmp(&world.nodes[b].code));
+    systems
 }
 
 /// What the rules are resolved from.
