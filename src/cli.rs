@@ -99,7 +99,7 @@ struct RunArgs {
     #[command(flatten)]
     repair: RepairArgs,
     /// Seed of all draws [default: the scenario's]
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Number of iterations [default: the scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
@@ -195,7 +195,7 @@ struct ExplainArgs {
     #[arg(long, value_name = "NODE", requires = "worst")]
     node: Option<String>,
     /// Seed of all draws [default: the scenario's]
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Iterations to find the worst among [default: the scenario's]
     #[arg(long, requires = "worst", value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
@@ -230,7 +230,7 @@ struct TailArgs {
     #[arg(long, default_value_t = 2.5, value_parser = shift)]
     shift: f32,
     /// Seed of all draws [default: the scenario's]
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Number of iterations
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]

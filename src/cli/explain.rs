@@ -60,7 +60,7 @@ fn worst_of(
         None => ("the headline's node".to_owned(), headline),
     };
     let wanted = Wanted { draws: vec![(name.clone(), column)], ..Wanted::default() };
-    fits(memory(compiled, settings.iterations) + 16 * settings.iterations, args.max_memory)?;
+    fits(memory(compiled, settings.iterations) + 16 * settings.iterations, memory(compiled, 1), args.max_memory)?;
     let (_, tallies, _) = tallied(model, compiled, settings, &wanted, true)?;
     let mut worst: Vec<(u64, f64)> = (0..).zip(tallies.whole.get(&column).into_iter().flatten().copied()).collect();
     worst.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));

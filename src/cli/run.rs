@@ -13,7 +13,7 @@ use outturn::kernel::Isa;
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, Sampler};
 use outturn::model::Model;
 use outturn::render::manifest::{InputFile, RunFacts};
-use outturn::render::write::Destination;
+use outturn::render::write::{Destination, WriteError};
 use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
@@ -64,13 +64,18 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     // With a precision, the run may go on to the cap.
     let most = target.map_or(settings.iterations, |target| target.cap);
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
+    let one = memory(&compiled, 1) + wanted.memory(1);
+    fits(memory(&compiled, most) + wanted.memory(most), one, args.max_memory)?;
+    let no = |error: WriteError| Failure::Machine(error.to_string());
     if args.dry_run {
+        Destination::may_become(&folder, args.overwrite).map_err(no)?;
         say(&format!("{}\nwould write to {}\n", needs(&compiled, most), folder.display()))?;
         return Ok(());
     }
-    fits(memory(&compiled, most) + wanted.memory(most), args.max_memory)?;
-    let destination =
-        Destination::prepare(&folder, args.overwrite).map_err(|error| Failure::Machine(error.to_string()))?;
+    let destination = Destination::prepare(&folder, args.overwrite).map_err(no)?;
+    for left in destination.left_behind() {
+        eprintln!("note: {} is of a run that was killed, or that still runs: delete it if none does", left.display());
+    }
     let made = in_pool(args.threads, || results(&loaded, &compiled, settings, &wanted, args.quiet))??;
     let log = render::run_log(&[
         ("command line".to_owned(), std::env::args().collect::<Vec<_>>().join(" ")),
@@ -104,12 +109,18 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses a run that needs more memory than is allowed or can be had.
-pub(super) fn fits(bytes: u64, max_megabytes: u64) -> Result<(), Failure> {
+/// Refuses a run that needs more memory than is allowed or can be had; with one iteration it would need `least`.
+pub(super) fn fits(bytes: u64, least: u64, max_megabytes: u64) -> Result<(), Failure> {
     let needed = bytes.div_ceil(1_000_000);
     if needed > max_megabytes {
+        let least = least.div_ceil(1_000_000);
+        let remedy = if least > max_megabytes {
+            format!("one iteration alone needs {least} MB: allow more")
+        } else {
+            "ask for fewer iterations".to_owned()
+        };
         return Err(Failure::Machine(format!(
-            "the run would need about {needed} MB of memory, more than --max-memory {max_megabytes}: ask for fewer iterations"
+            "the run would need about {needed} MB of memory, more than --max-memory {max_megabytes}: {remedy}"
         )));
     }
     // Asked for and given back: a machine that says no now says it before any work.

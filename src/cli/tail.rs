@@ -25,7 +25,8 @@ pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
         isa: Isa::detect(),
         sampler: Sampler::Importance { shift: args.shift },
     };
-    fits(simulate::memory(&compiled, 1) + tail::memory(&compiled, args.iterations), args.max_memory)?;
+    let one = simulate::memory(&compiled, 1);
+    fits(one + tail::memory(&compiled, args.iterations), one, args.max_memory)?;
     listen_for_interrupts();
     let observe = |_| if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
     let tail = in_pool(args.threads, || Tail::simulate(&compiled, settings, &observe))?

@@ -1,6 +1,7 @@
 //! What a run is asked for beyond seed and iterations: a precision, and the draws of chosen nodes.
 
 use outturn::compile::Compiled;
+use outturn::draws::philox::MAX_ITERATIONS;
 use outturn::model::Model;
 use outturn::render::format::count;
 use outturn::render::manifest::Setting;
@@ -177,15 +178,22 @@ impl Reached {
     /// Whether it was reached, and else what it would take.
     pub(super) fn sentence(&self, target: Target) -> String {
         let Self { precision, iterations } = self;
-        let known = format!(
-            "the 95% intervals have half-widths of £{:.2}m at most, those of chances {:.2} percentage points",
-            precision.money,
-            100.0 * precision.chance
-        );
+        let chance = 100.0 * precision.chance;
+        let known = if precision.money.is_finite() {
+            format!(
+                "the 95% intervals have half-widths of £{:.2}m at most, those of chances {chance:.2} percentage points",
+                precision.money
+            )
+        } else {
+            "so few iterations leave a 95% interval without an end".to_owned()
+        };
         if precision.reaches(target.millions) {
             return format!("£{}m reached after {} iterations: {known}", target.millions, count(*iterations));
         }
         let needed = match precision.iterations_for(target.millions, *iterations) {
+            Some(needed) if needed > MAX_ITERATIONS => {
+                format!("more iterations would be needed than a run can have, {}", count(MAX_ITERATIONS))
+            }
             Some(needed) => format!("about {} iterations would be needed", count(needed)),
             None => "the iterations are too few to tell how many would be needed".to_owned(),
         };

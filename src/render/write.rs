@@ -106,6 +106,29 @@ impl Destination {
         Ok(destination)
     }
 
+    /// Whether a folder can become that of the results, before anything is made.
+    ///
+    /// # Errors
+    /// As of [`Destination::prepare`], for what the folder holds.
+    pub fn may_become(folder: &Path, overwrite: bool) -> Result<(), WriteError> {
+        refuse_what_is_not_ours(folder, overwrite)
+    }
+
+    /// Partial folders of other runs to the same place: killed ones, or ones that still run.
+    #[must_use]
+    pub fn left_behind(&self) -> Vec<PathBuf> {
+        let name = self.folder.file_name().map(|name| format!(".{}.partial-", name.to_string_lossy()));
+        let entries = fs::read_dir(parent_of(&self.partial)).into_iter().flatten().filter_map(Result::ok);
+        let others = entries.map(|entry| entry.path()).filter(|path| *path != self.partial);
+        let is_partial = |path: &PathBuf| {
+            let file = path.file_name().map(|name| name.to_string_lossy());
+            file.zip(name.as_ref()).is_some_and(|(file, name)| file.starts_with(name.as_str()))
+        };
+        let mut left: Vec<PathBuf> = others.filter(is_partial).collect();
+        left.sort();
+        left
+    }
+
     /// The folder that will hold the results.
     #[must_use]
     pub fn folder(&self) -> &Path {

@@ -184,6 +184,37 @@ fn check_and_dry_run_say_what_a_run_needs_and_write_nothing() {
 }
 
 #[test]
+fn a_dry_run_refuses_what_the_run_would_refuse() {
+    let folder = place("cli-dry-refused");
+    let out = folder.join("r");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("board-paper.docx"), "mine").unwrap();
+    let (_, stderr) = ends(&run_into(&out, &["--dry-run"]), 3);
+    assert!(stderr.contains("manifest") || stderr.contains("results"), "{stderr}");
+    let (_, stderr) = ends(&run_into(&folder.join("s"), &["--dry-run", "--max-memory", "1"]), 3);
+    assert!(stderr.contains("one iteration alone needs"), "{stderr}");
+    assert_eq!(entries(&folder), ["r"]);
+}
+
+#[test]
+fn a_run_tells_of_what_a_killed_one_left() {
+    let folder = place("cli-left");
+    fs::create_dir(folder.join(".r.partial-1")).unwrap();
+    let (_, stderr) = ends(&run_into(&folder.join("r"), &[]), 0);
+    assert!(stderr.contains(".r.partial-1 is of a run that was killed"), "{stderr}");
+}
+
+#[test]
+fn a_precision_beyond_reach_is_told_in_words() {
+    let folder = place("cli-precision");
+    let said = |name: &str, more: &[&str]| ends(&run_into(&folder.join(name), more), 0).0;
+    let few = said("few", &["--precision", "1", "--max-iterations", "10"]);
+    assert!(few.contains("a 95% interval without an end") && !few.contains("inf"), "{few}");
+    let far = said("far", &["--precision", "0.0000001", "--max-iterations", "1000"]);
+    assert!(far.contains("more iterations would be needed than a run can have"), "{far}");
+}
+
+#[test]
 fn a_new_folder_passes_its_own_checks_and_an_old_one_is_left_alone() {
     let folder = place("cli-new");
     let new = folder.join("my-year");
