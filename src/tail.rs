@@ -45,6 +45,8 @@ pub struct TailQuantile {
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
+    /// How many plain iterations would know the chance of a position this bad as well: p (1 − p) / se².
+    pub worth: f64,
 }
 
 /// Bytes that [`Tail::simulate`] holds for its columns.
@@ -115,10 +117,12 @@ impl Tail {
             sum >= p * count(column.len())
         });
         let value = reached?.0;
-        let half = Z95 * estimate(sum, squares, column.len()).se;
+        let chance = estimate(sum, squares, column.len());
+        let worth = chance.value * (1.0 - chance.value) / (chance.se * chance.se);
+        let half = Z95 * chance.se;
         let (low, high) = (self.position(place, p - half), self.position(place, p + half));
         let se = low.zip(high).map(|(low, high)| (high - low) / (2.0 * Z95));
-        Some(TailQuantile { value, se, low, high })
+        Some(TailQuantile { value, se, low, high, worth })
     }
 
     /// The position at which the estimated chance first reaches `p`; none for p ≤ 0 or beyond all weights.
@@ -168,6 +172,7 @@ mod tests {
         let quantile = tail.quantile(0, 0.01).unwrap();
         assert_eq!(quantile.value.to_bits(), 9.0_f64.to_bits());
         assert!(quantile.low.unwrap() < 9.0 && quantile.high.unwrap() > 9.0);
+        assert!((quantile.worth - 999.0).abs() < 1e-6, "{}", quantile.worth);
         // The interval of one in a thousand goes below all of them.
         assert_eq!(tail.quantile(0, 0.001).unwrap().low, None);
     }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::render::format::count;
-use outturn::render::tail::{TailOfNode, TailReport, terminal};
+use outturn::render::tail::{Known, TailOfNode, TailReport, terminal};
 use outturn::simulate::{self, RunSettings};
 use outturn::summary::{focus_names, stage_words};
 use outturn::tail::{self, SHARES, Tail, TailChance};
@@ -33,13 +33,16 @@ pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
         .map_err(|_| Failure::Machine("interrupted".to_owned()))?;
     let nodes = focus_names(&loaded.model, &compiled).into_iter().enumerate().map(|(place, name)| TailOfNode {
         name,
-        quantiles: SHARES.map(|share| tail.quantile(place, share).map(|at| (at.value, at.se))).to_vec(),
+        quantiles: SHARES
+            .map(|share| tail.quantile(place, share).map(|at| Known { value: at.value, se: at.se, worth: at.worth }))
+            .to_vec(),
         chances: args.below.iter().map(|&limit| (limit, tail.chance(place, limit))).map(with_error).collect(),
     });
     let report = TailReport {
         title: loaded.model.facts.title.clone(),
         stage: stage_words(&loaded.model.rules),
         run: format!("{}, seed {}, {} iterations", settings.sampler, settings.seed, count(settings.iterations)),
+        iterations: settings.iterations,
         shares: SHARES.to_vec(),
         nodes: nodes.collect(),
     };

@@ -8,11 +8,21 @@ use super::terminal::{table, wrapped};
 pub struct TailOfNode {
     /// Its name for people.
     pub name: String,
-    /// For each share of [`TailReport::shares`] the position that it ends at, £m, and its standard error; none where the
-    /// iterations do not reach so far.
-    pub quantiles: Vec<Option<(f64, Option<f64>)>>,
+    /// For each share of [`TailReport::shares`] the position that it ends at; none where the iterations do not reach so far.
+    pub quantiles: Vec<Option<Known>>,
     /// Stated limits, £m, with the chance of a position below each and its standard error.
     pub chances: Vec<(f64, f64, f64)>,
+}
+
+/// A position and how well it is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// The position, £m.
+    pub value: f64,
+    /// Its standard error; none where the iterations do not reach its interval's end.
+    pub se: Option<f64>,
+    /// How many plain iterations would know it as well.
+    pub worth: f64,
 }
 
 /// The tails of a run under importance sampling.
@@ -24,6 +34,8 @@ pub struct TailReport {
     pub stage: String,
     /// Sampler, seed and iterations.
     pub run: String,
+    /// Iterations.
+    pub iterations: u64,
     /// Shares of the quantiles, the rarest first.
     pub shares: Vec<f64>,
     /// The nation, then the sectors.
@@ -40,20 +52,35 @@ pub fn terminal(report: &TailReport, width: usize) -> String {
     wrapped(&head, "", width, &mut lines);
     lines.push(String::new());
     lines.push("The position that the year ends below with a chance of 1 in so many:".to_owned());
-    let mut rows = vec![["".to_owned(), "chance".to_owned(), "position".to_owned(), "standard error".to_owned()]];
+    let headers = ["", "chance", "position", "standard error", "worth plain iterations"];
+    let mut rows = vec![headers.map(str::to_owned)];
     for node in &report.nodes {
         for (share, found) in report.shares.iter().zip(&node.quantiles) {
-            let [position, error] = match *found {
-                None => ["too few iterations".to_owned(), String::new()],
-                Some((value, se)) => {
+            let [position, error, worth] = match *found {
+                None => ["too few iterations".to_owned(), String::new(), String::new()],
+                Some(Known { value, se, worth }) => {
                     let step = if value.abs() >= 20.0 { Step::WHOLE } else { Step::TENTH };
-                    [money(value, se.map_or(Step::WHOLE, |se| step.with_error(se))), format::error(se)]
+                    [money(value, se.map_or(Step::WHOLE, |se| step.with_error(se))), format::error(se), about(worth)]
                 }
             };
-            rows.push([plain(&node.name), one_in(*share), position, error]);
+            rows.push([plain(&node.name), one_in(*share), position, error, worth]);
         }
     }
     table(&rows, width, &mut lines);
+    let known = || report.nodes.iter().flat_map(|node| &node.quantiles).flatten();
+    if known().any(|known| known.se.is_none()) {
+        wrapped("n/a: the iterations do not reach the far end of the 95% interval.", "", width, &mut lines);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "at most 2^34")]
+    let iterations = report.iterations as f64;
+    if known().any(|known| known.worth < 0.9 * iterations) {
+        let note = format!(
+            "Where a position is worth fewer plain iterations than the {} of this run, the shift does harm there: what moves \
+             it is not what the shift moves. Ask for a smaller --shift; 0 is plain sampling.",
+            format::count(report.iterations)
+        );
+        wrapped(&note, "", width, &mut lines);
+    }
     let mut rows = vec![["".to_owned(), "below".to_owned(), "chance".to_owned(), "standard error".to_owned()]];
     for node in &report.nodes {
         for &(limit, value, se) in &node.chances {
@@ -68,6 +95,19 @@ pub fn terminal(report: &TailReport, width: usize) -> String {
         table(&rows, width, &mut lines);
     }
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// A number to two digits.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a finite number above nought")]
+fn about(worth: f64) -> String {
+    if !worth.is_finite() {
+        return String::new();
+    }
+    let mut unit = 1.0;
+    while worth / unit >= 99.5 {
+        unit *= 10.0;
+    }
+    format::count(((worth / unit).round() * unit) as u64)
 }
 
 /// `1 in 200`.
@@ -109,10 +149,15 @@ mod tests {
             title: "A year".to_owned(),
             stage: "before mitigations".to_owned(),
             run: "importance with a shift of 2.5, seed 7, 20,000 iterations".to_owned(),
-            shares: vec![0.001, 0.01],
+            iterations: 20_000,
+            shares: vec![0.001, 0.01, 0.1],
             nodes: vec![TailOfNode {
                 name: "Whole country".to_owned(),
-                quantiles: vec![Some((-1_234.4, Some(6.3))), None],
+                quantiles: vec![
+                    Some(Known { value: -1_234.4, se: Some(6.3), worth: 1_234_567.0 }),
+                    Some(Known { value: -900.0, se: None, worth: 1_999.0 }),
+                    None,
+                ],
                 chances: vec![(-1_500.0, 0.000_123_4, 0.000_007), (-9_000.0, 0.0, 0.0), (2.5, 0.5, f64::INFINITY)],
             }],
         };
@@ -121,9 +166,13 @@ A year: the bad tail of the year-end position, £m, before mitigations; deficits
 importance with a shift of 2.5, seed 7, 20,000 iterations.
 
 The position that the year ends below with a chance of 1 in so many:
-                   chance            position  standard error
-Whole country  1 in 1,000             (1,230)             6.3
-Whole country    1 in 100  too few iterations
+                   chance            position  standard error  worth plain iterations
+Whole country  1 in 1,000             (1,230)             6.3               1,200,000
+Whole country    1 in 100               (900)             n/a                   2,000
+Whole country     1 in 10  too few iterations
+n/a: the iterations do not reach the far end of the 95% interval.
+Where a position is worth fewer plain iterations than the 20,000 of this run, the shift does harm
+there: what moves it is not what the shift moves. Ask for a smaller --shift; 0 is plain sampling.
 
 The chance of a position below a stated one:
                  below              chance  standard error
