@@ -86,6 +86,10 @@ fn changes(model: &Model) -> Vec<(String, Vec<Rule>)> {
                 let mut without = model.rules.clone();
                 without.remove(place);
                 changes.push(("without own action".to_owned(), without));
+                if own.giving_up < 1.0 {
+                    let case = "own action, nobody gives up where the gap is beyond reach".to_owned();
+                    changes.push((case, with(Rule::OwnAction(OwnAction { giving_up: 1.0, ..own.clone() }))));
+                }
                 for &capacity in &own.range {
                     let case = format!("own action up to {} % of turnover on average", percent(capacity));
                     changes.push((case, with(Rule::OwnAction(OwnAction { capacity, ..own.clone() }))));
