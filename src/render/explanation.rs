@@ -4,8 +4,8 @@ use super::RenderError;
 use super::format::{Step, count, money, plain};
 use super::tables::neutral;
 use super::terminal::{table, wrapped};
-use super::words::shortened;
-use crate::summary::{Explanation, Position};
+use super::words::{sentence_case, shortened};
+use crate::summary::{AccountMove, Explanation, Position};
 
 /// Factors and accounts that the terminal shows.
 const SHOWN: usize = 15;
@@ -15,25 +15,25 @@ const LINES: usize = 3;
 /// One decimal for amounts of one iteration: there is no sampling error in them.
 const STEP: Step = Step::TENTH;
 
+/// What stands where nothing was expected because rules have no stated expectation.
+const NO_EXPECTATION: &str = "–";
+
 /// The explanation for a terminal of `width` characters.
 #[must_use]
 pub fn terminal(of: &Explanation, width: usize) -> String {
     let mut lines = Vec::new();
     let title = format!(
-        "Iteration {} of seed {} (the first is 0), £m; deficits in brackets. Before mitigations and central action.",
-        of.iteration, of.seed
+        "Iteration {} of seed {} (the first is 0), £m; deficits in brackets. {}.",
+        of.iteration,
+        of.seed,
+        sentence_case(&plain(&of.stage))
     );
     wrapped(&title, "", width, &mut lines);
-    let mut rows = vec![["", "base", "expected", "this iteration"].map(str::to_owned)];
     let mut nodes = vec![of.headline];
     if of.nation != of.headline {
         nodes.push(of.nation);
     }
-    rows.extend(nodes.into_iter().map(|node| {
-        let known = &of.positions[node];
-        [called(known), money(known.base, STEP), money(known.expected, STEP), money(known.position, STEP)]
-    }));
-    table(&rows, width, &mut lines);
+    positions(of, &nodes, width, &mut lines);
 
     lines.push(String::new());
     if of.factors.is_empty() {
@@ -55,22 +55,14 @@ pub fn terminal(of: &Explanation, width: usize) -> String {
     }
 
     lines.push(String::new());
-    let mut rows = vec![["Effect by line", "expected", "this iteration"].map(str::to_owned)];
-    rows.extend(of.lines.iter().map(|line| [plain(&line.name), money(line.expected, STEP), money(line.effect, STEP)]));
-    rows.push(total("All lines", of.lines.iter().map(|line| (line.expected, line.effect))));
-    table(&rows, width, &mut lines);
+    effects(of, width, &mut lines);
 
     lines.push(String::new());
-    let mut rows = vec![["Moved most from what was expected", "expected", "ended", "moved"].map(str::to_owned)];
-    let moved = || of.accounts.iter().take(SHOWN).filter(|account| account.moved != 0.0);
-    rows.extend(moved().map(|account| {
-        let known = &of.positions[account.account];
-        [called(known), money(known.expected, STEP), money(known.position, STEP), money(account.moved, STEP)]
-    }));
-    table(&rows, width, &mut lines);
+    let moved: Vec<&AccountMove> = of.accounts.iter().take(SHOWN).filter(|account| account.moved != 0.0).collect();
+    movers(of, &moved, width, &mut lines);
     lines.push(String::new());
     lines.push("Their largest effects:".to_owned());
-    for account in moved() {
+    for account in moved {
         let parts: Vec<String> = account
             .lines
             .iter()
@@ -108,9 +100,72 @@ fn called(position: &Position) -> String {
     shortened(&plain(if position.name.is_empty() { &position.code } else { &position.name }), 40)
 }
 
-fn total(name: &str, amounts: impl Iterator<Item = (f64, f64)>) -> [String; 3] {
-    let (expected, effect) = amounts.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
-    [name.to_owned(), money(expected, STEP), money(effect, STEP)]
+/// The headline's node and the nation; where rules ran, what they added to what the risks left.
+fn positions(of: &Explanation, nodes: &[usize], width: usize, lines: &mut Vec<String>) {
+    let known = || nodes.iter().map(|&node| &of.positions[node]);
+    if of.ruled {
+        let head = ["", "base", "expected before rules", "before rules", "rules", "this iteration"];
+        let row = |known: &Position| {
+            let before = known.position - known.rules;
+            let [base, expected, before, rules, position] =
+                [known.base, known.expected, before, known.rules, known.position].map(|amount| money(amount, STEP));
+            [called(known), base, expected, before, rules, position]
+        };
+        let rows: Vec<_> = std::iter::once(head.map(str::to_owned)).chain(known().map(row)).collect();
+        table(&rows, width, lines);
+        return;
+    }
+    let head = ["", "base", "expected", "this iteration"].map(str::to_owned);
+    let row = |known: &Position| {
+        [called(known), money(known.base, STEP), money(known.expected, STEP), money(known.position, STEP)]
+    };
+    let rows: Vec<_> = std::iter::once(head).chain(known().map(row)).collect();
+    table(&rows, width, lines);
+}
+
+/// What each line did: risks with what was expected of them and their sum, then rules, of which nothing is.
+fn effects(of: &Explanation, width: usize, lines: &mut Vec<String>) {
+    let mut rows = vec![["Effect by line", "expected", "this iteration"].map(str::to_owned)];
+    let (mut expected, mut of_risks, mut of_rules) = (0.0, 0.0, 0.0);
+    for line in &of.lines {
+        let Some(mean) = line.expected else { continue };
+        (expected, of_risks) = (expected + mean, of_risks + line.effect);
+        rows.push([plain(&line.name), money(mean, STEP), money(line.effect, STEP)]);
+    }
+    let whole = if of.ruled { "All risks" } else { "All lines" };
+    rows.push([whole.to_owned(), money(expected, STEP), money(of_risks, STEP)]);
+    if of.ruled {
+        for line in of.lines.iter().filter(|line| line.expected.is_none()) {
+            of_rules += line.effect;
+            rows.push([plain(&line.name), NO_EXPECTATION.to_owned(), money(line.effect, STEP)]);
+        }
+        rows.push(["All rules".to_owned(), NO_EXPECTATION.to_owned(), money(of_rules, STEP)]);
+    }
+    table(&rows, width, lines);
+}
+
+/// The accounts that the risks moved furthest from what was expected, and what rules then did to them.
+fn movers(of: &Explanation, moved: &[&AccountMove], width: usize, lines: &mut Vec<String>) {
+    if of.ruled {
+        let head = ["Moved most by risks from what was expected", "expected", "before rules", "moved", "rules", "ended"];
+        let row = |account: &&AccountMove| {
+            let known = &of.positions[account.account];
+            let before = known.position - known.rules;
+            let [expected, before, moved, rules, ended] =
+                [known.expected, before, account.moved, known.rules, known.position].map(|amount| money(amount, STEP));
+            [called(known), expected, before, moved, rules, ended]
+        };
+        let rows: Vec<_> = std::iter::once(head.map(str::to_owned)).chain(moved.iter().map(row)).collect();
+        table(&rows, width, lines);
+        return;
+    }
+    let head = ["Moved most from what was expected", "expected", "ended", "moved"].map(str::to_owned);
+    let row = |account: &&AccountMove| {
+        let known = &of.positions[account.account];
+        [called(known), money(known.expected, STEP), money(known.position, STEP), money(account.moved, STEP)]
+    };
+    let rows: Vec<_> = std::iter::once(head).chain(moved.iter().map(row)).collect();
+    table(&rows, width, lines);
 }
 
 /// Everything as CSV, one row an item: for each iteration its factors, each account's base, each amount, and each position.

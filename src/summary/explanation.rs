@@ -1,6 +1,6 @@
 //! One iteration in words and figures: which factors were bad, which lines cost, who moved most.
 
-use super::of::roll_words;
+use super::of::{roll_words, stage_words};
 use crate::compile::{Compiled, Posts};
 use crate::model::Model;
 use crate::replay::{Detail, FactorValue};
@@ -12,6 +12,10 @@ pub struct Explanation {
     pub seed: u64,
     /// The iteration, counted from 0.
     pub iteration: u64,
+    /// What has happened to the positions, and what has not; see [`stage_words`].
+    pub stage: String,
+    /// True where rules ran: what they do has no stated expectation.
+    pub ruled: bool,
     /// Index in `positions` of the figure that headlines speak of.
     pub headline: usize,
     /// Index in `positions` of the nation.
@@ -39,8 +43,10 @@ pub struct Position {
     pub name: String,
     /// Starting position, £m, incentive included.
     pub base: f64,
-    /// Its expected position, £m.
+    /// Its expected position before any rule, £m.
     pub expected: f64,
+    /// What rules did to it, £m.
+    pub rules: f64,
     /// Its position, £m: base and all of its amounts.
     pub position: f64,
     /// Its underlying position, £m; none where it cannot differ.
@@ -56,8 +62,8 @@ pub struct LineMove {
     pub name: String,
     /// Its effect on the position, £m, adverse negative.
     pub effect: f64,
-    /// The effect that was expected, £m.
-    pub expected: f64,
+    /// The effect that was expected, £m; none for lines that rules post to.
+    pub expected: Option<f64>,
 }
 
 /// What an account did.
@@ -65,7 +71,7 @@ pub struct LineMove {
 pub struct AccountMove {
     /// Index in [`Explanation::positions`].
     pub account: usize,
-    /// Position less expected position, £m.
+    /// Position before any rule less its expectation, £m.
     pub moved: f64,
     /// Names of its lines with their effects, the largest first.
     pub lines: Vec<(String, f64)>,
@@ -91,14 +97,19 @@ impl Explanation {
     #[must_use]
     pub fn of(model: &Model, compiled: &Compiled, seed: u64, detail: &Detail) -> Self {
         let columns = &compiled.columns;
-        let positions = positions(model, compiled, detail);
+        let mut positions = positions(model, compiled, detail);
         let headline = columns.roll_column(columns.find(&model.facts.headline).unwrap_or(0));
         let line_of = |column: usize| columns.lines[column].line;
 
         let mut lines: Vec<LineMove> = model
             .lines
             .iter()
-            .map(|line| LineMove { code: line.code.clone(), name: line.name.clone(), effect: 0.0, expected: 0.0 })
+            .map(|line| LineMove {
+                code: line.code.clone(),
+                name: line.name.clone(),
+                effect: 0.0,
+                expected: (!line.group.is_of_rules()).then_some(0.0),
+            })
             .collect();
         let mut amounts = Vec::new();
         let mut accounts = Vec::new();
@@ -122,25 +133,30 @@ impl Explanation {
                 });
             };
             for &(column, amount) in &account.provided {
-                lines[line_of(column)].expected += amount;
+                expect(&mut lines[line_of(column)], amount);
                 note(line_of(column), "provided", Posts::InYear, amount);
             }
             while let Some(posted) = posted.next_if(|posted| posted.account == index) {
                 note(line_of(posted.line_column), &posted.row, posted.posts, posted.amount);
             }
             for term in account.terms.iter().filter(|term| term.posts.in_year()) {
-                lines[line_of(term.line_column)].expected += term.expected;
+                expect(&mut lines[line_of(term.line_column)], term.expected);
             }
             for (line, effect) in lines.iter_mut().zip(&effects) {
                 line.effect += effect;
             }
+            let of_rules = model.lines.iter().zip(&effects).filter(|(line, _)| line.group.is_of_rules());
+            positions[index].rules = of_rules.map(|(_, effect)| effect).sum();
+            let moved = positions[index].position - positions[index].rules - positions[index].expected;
             let mut of: Vec<(String, f64)> =
                 model.lines.iter().map(|line| line.name.clone()).zip(effects).filter(|of| of.1 != 0.0).collect();
             of.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-            let moved = positions[index].position - positions[index].expected;
             accounts.push(AccountMove { account: index, moved, lines: of });
         }
-        lines.retain(|line| line.effect != 0.0 || line.expected != 0.0);
+        for (roll, node) in columns.rolls.iter().zip(columns.accounts..) {
+            positions[node].rules = roll.accounts.iter().map(|&account| positions[account].rules).sum();
+        }
+        lines.retain(|line| line.effect != 0.0 || line.expected.is_some_and(|expected| expected != 0.0));
         lines.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
         accounts.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()));
         let mut factors = detail.factors.clone();
@@ -148,6 +164,8 @@ impl Explanation {
         Self {
             seed,
             iteration: detail.iteration,
+            stage: stage_words(&model.rules),
+            ruled: !model.rules.is_empty(),
             headline,
             nation: columns.roll_column(0),
             positions,
@@ -159,6 +177,14 @@ impl Explanation {
     }
 }
 
+/// Adds to what is expected of a line; nothing is of one that rules post to.
+fn expect(line: &mut LineMove, amount: f64) {
+    if let Some(expected) = &mut line.expected {
+        *expected += amount;
+    }
+}
+
+/// What rules did is added once their amounts are known.
 fn positions(model: &Model, compiled: &Compiled, detail: &Detail) -> Vec<Position> {
     let columns = &compiled.columns;
     let expected = compiled.expected_positions();
@@ -172,6 +198,7 @@ fn positions(model: &Model, compiled: &Compiled, detail: &Detail) -> Vec<Positio
         name,
         base: accounts.iter().map(|&account| base(account)).sum(),
         expected: accounts.iter().map(|&account| expected[account]).sum(),
+        rules: 0.0,
         position: detail.in_year[column],
         underlying: detail.underlying.get(column).copied(),
     };
