@@ -17,6 +17,8 @@ pub mod explanation;
 pub mod format;
 mod json;
 pub mod manifest;
+mod national;
+mod own_accounts;
 mod reference;
 mod report;
 mod run_log;

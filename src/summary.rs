@@ -515,4 +515,15 @@ pub struct Warning {
     pub message: String,
     /// What to do about it.
     pub advice: String,
+    /// Where in the scenario, such as `control_totals.csv:3, column total_m`; empty for cautions on results.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub place: String,
+}
+
+impl Warning {
+    /// True for a finding on the scenario itself, false for a caution on results.
+    #[must_use]
+    pub fn of_input(&self) -> bool {
+        !self.place.is_empty()
+    }
 }

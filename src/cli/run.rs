@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
+use outturn::diagnostic::{Diagnostic, visible};
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, Sampler};
@@ -18,8 +19,8 @@ use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
 use outturn::summary::{
-    RulesSummary, Summary, column_of, dependence_cases, evidence, marginal_values, parameter_spreads, rule_cases,
-    variance_budget, watches,
+    RulesSummary, Summary, Warning, column_of, dependence_cases, evidence, marginal_values, parameter_spreads,
+    rule_cases, variance_budget, watches,
 };
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
@@ -171,6 +172,7 @@ pub(super) fn results(
     if let Some(national) = &mut summary.national {
         national.marginal = marginal;
     }
+    summary.warnings.extend(loaded.warnings.list().iter().map(warning));
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;
     artifacts.extend(wanted.files(&tallies).map_err(no)?);
@@ -191,6 +193,20 @@ pub(super) fn results(
     let manifest = render::manifest(&summary, &inputs(loaded), &artifacts, &facts).map_err(no)?;
     artifacts.push(manifest);
     Ok(Made { summary, artifacts, reached, began, simulated, rendered: Instant::now() })
+}
+
+/// A finding of the check as a warning of the results.
+fn warning(found: &Diagnostic) -> Warning {
+    let place = found.place.as_ref().map_or_else(
+        || "the scenario folder".to_owned(),
+        |place| {
+            let line = if place.line > 0 { format!(":{}:{}", place.line, place.column) } else { String::new() };
+            let name = place.name.as_ref().map_or_else(String::new, |name| format!(", {name}"));
+            format!("{}{line}{name}", place.file)
+        },
+    );
+    let [message, advice, place] = [&found.message, &found.advice, &place].map(|text| visible(text));
+    Warning { code: found.check.code().to_owned(), message, advice, place }
 }
 
 /// The tallies of a run; with a precision to reach, of the first of its doublings that reaches it, or of the last. Each look

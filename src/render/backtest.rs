@@ -227,6 +227,7 @@ impl Page {
             sampler: "plain".to_owned(),
             settings: Vec::new(),
             checks_passed: Vec::new(),
+            warnings: Vec::new(),
             inputs: inputs.to_vec(),
             outputs: outputs
                 .iter()

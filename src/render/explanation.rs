@@ -147,7 +147,8 @@ fn effects(of: &Explanation, width: usize, lines: &mut Vec<String>) {
 /// The accounts that the risks moved furthest from what was expected, and what rules then did to them.
 fn movers(of: &Explanation, moved: &[&AccountMove], width: usize, lines: &mut Vec<String>) {
     if of.ruled {
-        let head = ["Moved most by risks from what was expected", "expected", "before rules", "moved", "rules", "ended"];
+        let head =
+            ["Moved most by risks from what was expected", "expected", "before rules", "moved", "rules", "ended"];
         let row = |account: &&AccountMove| {
             let known = &of.positions[account.account];
             let before = known.position - known.rules;

@@ -67,7 +67,12 @@ pub fn hostile() -> Summary {
     let mut summary = Recipe { name: "hostile", names, ..ENGLAND }.cook();
     summary.scenario.data_note = "<b>Synthetic & \"made up\"</b> ".repeat(12);
     summary.scenario.not_in_range = vec!["<img src=x onerror=alert(1)>".into(), "@national action".into()];
-    summary.warnings.push(Warning { code: "W99".into(), message: "</td><script>".into(), advice: "=cmd()".into() });
+    summary.warnings.push(Warning {
+        code: "W99".into(),
+        message: "</td><script>".into(),
+        advice: "=cmd()".into(),
+        place: String::new(),
+    });
     summary
 }
 
@@ -396,6 +401,7 @@ impl Recipe {
                 code: "W03".into(),
                 message: "The q10 of 12 organisations has an interval wider than £1m.".into(),
                 advice: "Run more iterations (--iterations 100000) before quoting single organisations.".into(),
+                place: String::new(),
             }],
             parameters: ParameterUncertainty {
                 stated: vec!["delivery: Mean delivery of savings; shifts cip by sd 0.31 of one".into()],

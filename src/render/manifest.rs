@@ -84,6 +84,9 @@ pub struct Manifest {
     pub settings: Vec<Setting>,
     /// Checks that passed.
     pub checks_passed: Vec<String>,
+    /// Warnings of the check of the scenario and cautions on results: code, message, place and advice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Every input, in the caller's order.
     pub inputs: Vec<InputFile>,
     /// Every output, in the order of rendering. Neither this file nor `run.log` is among them.
@@ -106,6 +109,7 @@ impl Manifest {
             sampler: summary.run.sampler.clone(),
             settings: settings(summary).into_iter().chain(facts.settings.iter().cloned()).collect(),
             checks_passed: facts.checks_passed.clone(),
+            warnings: summary.warnings.iter().map(warning).collect(),
             inputs: inputs.to_vec(),
             outputs: outputs
                 .iter()
@@ -132,6 +136,11 @@ impl Manifest {
         }
         Ok(manifest)
     }
+}
+
+fn warning(warning: &crate::summary::Warning) -> String {
+    let place = if warning.of_input() { format!(" ({})", warning.place) } else { String::new() };
+    format!("{}: {}{place} {}", warning.code, warning.message, warning.advice)
 }
 
 /// The settings that the summary knows.

@@ -11,6 +11,10 @@ pub const NONE_GIVEN: &str =
 /// What is not offered.
 pub const HYBRID: &str = "Neither is corrected by the other: a hybrid of the two would be a stress, not an answer.";
 
+/// Which part of the answer rests on past errors, and which does not.
+const OWN_ACTION_IS_SET: &str = "The size of own action is set from such errors, so the mean after it is no evidence beside them; the spreads of \
+                                 the risks are not set from them.";
+
 /// Headings of [`rows`].
 pub const HEAD: [&str; 5] = ["£m", "P90", "P50", "P10", "years"];
 
@@ -124,7 +128,8 @@ pub fn budget_rows(summary: &Summary, budget: &VarianceBudget) -> Vec<[String; 5
 }
 
 /// What the budget is, and what it is not.
-pub fn budget_note(budget: &VarianceBudget) -> String {
+pub fn budget_note(summary: &Summary, budget: &VarianceBudget) -> String {
+    let acted = summary.scenario.rules.iter().any(|rule| rule.starts_with("own_action"));
     let what = format!(
         "From {} iterations with and without shared factors. National: factors of the nation, a sector or a type, and uncertain parameters; regional: of regions and \
          systems; squares add up.",
@@ -132,8 +137,9 @@ pub fn budget_note(budget: &VarianceBudget) -> String {
     );
     match &budget.history {
         Some(past) => format!(
-            "{what} Past errors are after all that organisations and the centre did: the managed position is to be compared with them, and \
-             nothing here is tuned to them. {} years bound the sd only to its 95% interval.",
+            "{what} Past errors are after all that organisations and the centre did, so it is the position after the rules that is to be \
+             compared with them. {} {} years bound the sd only to its 95% interval.",
+            if acted { OWN_ACTION_IS_SET } else { "No spread here is tuned to them." },
             past.n
         ),
         None => what,
@@ -160,6 +166,6 @@ pub fn terminal(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         let all: Vec<[String; 5]> =
             std::iter::once(BUDGET_HEAD.map(str::to_owned)).chain(budget_rows(summary, budget)).collect();
         table(&all, width, lines);
-        wrapped(&budget_note(budget), "", width, lines);
+        wrapped(&budget_note(summary, budget), "", width, lines);
     }
 }

@@ -5,7 +5,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::Artifact;
 use super::charts::{Chart, DataTable};
 use super::format::{self, Rounding, Step, money, plain};
-use super::words;
+use super::own_accounts::{self, DASH, OwnAccounts};
+use super::{national, words};
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
 mod beside;
@@ -84,7 +85,9 @@ fn answer(summary: &Summary) -> Markup {
                 p.finding { (words::headline(&format!("{}: {}", words::name(node), words::headline_chance(node)), summary)) "." }
                 p { (words::p90_sentence(node)) }
             }
-            (table(&node_table("The nation and the sectors, £m, incentive money included", &main)))
+            @for sentence in national::opening(summary) { p { strong { (sentence) } } }
+            (table(&main_table(summary, &main)))
+            @if let Some(own) = own_accounts::of(summary) { p.note { (own.sentence()) } }
             p.note {
                 "P50: as likely worse as better. 80% range: from q10 to q90, one chance in ten of a worse position and one of a \
                  better one. SE: standard error of the mean, from the number of iterations only. Figures are rounded to what \
@@ -109,13 +112,34 @@ fn answer(summary: &Summary) -> Markup {
     }
 }
 
+/// The nation and the sectors, and what makes them add up.
+fn main_table(summary: &Summary, nodes: &[&NodeSummary]) -> DataTable {
+    let mut table = node_table("The nation and the sectors, £m, incentive money included", nodes);
+    if let Some(own) = own_accounts::of(summary) {
+        table.rows.push(own_row(&own, &table.head));
+    }
+    table
+}
+
+/// Plan and mean of own accounts under the headings that have them.
+fn own_row(own: &OwnAccounts<'_>, head: &[String]) -> Vec<String> {
+    let rounding = own.rounding();
+    let cell = |heading: &String| match heading.as_str() {
+        "" => own_accounts::NAME.to_owned(),
+        "Plan" => money(own.plan, rounding.exact),
+        "Mean" => money(own.mean, rounding.estimate),
+        _ => DASH.to_owned(),
+    };
+    head.iter().map(cell).collect()
+}
+
 fn node_table(caption: &str, nodes: &[&NodeSummary]) -> DataTable {
     let with_total = nodes.iter().any(|node| node.chance_below_control_total.is_some());
     // Where no forecast was given it is the plan: once is enough.
     let with_forecast = nodes.iter().any(|node| node.forecast != node.plan);
     let mut head = vec!["", "Plan"];
     head.extend(with_forecast.then_some("Forecast"));
-    head.extend(["P50", "80% range", "Deficit", "Worse than plan"]);
+    head.extend(["Mean", "P50", "80% range", "Deficit", "Worse than plan"]);
     head.extend(with_forecast.then_some("Worse than forecast"));
     if with_total {
         head.push("Misses control total");
@@ -134,6 +158,7 @@ fn node_row(node: &NodeSummary, with_forecast: bool, with_total: bool) -> Vec<St
     let mut row = vec![words::name(node), money(node.plan, rounding.exact)];
     row.extend(with_forecast.then(|| money(node.forecast, rounding.exact)));
     row.extend([
+        money(node.outturn.mean.value, rounding.estimate),
         money(quantile(0.5), rounding.estimate),
         format::range(quantile(0.1), quantile(0.9), rounding.estimate),
         format::chance(&node.chance_of_deficit),

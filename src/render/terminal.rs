@@ -2,7 +2,8 @@
 //! declared against expected, warnings.
 
 use super::format::{self, Rounding, Step, money, plain};
-use super::{correlations, reference, stages, underlying, words};
+use super::own_accounts::{self, DASH};
+use super::{correlations, national, reference, stages, underlying, words};
 use crate::summary::{NodeKind, NodeSummary, ReconciliationRow, Summary};
 
 /// Narrower terminals get wrapped lines.
@@ -19,6 +20,9 @@ pub fn report(summary: &Summary, width: usize) -> String {
     if let Some(node) = summary.nodes.get(summary.headline) {
         lines.push(String::new());
         wrapped(&words::p90_sentence(node), "", width, &mut lines);
+        for sentence in national::opening(summary) {
+            wrapped(&sentence, "", width, &mut lines);
+        }
         precision(node, summary, width, &mut lines);
     }
     rules(summary, width, &mut lines);
@@ -53,7 +57,7 @@ fn answer(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         summary.run.seed
     );
     wrapped(&title, "", width, lines);
-    let head = ["", "plan", "P50", "80% range (q10 to q90)", "deficit", "worse than plan"];
+    let head = ["", "plan", "mean", "P50", "80% range (q10 to q90)", "deficit", "worse than plan"];
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(answer_nodes(summary).into_iter().map(|node| {
         let rounding = Rounding::of(node);
@@ -61,13 +65,24 @@ fn answer(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         [
             words::name(node),
             money(node.plan, rounding.exact),
+            money(node.outturn.mean.value, rounding.estimate),
             money(quantile(0.5), rounding.estimate),
             format::range(quantile(0.1), quantile(0.9), rounding.estimate),
             format::chance(&node.chance_of_deficit),
             format::chance(&node.chance_below_plan),
         ]
     }));
+    let own = own_accounts::of(summary);
+    if let Some(own) = &own {
+        let (rounding, none) = (own.rounding(), || DASH.to_owned());
+        let [plan, mean] = [money(own.plan, rounding.exact), money(own.mean, rounding.estimate)];
+        let main = answer_nodes(summary).iter().filter(|n| matches!(n.kind, NodeKind::Root | NodeKind::Sector)).count();
+        rows.insert(1 + main, [own_accounts::NAME.to_owned(), plan, mean, none(), none(), none(), none()]);
+    }
     table(&rows, width, lines);
+    if let Some(own) = own {
+        wrapped(&own.sentence(), "", width, lines);
+    }
 }
 
 /// The root, the sectors, and the children of the root where there are a dozen at most.
@@ -215,7 +230,16 @@ fn declared(summary: &Summary, width: usize, lines: &mut Vec<String>) {
 }
 
 fn warnings(summary: &Summary, width: usize, lines: &mut Vec<String>) {
-    for warning in &summary.warnings {
+    let (of_input, of_results): (Vec<_>, Vec<_>) = summary.warnings.iter().partition(|warning| warning.of_input());
+    if !of_input.is_empty() {
+        let mut codes: Vec<String> = of_input.iter().map(|warning| plain(&warning.code)).collect();
+        codes.dedup();
+        let many = if of_input.len() == 1 { "1 warning".to_owned() } else { format!("{} warnings", of_input.len()) };
+        lines.push(String::new());
+        let text = format!("{many} on the scenario itself ({}): in report.html and warnings.csv.", codes.join(", "));
+        wrapped(&text, "", width, lines);
+    }
+    for warning in of_results {
         lines.push(String::new());
         wrapped(&format!("warning[{}]: {}", plain(&warning.code), plain(&warning.message)), "", width, lines);
         wrapped(&plain(&warning.advice), "  = ", width, lines);

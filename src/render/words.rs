@@ -50,21 +50,32 @@ pub fn subtitle(measure: &str, node: Option<&NodeSummary>, summary: &Summary) ->
     format!("{measure}{of}; {}; {}", when(summary), iterations(summary))
 }
 
-/// A headline: the stage that the figures are of, then the finding.
+/// A headline: the rules that ran, then the finding.
 pub fn headline(finding: &str, summary: &Summary) -> String {
     let stage = plain(&summary.scenario.stage);
+    let rules: Vec<String> = summary.scenario.rules.iter().map(|rule| in_short(rule)).collect();
     let short = match stage.rsplit_once(", ") {
-        // A long list of rules would leave no room for the finding: the report and the terminal have it whole.
-        Some((_, left)) if stage.chars().count() > LONGEST_STAGE => {
-            format!("after {} rules, {left}", summary.scenario.rules.len())
-        }
+        // The sentence of many rules would leave no room for the finding: the report and the terminal have it whole.
+        Some((_, left)) if rules.len() > 1 => match left.starts_with("before") {
+            true => format!("after {}, {left}", format::listed(&rules)),
+            false => format!("after {}", format::listed(&rules)),
+        },
         _ => stage,
     };
     if short.is_empty() { finding.to_owned() } else { format!("{}. {finding}", sentence_case(&short)) }
 }
 
-/// Characters of a stage that a headline says in full.
-const LONGEST_STAGE: usize = 100;
+/// A rule in a word or two, from its name and parameters as the scenario's words have them.
+fn in_short(rule: &str) -> String {
+    let name = rule.split(' ').next().unwrap_or_default();
+    match name {
+        "organisation_actions" => "organisations' named actions".to_owned(),
+        "node_actions" => "named actions of nodes".to_owned(),
+        "incentive_cliff" | "incentive_fund" | "own_action" | "rapid_savings" | "top_slice" | "named_asks"
+        | "regional_total" | "national_ladder" => name.replace('_', " "),
+        _ => plain(name),
+    }
+}
 
 /// The stamp below every chart and at the foot of the report.
 pub fn stamp(summary: &Summary) -> String {
@@ -95,7 +106,7 @@ pub fn headline_chance(node: &NodeSummary) -> String {
     let rounding = Rounding::of(node);
     let (missing, meeting) = format::both_ways(&node.chance_below_plan);
     format!(
-        "a chance of {missing} of ending worse than the plan of {}; {meeting} of meeting it",
+        "a chance of {missing} of ending worse than the plan of {}; {meeting} of meeting that plan",
         money(node.plan, rounding.exact)
     )
 }

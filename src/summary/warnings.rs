@@ -12,7 +12,7 @@ const FEW: u64 = 1_000;
 pub(super) fn of(summary: &Summary) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: String, advice: &str| {
-        warnings.push(Warning { code: code.to_owned(), message, advice: advice.to_owned() });
+        warnings.push(Warning { code: code.to_owned(), message, advice: advice.to_owned(), place: String::new() });
     };
     let n = summary.run.iterations;
     if n < FEW {
@@ -78,5 +78,6 @@ pub(super) fn of_sampler(sampler: Sampler, compiled: &Compiled) -> Option<Warnin
              nodes keep the wider errors of plain sampling, and organisations gain nothing from it{rest}"
         ),
         advice: "for figures of organisations choose the iterations as for plain sampling".to_owned(),
+        place: String::new(),
     })
 }

@@ -13,6 +13,8 @@ use crate::summary::{BridgeStep, NodeSummary, Summary};
 const ROW: f64 = 24.0;
 const TOP: f64 = 34.0;
 const WIDEST_NAME: f64 = 300.0;
+/// The step from means to the median.
+const SKEW: &str = "Median less mean";
 
 /// The bridge of one focus node; none where it has no steps.
 pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderError> {
@@ -68,9 +70,15 @@ fn title(summary: &Summary, node: &NodeSummary, steps: &[BridgeStep]) -> String 
     let totals = steps.iter().filter(|step| step.is_total).count();
     let middle = steps.iter().rposition(|step| step.is_total && step.label == "P50").filter(|_| totals > 1);
     let first_leg = &steps[..middle.unwrap_or(steps.len())];
-    let adverse = first_leg.iter().filter(|step| !step.is_total && step.to < step.from);
-    match adverse.min_by(|a, b| (a.to - a.from).total_cmp(&(b.to - b.from))) {
-        Some(step) => format!("{start}; {} moves it most", words::line_name(summary, &step.label)),
+    let size = |step: &&BridgeStep| (step.to - step.from).abs();
+    // The median's distance from the mean is nobody's doing.
+    let moves = first_leg.iter().filter(|step| !step.is_total && step.to != step.from && step.label != SKEW);
+    match moves.max_by(|a, b| size(a).total_cmp(&size(b))) {
+        Some(step) => format!(
+            "{start}; {} moves it most ({})",
+            words::line_name(summary, &step.label),
+            money(step.to - step.from, rounding.exact)
+        ),
         None => start,
     }
 }

@@ -6,7 +6,7 @@ use super::canvas::{Align, DARK_BLUE, Drawn, GREY, LIGHT_BLUE, Pen, bold, elemen
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, money, plain};
 use crate::render::{RenderError, words};
-use crate::summary::{Contribution, NodeSummary, Summary};
+use crate::summary::{Contribution, NodeKind, NodeSummary, Summary};
 
 /// The accounts that the chart shows; the table file has all.
 const MOST: usize = 15;
@@ -28,7 +28,7 @@ pub fn lines(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
 /// By account, the largest.
 pub fn accounts(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderError> {
     let all = summary.contributions.iter().find(|of| of.node == index).map(|of| of.accounts.as_slice());
-    draft(summary, index, all.unwrap_or_default(), "contributions-accounts", "organisation", "organisations")
+    draft(summary, index, all.unwrap_or_default(), "contributions-accounts", "account", "accounts")
 }
 
 fn draft(
@@ -78,6 +78,13 @@ fn draft(
 
 fn name(summary: &Summary, part: &Contribution) -> String {
     let name = plain(&part.name);
+    // A node's code among the parts is that of its own account.
+    let node = summary.nodes.iter().find(|node| node.code == part.code);
+    match node.map(|node| &node.kind) {
+        Some(NodeKind::Root) => return format!("National action (own account of {name})"),
+        Some(NodeKind::Tree(_)) => return format!("Own account of {name}"),
+        _ => {}
+    }
     if name.is_empty() || part.name == part.code { words::line_name(summary, &part.code) } else { name }
 }
 

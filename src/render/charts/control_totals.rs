@@ -66,10 +66,19 @@ pub fn draft(summary: &Summary) -> Result<Option<Draft>, RenderError> {
         format::count(members.len() as u64),
         counts[1]
     );
-    let measure = "Chance of meeting the control total, by organisation, judged before incentive money";
+    let accepted = summary.rules.as_ref().map(|rules| rules.organisations.len()).filter(|accepted| *accepted > 0);
+    let counted = accepted.map_or_else(String::new, |accepted| {
+        format!(
+            "; all that were given one, {} of {} accepted it",
+            format::count(accepted as u64),
+            format::count(members.len() as u64)
+        )
+    });
+    let measure =
+        format!("Chance of meeting the control total, by organisation, judged before incentive money{counted}");
     Ok(Some(Draft {
         stem: "control-totals".to_owned(),
-        subtitle: words::subtitle(measure, None, summary),
+        subtitle: words::subtitle(&measure, None, summary),
         description: format!(
             "Dot strip of the chance of meeting the control total, by organisation, sorted, {}. {finding}. With a better than 7 in 10 \
              chance: {}. The table that follows lists the least likely.",

@@ -4,11 +4,11 @@ use super::DataTable;
 use super::axis::{Scale, money_axis};
 use super::canvas::{Align, DARK_BLUE, DARK_PINK, Drawn, INK, LIGHT_BLUE, Pen, Point, bold, elements, measure};
 use super::sheet::{Draft, MARGIN, WIDTH};
-use crate::render::format::{self, Rounding, Step, money};
+use crate::render::format::{self, Rounding, Step, money, plain};
 use crate::render::{RenderError, words};
-use crate::summary::{NodeSummary, Summary};
+use crate::summary::{NodeKind, NodeSummary, Summary};
 
-const TOP: f64 = 88.0;
+const TOP: f64 = 128.0;
 const BOTTOM: f64 = TOP + 330.0;
 const HEIGHT: f64 = BOTTOM + 52.0;
 
@@ -26,6 +26,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         bars(pen, &bins, (low, high), &scale)?;
         money_axis(pen, &scale, BOTTOM, TOP, "Year-end position, £m (deficits in brackets)", false)?;
         levels(pen, node, &scale, rounding)?;
+        target(pen, summary, node, &scale, rounding)?;
         let words = format!("80% range {}", format::range(low, high, rounding.estimate));
         bracket(pen, (scale.at(low), scale.at(high)), &words)
     })?;
@@ -99,7 +100,7 @@ fn bars(pen: &Pen<'_>, bins: &[(f64, f64, f64)], (low, high): (f64, f64), scale:
 
 /// The range as a line with end strokes above the bars, its figures on it.
 fn bracket(pen: &Pen<'_>, (left, right): (f64, f64), words: &str) -> Drawn {
-    let y = TOP - 18.0;
+    let y = TOP - 34.0;
     pen.line(&[(left, y), (right, y)], INK, 1.5)?;
     for x in [left, right] {
         pen.line(&[(x, y - 6.0), (x, y + 6.0)], INK, 1.5)?;
@@ -113,8 +114,9 @@ fn bracket(pen: &Pen<'_>, (left, right): (f64, f64), words: &str) -> Drawn {
 fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) -> Drawn {
     let median = quantile(node, 0.5);
     let x = scale.at(median);
-    pen.line(&[(x, BOTTOM), (x, TOP + 6.0)], plotters::style::WHITE, 2.0)?;
-    pen.label((x, TOP + 150.0), &format!("P50 {}", money(median, rounding.estimate)), bold(13.0), Align::Middle)?;
+    pen.line(&[(x, BOTTOM), (x, TOP)], plotters::style::WHITE, 2.0)?;
+    // Above the bars: a label on them would hide the one that it speaks of.
+    pen.label((x, TOP - 14.0), &format!("P50 {}", money(median, rounding.estimate)), bold(13.0), Align::Middle)?;
     let words = format!("Plan {}", money(node.plan, rounding.exact));
     let style = bold(13.0).in_colour(DARK_PINK);
     let (low, high) = scale.values();
@@ -139,6 +141,23 @@ fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) 
     pen.polygon(&arrow, DARK_PINK)?;
     let chance = format::chance(&node.chance_below_plan);
     pen.label((x, y), &format!("{words} lies off the scale: {chance} chance of worse"), style, align)
+}
+
+/// What the position is to reach beside the plan: the ladder's target for the nation, else the first stated limit; only on the scale.
+fn target(pen: &Pen<'_>, summary: &Summary, node: &NodeSummary, scale: &Scale, rounding: Rounding) -> Drawn {
+    let ladder = summary.national.as_ref().filter(|of| of.ladder.is_some() && node.kind == NodeKind::Root);
+    let stated = || node.limits.first().map(|limit| (words::sentence_case(&plain(&limit.name)), limit.amount));
+    let named = ladder.map(|of| ("Ladder's target".to_owned(), of.target)).or_else(stated);
+    let (low, high) = scale.values();
+    let Some((name, amount)) = named.filter(|(_, amount)| (low..=high).contains(amount) && *amount != node.plan) else {
+        return Ok(());
+    };
+    let words = format!("{} {}", words::shortened(&name, 48), money(amount, rounding.exact));
+    let (x, style) = (scale.at(amount), bold(13.0).in_colour(INK));
+    pen.dashed((x, BOTTOM), (x, 42.0), &[3.0, 4.0], INK, 2.0)?;
+    let half = measure(&words, style) / 2.0;
+    let middle = x.clamp(MARGIN + half, (WIDTH - MARGIN - half).max(MARGIN + half));
+    pen.label((middle, 34.0), &words, style, Align::Middle)
 }
 
 fn table(node: &NodeSummary, bins: &[(f64, f64, f64)]) -> DataTable {

@@ -102,7 +102,7 @@ fn markers(node: &NodeSummary) -> Vec<Marker> {
         all.push(marker("Forecast", node.forecast, &node.chance_below_forecast, &[3.0, 4.0]));
     }
     for limit in &node.limits {
-        let name = words::sentence_case(&words::shortened(&plain(&limit.name), 28));
+        let name = words::sentence_case(&words::shortened(&plain(&limit.name), 48));
         all.push(marker(&name, limit.amount, &limit.chance_worse, &[12.0, 4.0, 2.0, 4.0]));
     }
     all.retain(|marker| marker.amount.is_finite());

@@ -10,7 +10,7 @@ use super::canvas::{
 };
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Rounding, Step, money};
-use crate::render::{RenderError, words};
+use crate::render::{RenderError, own_accounts, words};
 use crate::summary::{Fan, FanMonth, NodeKind, NodeSummary, ReportedMonth, Summary};
 
 /// The bands, widest first: from and to, and what it is called.
@@ -126,8 +126,11 @@ fn gap(summary: &Summary, fan: &Fan) -> f64 {
 }
 
 fn subtitle(node: Option<&NodeSummary>, summary: &Summary) -> String {
+    let basis = if summary.reported.is_empty() { String::new() } else { own_accounts::basis(summary) };
     words::subtitle(
-        "Position to the end of each month: actual to date, then 50%, 80% and 95% bands, £m, incentive money included",
+        &format!(
+            "Position to the end of each month: actual to date, then 50%, 80% and 95% bands, £m, incentive money included{basis}"
+        ),
         node,
         summary,
     )
@@ -184,7 +187,7 @@ fn key(pen: &Pen<'_>) -> Drawn {
         ("actual", &[], INK),
         ("P50", &[], DARK_BLUE),
         ("plan", &[9.0, 5.0], DARK_PINK),
-        ("official year-end forecast", &[3.0, 4.0], GREY),
+        ("official year-end forecast, organisations only", &[3.0, 4.0], GREY),
     ];
     for (words, pattern, colour) in lines {
         stroke(pen, &[(x, 12.0), (x + 26.0, 12.0)], pattern, colour, 3.0)?;

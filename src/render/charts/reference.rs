@@ -13,7 +13,7 @@ const LEFT: f64 = MARGIN + 48.0;
 const RIGHT: f64 = WIDTH - MARGIN - 20.0;
 const TOP: f64 = 44.0;
 const BOTTOM: f64 = 340.0;
-const LANE: f64 = 26.0;
+const LANE: f64 = 38.0;
 
 /// A method with its 80 % range and median.
 struct Bar {
@@ -52,7 +52,7 @@ pub fn draft(summary: &Summary, place: usize) -> Result<Option<Draft>, RenderErr
         line(pen, &reference.curve, &scale, &shares, ORANGE)?;
         line(pen, curve, &scale, &shares, DARK_BLUE)?;
         for (bar, lane) in bars.iter().zip(0u32..) {
-            range(pen, bar, &scale, lanes + LANE * (f64::from(lane) + 0.5))?;
+            range(pen, bar, &scale, lanes + LANE * (f64::from(lane) + 0.6))?;
         }
         Ok(())
     })?;
@@ -141,7 +141,7 @@ fn line(
     if points.len() < 2 { Ok(()) } else { pen.line(&points, colour, 3.0) }
 }
 
-/// The range as a thick line with the median as a dot, its name where there is room.
+/// The range as a thick line with the median as a dot, its name above so that it hides nothing.
 fn range(pen: &Pen<'_>, bar: &Bar, scale: &Scale, y: f64) -> Drawn {
     pen.line(&[(LEFT, y), (RIGHT, y)], super::canvas::GRID, 1.0)?;
     if let (Some(low), Some(high)) = (bar.low, bar.high) {
@@ -149,12 +149,8 @@ fn range(pen: &Pen<'_>, bar: &Bar, scale: &Scale, y: f64) -> Drawn {
     }
     let middle = scale.at(bar.middle);
     pen.dot((middle, y), 5.0, bar.colour)?;
-    let right = bar.high.map_or(middle, |high| scale.at(high)) + 14.0;
-    let left = bar.low.map_or(middle, |low| scale.at(low)) - 14.0;
     let style = bold(12.5).in_colour(GREY);
-    if right + measure(&bar.name, style) < RIGHT {
-        pen.label((right, y), &bar.name, style, Align::Left)
-    } else {
-        pen.label((left.max(LEFT + measure(&bar.name, style)), y), &bar.name, style, Align::Right)
-    }
+    let from = bar.low.map_or(middle, |low| scale.at(low)).max(LEFT);
+    let x = from.min((RIGHT - measure(&bar.name, style)).max(LEFT));
+    pen.text((x, y - 15.0), &bar.name, style, Align::Left)
 }

@@ -5,7 +5,7 @@ use super::axis::{Scale, money_axis, percent_axis};
 use super::canvas::{Align, DARK_BLUE, DARK_PINK, GREY, Pen, bold, elements, fitted, measure, text};
 use super::sheet::{Draft, MARGIN, WIDTH};
 use crate::render::format::{self, Step, money};
-use crate::render::{RenderError, words};
+use crate::render::{RenderError, national as said, words};
 use crate::summary::{NetContribution, SizingPoint, Summary};
 
 /// Places that are drawn: the largest givers and receivers.
@@ -108,7 +108,12 @@ pub fn sizing(summary: &Summary) -> Result<Option<Draft>, RenderError> {
     let amounts = Scale::new((0.0, highest * 1.03), (left, right));
     let shares = Scale::new((0.0, 1.0), (bottom, top));
     let body = elements(WIDTH, height, |pen| {
-        pen.text((MARGIN, 12.0), "Chance of meeting the national target", text(13.0), Align::Left)?;
+        pen.text(
+            (MARGIN, 12.0),
+            &format!("Chance of meeting {}", said::target_words(national)),
+            text(13.0),
+            Align::Left,
+        )?;
         percent_axis(pen, &shares, left, right)?;
         money_axis(pen, &amounts, bottom, top, "Least amount, £m", false)?;
         let mut x = left;
@@ -136,12 +141,15 @@ pub fn sizing(summary: &Summary) -> Result<Option<Draft>, RenderError> {
     let nine = national.sizing.iter().find(|point| point.basis == last && (point.chance - 0.9).abs() < 1e-9);
     let amount = nine.map_or(0.0, |point| point.amount.value);
     let step = if amount >= 20.0 { Step::WHOLE } else { Step::TENTH };
-    let title =
-        format!("£{}m {last} would give nine chances in ten of meeting the national target", money(amount, step));
+    let title = format!(
+        "£{}m {last} would give nine chances in ten of meeting {}",
+        money(amount, step),
+        said::target_words(national)
+    );
     Ok(Some(Draft {
         stem: "sizing".to_owned(),
         subtitle: words::subtitle(
-            "Least amount that gives each chance of meeting the national target, £m, with 95% order-statistic intervals",
+            "Least amount that gives each chance of meeting that target, £m, with 95% order-statistic intervals",
             None,
             summary,
         ),

@@ -28,7 +28,7 @@ pub fn section(summary: &Summary) -> Markup {
                     &reference::BUDGET_HEAD,
                     reference::budget_rows(summary, budget).into_iter().map(|row| row.to_vec()).collect(),
                 ))
-                p.note { (reference::budget_note(budget)) }
+                p.note { (reference::budget_note(summary, budget)) }
             }
         }
     }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{plain_step, simple_table};
 use crate::render::format::{Step, count, money};
-use crate::render::words;
+use crate::render::{own_accounts, words};
 use crate::summary::{EvidenceCount, ReportedMonth, ReportedPath, Summary};
 
 const MONTHS: [&str; 12] = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"];
@@ -22,7 +22,7 @@ pub fn section(summary: &Summary) -> Markup {
                 p.note {
                     "Official: forecasts as they would be reported, revised only when the protocol allows, under pressure and in part. \
                      Concealed: official less the year end that comes. Told: risk that is described in words but not in the figure. Means over \
-                     the iterations; how organisations behave is judgement where nothing was published."
+                     the iterations; how organisations behave is judgement where nothing was published" (own_accounts::basis(summary)) "."
                 }
             }
             @for of in &summary.undisclosed {

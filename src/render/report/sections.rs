@@ -240,7 +240,11 @@ fn warnings(summary: &Summary) -> Markup {
             } @else {
                 ul {
                     @for warning in &summary.warnings {
-                        li { strong { (plain(&warning.code)) ": " (plain(&warning.message)) } " " (plain(&warning.advice)) }
+                        li {
+                            strong { (plain(&warning.code)) ": " (plain(&warning.message)) }
+                            @if warning.of_input() { " (" (plain(&warning.place)) ")" }
+                            " " (plain(&warning.advice))
+                        }
                     }
                 }
             }

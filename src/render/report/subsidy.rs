@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{plain_step, simple_table};
 use crate::render::format::{self, Step, money, plain};
-use crate::render::words;
+use crate::render::{national as said, words};
 use crate::summary::{EXTRA, FlowSummary, LadderSummary, National, NetContribution, SizingPoint, Summary, Transfers};
 
 /// Flows that the table shows; the file has all.
@@ -92,11 +92,11 @@ fn of_nation(national: &National) -> Markup {
     html! {
         section {
             h2 { "The nation against its target" }
-            p { "Target, £m, incentive money included: " (money(national.target, plain_step(national.target))) "." }
+            p { "Against " (said::target_words(national)) ", £m, incentive money included." }
             @if let Some(ladder) = &national.ladder { (of_ladder(ladder)) }
             @if !national.sizing.is_empty() {
                 (simple_table(
-                    "The least amount that gives a chance of meeting the target, £m",
+                    &format!("The least amount that gives a chance of meeting {}, £m", said::target_words(national)),
                     &["Chance and basis", "Amount", "95% interval"],
                     national.sizing.iter().map(sizing_row).collect(),
                 ))
@@ -108,7 +108,7 @@ fn of_nation(national: &National) -> Markup {
             @if !national.marginal.is_empty() {
                 (simple_table(
                     &format!("What £{EXTRA:.0}m more would do, by place"),
-                    &["Place", "Chance of meeting the target, points", "SE", "Shortfall avoided, £m", "SE"],
+                    &["Place", "Chance of meeting it, points", "SE", "Shortfall avoided, £m", "SE"],
                     national.marginal.iter().map(marginal_row).collect(),
                 ))
                 p.note {
@@ -147,12 +147,9 @@ fn of_ladder(ladder: &LadderSummary) -> Markup {
         String::new(),
         String::new(),
     ]);
-    let when =
-        claim.mean_when.map(|mean| format!("; when there is one it is {} on average", money(mean, step_of_money)));
     html! {
         p.finding {
-            "Chance of a bail-out: " (format::chance_with_word(&claim.chance)) "; of £500m or more: "
-            (format::chance_with_word(&claim.chance_large)) (when.unwrap_or_default())
+            (said::claim(ladder))
         }
         (simple_table(
             "The national ladder, £m: means over all iterations",

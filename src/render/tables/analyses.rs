@@ -205,14 +205,15 @@ fn word_tables() -> Vec<Table> {
         },
         Table {
             file: "warnings.csv",
-            about: "Cautions on these results, each with advice. No rows: none.",
+            about: "Warnings of the check of the scenario, and cautions on these results, each with advice. No rows: none.",
             columns: columns([
                 ("code", "code of the warning"),
                 ("message", "what may be wrong"),
                 ("advice", "what to do about it"),
+                ("place", "where in the scenario: file, line and column; blank for cautions on results"),
             ]),
             rows: |summary| {
-                let texts = summary.warnings.iter().map(|w| [&w.code, &w.message, &w.advice]);
+                let texts = summary.warnings.iter().map(|w| [&w.code, &w.message, &w.advice, &w.place]);
                 texts.map(|row| row.map(|text| Cell::text(text)).to_vec()).collect()
             },
         },

@@ -1,0 +1,92 @@
+//! The nation against the ladder's target, said at the opening: what it needs, what stands before a bail-out, how likely one is, and
+//! which yardstick each chance belongs to.
+
+use super::format::{self, Step, money, plain};
+use super::words;
+use crate::summary::{LadderSummary, National, NodeKind, NodeSummary, Summary};
+
+/// The sentences that open an answer with a national ladder; none without one.
+pub fn opening(summary: &Summary) -> Vec<String> {
+    let Some(national) = &summary.national else { return Vec::new() };
+    let Some(ladder) = &national.ladder else { return Vec::new() };
+    vec![need(summary, national, ladder), claim(ladder), yardsticks(summary, national)]
+}
+
+/// `the ladder's target of (377)`; without a ladder the nation's control total, incentive money as planned added.
+pub fn target_words(national: &National) -> String {
+    let amount = money(national.target, step(national.target));
+    match national.ladder {
+        Some(_) => format!("the ladder's target of {amount}"),
+        None => format!("the nation's control total, {amount} with incentive money as planned"),
+    }
+}
+
+/// The chance of a bail-out, of a large one, and its mean when there is one.
+pub fn claim(ladder: &LadderSummary) -> String {
+    let claim = &ladder.bail_out;
+    let when = claim
+        .mean_when
+        .map(|mean| format!("; when there is one it is £{}m on average", money(mean, step(mean))))
+        .unwrap_or_default();
+    format!(
+        "Chance of a bail-out after all of these: {}; of at least £500m: {}{when}.",
+        format::chance_with_word(&claim.chance),
+        format::chance_with_word(&claim.chance_large)
+    )
+}
+
+fn need(summary: &Summary, national: &National, ladder: &LadderSummary) -> String {
+    let steps: Vec<String> = ladder
+        .steps
+        .iter()
+        .filter(|step| step.kind != "treasury" && step.used.value > 0.0)
+        .map(|of| format!("{} {}", plain(&of.kind.replace('_', " ")), money(of.used.value, step(of.used.value))))
+        .collect();
+    let before = if steps.is_empty() {
+        "Nothing stands before a bail-out.".to_owned()
+    } else {
+        format!("Before a bail-out stand, £m on average: {}.", format::listed(&steps))
+    };
+    format!(
+        "Before the national ladder {} is short of {} with a chance of {}, by £{}m on average over all iterations. {before}",
+        words::whole(summary),
+        target_words(national),
+        format::chance(&ladder.need_chance),
+        money(ladder.need.value, step(ladder.need.value))
+    )
+}
+
+/// Which chance is against what: a reader must not take one yardstick for another.
+fn yardsticks(summary: &Summary, national: &National) -> String {
+    let mut said = Vec::new();
+    if let Some(node) = summary.nodes.get(summary.headline) {
+        said.push(format!("the headline's chance is against the plan of {}, {}", words::name(node), figure(node.plan)));
+    }
+    let root = summary.nodes.iter().find(|node| node.kind == NodeKind::Root);
+    if let Some((root, total)) = root.and_then(|root| Some((root, root.control_total?))) {
+        said.push(format!(
+            "the control total of {} is {} before incentive money{}",
+            words::name(root),
+            figure(total),
+            with_incentive(root, total)
+        ));
+    }
+    said.push(format!("the ladder and a bail-out are against {}, incentive money included", target_words(national)));
+    format!("Several yardsticks, £m: {}.", said.join("; "))
+}
+
+fn with_incentive(root: &NodeSummary, total: f64) -> String {
+    if root.incentive == 0.0 {
+        return String::new();
+    }
+    format!(", {} with it as planned", figure(total + root.incentive))
+}
+
+fn figure(amount: f64) -> String {
+    money(amount, step(amount))
+}
+
+/// Whole numbers from 20, else one decimal; nought is nought.
+fn step(amount: f64) -> Step {
+    if amount.abs() >= 20.0 || amount == 0.0 { Step::WHOLE } else { Step::TENTH }
+}
