@@ -8,6 +8,7 @@ use crate::summary::{NodeKind, Summary};
 
 mod axis;
 pub mod backtest;
+mod bail_out;
 mod bridge;
 mod canvas;
 mod contributions;
@@ -102,6 +103,7 @@ pub fn all(summary: &Summary) -> Result<Vec<Chart>, RenderError> {
     jobs.push(Box::new(|| systems::draft(summary)));
     jobs.push(Box::new(|| subsidy::net_contributions(summary)));
     jobs.push(Box::new(|| subsidy::sizing(summary)));
+    jobs.push(Box::new(|| bail_out::draft(summary)));
     let finished = |job: &Job<'_>| job()?.map(|draft| draft.finish(summary)).transpose();
     // Few and unequal jobs: each may go to any thread.
     let drawn: Vec<Option<Chart>> = jobs.par_iter().with_max_len(1).map(finished).collect::<Result<_, _>>()?;

@@ -3,7 +3,7 @@
 //! Only people's outputs (terminal, report, charts) pass through here; CSV and JSON carry full precision.
 
 use crate::diagnostic::is_hidden;
-use crate::summary::{Chance, NodeKind, NodeSummary, Outturn, Quantile};
+use crate::summary::{Chance, Estimate, NodeKind, NodeSummary, Outturn, Quantile, StageSummary};
 
 /// What is printed where a number is not known.
 pub const NOT_KNOWN: &str = "n/a";
@@ -69,17 +69,53 @@ impl Rounding {
     /// As [`Rounding::of`], for another outturn of a node of this kind.
     #[must_use]
     pub fn of_outturn(kind: &NodeKind, outturn: &Outturn) -> Self {
-        let sd = outturn.sd.value;
+        Self::of_parts(kind, outturn.mean, outturn.sd, &outturn.quantiles)
+    }
+
+    /// As [`Rounding::of`], for a node of this kind at one of its stages: each stage has errors of its own.
+    #[must_use]
+    pub fn of_stage(kind: &NodeKind, stage: &StageSummary) -> Self {
+        Self::of_parts(kind, stage.mean, stage.sd, &stage.quantiles)
+    }
+
+    fn of_parts(kind: &NodeKind, mean: Estimate, sd: Estimate, quantiles: &[Quantile]) -> Self {
+        let sd = sd.value;
         let rolled_up = matches!(kind, NodeKind::Root | NodeKind::Sector | NodeKind::Type | NodeKind::SectorWithin);
         let exact = match sd {
             sd if sd > 0.0 && sd < 0.05 => Step(0.001),
             sd if sd >= if rolled_up { 20.0 } else { 30.0 } => Step::WHOLE,
             _ => Step::TENTH,
         };
-        let errors = [0.1, 0.5, 0.9].map(|p| quantile_error(outturn.quantile(p)).unwrap_or(sd));
-        let mean_error = outturn.mean.se.unwrap_or(sd);
+        let at = |p: f64| quantiles.iter().find(|q| (q.p - p).abs() < 1e-9);
+        let errors = [0.1, 0.5, 0.9].map(|p| at(p).and_then(quantile_error).unwrap_or(sd));
+        let mean_error = mean.se.unwrap_or(sd);
         let error = errors.into_iter().fold(mean_error, f64::max);
         Self { exact, estimate: exact.with_error(error) }
+    }
+
+    /// The step for one quantile: that of the node's estimates, or the coarsest below it that keeps the figure inside its interval as that
+    /// is printed. A quantile on an atom is known to the penny, whatever the errors of its neighbours.
+    #[must_use]
+    pub fn step_at(self, quantile: &Quantile) -> Step {
+        let (Some(low), Some(high)) = (quantile.low, quantile.high) else { return self.estimate };
+        let rounded = |value: f64, step: Step| (value / step.0).round() * step.0;
+        let (low, high) = (rounded(low, self.exact), rounded(high, self.exact));
+        let finer =
+            LADDER.iter().rev().map(|step| Step(*step)).filter(|step| *step < self.estimate && *step > self.exact);
+        let inside = |step: &Step| (low..=high).contains(&rounded(quantile.value, *step));
+        std::iter::once(self.estimate).chain(finer).find(inside).unwrap_or(self.exact)
+    }
+
+    /// A quantile as it is printed.
+    #[must_use]
+    pub fn at(self, quantile: &Quantile) -> String {
+        money(quantile.value, self.step_at(quantile))
+    }
+
+    /// The 80 % range of an outturn as it is printed, worse end first.
+    #[must_use]
+    pub fn range_of(self, outturn: &Outturn) -> String {
+        format!("{} to {}", self.at(outturn.quantile(0.1)), self.at(outturn.quantile(0.9)))
     }
 }
 
@@ -177,6 +213,24 @@ pub fn share(value: f64) -> String {
     }
     let digits = format!("{:.0}", value.abs() * 100.0);
     if value < 0.0 && digits != "0" { format!("({digits}%)") } else { format!("{digits}%") }
+}
+
+/// A share of iterations that may be small: `<1%` rather than `0%` where there are any, a dash where there are none.
+#[must_use]
+pub fn small_share(value: f64) -> String {
+    match value {
+        none if none == 0.0 => "–".to_owned(),
+        few if few > 0.0 && few < 0.005 => "<1%".to_owned(),
+        most if most < 1.0 && most > 0.995 => ">99%".to_owned(),
+        other => share(other),
+    }
+}
+
+/// A stated probability, such as `90%` or `97.5%`.
+#[must_use]
+pub fn stated_chance(value: f64) -> String {
+    let digits = format!("{:.1}", value * 100.0);
+    format!("{}%", digits.strip_suffix(".0").unwrap_or(&digits))
 }
 
 /// A chance and its complement in tenths that add up: `("about 3 in 10", "7 in 10")`. Near the ends what the interval
@@ -302,6 +356,25 @@ mod tests {
         assert_eq!(money(-1_541.4, Step::WHOLE.with_error(2.6)), "(1,540)");
         assert_eq!(money(-1_541.4, Step::WHOLE.with_error(40.0)), "(1,550)");
         assert_eq!(money(-1_541.4, Step::WHOLE.with_error(f64::NAN)), "(1,541)");
+    }
+
+    #[test]
+    fn a_rounded_quantile_never_leaves_its_printed_interval() {
+        let rounding = Rounding { exact: Step::WHOLE, estimate: Step(5.0) };
+        let quantile = |value, low, high| Quantile { p: 0.5, value, low: Some(low), high: Some(high) };
+        assert_eq!(rounding.at(&quantile(-377.0, -377.0, -377.0)), "(377)");
+        assert_eq!(rounding.at(&quantile(-378.6, -382.0, -374.0)), "(380)");
+        assert_eq!(rounding.at(&quantile(-377.0, -377.2, -374.6)), "(375)");
+        let coarse = Rounding { exact: Step::WHOLE, estimate: Step(50.0) };
+        assert_eq!(coarse.at(&quantile(-377.0, -384.0, -371.0)), "(380)");
+        let unknown = Quantile { p: 0.5, value: -377.0, low: None, high: None };
+        assert_eq!(rounding.at(&unknown), "(375)");
+    }
+
+    #[test]
+    fn small_shares_and_stated_chances_say_what_they_are() {
+        assert_eq!([0.0, 0.001, 0.3, 0.999, 1.0].map(small_share), ["–", "<1%", "30%", ">99%", "100%"]);
+        assert_eq!([0.5, 0.975, 0.99].map(stated_chance), ["50%", "97.5%", "99%"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::format::{self, Step, money, plain};
 use super::words;
-use crate::summary::{LadderSummary, National, NodeKind, NodeSummary, Summary};
+use crate::summary::{EXTRA, LadderSummary, MarginalValue, National, NodeKind, NodeSummary, Summary};
 
 /// The sentences that open an answer with a national ladder; none without one.
 pub fn opening(summary: &Summary) -> Vec<String> {
@@ -19,6 +19,35 @@ pub fn target_words(national: &National) -> String {
         Some(_) => format!("the ladder's target of {amount}"),
         None => format!("the nation's control total, {amount} with incentive money as planned"),
     }
+}
+
+/// Where money does most, and which places cannot be told apart within their errors.
+pub fn where_to_put(values: &[MarginalValue]) -> Vec<String> {
+    let Some(best) = values.iter().max_by(|a, b| a.claim_avoided.value.total_cmp(&b.claim_avoided.value)) else {
+        return Vec::new();
+    };
+    // The errors are taken as independent. The places share their draws, so they are less: this errs on the side of silence.
+    let error = |value: &MarginalValue| value.claim_avoided.se.unwrap_or(f64::INFINITY);
+    let apart = |other: &&MarginalValue| {
+        let both = libm::sqrt(error(best) * error(best) + error(other) * error(other));
+        best.claim_avoided.value - other.claim_avoided.value > 1.96 * both
+    };
+    let others = || values.iter().filter(|other| other.place != best.place);
+    let like: Vec<String> = others().filter(|other| !apart(other)).map(|other| plain(&other.name)).collect();
+    let of_best = format!(
+        "£{EXTRA:.0}m more avoids most in {}: £{}m of the shortfall",
+        plain(&best.name),
+        money(best.claim_avoided.value, Step::TENTH)
+    );
+    if like.is_empty() {
+        return vec![format!("{of_best}, more than in any other place beyond the errors of sampling.")];
+    }
+    if like.len() == others().count() {
+        return vec![format!(
+            "{of_best}, but no two places can be told apart within the errors of sampling: these figures give no reason to prefer one."
+        )];
+    }
+    vec![format!("{of_best}; within the errors of sampling it cannot be told apart from {}.", format::listed(&like))]
 }
 
 /// The chance of a bail-out, of a large one, and its mean when there is one.

@@ -1,6 +1,6 @@
 //! What the nation, regions and systems do on accounts of their own: the difference between the nation and its sectors.
 
-use super::format::{self, Rounding, Step, money};
+use super::format::{Rounding, Step, money};
 use super::words;
 use crate::summary::{NodeKind, NodeSummary, Summary};
 
@@ -59,7 +59,7 @@ impl OwnAccounts<'_> {
             "Own accounts: those of the nation, regions and systems themselves, which belong to no sector. What they do together and \
              the national ladder are credited there. Means add up, £m: {} = {}; medians and ranges do not.",
             mean(&self.root),
-            format::listed(&parts)
+            parts.join(" + ")
         )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::format::{self, Rounding, Step, money, plain};
 use super::terminal::{table, wrapped};
-use super::words;
+use super::{stages, words};
 use crate::summary::{QUANTILES, ReferenceSummary, Summary, VarianceBudget};
 
 /// What a run without a reference says.
@@ -26,13 +26,12 @@ pub fn rows(summary: &Summary, reference: &ReferenceSummary) -> Vec<[String; 5]>
         let place = QUANTILES.iter().position(|q| (q - p).abs() < 1e-9)?;
         reference.quantiles.get(place).copied()
     };
-    let quantile = |p| money(node.outturn.quantile(p).value, step.estimate);
+    let quantile = |p| step.at(node.outturn.quantile(p));
     let stage = plain(&summary.scenario.stage);
     let simulated = if stage.is_empty() { "Simulated".to_owned() } else { format!("Simulated, {stage}") };
     let mut rows = vec![[simulated, quantile(0.1), quantile(0.5), quantile(0.9), String::new()]];
     if let Some(gross) = node.stages.first() {
-        let at = |p: f64| gross.quantiles.iter().find(|q| (q.p - p).abs() < 1e-9).map(|q| q.value);
-        let [low, middle, high] = [0.1, 0.5, 0.9].map(|p| format::maybe_money(at(p), step.estimate));
+        let [low, middle, high] = [0.1, 0.5, 0.9].map(|p| stages::at(node, gross, p));
         rows.push(["Simulated, gross".to_owned(), low, middle, high, String::new()]);
     }
     let past = match reference.degrees {

@@ -154,13 +154,12 @@ fn node_table(caption: &str, nodes: &[&NodeSummary]) -> DataTable {
 
 fn node_row(node: &NodeSummary, with_forecast: bool, with_total: bool) -> Vec<String> {
     let rounding = Rounding::of(node);
-    let quantile = |p| node.outturn.quantile(p).value;
     let mut row = vec![words::name(node), money(node.plan, rounding.exact)];
     row.extend(with_forecast.then(|| money(node.forecast, rounding.exact)));
     row.extend([
         money(node.outturn.mean.value, rounding.estimate),
-        money(quantile(0.5), rounding.estimate),
-        format::range(quantile(0.1), quantile(0.9), rounding.estimate),
+        rounding.at(node.outturn.quantile(0.5)),
+        rounding.range_of(&node.outturn),
         format::chance(&node.chance_of_deficit),
         format::chance_with_word(&node.chance_below_plan),
     ]);

@@ -22,16 +22,22 @@ pub fn rows(summary: &Summary) -> Vec<[String; 6]> {
 }
 
 fn row(node: &NodeSummary, place: usize, stage: &StageSummary) -> [String; 6] {
-    let step = Rounding::of(node).estimate;
-    let (q10, q50, q90) = (quantile(stage, 0.10), quantile(stage, 0.50), quantile(stage, 0.90));
+    let [q10, q50, q90] = [0.10, 0.50, 0.90].map(|p| at(node, stage, p));
     [
         if place == 0 { words::name(node) } else { String::new() },
         stage.stage.word().to_owned(),
-        money(q50, step),
-        format::range(q10, q90, step),
+        q50,
+        format!("{q10} to {q90}"),
         format::maybe_chance(stage.chance_below_control_total.as_ref()),
         format::chance(&stage.chance_covered),
     ]
+}
+
+/// A quantile of a stage as it is printed, by the errors of that stage.
+pub fn at(node: &NodeSummary, stage: &StageSummary, p: f64) -> String {
+    let rounding = Rounding::of_stage(&node.kind, stage);
+    let kept = stage.quantiles.iter().find(|q| (q.p - p).abs() < 1e-9);
+    kept.map_or_else(|| format::NOT_KNOWN.to_owned(), |quantile| rounding.at(quantile))
 }
 
 /// A quantile of a stage; not a number where it was not kept.
@@ -88,7 +94,7 @@ pub fn sentences(summary: &Summary, rules: &RulesSummary) -> Vec<String> {
 }
 
 /// Headings of [`actions`].
-pub const ACTION_HEAD: [&str; 6] = ["Action", "announced", "expected", "80% range", "access points", "safety points"];
+pub const ACTION_HEAD: [&str; 6] = ["Action", "announced", "expected", "80% range", "access, points", "safety, points"];
 
 /// One row an action: money never without its price.
 pub fn actions(rules: &RulesSummary) -> Vec<[String; 6]> {
@@ -103,6 +109,53 @@ pub fn actions(rules: &RulesSummary) -> Vec<[String; 6]> {
         ]
     };
     rules.actions.iter().map(row).collect()
+}
+
+/// What the points are, and which money has no stated price.
+pub fn price_note(summary: &Summary) -> String {
+    let runs = |name: &str| summary.scenario.rules.iter().any(|rule| rule.starts_with(name));
+    let free: Vec<String> = [("own_action", "organisations' own action"), ("national_ladder", "the national ladder")]
+        .into_iter()
+        .filter(|(name, _)| runs(name))
+        .map(|(_, words)| words.to_owned())
+        .collect();
+    let free = if free.is_empty() {
+        String::new()
+    } else {
+        let verb = if free.len() == 1 { "has" } else { "have" };
+        let listed = words::sentence_case(&format::listed(&free));
+        format!(" {listed} {verb} no stated price here because the scenario gives none: that is not the same as none.")
+    };
+    format!(
+        "Points of access and safety are the scenario's judgement on a scale from -10 to 10 (0 = no effect, negative = worse) for an action \
+         at its most likely value, scaled by the share of that value that is used in the mean. They are no unit of care and do not add up \
+         across actions.{free}"
+    )
+}
+
+/// How likely actions are to cover every risk, with what that means.
+pub fn sufficiency(summary: &Summary) -> Vec<String> {
+    let of = |node: &NodeSummary| {
+        let last = node.stages.last()?;
+        let stages: Vec<String> =
+            node.stages.iter().map(|s| format!("{} {}", s.stage.word(), format::chance(&s.chance_covered))).collect();
+        Some(format!(
+            "{}: the chance that mitigations cover the gross risk is {} ({}).",
+            words::name(node),
+            format::chance_with_word(&last.chance_covered),
+            stages.join(", ")
+        ))
+    };
+    let mut said: Vec<String> =
+        summary.focus.iter().filter_map(|&node| summary.nodes.get(node)).filter_map(of).collect();
+    if !said.is_empty() {
+        said.push(
+            "Covered means: with incentive money as planned, the position at the end of the stage is at least the starting one, so that what was \
+             done makes up for every risk that came true."
+                .to_owned(),
+        );
+    }
+    said
 }
 
 /// Headings of [`cases`].

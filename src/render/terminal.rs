@@ -61,13 +61,12 @@ fn answer(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(answer_nodes(summary).into_iter().map(|node| {
         let rounding = Rounding::of(node);
-        let quantile = |p| node.outturn.quantile(p).value;
         [
             words::name(node),
             money(node.plan, rounding.exact),
             money(node.outturn.mean.value, rounding.estimate),
-            money(quantile(0.5), rounding.estimate),
-            format::range(quantile(0.1), quantile(0.9), rounding.estimate),
+            rounding.at(node.outturn.quantile(0.5)),
+            rounding.range_of(&node.outturn),
             format::chance(&node.chance_of_deficit),
             format::chance(&node.chance_below_plan),
         ]
@@ -132,9 +131,10 @@ fn rules(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     stages::sentences(summary, rules).iter().for_each(|sentence| wrapped(sentence, "  ", width, lines));
     rules.cautions.iter().for_each(|caution| wrapped(caution, "  ", width, lines));
     if !rules.actions.is_empty() {
-        lines.push("Actions, £m, and their price in points (negative is worse):".to_owned());
+        lines.push("Actions, £m, and their price in points (-10 to 10, negative is worse):".to_owned());
         let head = stages::ACTION_HEAD.map(str::to_owned);
         table(&std::iter::once(head).chain(stages::actions(rules)).collect::<Vec<_>>(), width, lines);
+        wrapped(&stages::price_note(summary), "", width, lines);
     }
     if let Some(case) = rules.cases.first() {
         let first = format::count(case.iterations);

@@ -97,7 +97,7 @@ pub fn whole(summary: &Summary) -> String {
 
 /// What P90 means, with the figure.
 pub fn p90_sentence(node: &NodeSummary) -> String {
-    let figure = money(node.outturn.quantile(0.10).value, Rounding::of(node).estimate);
+    let figure = Rounding::of(node).at(node.outturn.quantile(0.10));
     format!("P90 of {} is {figure}: nine chances in ten that the position is no worse than {figure}.", name(node))
 }
 

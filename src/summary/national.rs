@@ -19,6 +19,8 @@ pub const LARGE_BAIL_OUT: f64 = 500.0;
 const CHANCES: [f64; 12] = [0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 0.975, 0.99];
 /// Iterations of each short run for marginal values, or those of the run where it has fewer.
 const SHORT: u64 = 4_096;
+/// Steps of the exceedance curve of the bail-out.
+const CURVE: u32 = 100;
 /// What is given to each place in turn, £m.
 pub const EXTRA: f64 = 10.0;
 
@@ -80,6 +82,8 @@ pub struct BailOut {
     pub quantiles: Vec<Quantile>,
     /// Mean of what not even the claim covers, £m.
     pub unmet: f64,
+    /// Points of the exceedance curve: (£m, chance of a claim of at least so much; of any for the first, 0), amounts ascending.
+    pub curve: Vec<(f64, f64)>,
 }
 
 /// The least amount that gives a chance of meeting the target.
@@ -191,8 +195,23 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderSummary, E
             mean_when: (chance.value > 0.0).then(|| mean.value / chance.value),
             quantiles: statistics::quantiles(tally(claim), &parts.ranks)?,
             unmet: tally(ladder.measures.unmet).mean(),
+            curve: exceedance(&parts.tallies.focus[0], ladder.target - ladder.headroom, ladder.treasury),
         },
     })
+}
+
+/// How often claims of at least so much come, at even steps to the largest. What is left below `level` is claimed, at most `treasury`.
+#[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+fn exceedance(positions: &[f64], level: f64, treasury: f64) -> Vec<(f64, f64)> {
+    let mut claims: Vec<f64> = positions.iter().map(|position| (level - position).max(0.0).min(treasury)).collect();
+    claims.sort_unstable_by(f64::total_cmp);
+    let largest = claims.last().copied().unwrap_or(0.0);
+    let at = |step: u32| {
+        let amount = largest * (f64::from(step) / f64::from(CURVE));
+        let below = claims.partition_point(|claim| if step == 0 { *claim <= 0.0 } else { *claim < amount });
+        (amount, (claims.len() - below) as f64 / claims.len() as f64)
+    };
+    if largest > 0.0 { (0..=CURVE).map(at).collect() } else { Vec::new() }
 }
 
 /// What £10m more would do in each place below the root and in each sector, from short runs with the run's seed: the same draws,
@@ -286,6 +305,16 @@ mod tests {
         assert!(half.amount.low < Some(499.0) && half.amount.high > Some(499.0));
         let needs: Vec<f64> = points.iter().map(|point| point.amount.value).collect();
         assert!(needs.is_sorted());
+    }
+
+    #[test]
+    fn the_curve_of_claims_starts_at_any_and_ends_at_the_largest() {
+        let positions: Vec<f64> = (0..10).map(|i| -10.0 * f64::from(i)).collect();
+        let curve = exceedance(&positions, -50.0, f64::INFINITY);
+        assert_eq!((curve.first(), curve.last()), (Some(&(0.0, 0.4)), Some(&(40.0, 0.1))));
+        assert_eq!(curve[50], (20.0, 0.3));
+        assert_eq!(exceedance(&positions, -50.0, 30.0).last(), Some(&(30.0, 0.2)));
+        assert!(exceedance(&positions, -90.0, f64::INFINITY).is_empty());
     }
 
     #[test]

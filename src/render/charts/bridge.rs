@@ -64,8 +64,8 @@ fn title(summary: &Summary, node: &NodeSummary, steps: &[BridgeStep]) -> String 
         "{}: from a plan of {} to {} at P50 and {} at P90",
         words::name(node),
         money(node.plan, rounding.exact),
-        money(node.outturn.quantile(0.5).value, rounding.estimate),
-        money(node.outturn.quantile(0.1).value, rounding.estimate)
+        rounding.at(node.outturn.quantile(0.5)),
+        rounding.at(node.outturn.quantile(0.1))
     );
     let totals = steps.iter().filter(|step| step.is_total).count();
     let middle = steps.iter().rposition(|step| step.is_total && step.label == "P50").filter(|_| totals > 1);

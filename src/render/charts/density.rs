@@ -20,20 +20,20 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
         shape.density.iter().copied().filter(|(from, to, share)| (from + to + share).is_finite()).collect();
     let (Some(first), Some(last)) = (bins.first(), bins.last()) else { return Ok(None) };
     let rounding = Rounding::of(node);
-    let (low, median, high) = (quantile(node, 0.1), quantile(node, 0.5), quantile(node, 0.9));
+    let (low, high) = (quantile(node, 0.1), quantile(node, 0.9));
     let scale = Scale::new((first.0, last.1), (MARGIN + 12.0, WIDTH - MARGIN - 30.0));
     let body = elements(WIDTH, HEIGHT, |pen| {
         bars(pen, &bins, (low, high), &scale)?;
         money_axis(pen, &scale, BOTTOM, TOP, "Year-end position, £m (deficits in brackets)", false)?;
         levels(pen, node, &scale, rounding)?;
         target(pen, summary, node, &scale, rounding)?;
-        let words = format!("80% range {}", format::range(low, high, rounding.estimate));
+        let words = format!("80% range {}", rounding.range_of(&node.outturn));
         bracket(pen, (scale.at(low), scale.at(high)), &words)
     })?;
-    let range = format::range(low, high, rounding.estimate);
+    let range = rounding.range_of(&node.outturn);
     Ok(Some(Draft {
         stem: "density".to_owned(),
-        title: title(node, (low, median, high), rounding),
+        title: title(node, rounding),
         subtitle: words::subtitle(
             "Distribution of the year-end position, £m, incentive money included (areas show shares of iterations)",
             Some(node),
@@ -44,7 +44,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
              and one in ten better; half of them are worse than {}. The plan is {}. Data in the table that follows.",
             words::name(node),
             words::when(summary),
-            money(median, rounding.estimate),
+            rounding.at(node.outturn.quantile(0.5)),
             money(node.plan, rounding.exact)
         ),
         width: WIDTH,
@@ -54,8 +54,8 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     }))
 }
 
-fn title(node: &NodeSummary, (low, median, high): (f64, f64, f64), rounding: Rounding) -> String {
-    let [low, median, high] = [low, median, high].map(|amount| money(amount, rounding.estimate));
+fn title(node: &NodeSummary, rounding: Rounding) -> String {
+    let [low, median, high] = [0.1, 0.5, 0.9].map(|p| rounding.at(node.outturn.quantile(p)));
     let name = words::name(node);
     if low == high {
         return format!("{name}: eight chances in ten of a position of {median}");
@@ -116,7 +116,7 @@ fn levels(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, rounding: Rounding) 
     let x = scale.at(median);
     pen.line(&[(x, BOTTOM), (x, TOP)], plotters::style::WHITE, 2.0)?;
     // Above the bars: a label on them would hide the one that it speaks of.
-    pen.label((x, TOP - 14.0), &format!("P50 {}", money(median, rounding.estimate)), bold(13.0), Align::Middle)?;
+    pen.label((x, TOP - 14.0), &format!("P50 {}", rounding.at(node.outturn.quantile(0.5))), bold(13.0), Align::Middle)?;
     let words = format!("Plan {}", money(node.plan, rounding.exact));
     let style = bold(13.0).in_colour(DARK_PINK);
     let (low, high) = scale.values();

@@ -165,7 +165,7 @@ fn curve(pen: &Pen<'_>, shape: &Shape, scale: &Scale, shares: &Scale) -> Drawn {
 
 /// P90, P50 and P10 as dots with their figures: below the curve to the right, or above it to the left.
 fn percentiles(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, shares: &Scale) -> Drawn {
-    let step = Rounding::of(node).estimate;
+    let rounding = Rounding::of(node);
     let all = [
         (0.10, "P90", "9 in 10 no worse"),
         (0.50, "P50", "as likely worse as better"),
@@ -178,7 +178,7 @@ fn percentiles(pen: &Pen<'_>, node: &NodeSummary, scale: &Scale, shares: &Scale)
         }
         let at = (scale.at(value), shares.at(p));
         pen.dot(at, 5.0, INK)?;
-        let words = format!("{name} {}: {meaning}", money(value, step));
+        let words = format!("{name} {}: {meaning}", rounding.at(node.outturn.quantile(p)));
         let width = measure(&words, bold(13.0)) + 16.0;
         let room_right = WIDTH - MARGIN - at.0;
         let right = if p > 0.8 { at.0 - width < LEFT } else { room_right >= width };
@@ -200,7 +200,7 @@ fn description(node: &NodeSummary, summary: &Summary, markers: &[Marker]) -> Str
         words::when(summary),
         money(node.plan, rounding.exact)
     );
-    let quantile = |p| money(node.outturn.quantile(p).value, rounding.estimate);
+    let quantile = |p| rounding.at(node.outturn.quantile(p));
     text.push_str(&format!(
         " {} P50 is {}; the 80% range is {} to {}.",
         words::p90_sentence(node),
@@ -239,7 +239,7 @@ fn table(node: &NodeSummary, markers: &[Marker]) -> DataTable {
             (Some(low), Some(high)) => format!("{} to {}", money(low, rounding.exact), money(high, rounding.exact)),
             _ => "too few iterations".to_owned(),
         };
-        rows.push(vec![name.to_owned(), money(quantile.value, rounding.estimate), interval]);
+        rows.push(vec![name.to_owned(), rounding.at(quantile), interval]);
     }
     DataTable {
         caption: format!(

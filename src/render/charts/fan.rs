@@ -141,7 +141,7 @@ fn title(summary: &Summary, fan: &Fan, node: &NodeSummary) -> String {
     let last = fan.months.iter().rev().find_map(|month| Some((month, month.actual?)));
     let end = format!(
         "P50 of {} at the year end against a plan of {}",
-        money(node.outturn.quantile(0.5).value, rounding.estimate),
+        rounding.at(node.outturn.quantile(0.5)),
         money(node.plan, rounding.exact)
     );
     match last {
@@ -265,7 +265,7 @@ fn ends(pen: &Pen<'_>, fan: &Fan, node: &NodeSummary, frame: Frame) -> Drawn {
         .into_iter()
         .map(|(p, name)| {
             let value = node.outturn.quantile(p).value;
-            (up.at(value), format!("{name} {}", money(value, rounding.estimate)), DARK_BLUE)
+            (up.at(value), format!("{name} {}", rounding.at(node.outturn.quantile(p))), DARK_BLUE)
         })
         .collect();
     labels.push((up.at(node.plan), format!("plan {}", money(node.plan, rounding.exact)), DARK_PINK));

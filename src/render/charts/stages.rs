@@ -4,7 +4,6 @@ use super::DataTable;
 use super::axis::{Scale, money_axis};
 use super::canvas::{Align, DARK_BLUE, Drawn, INK, LIGHT_BLUE, Pen, bold, elements, text};
 use super::sheet::{Draft, MARGIN, WIDTH};
-use crate::render::format::{self, Rounding, money};
 use crate::render::{RenderError, stages, words};
 use crate::summary::{NodeSummary, StageSummary, Summary};
 
@@ -31,8 +30,7 @@ pub fn draft(summary: &Summary, index: usize) -> Result<Option<Draft>, RenderErr
     let height = 20.0 + nodes.len() as f64 * HEAD + stages_of as f64 * ROW + 56.0;
     let scale = Scale::new((low, high), (LEFT, RIGHT));
     let body = elements(WIDTH, height, |pen| draw(pen, &scale, &nodes, height))?;
-    let step = Rounding::of(node).estimate;
-    let median = |stage: &StageSummary| money(stages::quantile(stage, 0.50), step);
+    let median = |stage: &StageSummary| stages::at(node, stage, 0.50);
     let finding = format!(
         "{}: the P50 goes from {} {} to {} {}",
         words::name(node),
@@ -77,7 +75,6 @@ fn draw(pen: &Pen<'_>, scale: &Scale, nodes: &[&NodeSummary], height: f64) -> Dr
     for node in nodes {
         pen.text((MARGIN, y + HEAD / 2.0), &words::shortened(&words::name(node), 40), bold(14.0), Align::Left)?;
         y += HEAD;
-        let step = Rounding::of(node).estimate;
         for stage in &node.stages {
             let middle = y + ROW / 2.0;
             let x = |p: f64| scale.at(stages::quantile(stage, p));
@@ -85,8 +82,8 @@ fn draw(pen: &Pen<'_>, scale: &Scale, nodes: &[&NodeSummary], height: f64) -> Dr
             pen.line(&[(x(0.05), middle), (x(0.95), middle)], DARK_BLUE, 1.5)?;
             pen.rect((x(0.10), middle - BAR), (x(0.90), middle + BAR), LIGHT_BLUE)?;
             pen.rect((x(0.50) - 1.5, middle - BAR - 3.0), (x(0.50) + 1.5, middle + BAR + 3.0), INK)?;
-            let (low, high) = (stages::quantile(stage, 0.10), stages::quantile(stage, 0.90));
-            let figures = format!("{}, {}", money(stages::quantile(stage, 0.50), step), format::range(low, high, step));
+            let [low, median, high] = [0.10, 0.50, 0.90].map(|p| stages::at(node, stage, p));
+            let figures = format!("{median}, {low} to {high}");
             pen.text((WIDTH - MARGIN, middle), &figures, text(12.5), Align::Right)?;
             y += ROW;
         }

@@ -140,10 +140,10 @@ pub fn sizing(summary: &Summary) -> Result<Option<Draft>, RenderError> {
     let last = bases[bases.len() - 1];
     let nine = national.sizing.iter().find(|point| point.basis == last && (point.chance - 0.9).abs() < 1e-9);
     let amount = nine.map_or(0.0, |point| point.amount.value);
-    let step = if amount >= 20.0 { Step::WHOLE } else { Step::TENTH };
+    let step_of = |amount: f64| if amount >= 20.0 { Step::WHOLE } else { Step::TENTH };
     let title = format!(
         "£{}m {last} would give nine chances in ten of meeting {}",
-        money(amount, step),
+        money(amount, step_of(amount)),
         said::target_words(national)
     );
     Ok(Some(Draft {
@@ -171,10 +171,10 @@ pub fn sizing(summary: &Summary) -> Result<Option<Draft>, RenderError> {
                     let amount = &point.amount;
                     vec![
                         point.basis.clone(),
-                        format!("{:.3}", point.chance),
-                        money(amount.value, Step::TENTH),
-                        format::maybe_money(amount.low, Step::TENTH),
-                        format::maybe_money(amount.high, Step::TENTH),
+                        format::stated_chance(point.chance),
+                        money(amount.value, step_of(amount.value)),
+                        format::maybe_money(amount.low, step_of(amount.value)),
+                        format::maybe_money(amount.high, step_of(amount.value)),
                     ]
                 })
                 .collect(),

@@ -111,6 +111,7 @@ fn of_nation(national: &National) -> Markup {
                     &["Place", "Chance of meeting it, points", "SE", "Shortfall avoided, £m", "SE"],
                     national.marginal.iter().map(marginal_row).collect(),
                 ))
+                @for sentence in said::where_to_put(&national.marginal) { p { (sentence) } }
                 p.note {
                     "The money goes to the organisations of a place by turnover, before any rule: where it only replaces their own \
                      action it avoids less than it costs, and where it opens an incentive gate it avoids more."
@@ -166,7 +167,7 @@ fn sizing_row(point: &SizingPoint) -> Vec<String> {
         (Some(low), Some(high)) => format::range(low, high, step),
         _ => "too few iterations".to_owned(),
     };
-    vec![format!("{:.3}, {}", point.chance, point.basis), money(amount.value, step), interval]
+    vec![format!("{}, {}", format::stated_chance(point.chance), point.basis), money(amount.value, step), interval]
 }
 
 fn marginal_row(value: &crate::summary::MarginalValue) -> Vec<String> {

@@ -137,7 +137,7 @@ fn action_tables() -> Vec<Table> {
                 ("chance_any", "chance that it brings anything"),
                 (
                     "access_points",
-                    "mean points of access, negative = worse, scaled by the share of its most likely value that is used",
+                    "mean points of access (a judgement from -10 to 10 at its most likely value, 0 = no effect, negative = worse), scaled by the share of that value that is used",
                 ),
                 ("safety_points", "the same for safety"),
             ]),
