@@ -112,6 +112,12 @@ impl Rounding {
         money(quantile.value, self.step_at(quantile))
     }
 
+    /// A mean as it is printed: by its own error, which is smaller than that of a quantile.
+    #[must_use]
+    pub fn mean(self, mean: &Estimate) -> String {
+        money(mean.value, mean.se.map_or(self.estimate, |se| self.exact.with_error(se)))
+    }
+
     /// The 80 % range of an outturn as it is printed, worse end first.
     #[must_use]
     pub fn range_of(self, outturn: &Outturn) -> String {

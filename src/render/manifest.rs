@@ -140,7 +140,7 @@ impl Manifest {
 
 fn warning(warning: &crate::summary::Warning) -> String {
     let place = if warning.of_input() { format!(" ({})", warning.place) } else { String::new() };
-    format!("{}: {}{place} {}", warning.code, warning.message, warning.advice)
+    format!("{}: {}{place}; {}", warning.code, warning.message, warning.advice)
 }
 
 /// The settings that the summary knows.

@@ -119,3 +119,71 @@ fn figure(amount: f64) -> String {
 fn step(amount: f64) -> Step {
     if amount.abs() >= 20.0 || amount == 0.0 { Step::WHOLE } else { Step::TENTH }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::fixture;
+    use crate::summary::{BailOut, Chance, Estimate, StepUse};
+
+    fn value(name: &str, avoided: f64, se: f64) -> MarginalValue {
+        MarginalValue {
+            place: name.to_owned(),
+            name: name.to_owned(),
+            chance_gained: Estimate { value: 0.0, se: None },
+            claim_avoided: Estimate { value: avoided, se: Some(se) },
+        }
+    }
+
+    #[test]
+    fn places_that_cannot_be_told_apart_are_said_so() {
+        let said = |values: &[MarginalValue]| where_to_put(values).concat();
+        assert!(
+            said(&[value("North", 9.0, 1.0), value("South", 8.0, 1.0)]).contains("no two places can be told apart")
+        );
+        let one = said(&[value("North", 9.0, 0.1), value("South", 8.9, 0.1), value("East", 3.0, 0.1)]);
+        assert!(one.contains("cannot be told apart from South.") && !one.contains("East"), "{one}");
+        assert!(said(&[value("North", 9.0, 0.1), value("East", 3.0, 0.1)]).contains("more than in any other place"));
+        assert!(where_to_put(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_opening_names_every_yardstick_and_the_bail_out() {
+        let mut summary = fixture::england();
+        assert!(opening(&summary).is_empty());
+        let chance = |value: f64| Chance { value, low: value - 0.01, high: value + 0.01 };
+        let mean = |value: f64| Estimate { value, se: Some(1.0) };
+        let step = StepUse {
+            id: "underspend".into(),
+            kind: "central_underspend".into(),
+            used: mean(414.0),
+            how_often: chance(0.9),
+            exhausted: chance(0.5),
+            next_year_cost: 0.0,
+        };
+        let bail_out = BailOut {
+            chance: chance(0.54),
+            chance_large: chance(0.02),
+            mean: mean(80.0),
+            mean_when: Some(151.0),
+            quantiles: Vec::new(),
+            unmet: 0.0,
+            curve: vec![(0.0, 0.54), (400.0, 0.01)],
+        };
+        let ladder = LadderSummary { need: mean(599.0), need_chance: chance(0.98), steps: vec![step], bail_out };
+        let national = National { target: -377.0, ladder: Some(ladder), sizing: Vec::new(), marginal: Vec::new() };
+        summary.national = Some(national);
+        let said = opening(&summary).join(" ");
+        for part in [
+            "by £599m on average",
+            "central underspend 414",
+            "54%",
+            "£151m",
+            "the ladder's target of (377)",
+            "the plan of",
+        ] {
+            assert!(said.contains(part), "{part} is not in {said}");
+        }
+        assert!(crate::render::charts::all(&summary).expect("charts").iter().any(|chart| chart.stem == "bail-out"));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::format::{Rounding, Step, money};
 use super::words;
-use crate::summary::{NodeKind, NodeSummary, Summary};
+use crate::summary::{Estimate, NodeKind, NodeSummary, Summary};
 
 /// The row that makes a table of the nation and its sectors add up, in means.
 pub struct OwnAccounts<'a> {
@@ -37,7 +37,7 @@ pub fn basis(summary: &Summary) -> String {
         format!(
             "; official forecasts are organisations' alone, without the own accounts of the nation, regions and systems ({} in the mean), \
              which the bands of {} include",
-            money(own.mean, own.rounding().estimate),
+            own.printed_mean(),
             words::name(own.root)
         )
     })
@@ -47,6 +47,11 @@ impl OwnAccounts<'_> {
     /// How its amounts are rounded.
     pub fn rounding(&self) -> Rounding {
         Rounding::of(self.root)
+    }
+
+    /// The mean as it is printed: by the error of the root's, which it is part of.
+    pub fn printed_mean(&self) -> String {
+        self.rounding().mean(&Estimate { value: self.mean, ..self.root.outturn.mean })
     }
 
     /// What the row is, and that means add up.

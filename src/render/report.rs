@@ -127,7 +127,7 @@ fn own_row(own: &OwnAccounts<'_>, head: &[String]) -> Vec<String> {
     let cell = |heading: &String| match heading.as_str() {
         "" => own_accounts::NAME.to_owned(),
         "Plan" => money(own.plan, rounding.exact),
-        "Mean" => money(own.mean, rounding.estimate),
+        "Mean" => own.printed_mean(),
         _ => DASH.to_owned(),
     };
     head.iter().map(cell).collect()
@@ -157,7 +157,7 @@ fn node_row(node: &NodeSummary, with_forecast: bool, with_total: bool) -> Vec<St
     let mut row = vec![words::name(node), money(node.plan, rounding.exact)];
     row.extend(with_forecast.then(|| money(node.forecast, rounding.exact)));
     row.extend([
-        money(node.outturn.mean.value, rounding.estimate),
+        rounding.mean(&node.outturn.mean),
         rounding.at(node.outturn.quantile(0.5)),
         rounding.range_of(&node.outturn),
         format::chance(&node.chance_of_deficit),

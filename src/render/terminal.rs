@@ -64,7 +64,7 @@ fn answer(summary: &Summary, width: usize, lines: &mut Vec<String>) {
         [
             words::name(node),
             money(node.plan, rounding.exact),
-            money(node.outturn.mean.value, rounding.estimate),
+            rounding.mean(&node.outturn.mean),
             rounding.at(node.outturn.quantile(0.5)),
             rounding.range_of(&node.outturn),
             format::chance(&node.chance_of_deficit),
@@ -74,7 +74,7 @@ fn answer(summary: &Summary, width: usize, lines: &mut Vec<String>) {
     let own = own_accounts::of(summary);
     if let Some(own) = &own {
         let (rounding, none) = (own.rounding(), || DASH.to_owned());
-        let [plan, mean] = [money(own.plan, rounding.exact), money(own.mean, rounding.estimate)];
+        let [plan, mean] = [money(own.plan, rounding.exact), own.printed_mean()];
         let main = answer_nodes(summary).iter().filter(|n| matches!(n.kind, NodeKind::Root | NodeKind::Sector)).count();
         rows.insert(1 + main, [own_accounts::NAME.to_owned(), plan, mean, none(), none(), none(), none()]);
     }

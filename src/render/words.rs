@@ -70,7 +70,7 @@ fn in_short(rule: &str) -> String {
     let name = rule.split(' ').next().unwrap_or_default();
     match name {
         "organisation_actions" => "organisations' named actions".to_owned(),
-        "node_actions" => "named actions of nodes".to_owned(),
+        "node_actions" => "action above organisations".to_owned(),
         "incentive_cliff" | "incentive_fund" | "own_action" | "rapid_savings" | "top_slice" | "named_asks"
         | "regional_total" | "national_ladder" => name.replace('_', " "),
         _ => plain(name),
@@ -204,6 +204,16 @@ mod tests {
         let summary = fixture::england();
         let sentence = p90_sentence(&summary.nodes[summary.headline]);
         assert!(sentence.contains("nine chances in ten that the position is no worse than ("), "{sentence}");
+    }
+
+    #[test]
+    fn headlines_name_the_rules_that_ran() {
+        let mut summary = fixture::england();
+        summary.scenario.rules = vec!["own_action (chance = 0.9)".into(), "national_ladder (target = 0)".into()];
+        summary.scenario.stage =
+            "after organisations' own action, after the national ladder, before any bail-out".into();
+        let said = headline("England: well", &summary);
+        assert_eq!(said, "After own action and national ladder, before any bail-out. England: well");
     }
 
     #[test]

@@ -75,9 +75,10 @@ fn title(summary: &Summary, node: &NodeSummary, steps: &[BridgeStep]) -> String 
     let moves = first_leg.iter().filter(|step| !step.is_total && step.to != step.from && step.label != SKEW);
     match moves.max_by(|a, b| size(a).total_cmp(&size(b))) {
         Some(step) => format!(
-            "{start}; {} moves it most ({})",
+            "{start}; {} moves it most, by {} for the {}",
             words::line_name(summary, &step.label),
-            money(step.to - step.from, rounding.exact)
+            money((step.to - step.from).abs(), rounding.exact),
+            if step.to < step.from { "worse" } else { "better" }
         ),
         None => start,
     }

@@ -149,7 +149,10 @@ fn target(pen: &Pen<'_>, summary: &Summary, node: &NodeSummary, scale: &Scale, r
     let stated = || node.limits.first().map(|limit| (words::sentence_case(&plain(&limit.name)), limit.amount));
     let named = ladder.map(|of| ("Ladder's target".to_owned(), of.target)).or_else(stated);
     let (low, high) = scale.values();
-    let Some((name, amount)) = named.filter(|(_, amount)| (low..=high).contains(amount) && *amount != node.plan) else {
+    // Where the ladder stops at its target that is the last edge of the last bar, up to rounding.
+    let slack = 0.005 * (high - low);
+    let near = |amount: &f64| (low - slack..=high + slack).contains(amount) && *amount != node.plan;
+    let Some((name, amount)) = named.filter(|(_, amount)| near(amount)) else {
         return Ok(());
     };
     let words = format!("{} {}", words::shortened(&name, 48), money(amount, rounding.exact));
