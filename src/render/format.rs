@@ -224,11 +224,14 @@ pub fn share(value: f64) -> String {
 /// A share of iterations that may be small: `<1%` rather than `0%` where there are any, a dash where there are none.
 #[must_use]
 pub fn small_share(value: f64) -> String {
-    match value {
-        none if none == 0.0 => "–".to_owned(),
-        few if few > 0.0 && few < 0.005 => "<1%".to_owned(),
-        most if most < 1.0 && most > 0.995 => ">99%".to_owned(),
-        other => share(other),
+    if value == 0.0 {
+        "–".to_owned()
+    } else if value > 0.0 && value < 0.005 {
+        "<1%".to_owned()
+    } else if value < 1.0 && value > 0.995 {
+        ">99%".to_owned()
+    } else {
+        share(value)
     }
 }
 

@@ -72,7 +72,7 @@ fn incentive(summary: &Summary, rules: &RulesSummary) -> Markup {
             h3 { "Incentive money" }
         }
         @if !pools.is_empty() {
-            (simple_table("What becomes of the fund, £m", &fund::POOL_HEAD, pools))
+            (simple_table("What becomes of the fund, £m; what is paid again holds the money that no plan was given, too", &fund::POOL_HEAD, pools))
             (simple_table("By sector, £m, money that is paid again included", &fund::SECTOR_HEAD, fund::sectors(summary, rules)))
         }
         @if !stake.is_empty() {
