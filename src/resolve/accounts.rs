@@ -195,6 +195,27 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Reports a code in a place for organisations that is not one: unknown, or a node's.
+    pub fn report_no_organisation(&self, cell: &Cell<impl Sized>, code: &str, problems: &mut Problems) {
+        if self.node(code).is_none() {
+            return self.report_unknown(Check::TargetUnknown, cell, code, problems);
+        }
+        let message = format!("`{code}` is a node of the tree, and this wants one organisation");
+        let advice = "name an organisation of organisations.csv, in a row for each that is meant".to_owned();
+        problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);
+    }
+
+    /// Reports a code in a place for nodes that is not one: unknown, or an organisation's.
+    pub fn report_no_node(&self, cell: &Cell<impl Sized>, code: &str, problems: &mut Problems) {
+        let Some(account) = self.organisation(code) else {
+            return self.report_unknown(Check::TargetUnknown, cell, code, problems);
+        };
+        let above = &self.nodes[self.accounts[account].node].code;
+        let message = format!("`{code}` is an organisation, and this wants a node of the tree");
+        let advice = format!("name a node of nodes.csv; `{above}` is the one that `{code}` hangs under");
+        problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);
+    }
+
     /// The account of an organisation.
     #[must_use]
     pub fn organisation(&self, code: &str) -> Option<AccountIdx> {

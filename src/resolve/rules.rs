@@ -1,9 +1,12 @@
 //! Rules in their order, each once, and an order in which no pound counts twice.
 
 mod actions;
+mod asks;
 mod fund;
 mod ladder;
+mod order;
 mod regimes;
+mod shares;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +30,6 @@ pub fn resolve(
     lines: &mut Lines,
     problems: &mut Problems,
 ) -> Vec<Rule> {
-    let regimes = regimes::Regimes { scenario, world };
     let mut seen: Vec<RuleWord> = Vec::new();
     let mut rules: Vec<(Rule, &RuleSetting)> = Vec::new();
     let mut rows = actions::resolve(scenario, world, problems);
@@ -43,6 +45,7 @@ pub fn resolve(
         }
         seen.push(*word);
         let on = setting.head.on.or(true);
+        let regimes = regimes::Regimes { scenario, world, on };
         let Some(parameters) = &setting.parameters else { continue };
         let rule = match parameters {
             Parameters::OwnAction(record) => own_action(record, world, problems).map(Rule::OwnAction),
@@ -73,40 +76,14 @@ pub fn resolve(
         let message = "no rule `incentive_fund` reads incentives.csv".to_owned();
         problems.at(Check::RowsUnused, row.org_code.spot(), message);
     }
+    let regimes = regimes::Regimes { scenario, world, on: true };
     regimes.report_unused(&seen, problems);
+    regimes.check_shares(totals, problems);
     ladder::report_unused(scenario, &seen, problems);
-    order(&rules, problems);
+    order::check(&rules, problems);
     ladder::report_uncommitted(scenario, &rules, problems);
     rules.iter().for_each(|(rule, _)| lines.add_rule(rule));
     rules.into_iter().map(|(rule, _)| rule).collect()
-}
-
-/// Places that may only rise along the list. Incentive money is judged on what organisations' own actions left; what nodes
-/// do comes after that; a rule that looked at positions before an earlier place had its effect would count a pound twice.
-fn place(rule: &Rule) -> u8 {
-    match rule {
-        Rule::OwnAction(_) | Rule::OrganisationActions(_) => 1,
-        Rule::IncentiveCliff | Rule::IncentiveFund(_) => 2,
-        Rule::NodeActions(_) => 3,
-        Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) => 4,
-        // Looks at what systems end up with, and pools it.
-        Rule::RegionalTotal(_) => 5,
-        Rule::NationalLadder(_) => 6,
-    }
-}
-
-fn order(rules: &[(Rule, &RuleSetting)], problems: &mut Problems) {
-    for (first, (second, setting)) in rules.iter().zip(rules.iter().skip(1)) {
-        let (first, spot) = (&first.0, setting.head.kind.spot());
-        if place(second) < place(first) {
-            let message = format!("`{}` comes after `{}`", second.name(), first.name());
-            problems.at(Check::RuleOrder, spot, message);
-        }
-        if first.sets_incentive() && second.sets_incentive() {
-            let message = format!("`{}` and `{}` both pay incentive money", first.name(), second.name());
-            problems.at(Check::RulesConflict, spot, message);
-        }
-    }
 }
 
 fn own_action(record: &OwnActionRecord, world: &World<'_>, problems: &mut Problems) -> Option<OwnAction> {

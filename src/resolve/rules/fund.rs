@@ -94,7 +94,7 @@ fn members(
         let Some(code) = row.org_code.get() else { continue };
         match world.organisation(code) {
             Some(account) => _ = rows.insert(account, row),
-            None => world.report_unknown(Check::TargetUnknown, &row.org_code, code, problems),
+            None => world.report_no_organisation(&row.org_code, code, problems),
         }
     }
     let chance = record.access_chance.or(1.0);

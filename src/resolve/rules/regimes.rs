@@ -1,26 +1,24 @@
 //! Cross-subsidy: regions with their systems, what is shared by what, and who is asked for what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Check;
 use crate::model::{
-    AccountIdx, Ask, Distribution, Found, Key, MetFrom, NodeIdx, RapidSavings, Region, RegionalTotal, Scheme, System,
-    TopSlice,
+    Distribution, Found, Key, NodeIdx, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice,
 };
 use crate::resolve::accounts::World;
-use crate::resolve::{distribution, target};
-use crate::scenario::kind::Target;
+use crate::resolve::distribution;
 use crate::scenario::record::{Cell, Spot};
 use crate::scenario::settings::{Parameters, RapidSavingsRecord, RegionalTotalRecord, RuleSetting, TopSliceRecord};
-use crate::scenario::tables::{AskRow, SchemeRow};
-use crate::scenario::words::{KeyWord, MetFromWord, RuleWord};
+use crate::scenario::tables::SchemeRow;
+use crate::scenario::words::{KeyWord, RuleWord};
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
 /// How far stated shares may be from one.
-const TOLERANCE: f64 = 1e-9;
+pub(super) const TOLERANCE: f64 = 1e-9;
 /// Months of a year.
-const MONTHS: f64 = 12.0;
+pub(super) const MONTHS: f64 = 12.0;
 
 /// The nodes whose own accounts rules on cross-subsidy pay from and into.
 pub fn nodes_with_accounts(scenario: &Scenario, world: &World<'_>) -> Vec<NodeIdx> {
@@ -47,7 +45,7 @@ pub fn nodes_with_accounts(scenario: &Scenario, world: &World<'_>) -> Vec<NodeId
 
 /// The nodes directly below a region that have organisations, by code: in any order of rows the same one takes what rounding
 /// left.
-fn systems_of(region: NodeIdx, world: &World<'_>) -> Vec<NodeIdx> {
+pub(super) fn systems_of(region: NodeIdx, world: &World<'_>) -> Vec<NodeIdx> {
     let full = |node: NodeIdx| world.accounts.iter().any(|a| a.is_organisation && world.is_within(a.node, node));
     let below = |&node: &NodeIdx| world.nodes[node].parent == Some(region) && full(node);
     let mut systems: Vec<NodeIdx> = (0..world.nodes.len()).filter(below).collect();
@@ -55,16 +53,29 @@ fn systems_of(region: NodeIdx, world: &World<'_>) -> Vec<NodeIdx> {
     systems
 }
 
-/// What the rules are resolved from.
+/// What a rule is resolved from.
 pub struct Regimes<'a> {
     pub scenario: &'a Scenario,
     pub world: &'a World<'a>,
+    /// Whether the rule is on. One that is off is checked for what it says of itself: its nodes have no accounts on its behalf, and
+    /// what it would do with them is nobody's concern until it is on.
+    pub on: bool,
+}
+
+/// Why a region shares nothing out.
+enum Unshared {
+    /// No system with organisations hangs directly below it.
+    Empty,
+    /// Its systems have nothing of the key.
+    Nothing,
+    /// Reported where the shares are, or an account is missing after an error.
+    Elsewhere,
 }
 
 impl Regimes<'_> {
     /// Warns of rows that no rule reads.
     pub fn report_unused(&self, seen: &[RuleWord], problems: &mut Problems) {
-        let Scenario { asks, schemes, shares, settings, .. } = self.scenario;
+        let Scenario { asks, schemes, .. } = self.scenario;
         let mut report = |spot: Option<&Spot>, used: bool, message: &str| {
             if let Some(spot) = spot.filter(|_| !used) {
                 problems.at(Check::RowsUnused, spot, message.to_owned());
@@ -74,14 +85,6 @@ impl Regimes<'_> {
         report(spot, seen.contains(&RuleWord::NamedAsks), "no rule `named_asks` reads asks.csv");
         let spot = schemes.rows.first().map(|row| row.scheme_id.spot());
         report(spot, seen.contains(&RuleWord::RapidSavings), "no rule `rapid_savings` reads schemes.csv");
-        let stated = settings.rules.iter().any(|setting| match &setting.parameters {
-            Some(Parameters::TopSlice(record)) => record.share_by.get() == Some(&KeyWord::Stated),
-            Some(Parameters::RegionalTotal(record)) => record.share_by.get() == Some(&KeyWord::Stated),
-            Some(Parameters::RapidSavings(record)) => record.share_by.get() == Some(&KeyWord::Stated),
-            _ => false,
-        });
-        let spot = shares.rows.first().map(|row| row.node_code.spot());
-        report(spot, stated, "no rule has share_by = \"stated\"");
     }
 
     /// The top slice.
@@ -107,7 +110,8 @@ impl Regimes<'_> {
         }
         let stated = |node: NodeIdx| totals.contains_key(&node);
         let regions = self.of_level(&record.level, key, record.share_by.spot(), &stated, problems);
-        if regions.is_empty() && record.level.get().is_some_and(|level| self.has_level(level)) && self.world.complete {
+        let missing = |level: &String| self.has_level(level) && !self.nodes_of(level).any(stated);
+        if self.on && record.level.get().is_some_and(missing) && self.world.complete {
             let message = "no node of this level has a row in control_totals.csv".to_owned();
             problems.at(Check::RegionTotalMissing, record.level.spot(), message);
         }
@@ -139,17 +143,21 @@ impl Regimes<'_> {
         for row in &self.scenario.schemes.rows {
             let Some(code) = row.node_code.get() else { continue };
             let Some(node) = self.world.node(code) else {
-                self.world.report_unknown(Check::TargetUnknown, &row.node_code, code, problems);
+                self.world.report_no_node(&row.node_code, code, problems);
                 continue;
             };
             let place = match places.get(&node) {
                 Some(&place) => place,
                 None => {
-                    let region = match key {
-                        Some(key) => self.region(node, key, [row.node_code.spot(); 2], problems),
-                        None => Some(Region { node, own: self.world.own(node), systems: Vec::new() }),
+                    let alone = Region { node, own: self.world.own(node), systems: Vec::new() };
+                    let region = match key.filter(|_| self.on) {
+                        Some(key) => self.region(node, key).unwrap_or_else(|why| {
+                            self.report_of_scheme(&why, key, code, row.node_code.spot(), problems);
+                            alone
+                        }),
+                        None => alone,
                     };
-                    regions.push(region?);
+                    regions.push(region);
                     places.insert(node, regions.len() - 1);
                     regions.len() - 1
                 }
@@ -157,6 +165,23 @@ impl Regimes<'_> {
             schemes.push(self.scheme(row, place, problems));
         }
         Some(RapidSavings { regions, key, schemes })
+    }
+
+    /// schemes.csv names no level: what helps is said of its row.
+    fn report_of_scheme(&self, why: &Unshared, key: Key, code: &str, spot: &Spot, problems: &mut Problems) {
+        let (check, message) = match why {
+            Unshared::Empty if self.world.members_known => {
+                (Check::RegionEmpty, format!("no system with organisations hangs directly below `{code}`"))
+            }
+            Unshared::Nothing if self.world.members_known => {
+                (Check::KeyEmpty, format!("`{}` of the systems of `{code}` sums to nought", key.word()))
+            }
+            _ => return,
+        };
+        let advice = format!(
+            "remove the row, correct its `node_code`, or leave out `share_by` of the rule: then savings stay on the account of `{code}`"
+        );
+        problems.at_with(check, spot, message, advice);
     }
 
     fn scheme(&self, row: &SchemeRow, region: usize, problems: &mut Problems) -> Scheme {
@@ -180,108 +205,21 @@ impl Regimes<'_> {
         }
     }
 
-    /// The rows of asks.csv.
-    pub fn asks(&self, setting: &RuleSetting, problems: &mut Problems) -> Vec<Ask> {
-        self.report_no_rows(self.scenario.asks.rows.is_empty(), self.scenario.asks.complete, setting, problems);
-        let asks: Vec<(Ask, &AskRow)> =
-            self.scenario.asks.rows.iter().filter_map(|row| Some((self.ask(row, problems)?, row))).collect();
-        let mut asked: BTreeMap<(AccountIdx, bool), Money> = BTreeMap::new();
-        let mut reported = BTreeSet::new();
-        for (ask, row) in &asks {
-            let from_reserves = ask.met_from == MetFrom::Reserves;
-            let sum = asked.entry((ask.from, from_reserves)).or_default();
-            *sum += ask.amount;
-            let means = self.means(ask.from, from_reserves);
-            if sum.millions() > means.millions()
-                && !row.amount.is_faulty()
-                && reported.insert((ask.from, from_reserves))
-            {
-                let code = &self.world.accounts[ask.from].code;
-                let (sum, means) = (sum.millions(), means.millions());
-                let what = if from_reserves { "reserve" } else { "turnover" };
-                let message = format!("`{code}` is asked for £{sum:.1}m, and its {what} is £{means:.1}m");
-                problems.at(Check::AskTooLarge, row.amount.spot(), message);
-            }
-        }
-        asks.into_iter().map(|(ask, _)| ask).collect()
-    }
-
-    fn ask(&self, row: &AskRow, problems: &mut Problems) -> Option<Ask> {
-        let from = self.end(&row.from, problems);
-        let to = if row.to.is_blank() { None } else { Some(self.end(&row.to, problems)?) };
-        let from = from?;
-        if to == Some(from) {
-            problems.at(Check::AskEnds, row.to.spot(), "the giver is the receiver".to_owned());
-        }
-        let announced = row.announced_month.get().map_or(1.0, |&month| number(month));
-        Some(Ask {
-            id: row.ask_id.or(String::new()),
-            from,
-            to,
-            amount: Money::from_millions(row.amount.or(0.0)),
-            accept: row.accept.or(1.0),
-            met_from: match row.met_from.or(MetFromWord::Savings) {
-                MetFromWord::Savings => MetFrom::Savings,
-                MetFromWord::Overspend => MetFrom::Overspend,
-                MetFromWord::Reserves => MetFrom::Reserves,
-            },
-            found: match row.found_mean.is_blank() {
-                true => Found { mean: 1.0, sd: 0.0 },
-                false => found(&row.found_mean, &row.found_sd, problems),
-            },
-            share_of_year: (MONTHS + 1.0 - announced) / MONTHS,
-            repay_years: row.repay_years.or(0.0),
-        })
-    }
-
-    /// The one account at an end of an ask.
-    fn end(&self, cell: &Cell<Target>, problems: &mut Problems) -> Option<AccountIdx> {
-        let one = match cell.get()? {
-            Target::Code(code) => self.world.organisation(code).or_else(|| {
-                if self.world.node(code).is_none() {
-                    self.world.report_unknown(Check::TargetUnknown, cell, code, problems);
-                }
-                None
-            }),
-            Target::Own(code) => self.world.node(code).and_then(|node| self.world.own(node)),
-            Target::Sector(_) | Target::Type(_) => None,
-        };
-        let known = match cell.get()? {
-            Target::Code(code) => self.world.node(code).is_some(),
-            Target::Own(_) => self.world.complete,
-            Target::Sector(_) | Target::Type(_) => true,
-        };
-        if one.is_none() && known {
-            let message = format!("not one account: `{}`", target::shown(cell.get()?));
-            problems.at(Check::AskEnds, cell.spot(), message);
-        }
-        one
-    }
-
-    /// What a giver has: its uncommitted reserve, or what it spends in a year.
-    fn means(&self, account: AccountIdx, reserves: bool) -> Money {
-        let giver = &self.world.accounts[account];
-        let mine = |index: AccountIdx| {
-            let other = &self.world.accounts[index];
-            if giver.is_organisation { index == account } else { self.world.is_within(other.node, giver.node) }
-        };
-        let of = |index: AccountIdx| {
-            let other = &self.world.accounts[index];
-            if reserves { other.reserve } else { other.turnover }
-        };
-        (0..self.world.accounts.len()).filter(|&index| mine(index)).map(of).sum()
-    }
-
     fn has_level(&self, level: &str) -> bool {
-        self.world.nodes.iter().any(|node| node.level == level)
+        self.nodes_of(level).next().is_some()
     }
 
-    /// The regions of a level that pass a test.
+    /// The nodes of a level.
+    pub(super) fn nodes_of<'b>(&'b self, level: &'b str) -> impl Iterator<Item = NodeIdx> + 'b {
+        (0..self.world.nodes.len()).filter(move |&node| self.world.nodes[node].level == level)
+    }
+
+    /// The regions of a level that pass a test. Regions that share nothing out are reported together, at the level or the key.
     fn of_level(
         &self,
         level: &Cell<String>,
         key: Key,
-        spot: &Spot,
+        of_key: &Spot,
         wanted: &dyn Fn(NodeIdx) -> bool,
         problems: &mut Problems,
     ) -> Vec<Region> {
@@ -292,64 +230,63 @@ impl Regimes<'_> {
             }
             return Vec::new();
         }
-        let mut regions = Vec::new();
-        for node in (0..self.world.nodes.len()).filter(|&node| self.world.nodes[node].level == *name && wanted(node)) {
-            let known = problems.has_errors();
-            match self.region(node, key, [level.spot(), spot], problems) {
-                Some(region) => regions.push(region),
-                // One region without systems says it for all.
-                None if !known => break,
-                None => {}
+        if !self.on {
+            return Vec::new();
+        }
+        let (mut regions, mut empty, mut nothing) = (Vec::new(), Vec::new(), Vec::new());
+        for node in self.nodes_of(name).filter(|&node| wanted(node)) {
+            match self.region(node, key) {
+                Ok(region) => regions.push(region),
+                Err(Unshared::Empty) => empty.push(node),
+                Err(Unshared::Nothing) => nothing.push(node),
+                Err(Unshared::Elsewhere) => {}
             }
+        }
+        if !empty.is_empty() && self.world.members_known {
+            let message = format!("no system with organisations hangs directly below {}", self.codes(&empty));
+            if regions.is_empty() {
+                problems.at(Check::RegionEmpty, level.spot(), message);
+            } else {
+                let advice = format!("hang systems with organisations below it, or remove the node or its level `{name}`");
+                problems.at_with(Check::RegionEmpty, level.spot(), message, advice);
+            }
+        }
+        if !nothing.is_empty() && self.world.members_known {
+            let message = format!("`{}` of the systems of {} sums to nought", key.word(), self.codes(&nothing));
+            problems.at(Check::KeyEmpty, of_key, message);
         }
         regions
     }
 
-    /// A region with its systems and their shares; none after an error, which is reported where the region or the key is stated.
-    fn region(
-        &self,
-        node: NodeIdx,
-        key: Key,
-        [of_region, of_key]: [&Spot; 2],
-        problems: &mut Problems,
-    ) -> Option<Region> {
-        let code = &self.world.nodes[node].code;
+    /// The codes of nodes, in words.
+    pub(super) fn codes(&self, nodes: &[NodeIdx]) -> String {
+        let codes: Vec<String> = nodes.iter().map(|&node| format!("`{}`", self.world.nodes[node].code)).collect();
+        codes.join(", ")
+    }
+
+    /// A region with its systems and their shares.
+    fn region(&self, node: NodeIdx, key: Key) -> Result<Region, Unshared> {
         let below = systems_of(node, self.world);
         if below.is_empty() {
-            if self.world.members_known {
-                let message = format!("no system with organisations hangs directly below `{code}`");
-                problems.at(Check::RegionEmpty, of_region, message);
-            }
-            return None;
+            return Err(Unshared::Empty);
         }
         let sizes: Vec<f64> = below.iter().map(|&system| self.size(system, key)).collect();
         let total: f64 = sizes.iter().sum();
         if key == Key::Stated && (total - 1.0).abs() > TOLERANCE {
-            if self.scenario.shares.complete && !self.scenario.shares.rows.iter().any(|row| row.share.is_faulty()) {
-                let row = self.scenario.shares.rows.iter().find(|row| {
-                    row.node_code.get().and_then(|code| self.world.node(code)).is_some_and(|n| below.contains(&n))
-                });
-                let spot = row.map_or(of_key, |row| row.share.spot());
-                problems.at(Check::SharesSum, spot, format!("the shares of the systems of `{code}` sum to {total}"));
-            }
-            return None;
+            return Err(Unshared::Elsewhere);
         }
         if key != Key::Shortfall && total <= 0.0 {
-            if self.world.members_known {
-                let message = format!("`{}` of the systems of `{code}` sums to nought", key.word());
-                problems.at(Check::KeyEmpty, of_key, message);
-            }
-            return None;
+            return Err(Unshared::Nothing);
         }
         let system = |(&node, size): (&NodeIdx, &f64)| {
             let share = if key == Key::Shortfall { 0.0 } else { size / total };
             Some(System { node, own: self.world.own(node)?, share, allocation: self.allocation(node) })
         };
         let systems: Option<Vec<System>> = below.iter().zip(&sizes).map(system).collect();
-        Some(Region { node, own: self.world.own(node), systems: systems? })
+        Ok(Region { node, own: self.world.own(node), systems: systems.ok_or(Unshared::Elsewhere)? })
     }
 
-    fn size(&self, system: NodeIdx, key: Key) -> f64 {
+    pub(super) fn size(&self, system: NodeIdx, key: Key) -> f64 {
         match key {
             Key::Equal => 1.0,
             Key::Allocation => self.allocation(system).millions(),
@@ -384,8 +321,8 @@ impl Regimes<'_> {
         self.world.accounts.iter().filter(move |account| self.world.is_within(account.node, node))
     }
 
-    fn report_no_rows(&self, none: bool, complete: bool, setting: &RuleSetting, problems: &mut Problems) {
-        if none && complete {
+    pub(super) fn report_no_rows(&self, none: bool, complete: bool, setting: &RuleSetting, problems: &mut Problems) {
+        if none && complete && self.on {
             let name = setting.head.kind.get().map_or("", |word| word.word());
             problems.at(Check::RuleRowsMissing, setting.head.kind.spot(), format!("`{name}` has no rows"));
         }
@@ -403,7 +340,7 @@ fn key(word: KeyWord) -> Key {
 }
 
 /// The drawn share; an impossible one is reported.
-fn found(mean: &Cell<f64>, sd: &Cell<f64>, problems: &mut Problems) -> Found {
+pub(super) fn found(mean: &Cell<f64>, sd: &Cell<f64>, problems: &mut Problems) -> Found {
     let found = Found { mean: mean.or(1.0), sd: sd.or(0.0) };
     let beta = Distribution::Beta { low: 0.0, high: 1.0, mean: found.mean, sd: found.sd };
     if found.sd > 0.0
@@ -432,6 +369,6 @@ pub(super) fn pert(low: f64, mode: f64, high: f64, spot: &Spot, problems: &mut P
 }
 
 #[expect(clippy::cast_precision_loss, reason = "1 to 12")]
-fn number(month: u64) -> f64 {
+pub(super) fn number(month: u64) -> f64 {
     month as f64
 }
