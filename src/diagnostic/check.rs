@@ -165,7 +165,7 @@ checks! {
     E153 QuarterTotalsMissing "An incentive fund with quarterly gates lacks control totals by quarter." "A year's total says nothing of the year to date." "fill in control_total_q1 to q3 in incentives.csv";
     E154 HolderMissing "Uncommitted incentive money has no account." "It would be in no total." "name a `holder`: an organisation, or `own:` and a node's code";
     E155 RulesConflict "Two rules set incentive money." "The same money would be paid or lost twice." "remove one of them";
-    E156 ControlTotalSign "A node's control total is the sum of those below it with the wrong sign." "A deficit not to exceed would be a surplus to beat." "write deficits as negative";
+    E156 ControlTotalSign "A control total or the national target has the wrong sign: with the other it would be near the plan, or the sum of those below it." "A deficit not to exceed would be a surplus to beat." "write deficits as negative, with a minus sign or in brackets";
     E157 TriggerParameter "An action's trigger lacks its parameter or has one that it does not use." "Perhaps another trigger was meant." "give `approval` with trigger approval only, and `trigger_level` with trigger gap only";
     E158 ActionTooLate "An action's first effect comes after the year end." "It cannot bring anything this year." "correct `earliest_month` or `lead_months`, or remove the row";
     E159 FundNobody "Nobody may earn from an incentive fund." "The rule would do nothing." "give incentive money and accepted control totals in positions.csv, or remove the rule";
@@ -196,6 +196,10 @@ checks! {
     E260 RegionTotalMissing "A rule on regional control totals finds none." "There is no gap to share out." "add the regions to control_totals.csv, or correct `level`";
     E261 RuleRowsMissing "A rule has no rows to work on." "It would do nothing." "add rows to its table, or remove the rule";
     E262 KeyUnusable "A rule shares by a key that it cannot use." "A gap that is shared out before anyone's result is known cannot follow results." "use another `share_by`";
+    E263 HolderLocal "The national ladder's steps are posted to a part of the nation." "They would close that part's gap, and its results would not be its own." "write `own:` and the root's code, or name a central organisation that hangs directly under the root";
+    E264 ActorsNone "A rule on own action has nobody who may act." "It would do nothing: budgets held centrally and the own accounts of nodes do not act." "name organisations in `of`: `sector:provider`, `type:acute`, or a node's code for all organisations below it";
+    E265 CapacityOrder "A rule's capacities are out of order." "A lower capacity above the mean shows the opposite of what it says." "let capacity_low be at most `capacity`, and capacity_high at least";
+    E266 DistributionExtreme "A distribution is too narrow or too extreme to be drawn with the stated accuracy." "Its far ends, or rounding, would decide the results." "bring its parameters nearer together or, where they almost coincide, write a certain amount";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -213,6 +217,11 @@ checks! {
     W240 ControlTotalsDiffer "A node's control total is not the sum of those below it." "All may meet their own and the node still miss, or the other way round." "check the totals; where the difference is meant, say so in `note`";
     W241 RowsUnused "Rows of a table are used by no rule." "They have no effect: perhaps a [[rule]] was forgotten." "add the rule to scenario.toml, or remove the rows";
     W242 IncentiveRefused "An organisation plans incentive money and has not accepted its control total." "No fund pays it: what the plan holds stays in its position, whatever happens." "take the money out of its plan, or correct `ct_accepted`";
+    W243 ControlTotalOpposite "A control total and the plan, or the sum of those below it, are far apart on opposite sides of nought." "One of them may have the wrong sign." "write deficits as negative; where the difference is meant, say so in `note`";
+    W244 SavingImplausible "What is asked for or to be brought in is large against the turnover of those who save it." "Nobody saves so much in a year; units may be mixed. The bounds are a judgement: 3 % for asks that are met from savings, 10 % for actions." "check the amount and its unit; where it is meant, say so in `note`";
+    W245 AsksInCircle "Two are asked to help each other." "The money would go there and back: perhaps giver and receiver are swapped in one of the rows." "remove one of the asks, or correct its `from` and `to`";
+    W246 ProvidedBeyond "The base holds more for an action than the action can bring." "The action would make the position worse." "lower `in_forecast`, or correct the amounts";
+    W247 TaperCatchUp "An incentive fund has a taper and a catch-up." "A taper leaves no gate to open afterwards: the catch-up has no effect." "remove `taper`, or write catch_up = \"none\"";
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";

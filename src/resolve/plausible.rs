@@ -4,10 +4,13 @@ use super::accounts::World;
 use crate::diagnostic::Check;
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
+use crate::scenario::tables::OrganisationRow;
 use crate::scenario::{Problems, Scenario};
 
 /// An amount may be this many times the turnover.
 const TIMES_TURNOVER: f64 = 2.0;
+/// Most of its turnover that one action brings. Judgement: a sale of land may bring some per cent.
+const BROUGHT_AT_MOST: f64 = 0.1;
 
 /// Warns of amounts above twice the turnover of their account, and of pay bills above the turnover.
 pub fn check(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) {
@@ -42,12 +45,41 @@ pub fn check(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) {
             [&row.low, &row.mode, &row.high, &row.mean, &row.sd, &row.p50, &row.p90, &row.in_forecast, &row.declared];
         compare_all(&cells, target_turnover(world, &row.target), problems);
     }
+    for row in &scenario.actions.rows {
+        let turnover = bringing(world, &row.target);
+        for cell in [&row.low, &row.mode, &row.high, &row.in_forecast, &row.declared] {
+            if let Some(amount) = cell.get()
+                && turnover > 0.0
+                && amount.abs() > BROUGHT_AT_MOST * turnover
+            {
+                let share = 100.0 * amount.abs() / turnover;
+                let message = format!("£{amount}m is {share:.0} % of a turnover of £{turnover:.1}m");
+                problems.at(Check::SavingImplausible, cell.spot(), message);
+                break;
+            }
+        }
+    }
     for row in &scenario.contracts.rows {
         let provider = row.provider_code.get().and_then(|code| turnover(world, code));
         compare_all(&[&row.provider_value, &row.declared], provider, problems);
         let commissioner = row.commissioner_code.get().and_then(|code| turnover(world, code));
         compare_all(&[&row.commissioner_value], commissioner, problems);
     }
+}
+
+/// The turnover of all whom a target concerns; for a node's own account, of those below it.
+fn bringing(world: &World<'_>, target: &Cell<Target>) -> f64 {
+    let Some(target) = target.get() else { return 0.0 };
+    let within = |code: &String, account: usize| {
+        world.node(code).is_some_and(|node| world.is_within(world.accounts[account].node, node))
+    };
+    let mine = |account: usize, row: &OrganisationRow| match target {
+        Target::Code(code) => world.organisation(code).map_or_else(|| within(code, account), |own| own == account),
+        Target::Own(code) => within(code, account),
+        Target::Sector(sector) => row.sector.get() == Some(sector),
+        Target::Type(word) => row.org_type.get() == Some(word),
+    };
+    world.organisations().filter(|(account, row)| mine(*account, row)).map(|(_, row)| row.turnover.or(0.0)).sum()
 }
 
 /// The turnover of an organisation; none where it is not one, or its turnover is faulty.

@@ -15,6 +15,7 @@ use super::lines::Lines;
 use super::target;
 use crate::diagnostic::Check;
 use crate::model::{NodeIdx, OwnAction, Rule};
+use crate::scenario::record::Cell;
 use crate::scenario::settings::{OwnActionRecord, Parameters, RuleSetting};
 use crate::scenario::words::RuleWord;
 use crate::scenario::{Problems, Scenario};
@@ -50,13 +51,17 @@ pub fn resolve(
         let rule = match parameters {
             Parameters::OwnAction(record) => own_action(record, world, problems).map(Rule::OwnAction),
             Parameters::OrganisationActions => {
+                rows.report_none(false, scenario, setting, problems);
                 Some(Rule::OrganisationActions(rows.take(false, on.then_some(&mut *lines), problems)))
             }
             Parameters::IncentiveCliff => Some(Rule::IncentiveCliff),
             Parameters::IncentiveFund(record) => {
                 fund::resolve(record, setting, scenario, world, problems).map(Box::new).map(Rule::IncentiveFund)
             }
-            Parameters::NodeActions => Some(Rule::NodeActions(rows.take(true, on.then_some(&mut *lines), problems))),
+            Parameters::NodeActions => {
+                rows.report_none(true, scenario, setting, problems);
+                Some(Rule::NodeActions(rows.take(true, on.then_some(&mut *lines), problems)))
+            }
             Parameters::RapidSavings(record) => regimes.rapid(record, setting, problems).map(Rule::RapidSavings),
             Parameters::TopSlice(record) => regimes.top_slice(record, problems).map(Rule::TopSlice),
             Parameters::NamedAsks => Some(Rule::NamedAsks(regimes.asks(setting, problems))),
@@ -64,7 +69,7 @@ pub fn resolve(
                 regimes.regional_total(record, totals, problems).map(Rule::RegionalTotal)
             }
             Parameters::NationalLadder(record) => {
-                ladder::resolve(record, setting, scenario, world, problems).map(Box::new).map(Rule::NationalLadder)
+                ladder::resolve(record, setting, scenario, world, totals, problems).map(Box::new).map(Rule::NationalLadder)
             }
         };
         rules.extend(rule.filter(|_| on).map(|rule| (rule, setting)));
@@ -89,7 +94,21 @@ pub fn resolve(
 fn own_action(record: &OwnActionRecord, world: &World<'_>, problems: &mut Problems) -> Option<OwnAction> {
     let mut members = target::members(&record.of, world, problems)?;
     members.retain(|&account| world.accounts[account].is_organisation && !world.accounts[account].is_budget);
+    if members.is_empty() && world.members_known {
+        let of = record.of.get().map(target::shown).unwrap_or_default();
+        problems.at(Check::ActorsNone, record.of.spot(), format!("`{of}` has no organisation that could act"));
+    }
     let range = [&record.capacity_low, &record.capacity_high];
+    if let Some(mean) = record.capacity.get() {
+        let report = |cell: &Cell<f64>, beyond: bool, message: &str, problems: &mut Problems| {
+            if beyond && let Some(bound) = cell.get() {
+                problems.at(Check::CapacityOrder, cell.spot(), format!("{bound} is {message} the mean capacity of {mean}"));
+            }
+        };
+        let [low, high] = range;
+        report(low, low.get().is_some_and(|low| low > mean), "above", problems);
+        report(high, high.get().is_some_and(|high| high < mean), "below", problems);
+    }
     Some(OwnAction {
         members,
         of: record.of.get().map(target::shown).unwrap_or_default(),

@@ -7,6 +7,7 @@ use crate::resolve::lines::Lines;
 use crate::resolve::{distribution, target};
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
+use crate::scenario::settings::RuleSetting;
 use crate::scenario::tables::ActionRow;
 use crate::scenario::words::TriggerWord;
 use crate::scenario::{Problems, Scenario};
@@ -34,11 +35,28 @@ impl Rows<'_> {
         rows.into_iter().map(with_line).collect()
     }
 
-    /// Warns of rows that no rule has taken.
+    /// Reports that a rule which is on has no rows: none of its kind, and none whose kind is not known after an error.
+    pub fn report_none(&self, nodes: bool, scenario: &Scenario, setting: &RuleSetting, problems: &mut Problems) {
+        let mine = if nodes { &self.nodes } else { &self.organisations };
+        let unclear = |(action, _): &(Action, &ActionRow)| action.target.members.is_empty();
+        let any = mine.iter().flatten().next().is_some() || self.organisations.iter().flatten().any(unclear);
+        if !any && setting.head.on.or(true) && scenario.actions.complete {
+            let (rule, whose) = if nodes {
+                ("node_actions", "with a node's own account as its target, such as `own:` and the node's code")
+            } else {
+                ("organisation_actions", "with organisations as its target")
+            };
+            let message = format!("`{rule}` has no rows: actions.csv has none {whose}");
+            problems.at(Check::RuleRowsMissing, setting.head.kind.spot(), message);
+        }
+    }
+
+    /// Warns of rows that no rule has taken, unless they are wrong in whom they concern: that is reported.
     pub fn report_unused(&self, problems: &mut Problems) {
         let named = [(&self.organisations, "organisation_actions"), (&self.nodes, "node_actions")];
         for (rows, rule) in named {
-            if let Some((_, row)) = rows.iter().flatten().next() {
+            let good = |(action, _): &&(Action, &ActionRow)| !action.target.members.is_empty();
+            if let Some((_, row)) = rows.iter().flatten().find(good) {
                 let message = format!("no rule `{rule}` uses this row");
                 problems.at(Check::RowsUnused, row.action_id.spot(), message);
             }
@@ -74,6 +92,14 @@ fn one(row: &ActionRow, as_at: Option<f64>, world: &World<'_>, problems: &mut Pr
         }
     }
     let (trigger, approval) = trigger(row, problems);
+    let most = low.max(mode).max(high);
+    if let Some(&provided) = row.in_forecast.get()
+        && provided > most
+        && ![&row.low, &row.mode, &row.high].into_iter().any(Cell::is_faulty)
+    {
+        let message = format!("the base holds £{provided}m of it already, and it brings at most £{most}m");
+        problems.at(Check::ProvidedBeyond, row.in_forecast.spot(), message);
+    }
     Action {
         id: row.action_id.or(String::new()),
         description: row.description.or(String::new()),

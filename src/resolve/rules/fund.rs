@@ -41,6 +41,10 @@ pub fn resolve(
     if recycle == Recycle::Uncommitted && record.holder.is_blank() {
         problems.at(Check::HolderMissing, record.recycle.spot(), "uncommitted money has no account".to_owned());
     }
+    if record.taper.get().is_some() && record.catch_up.get().is_some_and(|word| *word != CatchUpWord::None) {
+        let message = format!("catch_up = \"{}\" beside a taper", record.catch_up.or(CatchUpWord::None).word());
+        problems.at(Check::TaperCatchUp, record.catch_up.spot(), message);
+    }
     let members = members(record, by_quarter, holder, scenario, world, problems);
     if members.is_empty() && world.members_known && scenario.positions.complete {
         let message = "no organisation has an accepted control total and incentive money".to_owned();
@@ -78,6 +82,29 @@ fn holder(cell: &Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Op
         problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);
     }
     found
+}
+
+/// Warns of rows of incentives.csv for organisations that the fund cannot pay.
+fn report_unpaid(
+    rows: &BTreeMap<AccountIdx, &IncentiveRow>,
+    members: &[FundMember],
+    holder: Option<AccountIdx>,
+    world: &World<'_>,
+    problems: &mut Problems,
+) {
+    for (&index, row) in rows.iter().filter(|(index, _)| members.iter().all(|member| member.account != **index)) {
+        let account = &world.accounts[index];
+        let why = match account.control_total {
+            _ if row.allocation.is_faulty() => continue,
+            _ if holder == Some(index) => "it is the holder of what is not allocated",
+            None => "it has no control total in positions.csv",
+            Some(_) if !account.accepted => "it has not accepted its control total",
+            Some(_) => "it has no incentive money, here or in positions.csv",
+        };
+        let message = format!("the fund pays `{}` nothing: {why}", account.code);
+        let advice = "correct its row in positions.csv, or remove this one".to_owned();
+        problems.at_with(Check::RowsUnused, row.org_code.spot(), message, advice);
+    }
 }
 
 /// Organisations with an accepted control total and money to earn, in the order of accounts.
@@ -134,6 +161,7 @@ fn members(
                 .map(|totals| totals.map(|cell| Money::from_millions(cell.or(0.0)))),
         });
     }
+    report_unpaid(&rows, &members, holder, world, problems);
     if let Some(first) = refused.first().filter(|_| !members.is_empty()) {
         let message = format!(
             "{} organisation(s) plan incentive money and have not accepted a control total, the first is `{first}`",

@@ -1,9 +1,12 @@
 //! The national ladder: steps in order, none twice, none too late.
 
+use std::collections::BTreeMap;
+
 use super::regimes::pert;
 use crate::diagnostic::Check;
-use crate::model::{Ladder, Recycle, Rule, Step, StepKind};
+use crate::model::{AccountIdx, Ladder, NodeIdx, Recycle, Rule, Step, StepKind};
 use crate::resolve::accounts::World;
+use crate::resolve::control_totals::{Sign, sign};
 use crate::resolve::target;
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
@@ -22,6 +25,7 @@ pub fn resolve(
     setting: &RuleSetting,
     scenario: &Scenario,
     world: &World<'_>,
+    totals: &BTreeMap<NodeIdx, Money>,
     problems: &mut Problems,
 ) -> Option<Ladder> {
     let rows = &scenario.ladder.rows;
@@ -52,8 +56,44 @@ pub fn resolve(
         let advice = "name an organisation, or `own:` and a node's code".to_owned();
         problems.at_with(Check::TargetUnknown, record.holder.spot(), message, advice);
     }
+    check_holder(record, found, world, problems);
+    check_target(record, world, totals, problems);
     let money = |cell: &Cell<f64>| Money::from_millions(cell.or(0.0));
     Some(Ladder { target: money(&record.target), headroom: money(&record.headroom), holder: found?, steps })
+}
+
+/// The steps are the nation's: booked to a part of it, they would close that part's gap.
+fn check_holder(record: &LadderRecord, found: Option<AccountIdx>, world: &World<'_>, problems: &mut Problems) {
+    let Some(account) = found.map(|account| &world.accounts[account]) else { return };
+    if let (Some(_), Some(root), true) = (world.nodes[account.node].parent, world.nodes.first(), world.complete) {
+        let (code, of) = (&account.code, &world.nodes[account.node].code);
+        let message = if account.is_organisation {
+            format!("`{code}` belongs to `{of}`, a part of the nation")
+        } else {
+            format!("`own:{code}` is the account of a part of the nation")
+        };
+        let advice = format!("write `own:{}`, or name a central organisation that hangs directly under it", root.code);
+        problems.at_with(Check::HolderLocal, record.holder.spot(), message, advice);
+    }
+}
+
+/// The target includes incentive money and a control total does not: it may be near the total with that money or without.
+fn check_target(
+    record: &LadderRecord,
+    world: &World<'_>,
+    totals: &BTreeMap<NodeIdx, Money>,
+    problems: &mut Problems,
+) {
+    let (Some(&target), Some(total)) = (record.target.get(), totals.get(&0)) else { return };
+    let total = total.millions();
+    let incentive: Money = world.accounts.iter().map(|account| account.incentive).sum();
+    let with_money = total + incentive.millions();
+    // The two are one decision, so that turnover says nothing of how near they are.
+    if sign(target, total, 0.0) == Sign::Wrong && (target - with_money).abs() > (target + total).abs() {
+        let code = &world.nodes[0].code;
+        let message = format!("the national target is £{target:.1}m, and the control total of `{code}` £{total:.1}m");
+        problems.at(Check::ControlTotalSign, record.target.spot(), message);
+    }
 }
 
 fn step(row: &LadderRow, kind: StepKind, month: Option<&u64>, problems: &mut Problems) -> Step {
