@@ -105,7 +105,7 @@ impl fmt::Display for TableError {
             Self::Kinks => write!(f, "has more kinks than a table can meet"),
             Self::LossOfAccuracy(accuracy) => write!(
                 f,
-                "a table would be wrong by {:.1e} standard deviations (mean by {:.1e}); at most {TOLERANCE:.0e} \
+                "would be wrong by {:.1e} standard deviations in a table (mean by {:.1e}); at most {TOLERANCE:.0e} \
                  ({MEAN_TOLERANCE:.0e}) is allowed",
                 accuracy.core, accuracy.mean
             ),

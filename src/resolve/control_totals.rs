@@ -31,14 +31,15 @@ pub enum Sign {
     Wrong,
 }
 
-/// Judges the sign of a total by what it should be near, with the turnover behind both; £m.
-pub fn sign(total: f64, other: f64, turnover: f64) -> Sign {
+/// Judges the sign of a total by what it should be near, with the turnover behind both, £m; `whole` where nothing of the other is
+/// lacking: only then is a mirror image near break-even more than chance.
+pub fn sign(total: f64, other: f64, turnover: f64, whole: bool) -> Sign {
     if total * other >= 0.0 || total.abs().min(other.abs()) <= TOLERANCE {
         return Sign::Plain;
     }
     let mirrored = (total + other).abs();
     let is_large = total.abs().min(other.abs()) > LARGE * turnover;
-    if mirrored <= NEAR * other.abs() || (is_large && mirrored <= MUCH_NEARER * (total - other).abs()) {
+    if (whole && mirrored <= NEAR * other.abs()) || (is_large && mirrored <= MUCH_NEARER * (total - other).abs()) {
         Sign::Wrong
     } else if is_large {
         Sign::Doubtful
@@ -90,7 +91,11 @@ impl Parts {
         match self.without {
             0 => format!("£{:.1}m", self.sum),
             count => {
-                format!("£{:.1}m (£{:.1}m with the plans of the {count} that have none)", self.sum, self.sum + self.plans)
+                format!(
+                    "£{:.1}m (£{:.1}m with the plans of the {count} that have none)",
+                    self.sum,
+                    self.sum + self.plans
+                )
             }
         }
     }
@@ -126,7 +131,7 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
             (parts.plans, parts.turnover, format!("the plans below it sum to £{:.1}m", parts.plans))
         };
         let apart = parts.apart(total, parts.sum);
-        let judged = if apart <= TOLERANCE { Sign::Plain } else { sign(total, other, turnover) };
+        let judged = if apart <= TOLERANCE { Sign::Plain } else { sign(total, other, turnover, parts.without == 0) };
         let message = format!("the control total of `{code}` is £{total:.1}m, {compared}");
         match judged {
             Sign::Wrong => {
@@ -163,7 +168,7 @@ fn organisations(scenario: &Scenario, world: &World<'_>, problems: &mut Problems
         let Some(&total) = row.control_total.get() else { continue };
         let (turnover, accepted) = (world.accounts[account].turnover.millions(), world.accounts[account].accepted);
         let is_large = total.abs().min(plan.abs()) > LARGE * turnover;
-        let check = match sign(total, plan, turnover) {
+        let check = match sign(total, plan, turnover, true) {
             Sign::Wrong if accepted && is_large => {
                 all[account].0 = Some(-total);
                 Check::ControlTotalSign
@@ -235,13 +240,14 @@ mod tests {
     #[test]
     fn a_sign_is_wrong_where_the_other_brings_it_much_nearer() {
         // The published gap of a region, signs turned.
-        assert_eq!(sign(200.0, -276.0, 20_000.0), Sign::Wrong);
-        assert_eq!(sign(-200.0, -276.0, 20_000.0), Sign::Plain);
+        assert_eq!(sign(200.0, -276.0, 20_000.0, true), Sign::Wrong);
+        assert_eq!(sign(-200.0, -276.0, 20_000.0, true), Sign::Plain);
         // Small against turnover: near break-even, unless one is the other's image.
-        assert_eq!(sign(44.0, -21.0, 25_000.0), Sign::Plain);
-        assert_eq!(sign(44.0, -44.0, 25_000.0), Sign::Wrong);
-        assert_eq!(sign(0.3, -0.3, 500.0), Sign::Plain);
+        assert_eq!(sign(44.0, -21.0, 25_000.0, true), Sign::Plain);
+        assert_eq!(sign(44.0, -44.0, 25_000.0, true), Sign::Wrong);
+        assert_eq!(sign(44.0, -44.0, 25_000.0, false), Sign::Plain);
+        assert_eq!(sign(0.3, -0.3, 500.0, true), Sign::Plain);
         // Opposite and large, and far apart either way.
-        assert_eq!(sign(10.0, -30.0, 500.0), Sign::Doubtful);
+        assert_eq!(sign(10.0, -30.0, 500.0, true), Sign::Doubtful);
     }
 }

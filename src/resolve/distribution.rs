@@ -1,5 +1,6 @@
 //! Distributions: which parameters each needs, and their order.
 
+use crate::compile::table::Table;
 use crate::diagnostic::Check;
 use crate::model::Distribution;
 use crate::scenario::Problems;
@@ -107,9 +108,33 @@ fn culprit(distribution: &Distribution) -> usize {
     }
 }
 
-/// What is wrong with the parameters, if anything.
+/// A distribution whose values but a few in a hundred thousand lie within this share of its size is all but certain.
+const NARROW: f64 = 0.01;
+
+/// What is wrong with the parameters, if anything: there is no such distribution, or none that can be drawn accurately.
 #[must_use]
 pub fn fault(distribution: &Distribution) -> Option<(Check, String)> {
+    disorder(distribution).or_else(|| extreme(distribution))
+}
+
+/// Every draw reads its distribution off a table. One that would miss its accuracy is refused here, where its place is known.
+fn extreme(distribution: &Distribution) -> Option<(Check, String)> {
+    if matches!(distribution, Distribution::Fixed(_) | Distribution::SkewedRemainder) {
+        return None;
+    }
+    let quantile = distribution.quantile();
+    let error = Table::fit(|z| quantile.at(z), &distribution.kinks(), Some(distribution.mean())).err()?;
+    let width = (quantile.at(4.0) - quantile.at(-4.0)).abs();
+    let size = distribution.mean().abs();
+    let message = if width < NARROW * size {
+        format!("all but certain: its width is {:.1e} of its size", width / size)
+    } else {
+        format!("too extreme to be drawn accurately ({error})")
+    };
+    Some((Check::DistributionExtreme, message))
+}
+
+fn disorder(distribution: &Distribution) -> Option<(Check, String)> {
     let order = |good: bool, message: String| (!good).then_some((Check::ParameterOrder, message));
     match *distribution {
         Distribution::Fixed(_) | Distribution::SkewedRemainder => None,

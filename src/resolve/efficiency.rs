@@ -117,6 +117,15 @@ impl<'a> Delivery<'a> {
                 complete = false;
                 continue;
             };
+            if let (Some(&mean), Some(&concentration)) = (row.mean.get(), row.concentration.get()) {
+                // mean (1 − mean) / sd² − 1 = concentration.
+                let sd = (mean * (1.0 - mean) / (concentration + 1.0)).sqrt();
+                let beta = crate::model::Distribution::Beta { low: 0.0, high: 1.0, mean, sd };
+                if let Some((Check::DistributionExtreme, message)) = super::distribution::fault(&beta) {
+                    let advice = "bring the concentration nearer to that of other classes, 4 to 100".to_owned();
+                    problems.at_with(Check::DistributionExtreme, row.concentration.spot(), message, advice);
+                }
+            }
             if let Some(earlier) = classes.get(&class) {
                 let message = format!("the class {} has a row in line {} already", words(class), earlier.at.line);
                 problems.at(Check::DeliveryTwice, row.delivery_id.spot(), message);

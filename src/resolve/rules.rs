@@ -68,9 +68,9 @@ pub fn resolve(
             Parameters::RegionalTotal(record) => {
                 regimes.regional_total(record, totals, problems).map(Rule::RegionalTotal)
             }
-            Parameters::NationalLadder(record) => {
-                ladder::resolve(record, setting, scenario, world, totals, problems).map(Box::new).map(Rule::NationalLadder)
-            }
+            Parameters::NationalLadder(record) => ladder::resolve(record, setting, scenario, world, totals, problems)
+                .map(Box::new)
+                .map(Rule::NationalLadder),
         };
         rules.extend(rule.filter(|_| on).map(|rule| (rule, setting)));
     }
@@ -102,7 +102,11 @@ fn own_action(record: &OwnActionRecord, world: &World<'_>, problems: &mut Proble
     if let Some(mean) = record.capacity.get() {
         let report = |cell: &Cell<f64>, beyond: bool, message: &str, problems: &mut Problems| {
             if beyond && let Some(bound) = cell.get() {
-                problems.at(Check::CapacityOrder, cell.spot(), format!("{bound} is {message} the mean capacity of {mean}"));
+                problems.at(
+                    Check::CapacityOrder,
+                    cell.spot(),
+                    format!("{bound} is {message} the mean capacity of {mean}"),
+                );
             }
         };
         let [low, high] = range;

@@ -128,7 +128,7 @@ numbers! {
     Autocorrelation "a number from -0.9 to 0.9" NumberOutside |x| (-0.9..=0.9).contains(&x);
     Weight "a number from 0 to 1,000,000" NumberOutside |x| (0.0..=1e6).contains(&x);
     CapacityShare "a number above 0 and at most 0.25" NumberOutside |x| x > 0.0 && x <= 0.25;
-    LogSd "a number from 0 to 1.5" NumberOutside |x| (0.0..=1.5).contains(&x);
+    LogSd "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
     Rate "a number from 0 to 10" NumberOutside |x| (0.0..=10.0).contains(&x);
     Points "a number from -10 to 10" NumberOutside |x| (-10.0..=10.0).contains(&x);
     Score "a number from 0 to 100" NumberOutside |x| (0.0..=100.0).contains(&x);

@@ -16,7 +16,7 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("model", &["numerics", "reporting", "units"]),
     ("scenario", &["diagnostic", "id"]),
     ("history", &["diagnostic", "numerics", "scenario"]),
-    ("resolve", &["diagnostic", "history", "id", "model", "reporting", "scenario", "units"]),
+    ("resolve", &["compile", "diagnostic", "history", "id", "model", "reporting", "scenario", "units"]),
     ("compile", &["draws", "model", "numerics", "reporting", "units"]),
     ("kernel", &["compile", "draws", "reporting", "units"]),
     ("rules", &["compile", "draws", "kernel", "model", "units"]),

@@ -24,7 +24,7 @@ impl Regimes<'_> {
         let asks: Vec<(Ask, &AskRow)> =
             self.scenario.asks.rows.iter().filter_map(|row| Some((self.ask(row, problems)?, row))).collect();
         let mut asked: BTreeMap<(AccountIdx, bool), (Money, usize)> = BTreeMap::new();
-        let (mut reported, mut large) = (BTreeSet::new(), BTreeSet::new());
+        let (mut reported, mut large) = (BTreeSet::new(), BTreeMap::new());
         for (ask, row) in &asks {
             let from_reserves = ask.met_from == MetFrom::Reserves;
             let (sum, count) = asked.entry((ask.from, from_reserves)).or_default();
@@ -40,12 +40,14 @@ impl Regimes<'_> {
             } else if ask.met_from == MetFrom::Savings
                 && sum.millions() > SAVED_AT_MOST * means.millions()
                 && sum.millions() <= means.millions()
-                && large.insert(ask.from)
             {
                 let share = 100.0 * sum.millions() / means.millions();
                 let message = format!("{}: {share:.1} % of it", self.exceeds(ask.from, false, *sum, *count));
-                problems.at(Check::SavingImplausible, row.amount.spot(), message);
+                large.entry(ask.from).or_insert((row.amount.spot(), message));
             }
+        }
+        for (_, (spot, message)) in large.into_iter().filter(|(from, _)| !reported.contains(&(*from, false))) {
+            problems.at(Check::SavingImplausible, spot, message);
         }
         self.report_circles(&asks, problems);
         asks.into_iter().map(|(ask, _)| ask).collect()

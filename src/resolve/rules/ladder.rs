@@ -78,18 +78,13 @@ fn check_holder(record: &LadderRecord, found: Option<AccountIdx>, world: &World<
 }
 
 /// The target includes incentive money and a control total does not: it may be near the total with that money or without.
-fn check_target(
-    record: &LadderRecord,
-    world: &World<'_>,
-    totals: &BTreeMap<NodeIdx, Money>,
-    problems: &mut Problems,
-) {
+fn check_target(record: &LadderRecord, world: &World<'_>, totals: &BTreeMap<NodeIdx, Money>, problems: &mut Problems) {
     let (Some(&target), Some(total)) = (record.target.get(), totals.get(&0)) else { return };
     let total = total.millions();
     let incentive: Money = world.accounts.iter().map(|account| account.incentive).sum();
     let with_money = total + incentive.millions();
     // The two are one decision, so that turnover says nothing of how near they are.
-    if sign(target, total, 0.0) == Sign::Wrong && (target - with_money).abs() > (target + total).abs() {
+    if sign(target, total, 0.0, true) == Sign::Wrong && (target - with_money).abs() > (target + total).abs() {
         let code = &world.nodes[0].code;
         let message = format!("the national target is £{target:.1}m, and the control total of `{code}` £{total:.1}m");
         problems.at(Check::ControlTotalSign, record.target.spot(), message);

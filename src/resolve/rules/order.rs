@@ -29,7 +29,9 @@ pub fn check(rules: &[(Rule, &RuleSetting)], problems: &mut Problems) {
     for (index, (rule, setting)) in rules.iter().enumerate() {
         let (before, spot) = (&rules[..index], setting.head.kind.spot());
         // The last of those that it should precede says most: all of them stand before it.
-        if let Some((behind, _)) = before.iter().filter(|(other, _)| place(other) > place(rule)).max_by_key(|(other, _)| place(other)) {
+        if let Some((behind, _)) =
+            before.iter().filter(|(other, _)| place(other) > place(rule)).max_by_key(|(other, _)| place(other))
+        {
             let message = format!("`{}` comes after `{}`", rule.name(), behind.name());
             problems.at_with(Check::RuleOrder, spot, message, WANTED.to_owned());
         }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Check;
-use crate::model::{
-    Distribution, Found, Key, NodeIdx, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice,
-};
+use crate::model::{Distribution, Found, Key, NodeIdx, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice};
 use crate::resolve::accounts::World;
 use crate::resolve::distribution;
 use crate::scenario::record::{Cell, Spot};
@@ -247,7 +245,8 @@ impl Regimes<'_> {
             if regions.is_empty() {
                 problems.at(Check::RegionEmpty, level.spot(), message);
             } else {
-                let advice = format!("hang systems with organisations below it, or remove the node or its level `{name}`");
+                let advice =
+                    format!("hang systems with organisations below it, or remove the node or its level `{name}`");
                 problems.at_with(Check::RegionEmpty, level.spot(), message, advice);
             }
         }

@@ -102,11 +102,13 @@ impl Regimes<'_> {
             }
         }
         for (spot, regions) in without.into_values() {
-            let there = if shares.rows.is_empty() { "there are no rows in shares.csv" } else { "shares.csv has no rows" };
+            let there =
+                if shares.rows.is_empty() { "there are no rows in shares.csv" } else { "shares.csv has no rows" };
             let message = format!("{there} for the systems of {}", self.codes(&regions));
-            let advice = "give shares.csv a row for each of their systems, those of a region summing to one, or share by \
+            let advice =
+                "give shares.csv a row for each of their systems, those of a region summing to one, or share by \
                           another key"
-                .to_owned();
+                    .to_owned();
             problems.at_with(Check::SharesSum, spot, message, advice);
         }
     }

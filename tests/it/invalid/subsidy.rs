@@ -5,6 +5,8 @@ use outturn::diagnostic::Check;
 use super::Case;
 use super::Change::{Append, Bytes};
 use super::files::cases;
+use crate::subsidy::changed;
+use crate::support::{Files, load, write};
 
 const SETTINGS: &str = "scenario.toml";
 const ASKS: &str = "asks.csv";
@@ -84,5 +86,84 @@ pub const CASES: &[Case] = cases! {
         ),
         Bytes("control_totals.csv", b"node_code,control_total_m\nREG,-17.5\n");
     RowsUnused: Bytes(ASKS, b"ask_id,from,to,amount_m,met_from\nhelp,COM,ACU,1.0,savings\n");
+    RuleRowsMissing: Append(SETTINGS, "[[rule]]\nkind = \"node_actions\"");
+    RuleRowsMissing: Append(SETTINGS, "[[rule]]\nkind = \"organisation_actions\"");
+    HolderLocal:
+        Append(SETTINGS, "[[rule]]\nkind = \"national_ladder\"\nholder = \"own:REG\""),
+        Bytes(LADDER, b"step_id,kind,low_m,mode_m,high_m\nreserve,risk_reserve,5,5,5\n");
+    HolderLocal:
+        Append(SETTINGS, "[[rule]]\nkind = \"national_ladder\"\nholder = \"ACU\""),
+        Bytes(LADDER, b"step_id,kind,low_m,mode_m,high_m\nreserve,risk_reserve,5,5,5\n");
+    ControlTotalSign:
+        Append(SETTINGS, "[[rule]]\nkind = \"national_ladder\"\nholder = \"own:NAT\"\ntarget_m = 17"),
+        Bytes(LADDER, b"step_id,kind,low_m,mode_m,high_m\nreserve,risk_reserve,5,5,5\n"),
+        Bytes("control_totals.csv", b"node_code,control_total_m\nNAT,-17.5\n");
+    SharesSum:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"top_slice\"\nlevel = \"region\"\nrate = 0.01\nfound_mean = 0.5\nshare_by = \"stated\""
+        );
+    TargetUnknown:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"top_slice\"\nlevel = \"region\"\nrate = 0.01\nfound_mean = 0.5\nshare_by = \"stated\""
+        ),
+        Bytes("shares.csv", b"node_code,share\nSYS,1\nXXX,0.4\n");
+    RowsUnused:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"top_slice\"\nlevel = \"region\"\nrate = 0.01\nfound_mean = 0.5\nshare_by = \"stated\""
+        ),
+        Bytes("shares.csv", b"node_code,share\nSYS,1\nNAT,0.4\n");
+    RegionEmpty:
+        Append("nodes.csv", "Y99,Empty region,region,NAT"),
+        Append(SETTINGS, "[[rule]]\nkind = \"rapid_savings\"\nshare_by = \"equal\""),
+        Append(
+            SETTINGS,
+            "[[rule]]\non = false\nkind = \"top_slice\"\nlevel = \"region\"\nrate = 0.01\nfound_mean = 0.5\nshare_by = \"equal\""
+        ),
+        Bytes("schemes.csv", b"scheme_id,node_code,low_m,mode_m,high_m\nrapid,Y99,1,1,1\n");
+    SavingImplausible: NAMED_ASKS, Bytes(ASKS, b"ask_id,from,to,amount_m,met_from\na,COM,ACU,2.0,savings\nb,COM,ACU,2.0,savings\n");
+    SavingImplausible:
+        Append(SETTINGS, "[[rule]]\nkind = \"node_actions\""),
+        Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,trigger\na,own:REG,sale,100,100,100,always\n");
+    AsksInCircle: NAMED_ASKS, Bytes(ASKS, b"ask_id,from,to,amount_m,met_from\na,COM,ACU,1.0,savings\nb,ACU,COM,1.0,savings\n");
+    RuleOrder:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"regional_total\"\nlevel = \"region\"\nshare_by = \"equal\"\nfound_mean = 0.5\n[[rule]]\nkind = \"top_slice\"\nlevel = \"region\"\nrate = 0.01\nfound_mean = 0.5\nshare_by = \"equal\""
+        ),
+        Bytes("control_totals.csv", b"node_code,control_total_m\nREG,-17.5\n");
+    DistributionExtreme:
+        Append(SETTINGS, "[[rule]]\nkind = \"rapid_savings\""),
+        Bytes("schemes.csv", b"scheme_id,node_code,low_m,mode_m,high_m\nrapid,REG,1,1,1.00001\n");
     RowsUnused: Bytes(LADDER, b"step_id,kind,low_m,mode_m,high_m\nreserve,risk_reserve,5,5,5\n");
 };
+
+/// Another text in one file of the pack.
+fn with(file: &str, change: impl Fn(&str) -> String) -> Files {
+    let mut files = changed(str::to_owned);
+    for (_, text) in files.iter_mut().filter(|(name, _)| name == file) {
+        *text = change(text);
+    }
+    files
+}
+
+#[test]
+fn a_rule_that_is_off_never_refuses_a_pack_that_has_no_accounts_for_it() {
+    // Without the asks no system of any region has an account of its own on account of a rule that is on.
+    let no_asks = with("asks.csv", |text| {
+        text.lines().filter(|row| !row.starts_with("to-QUE")).map(|row| format!("{row}\n")).collect()
+    });
+    let swapped = with("nodes.csv", |text| {
+        let (mut rows, mut regions): (Vec<&str>, Vec<usize>) = (text.lines().collect(), Vec::new());
+        regions.extend((0..rows.len()).filter(|&row| rows[row].contains(",region,")));
+        rows.swap(regions[0], regions[3]);
+        rows.join("\n") + "\n"
+    });
+    for (name, files) in [("no-asks", no_asks), ("regions-swapped", swapped)] {
+        let model = load(&write(&format!("off-{name}"), &files));
+        let names: Vec<&str> = model.rules.iter().map(|rule| rule.name()).collect();
+        assert_eq!(names, ["own_action", "named_asks", "national_ladder"], "{name}");
+    }
+}
