@@ -131,7 +131,10 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
             (parts.plans, parts.turnover, format!("the plans below it sum to £{:.1}m", parts.plans))
         };
         let apart = parts.apart(total, parts.sum);
-        let judged = if apart <= TOLERANCE { Sign::Plain } else { sign(total, other, turnover, parts.without == 0) };
+        // Parts that are themselves far from what stands below them may be the ones with the wrong sign.
+        let backed = total * (parts.deeper + parts.plans) > 0.0;
+        let judged =
+            if apart <= TOLERANCE || backed { Sign::Plain } else { sign(total, other, turnover, parts.without == 0) };
         let message = format!("the control total of `{code}` is £{total:.1}m, {compared}");
         match judged {
             Sign::Wrong => {
