@@ -13,6 +13,8 @@ use crate::units::Money;
 const TOLERANCE: f64 = 0.5;
 /// Two figures are each other's mirror image when they are within this share of it.
 const NEAR: f64 = 0.02;
+/// An organisation's total is the mirror image of its plan when they are within this share: rounding of what is written.
+const IMAGE: f64 = 0.001;
 /// With the other sign a total must be at most this part as far away to be taken for one with the wrong sign: its size is then between
 /// 0.6 and 1.7 times that of what it is compared with. A gap between a region's total and its plans (76 of 276 in 2019/20) is within.
 const MUCH_NEARER: f64 = 0.25;
@@ -159,8 +161,9 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
     done.into_iter().map(|(node, stated)| (node, Money::from_millions(stated.total))).collect()
 }
 
-/// Control totals and plans of organisations by account, wrong signs mended. A total that was accepted is near its plan: one with the
-/// other sign is refused. One that was not accepted is often far from the plan; only a mirror image is worth a look.
+/// Control totals and plans of organisations by account, wrong signs mended. A plan may hold a margin above its total, and then be near
+/// its mirror image by chance (so are some of the reference workload's); an accepted total that is the image itself is a slip and is
+/// refused. What is near it is warned of, and what is opposite and large, unless the total was refused: then they are often far apart.
 fn organisations(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Vec<(Option<f64>, f64)> {
     let start = |account: &crate::model::Account| (account.control_total.map(Money::millions), 0.0);
     let mut all: Vec<(Option<f64>, f64)> = world.accounts.iter().map(start).collect();
@@ -172,11 +175,10 @@ fn organisations(scenario: &Scenario, world: &World<'_>, problems: &mut Problems
         let (turnover, accepted) = (world.accounts[account].turnover.millions(), world.accounts[account].accepted);
         let is_large = total.abs().min(plan.abs()) > LARGE * turnover;
         let check = match sign(total, plan, turnover, true) {
-            Sign::Wrong if accepted && is_large => {
+            Sign::Wrong if accepted && is_large && (total + plan).abs() <= IMAGE * plan.abs() => {
                 all[account].0 = Some(-total);
                 Check::ControlTotalSign
             }
-            // Near break-even a mirror image may be chance.
             Sign::Wrong => Check::ControlTotalOpposite,
             Sign::Doubtful if accepted => Check::ControlTotalOpposite,
             Sign::Doubtful | Sign::Plain => continue,
