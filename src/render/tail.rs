@@ -76,7 +76,7 @@ pub fn terminal(report: &TailReport, width: usize) -> String {
     if known().any(|known| known.worth < 0.9 * iterations) {
         let note = format!(
             "Where a position is worth fewer plain iterations than the {} of this run, the shift does harm there: what moves \
-             it is not what the shift moves. Ask for a smaller --shift; 0 is plain sampling.",
+             it is not what the shift moves. Ask for a smaller one; 0 is plain sampling.",
             format::count(report.iterations)
         );
         wrapped(&note, "", width, &mut lines);
@@ -172,7 +172,7 @@ Whole country    1 in 100               (900)             n/a                   
 Whole country     1 in 10  too few iterations
 n/a: the iterations do not reach the far end of the 95% interval.
 Where a position is worth fewer plain iterations than the 20,000 of this run, the shift does harm
-there: what moves it is not what the shift moves. Ask for a smaller --shift; 0 is plain sampling.
+there: what moves it is not what the shift moves. Ask for a smaller one; 0 is plain sampling.
 
 The chance of a position below a stated one:
                  below              chance  standard error
