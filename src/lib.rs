@@ -60,4 +60,5 @@ pub mod starter;
 pub mod summary;
 pub mod tail;
 pub mod tallies;
+pub mod tell;
 pub mod units;

@@ -14,7 +14,6 @@ pub mod correlations;
 pub mod draws;
 pub mod evidence;
 pub mod explanation;
-pub mod format;
 mod fund;
 mod json;
 pub mod manifest;
@@ -35,6 +34,7 @@ pub mod write;
 #[cfg(test)]
 mod fixture;
 
+pub use crate::tell::print as format;
 pub use manifest::{InputFile, Manifest, RunFacts, Setting};
 pub use run_log::run_log;
 
