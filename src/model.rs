@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::reporting::Behaviour;
 use crate::units::Money;
@@ -21,7 +21,7 @@ pub use correlation::FactorCorrelations;
 pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
-pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, Stage, Trigger};
+pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, RuleKind, Stage, Trigger};
 pub use rules::{
     Ask, Found, Key, Ladder, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, Step, StepKind, System, TopSlice,
 };
@@ -195,8 +195,24 @@ pub struct Facts {
     pub seed: u64,
     /// Iterations unless the command line gives them.
     pub iterations: u64,
+    /// What headlines judge a node by.
+    pub yardstick: YardstickChoice,
     /// Published figures with sources, for the report.
     pub sources: Vec<Source>,
+}
+
+/// What headlines judge a node by, where it has such a thing; its plan else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum YardstickChoice {
+    /// The national target for the nation; stated limits and control totals for its parts.
+    #[default]
+    Target,
+    /// Control totals.
+    ControlTotal,
+    /// The annual plan.
+    Plan,
+    /// The official forecast.
+    Forecast,
 }
 
 /// A published figure, from `sources.csv`.
@@ -215,7 +231,8 @@ pub struct Source {
 }
 
 /// What the simulation starts from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Base {
     /// The annual plan.
     Plan,
@@ -308,7 +325,7 @@ pub struct Line {
 }
 
 /// The groups that declared risk is read in, and the remainder that nobody declares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineGroup {
     /// Efficiency programmes.
@@ -334,6 +351,23 @@ pub enum LineGroup {
 }
 
 impl LineGroup {
+    /// Its name in data.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Efficiency => "efficiency",
+            Self::Pay => "pay",
+            Self::Other => "other",
+            Self::Remainder => "remainder",
+            Self::Incentive => "incentive",
+            Self::OwnAction => "own_action",
+            Self::Action => "action",
+            Self::Transfer => "transfer",
+            Self::National => "national",
+            Self::LateSavings => "late_savings",
+        }
+    }
+
     /// True for lines that only rules post to: their expected effect is simulated, not known from distributions.
     #[must_use]
     pub fn is_of_rules(self) -> bool {
@@ -512,7 +546,8 @@ pub struct Loading {
 }
 
 /// Who shares a draw of a factor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FactorLevel {
     /// All accounts below the same node of this level (the root's level = everybody).
     Tree(String),
@@ -520,6 +555,18 @@ pub enum FactorLevel {
     Type,
     /// All accounts of the same sector.
     Sector,
+}
+
+impl FactorLevel {
+    /// The level as factors.csv writes it.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Tree(level) => level,
+            Self::Type => "type",
+            Self::Sector => "sector",
+        }
+    }
 }
 
 /// A stated line to compare a node's outturn with.

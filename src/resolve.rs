@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
-use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source};
+use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source, YardstickChoice};
 use crate::scenario::kind::Target;
-use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord};
+use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord, YardstickWord};
 use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
@@ -211,6 +211,12 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
         headline,
         seed: top.seed.or(DEFAULT_SEED),
         iterations: top.iterations.or(DEFAULT_ITERATIONS),
+        yardstick: match top.yardstick.or(YardstickWord::Target) {
+            YardstickWord::Target => YardstickChoice::Target,
+            YardstickWord::ControlTotal => YardstickChoice::ControlTotal,
+            YardstickWord::Plan => YardstickChoice::Plan,
+            YardstickWord::Forecast => YardstickChoice::Forecast,
+        },
         sources: sources.collect(),
     }
 }

@@ -1,6 +1,12 @@
 //! What is told, as data: values and how each is printed, tables, pages and pictures. Nothing here makes bytes.
 
+pub mod book;
 pub mod page;
 pub mod plot;
 pub mod print;
+pub mod rounding;
+pub mod table;
+pub mod tables;
+pub mod topic;
 pub mod value;
+pub mod words;

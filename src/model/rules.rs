@@ -1,6 +1,6 @@
 //! Rules: what a year really does to positions once the draws are made, stage by stage, in a stated order.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{AccountIdx, Distribution, LineIdx, NodeIdx, Target};
 use crate::units::Money;
@@ -12,7 +12,7 @@ pub use ladder::{Ladder, Step, StepKind};
 pub use regimes::{Ask, Found, Key, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice};
 
 /// Where a position stands between the risks and the bail-out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Risks only.
@@ -76,54 +76,33 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Which rule it is.
+    #[must_use]
+    pub fn kind(&self) -> RuleKind {
+        match self {
+            Self::OwnAction(_) => RuleKind::OwnAction,
+            Self::OrganisationActions(_) => RuleKind::OrganisationActions,
+            Self::IncentiveCliff => RuleKind::IncentiveCliff,
+            Self::IncentiveFund(_) => RuleKind::IncentiveFund,
+            Self::NodeActions(_) => RuleKind::NodeActions,
+            Self::RapidSavings(_) => RuleKind::RapidSavings,
+            Self::TopSlice(_) => RuleKind::TopSlice,
+            Self::NamedAsks(_) => RuleKind::NamedAsks,
+            Self::RegionalTotal(_) => RuleKind::RegionalTotal,
+            Self::NationalLadder(_) => RuleKind::NationalLadder,
+        }
+    }
+
     /// Its name, as in the scenario.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::OwnAction(_) => "own_action",
-            Self::OrganisationActions(_) => "organisation_actions",
-            Self::IncentiveCliff => "incentive_cliff",
-            Self::IncentiveFund(_) => "incentive_fund",
-            Self::NodeActions(_) => "node_actions",
-            Self::RapidSavings(_) => "rapid_savings",
-            Self::TopSlice(_) => "top_slice",
-            Self::NamedAsks(_) => "named_asks",
-            Self::RegionalTotal(_) => "regional_total",
-            Self::NationalLadder(_) => "national_ladder",
-        }
+        self.kind().name()
     }
 
     /// The stage that it belongs to: positions are reported after all rules of a stage.
     #[must_use]
     pub fn stage(&self) -> Stage {
-        match self {
-            Self::OwnAction(_) | Self::OrganisationActions(_) | Self::IncentiveCliff | Self::IncentiveFund(_) => {
-                Stage::Net
-            }
-            Self::NodeActions(_)
-            | Self::RapidSavings(_)
-            | Self::TopSlice(_)
-            | Self::NamedAsks(_)
-            | Self::RegionalTotal(_) => Stage::Managed,
-            Self::NationalLadder(_) => Stage::Residual,
-        }
-    }
-
-    /// What it does, as part of a sentence on what positions hold.
-    #[must_use]
-    pub fn words(&self) -> &'static str {
-        match self {
-            Self::OwnAction(_) => "after organisations' own action",
-            Self::OrganisationActions(_) => "after organisations' named actions",
-            Self::IncentiveCliff => "incentive money paid only where the control total is met",
-            Self::IncentiveFund(_) => "incentive money as earned",
-            Self::NodeActions(_) => "after the named actions of systems, regions and the nation",
-            Self::RapidSavings(_) => "after regions' savings schemes",
-            Self::TopSlice(_) => "after a top slice of allocations",
-            Self::NamedAsks(_) => "after named asks",
-            Self::RegionalTotal(_) => "after late asks towards regional control totals",
-            Self::NationalLadder(_) => "after the national ladder, before any bail-out",
-        }
+        self.kind().stage()
     }
 
     /// Its parameters: (name as in the scenario, value).
@@ -147,7 +126,84 @@ impl Rule {
     /// True when it sets incentive money.
     #[must_use]
     pub fn sets_incentive(&self) -> bool {
-        matches!(self, Self::IncentiveCliff | Self::IncentiveFund(_))
+        self.kind().sets_incentive()
+    }
+}
+
+/// Which rule: the facts that do not depend on its parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// [`Rule::OwnAction`].
+    OwnAction,
+    /// [`Rule::OrganisationActions`].
+    OrganisationActions,
+    /// [`Rule::IncentiveCliff`].
+    IncentiveCliff,
+    /// [`Rule::IncentiveFund`].
+    IncentiveFund,
+    /// [`Rule::NodeActions`].
+    NodeActions,
+    /// [`Rule::RapidSavings`].
+    RapidSavings,
+    /// [`Rule::TopSlice`].
+    TopSlice,
+    /// [`Rule::NamedAsks`].
+    NamedAsks,
+    /// [`Rule::RegionalTotal`].
+    RegionalTotal,
+    /// [`Rule::NationalLadder`].
+    NationalLadder,
+}
+
+impl RuleKind {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::OwnAction,
+        Self::OrganisationActions,
+        Self::IncentiveCliff,
+        Self::IncentiveFund,
+        Self::NodeActions,
+        Self::RapidSavings,
+        Self::TopSlice,
+        Self::NamedAsks,
+        Self::RegionalTotal,
+        Self::NationalLadder,
+    ];
+
+    /// Its name, as in the scenario.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OwnAction => "own_action",
+            Self::OrganisationActions => "organisation_actions",
+            Self::IncentiveCliff => "incentive_cliff",
+            Self::IncentiveFund => "incentive_fund",
+            Self::NodeActions => "node_actions",
+            Self::RapidSavings => "rapid_savings",
+            Self::TopSlice => "top_slice",
+            Self::NamedAsks => "named_asks",
+            Self::RegionalTotal => "regional_total",
+            Self::NationalLadder => "national_ladder",
+        }
+    }
+
+    /// The stage that it belongs to.
+    #[must_use]
+    pub const fn stage(self) -> Stage {
+        match self {
+            Self::OwnAction | Self::OrganisationActions | Self::IncentiveCliff | Self::IncentiveFund => Stage::Net,
+            Self::NodeActions | Self::RapidSavings | Self::TopSlice | Self::NamedAsks | Self::RegionalTotal => {
+                Stage::Managed
+            }
+            Self::NationalLadder => Stage::Residual,
+        }
+    }
+
+    /// True when it sets incentive money.
+    #[must_use]
+    pub const fn sets_incentive(self) -> bool {
+        matches!(self, Self::IncentiveCliff | Self::IncentiveFund)
     }
 }
 
@@ -263,7 +319,8 @@ impl CatchUp {
 }
 
 /// What becomes of incentive money that is not earned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Recycle {
     /// Paid to those who met their totals, with the unallocated money: for each £ above it, then by their shares.
     Recycled,
@@ -328,7 +385,8 @@ pub struct Action {
 }
 
 /// What sets an action off.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Trigger {
     /// Nothing: it is under way.
     Always,

@@ -12,7 +12,7 @@ use super::kind::{
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
-use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, ProtocolWord, ShapeWord};
+use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, ProtocolWord, ShapeWord, YardstickWord};
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
@@ -34,6 +34,7 @@ record! { Top "Settings at the top of the file." {
     as_at_month: MonthOfYear = Must "Month of the data.";
     base: BaseWord = Must "What the simulation starts from.";
     headline: Target = May "The figure that headlines speak of: a node's code, `sector:provider` or `type:acute`. Default: the root.";
+    yardstick: YardstickWord = May "What headlines judge by. Default: target.";
     seed: Seed = May "Seed of the random draws. Default: 1.";
     iterations: Iterations = May "Number of iterations. Default: 10000.";
     data_note: Text = May "What a reader must know of the data first, such as that it is synthetic.";

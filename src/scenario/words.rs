@@ -92,6 +92,13 @@ words! { BaseWord "What the simulation starts from." {
     Forecast = "forecast" "The official forecast outturn.",
 } }
 
+words! { YardstickWord "What headlines judge a position by." {
+    Target = "target" "The national target for the nation; stated limits, control totals or plans for its parts.",
+    ControlTotal = "control_total" "Control totals; plans where there are none.",
+    Plan = "plan" "Annual plans.",
+    Forecast = "forecast" "Official forecasts.",
+} }
+
 words! { ShapeWord "Shape of the organisations' remainder." {
     Normal = "normal" "Normal.",
     Skewed = "skewed" "Near plan for most, with a long adverse tail.",

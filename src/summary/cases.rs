@@ -2,9 +2,9 @@
 
 use libm::sqrt;
 
-use super::{DependenceCase, Estimate, Quantile, Summary};
 use crate::compile::Compiled;
 use crate::numerics::usize_from;
+use crate::results::{DependenceCase, DependenceKind, Estimate, NodeCode, Quantile, Results};
 use crate::simulate::{RunSettings, whole_columns};
 use crate::tallies::Tallies;
 use crate::tallies::ranks::ranks;
@@ -14,9 +14,8 @@ pub const CASE_ITERATIONS: u64 = 4_096;
 
 /// The table of dependence cases, from short runs with the run's seed. `as stated` is the beginning of the run itself, so
 /// that the three are alike in everything but dependence.
-#[must_use]
-pub fn dependence_cases(
-    summary: &Summary,
+pub(super) fn dependence_cases(
+    results: &Results,
     compiled: &Compiled,
     settings: RunSettings,
     tallies: &Tallies,
@@ -27,16 +26,20 @@ pub fn dependence_cases(
     let independent = whole_columns(&compiled.independent(), short, &columns);
     let together = whole_columns(&compiled.comonotonic(), short, &columns);
     let mut cases = Vec::new();
-    for (place, &node) in summary.focus.iter().enumerate() {
+    for (place, node) in results.focus.iter().enumerate() {
         let stated = &tallies.focus[place][..usize_from(iterations)];
-        let of = [("independent", &independent[place][..]), ("as stated", stated), ("all together", &together[place])];
-        cases.extend(of.map(|(case, values)| one(&summary.nodes[node].code, case, values)));
+        let of = [
+            (DependenceKind::Independent, &independent[place][..]),
+            (DependenceKind::AsStated, stated),
+            (DependenceKind::AllTogether, &together[place]),
+        ];
+        cases.extend(of.map(|(case, values)| one(node, case, values)));
     }
     cases
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most a few thousand values")]
-fn one(node: &str, case: &str, values: &[f64]) -> DependenceCase {
+fn one(node: &NodeCode, case: DependenceKind, values: &[f64]) -> DependenceCase {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let n = values.len() as f64;
@@ -53,8 +56,8 @@ fn one(node: &str, case: &str, values: &[f64]) -> DependenceCase {
         Quantile { p, value: at(rank), low: low.map(at), high: high.map(at) }
     };
     DependenceCase {
-        node: node.to_owned(),
-        case: case.to_owned(),
+        node: node.clone(),
+        case,
         iterations: values.len() as u64,
         sd: Estimate { value: sd, se: (n > 1.0).then_some(se) },
         q10: quantile(0.10),

@@ -1,12 +1,17 @@
 //! Who and what drives a node's spread and its worst tenth; every split adds up.
 
-use super::of::Parts;
-use super::{Bridge, BridgeStep, Contribution, Contributions, NodeSummary, SystemRow, SystemsByLine, facts};
+use super::parts::Parts;
+use super::{facts, find};
 use crate::compile::Posts;
+use crate::model::Base;
+use crate::results::{
+    Bridge, BridgeStep, BridgeStepOf, Contribution, Contributions, LineEffect, NodeResult, SystemEffects,
+};
 
 /// Contributions to each focus node by line and by account.
-pub(super) fn of(parts: &Parts, nodes: &[NodeSummary], focus: &[usize]) -> Vec<Contributions> {
-    focus.iter().enumerate().map(|(place, &node)| one(parts, nodes, place, node)).collect()
+pub(super) fn of(parts: &Parts, nodes: &[NodeResult]) -> Vec<Contributions> {
+    let focus = parts.focus.iter().enumerate();
+    focus.filter_map(|(place, code)| Some(one(parts, place, find(nodes, code)?))).collect()
 }
 
 /// One part of a focus node while its shares are worked out.
@@ -18,11 +23,11 @@ struct Part {
     tail: f64,
 }
 
-fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contributions {
+fn one(parts: &Parts, place: usize, node: &NodeResult) -> Contributions {
     let columns = &parts.compiled.columns;
     let whole = &parts.tallies.in_year[columns.roll_column(columns.focus[place])];
     let variance = whole.central_moments().0;
-    let tail_total = nodes[node].outturn.shortfall_10.value - nodes[node].outturn.mean.value;
+    let tail_total = node.outturn.shortfall_10.value - node.outturn.mean.value;
     let tails = &parts.tails[place];
     let inside = |sector: &str| facts::focus_of(columns, sector).contains(&place);
     let share = |part: f64, whole: f64| if whole == 0.0 { 0.0 } else { part / whole };
@@ -74,7 +79,7 @@ fn one(parts: &Parts, nodes: &[NodeSummary], place: usize, node: usize) -> Contr
         }
     };
     let accounts = parts.model.accounts.iter().enumerate().filter(|(_, a)| inside(&a.sector)).map(account).collect();
-    Contributions { node, lines: finish(lines), accounts: finish(accounts) }
+    Contributions { node: node.code.clone(), lines: finish(lines), accounts: finish(accounts) }
 }
 
 /// Expected effect of a line column: exact from the distributions; that of a rule is its simulated mean.
@@ -95,56 +100,49 @@ fn provided(parts: &Parts, line: usize) -> f64 {
 
 /// Plan → base → expected effect of each line → P50 → P90. The step to P50 beyond the lines' means is the skew; the steps to
 /// P90 are the lines' shares of the worst tenth, scaled to P90 − P50.
-pub(super) fn bridges(parts: &Parts, nodes: &[NodeSummary], focus: &[usize], of: &[Contributions]) -> Vec<Bridge> {
-    let base_word = match parts.model.facts.base {
-        crate::model::Base::Plan => "Plan",
-        crate::model::Base::Forecast => "Forecast",
-    };
-    let bridge = |(&node, contributions): (&usize, &Contributions)| {
-        let known = &nodes[node];
+pub(super) fn bridges(parts: &Parts, nodes: &[NodeResult], of: &[Contributions]) -> Vec<Bridge> {
+    let bridge = |contributions: &Contributions| {
+        let known = find(nodes, &contributions.node)?;
         let mut steps = Vec::new();
         let mut level = known.plan;
-        steps.push(total("Plan", level));
-        let mut step = |label: &str, level: &mut f64, to: f64| {
-            steps.push(BridgeStep { label: label.to_owned(), is_total: false, from: *level, to });
+        let total = |of: BridgeStepOf, level: f64| BridgeStep { of, from: 0.0, to: level };
+        steps.push(total(BridgeStepOf::Plan, level));
+        let mut step = |of: BridgeStepOf, level: &mut f64, to: f64| {
+            steps.push(BridgeStep { of, from: *level, to });
             *level = to;
         };
-        if base_word == "Forecast" {
-            step("Plan to forecast", &mut level, known.forecast);
+        if parts.model.facts.base == Base::Forecast {
+            step(BridgeStepOf::Forecast, &mut level, known.forecast);
         }
         if (known.base - level).abs() > 1e-6 {
-            step("Other base", &mut level, known.base);
+            step(BridgeStepOf::Base, &mut level, known.base);
         }
         let mut by_size: Vec<&Contribution> = contributions.lines.iter().filter(|line| line.expected != 0.0).collect();
         by_size.sort_by(|a, b| a.expected.total_cmp(&b.expected));
         for line in by_size {
             let to = level + line.expected;
-            step(&line.name, &mut level, to);
+            step(BridgeStepOf::Expected(line.code.clone()), &mut level, to);
         }
         let (p50, p90) = (known.outturn.quantile(0.50).value, known.outturn.quantile(0.10).value);
-        step("Median less mean", &mut level, p50);
-        steps.push(total("P50", p50));
+        step(BridgeStepOf::MedianLessMean, &mut level, p50);
+        steps.push(total(BridgeStepOf::P50, p50));
         for line in contributions.lines.iter().filter(|line| line.tail_share != 0.0) {
             let to = level + line.tail_share * (p90 - p50);
-            steps.push(BridgeStep { label: line.name.clone(), is_total: false, from: level, to });
+            steps.push(BridgeStep { of: BridgeStepOf::Tail(line.code.clone()), from: level, to });
             level = to;
         }
-        steps.push(total("P90", p90));
-        Bridge { node, steps }
+        steps.push(total(BridgeStepOf::P90, p90));
+        Some(Bridge { node: known.code.clone(), steps })
     };
-    focus.iter().zip(of).map(bridge).collect()
-}
-
-fn total(label: &str, level: f64) -> BridgeStep {
-    BridgeStep { label: label.to_owned(), is_total: true, from: 0.0, to: level }
+    of.iter().filter_map(bridge).collect()
 }
 
 /// Nodes that organisations hang under, by risk line; the tail is the root's worst tenth.
-pub(super) fn systems_by_line(parts: &Parts) -> SystemsByLine {
+pub(super) fn systems(parts: &Parts) -> Vec<SystemEffects> {
     let model = parts.model;
     let columns = &parts.compiled.columns;
     let line_of = |index: usize| columns.lines[index].line;
-    let mut rows: Vec<SystemRow> = Vec::new();
+    let mut rows: Vec<SystemEffects> = Vec::new();
     for node in 0..model.nodes.len() {
         let accounts: Vec<usize> = (0..model.accounts.len()).filter(|&a| model.accounts[a].node == node).collect();
         if !accounts.iter().any(|&a| model.accounts[a].is_organisation && !model.accounts[a].is_budget) {
@@ -168,9 +166,19 @@ pub(super) fn systems_by_line(parts: &Parts) -> SystemsByLine {
                 tail[line_of(index)] += parts.tails[0].of(account, index);
             }
         }
-        let (expected_total, tail_total) = (expected.iter().sum(), tail.iter().sum());
-        rows.push(SystemRow { node, expected, tail, expected_total, tail_total });
+        let effect = |(line, (&expected, &tail)): (&crate::model::Line, (&f64, &f64))| LineEffect {
+            line: line.code.clone(),
+            expected,
+            tail,
+        };
+        rows.push(SystemEffects {
+            node: parts.code_of_roll(node),
+            expected: expected.iter().sum(),
+            tail: tail.iter().sum(),
+            lines: model.lines.iter().zip(expected.iter().zip(&tail)).map(effect).collect(),
+        });
     }
-    rows.sort_by(|a, b| a.tail_total.total_cmp(&b.tail_total).then(a.node.cmp(&b.node)));
-    SystemsByLine { lines: model.lines.iter().map(|line| line.code.clone()).collect(), rows }
+    // Rows are in the order of nodes before: a stable sort keeps it among equals.
+    rows.sort_by(|a, b| a.tail.total_cmp(&b.tail));
+    rows
 }

@@ -1,10 +1,9 @@
 //! Does an official forecast lie inside its own evidence? From the data alone, without any draw.
 
-use serde::Serialize;
-
-use super::of::Parts;
+use super::parts::Parts;
 use crate::compile::{Columns, Compiled, RollOf};
 use crate::model::{Account, AccountMonths, Model};
+use crate::results::{Evidence, EvidenceCount, NodeCode};
 
 /// Share of turnover by which a forecast may lie beyond its evidence: published forecasts are rounded, and nobody knows better.
 /// Judgement.
@@ -15,50 +14,6 @@ const SHRINKAGE: f64 = 3.0;
 /// 2017/18 (.25, .19, .20; derived).
 const RUN_RATE: f64 = 0.21;
 
-/// How the forecasts of a node's organisations stand to their evidence.
-#[derive(Debug, Clone, Serialize)]
-pub struct EvidenceCount {
-    /// Index in `nodes`.
-    pub node: usize,
-    /// Organisations with months.
-    pub organisations: u64,
-    /// Within their evidence.
-    pub inside: u64,
-    /// Above all of it.
-    pub optimistic: u64,
-    /// Below all of it.
-    pub pessimistic: u64,
-    /// By how much the optimistic ones are above it together, £m.
-    pub optimistic_m: f64,
-    /// By how much the pessimistic ones are below it together, £m.
-    pub pessimistic_m: f64,
-    /// Forecasts that equal the plan while the year to date is behind it by over 0.5 % of turnover.
-    pub silent: u64,
-}
-
-/// One organisation's forecast and its evidence, £m, incentive money left out.
-#[derive(Debug, Clone, Serialize)]
-pub struct Evidence {
-    /// Index of the account.
-    pub account: usize,
-    /// The official forecast.
-    pub forecast: f64,
-    /// Actual to date and plan to go.
-    pub plan_to_go: f64,
-    /// Actual to date, and a fifth of the way from the plan to the run rate for the months to come.
-    pub run_rate: f64,
-    /// The forecast less the expected cost of the risks that it lists beyond what it holds.
-    pub listed_risks: f64,
-    /// The forecast and its mean past error, shrunk by the years behind it; none without past errors.
-    pub past_errors: Option<f64>,
-    /// Monthly change that the forecast needs in the months to come against those to date, as a share of monthly turnover.
-    pub required_improvement: f64,
-    /// By how much the forecast lies above (positive) or below (negative) all of its evidence and the tolerance; 0 = inside.
-    pub beyond: f64,
-    /// True when it equals the plan while the year to date is behind it by over 0.5 % of turnover.
-    pub silent: bool,
-}
-
 /// The evidence of every organisation; none without months.
 #[must_use]
 pub fn evidence(model: &Model, compiled: &Compiled) -> Vec<Evidence> {
@@ -66,10 +21,10 @@ pub fn evidence(model: &Model, compiled: &Compiled) -> Vec<Evidence> {
     let as_at = usize::from(model.facts.as_at_month);
     let listed = compiled.expected_positions();
     let organisations = model.accounts.iter().enumerate().filter(|(_, a)| a.is_organisation && !a.is_budget);
-    organisations.map(|(index, account)| one(index, account, &months.accounts[index], as_at, listed[index])).collect()
+    organisations.map(|(index, account)| one(account, &months.accounts[index], as_at, listed[index])).collect()
 }
 
-fn one(index: usize, account: &Account, months: &AccountMonths, as_at: usize, expected: f64) -> Evidence {
+fn one(account: &Account, months: &AccountMonths, as_at: usize, expected: f64) -> Evidence {
     let sum = |months: &[crate::units::Money]| months.iter().map(|money| money.millions()).sum::<f64>();
     let (to_date, left) = (as_at.max(1) as f64, 12.0 - as_at as f64);
     let actual = sum(&months.actual);
@@ -98,7 +53,7 @@ fn one(index: usize, account: &Account, months: &AccountMonths, as_at: usize, ex
     let needed = if left > 0.0 { (forecast - actual) / left } else { 0.0 };
     let improvement = needed - actual / to_date;
     Evidence {
-        account: index,
+        node: NodeCode(account.code.clone()),
         forecast,
         plan_to_go,
         run_rate,
@@ -128,8 +83,9 @@ fn shown(columns: &Columns) -> impl Iterator<Item = usize> {
 
 fn count(parts: &Parts<'_>, roll: usize, all: &[Evidence]) -> EvidenceCount {
     let accounts = &parts.compiled.columns.rolls[roll].accounts;
+    let inside = |of: &Evidence| accounts.iter().any(|&account| of.node == parts.model.accounts[account].code.as_str());
     let mut count = EvidenceCount {
-        node: parts.node_of_roll(roll),
+        node: parts.code_of_roll(roll),
         organisations: 0,
         inside: 0,
         optimistic: 0,
@@ -138,7 +94,7 @@ fn count(parts: &Parts<'_>, roll: usize, all: &[Evidence]) -> EvidenceCount {
         pessimistic_m: 0.0,
         silent: 0,
     };
-    for one in all.iter().filter(|one| accounts.binary_search(&one.account).is_ok()) {
+    for one in all.iter().filter(|of| inside(of)) {
         count.organisations += 1;
         count.silent += u64::from(one.silent);
         if one.beyond > 0.0 {

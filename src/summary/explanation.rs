@@ -1,8 +1,8 @@
 //! One iteration in words and figures: which factors were bad, which lines cost, who moved most.
 
-use super::of::{roll_words, stage_words};
+use super::parts::roll_words;
 use crate::compile::{Compiled, Posts};
-use crate::model::Model;
+use crate::model::{Model, RuleKind};
 use crate::replay::{Detail, FactorValue};
 
 /// Everything that a reader may be told about one iteration.
@@ -12,10 +12,8 @@ pub struct Explanation {
     pub seed: u64,
     /// The iteration, counted from 0.
     pub iteration: u64,
-    /// What has happened to the positions, and what has not; see [`stage_words`].
-    pub stage: String,
-    /// True where rules ran: what they do has no stated expectation.
-    pub ruled: bool,
+    /// The rules that ran, in order: what they do has no stated expectation.
+    pub rules: Vec<RuleKind>,
     /// Index in `positions` of the figure that headlines speak of.
     pub headline: usize,
     /// Index in `positions` of the nation.
@@ -164,8 +162,7 @@ impl Explanation {
         Self {
             seed,
             iteration: detail.iteration,
-            stage: stage_words(&model.rules),
-            ruled: !model.rules.is_empty(),
+            rules: model.rules.iter().map(crate::model::Rule::kind).collect(),
             headline,
             nation: columns.roll_column(0),
             positions,
@@ -209,8 +206,8 @@ fn positions(model: &Model, compiled: &Compiled, detail: &Detail) -> Vec<Positio
         })
         .collect();
     for (index, roll) in columns.rolls.iter().enumerate() {
-        let (code, name, ..) = roll_words(model, &roll.of);
-        positions.push(position(columns.roll_column(index), "node", (code, name), &roll.accounts));
+        let words = roll_words(model, &roll.of);
+        positions.push(position(columns.roll_column(index), "node", (words.code, words.name), &roll.accounts));
     }
     positions
 }

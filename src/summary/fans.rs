@@ -1,35 +1,11 @@
 //! The year by month for the nodes of the fan: what has happened, what was planned, and the range of what is to come.
 
-use serde::Serialize;
-
-use super::Outturn;
-use super::of::Parts;
+use super::parts::Parts;
 use super::statistics;
 use crate::compile::Compiled;
 use crate::model::{AccountMonths, Model, Months};
+use crate::results::{Fan, FanMonth, Outturn};
 use crate::tallies::{Escaped, Watch};
-
-/// The year of one node by month. Positions are cumulative, £m, incentive money included.
-#[derive(Debug, Clone, Serialize)]
-pub struct Fan {
-    /// Index in `nodes`.
-    pub node: usize,
-    /// Months 1 to 12.
-    pub months: Vec<FanMonth>,
-}
-
-/// One month of a node.
-#[derive(Debug, Clone, Serialize)]
-pub struct FanMonth {
-    /// The month, 1 = April.
-    pub month: u8,
-    /// Planned position to the end of the month.
-    pub plan: f64,
-    /// Actual position to the end of the month, for months to date.
-    pub actual: Option<f64>,
-    /// Distribution of the position to the end of the month, for months to come; that of month 12 is the node's outturn.
-    pub outturn: Option<Outturn>,
-}
 
 /// What to watch in the months of the fan, in the order of their columns. Moments are taken about the expected position.
 pub(super) fn watches(compiled: &Compiled) -> Vec<Watch> {
@@ -76,15 +52,9 @@ pub(super) fn of(parts: &Parts<'_>) -> Result<Vec<Fan>, Escaped> {
                 outturn: tally.map(|tally| parts.outturn(tally)).transpose()?,
             });
         }
-        fans.push(Fan { node: parts.node_of_column(column), months });
+        fans.push(Fan { node: parts.code_of_column(column), named: path.named.contains(&column), months });
     }
     Ok(fans)
-}
-
-/// Nodes whose year by month was asked for by name.
-pub(super) fn named(parts: &Parts<'_>) -> Vec<usize> {
-    let columns = parts.compiled.path.iter().flat_map(|path| &path.named);
-    columns.map(|&column| parts.node_of_column(column)).collect()
 }
 
 /// Cumulative plan; at the year end the annual plan of positions.csv.
@@ -111,14 +81,5 @@ impl Parts<'_> {
     /// The distribution of a column.
     fn outturn(&self, column: usize) -> Result<Outturn, Escaped> {
         statistics::outturn(&self.tallies.in_year[column], &self.ranks)
-    }
-
-    /// Place in the summary's nodes of an organisation or roll-up.
-    fn node_of_column(&self, column: usize) -> usize {
-        match column.checked_sub(self.compiled.columns.accounts) {
-            Some(roll) => self.node_of_roll(roll),
-            // Organisations come before own accounts, and after the tree in the summary.
-            None => self.model.nodes.len() + column,
-        }
     }
 }

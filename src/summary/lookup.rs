@@ -1,6 +1,6 @@
 //! Nodes by their codes, as results name them.
 
-use super::of::roll_words;
+use super::parts::roll_words;
 use crate::compile::Compiled;
 use crate::model::Model;
 
@@ -9,7 +9,17 @@ use crate::model::Model;
 #[must_use]
 pub fn column_of(model: &Model, compiled: &Compiled, code: &str) -> Option<usize> {
     let columns = &compiled.columns;
-    let roll = columns.rolls.iter().position(|roll| roll_words(model, &roll.of).0 == code);
+    let roll = columns.rolls.iter().position(|roll| roll_words(model, &roll.of).code == code);
     let organisation = || model.accounts.iter().position(|account| account.is_organisation && account.code == code);
     roll.map(|roll| columns.roll_column(roll)).or_else(organisation)
+}
+
+/// Names of the focus nodes for people: the nation, then the sectors.
+#[must_use]
+pub fn focus_names(model: &Model, compiled: &Compiled) -> Vec<String> {
+    let name = |&roll: &usize| {
+        let words = roll_words(model, &compiled.columns.rolls[roll].of);
+        if words.name.is_empty() { words.code } else { words.name }
+    };
+    compiled.columns.focus.iter().map(name).collect()
 }

@@ -1,17 +1,18 @@
 //! The nation against its target: the steps of the ladder, the bail-out, and how large a reserve would have to be.
 
-use libm::sqrt;
-use serde::Serialize;
-
-use super::of::Parts;
-use super::{Chance, Estimate, Quantile, Summary, statistics};
+use super::parts::Parts;
+use super::statistics;
 use crate::compile::{Compiled, CompiledLadder, CompiledRule};
 use crate::model::{Model, Rule};
 use crate::numerics::usize_from;
+use crate::results::{
+    BailOut, Estimate, LadderResult, MarginalValue, National, Quantile, Results, SizingBasis, SizingPoint, StepUse,
+};
 use crate::simulate::{RunSettings, Variant, variants};
 use crate::tallies::ranks::ranks;
 use crate::tallies::{Escaped, Tallies};
 use crate::units::to_grid;
+use libm::sqrt;
 
 /// A large bail-out, £m: at least this much was asked for in 2015/16.
 pub const LARGE_BAIL_OUT: f64 = 500.0;
@@ -24,94 +25,8 @@ const CURVE: u32 = 100;
 /// What is given to each place in turn, £m.
 pub const EXTRA: f64 = 10.0;
 
-/// The nation against its target.
-#[derive(Debug, Clone, Serialize)]
-pub struct National {
-    /// The position to reach, incentive money included, £m.
-    pub target: f64,
-    /// The ladder; none where no rule has one.
-    pub ladder: Option<LadderSummary>,
-    /// The least amount that gives each chance of meeting the target.
-    pub sizing: Vec<SizingPoint>,
-    /// What £10m more would do, place by place.
-    pub marginal: Vec<MarginalValue>,
-}
-
-/// The use of the ladder.
-#[derive(Debug, Clone, Serialize)]
-pub struct LadderSummary {
-    /// The shortfall before any step, £m: mean.
-    pub need: Estimate,
-    /// How often there is one.
-    pub need_chance: Chance,
-    /// The steps in order.
-    pub steps: Vec<StepUse>,
-    /// The claim that remains.
-    pub bail_out: BailOut,
-}
-
-/// The use of a step.
-#[derive(Debug, Clone, Serialize)]
-pub struct StepUse {
-    /// Id of its row.
-    pub id: String,
-    /// Its kind.
-    pub kind: String,
-    /// What it brings, £m: mean.
-    pub used: Estimate,
-    /// How often it brings anything.
-    pub how_often: Chance,
-    /// How often the nation is still short after it.
-    pub exhausted: Chance,
-    /// What it costs next year, £m: mean.
-    pub next_year_cost: f64,
-}
-
-/// The claim on the Treasury.
-#[derive(Debug, Clone, Serialize)]
-pub struct BailOut {
-    /// Chance of any.
-    pub chance: Chance,
-    /// Chance of at least [`LARGE_BAIL_OUT`].
-    pub chance_large: Chance,
-    /// Mean, £m.
-    pub mean: Estimate,
-    /// Mean when there is one, £m.
-    pub mean_when: Option<f64>,
-    /// At [`super::QUANTILES`], £m: here high is bad.
-    pub quantiles: Vec<Quantile>,
-    /// Mean of what not even the claim covers, £m.
-    pub unmet: f64,
-    /// Points of the exceedance curve: (£m, chance of a claim of at least so much; of any for the first, 0), amounts ascending.
-    pub curve: Vec<(f64, f64)>,
-}
-
-/// The least amount that gives a chance of meeting the target.
-#[derive(Debug, Clone, Serialize)]
-pub struct SizingPoint {
-    /// `before national action`, or `after the rules`.
-    pub basis: String,
-    /// The chance.
-    pub chance: f64,
-    /// The amount, £m, with its 95 % order-statistic interval.
-    pub amount: Quantile,
-}
-
-/// What £10m more in one place would do.
-#[derive(Debug, Clone, Serialize)]
-pub struct MarginalValue {
-    /// Code of the place, `sector:provider` for a sector.
-    pub place: String,
-    /// Its name.
-    pub name: String,
-    /// Gain in the chance of meeting the target without a claim, with its standard error.
-    pub chance_gained: Estimate,
-    /// Fall of the expected claim, £m, with its standard error.
-    pub claim_avoided: Estimate,
-}
-
 /// The ladder among the rules.
-fn ladder(compiled: &Compiled) -> Option<&CompiledLadder> {
+pub(super) fn ladder(compiled: &Compiled) -> Option<&CompiledLadder> {
     compiled.rules.iter().find_map(|rule| match rule {
         CompiledRule::NationalLadder(ladder) => Some(&**ladder),
         _ => None,
@@ -136,29 +51,29 @@ pub(super) fn of(parts: &Parts<'_>) -> Result<Option<National>, Escaped> {
     if let Some(ladder) = ladder {
         let column = parts.compiled.columns.measure_column(ladder.measures.need);
         if let Some(need) = parts.tallies.whole.get(&column) {
-            sizing.extend(curve("before national action", need.clone()));
+            sizing.extend(curve(SizingBasis::BeforeNationalAction, need.clone()));
         }
     }
     let left: Vec<f64> = parts.tallies.focus[0].iter().map(|position| (target - position).max(0.0)).collect();
-    sizing.extend(curve("after the rules", left));
+    sizing.extend(curve(SizingBasis::AfterRules, left));
     let ladder = ladder.map(|ladder| use_of(ladder, parts)).transpose()?;
     Ok(Some(National { target, ladder, sizing, marginal: Vec::new() }))
 }
 
 /// The p-quantiles of what is needed.
-fn curve(basis: &str, mut needed: Vec<f64>) -> Vec<SizingPoint> {
+fn curve(basis: SizingBasis, mut needed: Vec<f64>) -> Vec<SizingPoint> {
     needed.sort_unstable_by(f64::total_cmp);
     let n = needed.len() as u64;
     let point = |&chance: &f64| {
         let (low, rank, high) = ranks(n, chance);
         let at = |rank: u64| needed[usize_from(rank - 1)];
         let amount = Quantile { p: chance, value: at(rank), low: low.map(at), high: high.map(at) };
-        SizingPoint { basis: basis.to_owned(), chance, amount }
+        SizingPoint { basis, chance, amount }
     };
     if needed.is_empty() { Vec::new() } else { CHANCES.iter().map(point).collect() }
 }
 
-fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderSummary, Escaped> {
+fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Escaped> {
     let tally = |measure: usize| &parts.tallies.in_year[parts.compiled.columns.measure_column(measure)];
     let above = |measure: usize, place: usize| {
         let tally = tally(measure);
@@ -175,7 +90,7 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderSummary, E
             costs.and_then(|steps| steps.iter().find(|row| row.id == step.id)).map_or(0.0, |row| row.next_year_cost);
         StepUse {
             id: step.id.clone(),
-            kind: step.kind.word().to_owned(),
+            kind: step.kind,
             how_often: above(step.used, anything),
             exhausted: above(step.exhausted, anything),
             next_year_cost: cost * used.value,
@@ -184,12 +99,13 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderSummary, E
     };
     let claim = ladder.measures.bail_out;
     let (mean, chance) = (statistics::mean(tally(claim)), above(claim, anything));
-    Ok(LadderSummary {
+    Ok(LadderResult {
         need: statistics::mean(tally(ladder.measures.need)),
         need_chance: above(ladder.measures.need, anything),
         steps: ladder.steps.iter().map(step).collect(),
         bail_out: BailOut {
             chance,
+            large: LARGE_BAIL_OUT,
             chance_large: above(claim, large),
             mean,
             mean_when: (chance.value > 0.0).then(|| mean.value / chance.value),
@@ -216,15 +132,14 @@ fn exceedance(positions: &[f64], level: f64, treasury: f64) -> Vec<(f64, f64)> {
 
 /// What £10m more would do in each place below the root and in each sector, from short runs with the run's seed: the same draws,
 /// before any rule, so that incentive cliffs, own action and transfers answer to it. Shared among organisations by turnover.
-#[must_use]
-pub fn marginal_values(
-    summary: &Summary,
+pub(super) fn marginal_values(
+    results: &Results,
     model: &Model,
     compiled: &Compiled,
     settings: RunSettings,
     tallies: &Tallies,
 ) -> Vec<MarginalValue> {
-    let Some(national) = &summary.national else { return Vec::new() };
+    let Some(national) = &results.national else { return Vec::new() };
     let headroom = ladder(compiled).map_or(0.0, |ladder| ladder.headroom);
     let short = RunSettings { iterations: settings.iterations.min(SHORT), ..settings };
     let root = compiled.columns.roll_column(0);
@@ -248,15 +163,28 @@ pub fn marginal_values(
         let pairs = || before.iter().zip(&after[0]);
         let met = |position: f64| if position >= level { 1.0 } else { 0.0 };
         let claim = |position: f64| (level - position).max(0.0);
-        let node = &summary.nodes[summary.place_of_roll(roll, model)];
         values.push(MarginalValue {
-            place: node.code.clone(),
-            name: node.name.clone(),
+            place: super::parts::code_of_roll(model, compiled, roll),
             chance_gained: mean_of(pairs().map(|(before, after)| met(*after) - met(*before))),
             claim_avoided: mean_of(pairs().map(|(before, after)| claim(*before) - claim(*after))),
+            among_best: false,
         });
     }
+    mark_best(&mut values);
     values
+}
+
+/// Marks the best place and those that cannot be told apart from it. Errors are taken as independent; the places share their draws, so
+/// they are less: this errs on the side of silence.
+fn mark_best(values: &mut [MarginalValue]) {
+    let avoided = |value: &MarginalValue| value.claim_avoided.value;
+    let error = |value: &MarginalValue| value.claim_avoided.se.unwrap_or(f64::INFINITY);
+    let Some(best) = values.iter().max_by(|a, b| avoided(a).total_cmp(&avoided(b))).cloned() else { return };
+    for value in values {
+        let both = sqrt(error(&best) * error(&best) + error(value) * error(value));
+        let apart = avoided(&best) - avoided(value) > 1.96 * both;
+        value.among_best = value.place == best.place || !apart;
+    }
 }
 
 /// An amount in £m shared by size: to the money grid, the last takes the rest.
@@ -285,21 +213,13 @@ fn mean_of(values: impl Iterator<Item = f64>) -> Estimate {
     Estimate { value: mean, se }
 }
 
-impl Summary {
-    /// Place among the nodes of a roll-up: as in the making of the summary.
-    fn place_of_roll(&self, roll: usize, model: &Model) -> usize {
-        let organisations = model.accounts.iter().filter(|account| account.is_organisation).count();
-        if roll < model.nodes.len() { roll } else { roll + organisations }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_reserve_is_the_quantile_of_what_is_needed() {
-        let points = curve("after the rules", (0..1000).map(|i| f64::from(i % 1000)).collect());
+        let points = curve(SizingBasis::AfterRules, (0..1000).map(|i| f64::from(i % 1000)).collect());
         let half = &points[0];
         assert_eq!((half.chance, half.amount.value), (0.5, 499.0));
         assert!(half.amount.low < Some(499.0) && half.amount.high > Some(499.0));

@@ -2,51 +2,34 @@
 
 use libm::sqrt;
 
-use super::{CASE_ITERATIONS, Estimate, ParameterSpread, Summary};
+use super::{CASE_ITERATIONS, find};
 use crate::compile::Compiled;
 use crate::kernel::sampling::Sampling;
-use crate::model::{FactorLevel, Model, Moves};
+use crate::model::{Model, Moves};
+use crate::results::{Estimate, MovesUsed, ParameterSpread, ParameterUsed, Results};
 use crate::simulate::{RunSettings, Variant, variants_of};
 
-/// One sentence a parameter.
-pub(super) fn stated(model: &Model) -> Vec<String> {
-    let sentence = |parameter: &crate::model::Parameter| {
-        let name = |&line: &usize| model.lines[line].code.as_str();
-        let what = match &parameter.moves {
-            Moves::Latents { lines, buckets } => {
-                let mut of: Vec<String> = lines.iter().map(|line| name(line).to_owned()).collect();
-                if !buckets.is_empty() {
-                    of.push(format!("{} rows of savings", buckets.len()));
-                }
-                format!("shifts {} by sd {} of one", of.join(", "), parameter.size)
-            }
-            Moves::Factor { factor, level, .. } => {
-                let level = match level {
-                    FactorLevel::Tree(level) => level.as_str(),
-                    FactorLevel::Type => "type",
-                    FactorLevel::Sector => "sector",
-                };
-                format!("multiplies the loadings on {factor} within each {level}, log sd {}", parameter.size)
-            }
-            Moves::Amounts { lines } => {
-                let of: Vec<&str> = lines.iter().map(name).collect();
-                format!("multiplies the amounts of {}, log sd {}", of.join(", "), parameter.size)
-            }
-        };
-        match parameter.description.as_str() {
-            "" => format!("{}: {what}", parameter.id),
-            about => format!("{}: {about}; {what}", parameter.id),
-        }
+/// The uncertain parameters.
+pub(super) fn stated(model: &Model) -> Vec<ParameterUsed> {
+    let codes = |lines: &[usize]| lines.iter().map(|&line| model.lines[line].code.clone()).collect();
+    let one = |parameter: &crate::model::Parameter| ParameterUsed {
+        id: parameter.id.clone(),
+        description: parameter.description.clone(),
+        moves: match &parameter.moves {
+            Moves::Latents { lines, buckets } => MovesUsed::Draws { lines: codes(lines), savings_rows: buckets.len() },
+            Moves::Factor { factor, level, .. } => MovesUsed::Loadings { factor: factor.clone(), level: level.clone() },
+            Moves::Amounts { lines } => MovesUsed::Amounts { lines: codes(lines) },
+        },
+        size: parameter.size,
     };
-    model.parameters.iter().map(sentence).collect()
+    model.parameters.iter().map(one).collect()
 }
 
 /// The spread of each focus node in two parts; none where no parameter is uncertain.
 ///
 /// By pick-freeze (Sobol' 1993): two short runs of plain draws share the parameters and nothing else, so the correlation of
 /// their outturns is Var(E(X | θ)) / Var(X).
-#[must_use]
-pub fn parameter_spreads(summary: &Summary, compiled: &Compiled, settings: RunSettings) -> Vec<ParameterSpread> {
+pub(super) fn parameter_spreads(results: &Results, compiled: &Compiled, settings: RunSettings) -> Vec<ParameterSpread> {
     if compiled.parameters == 0 {
         return Vec::new();
     }
@@ -56,14 +39,14 @@ pub fn parameter_spreads(summary: &Summary, compiled: &Compiled, settings: RunSe
     let stated = [Variant::as_stated(compiled)];
     let run = |sampling: &Sampling| variants_of(compiled, sampling, short, &stated, &columns).swap_remove(0);
     let (one, other) = (run(&Sampling::plain(settings.seed)), run(&Sampling::same_parameters(settings.seed)));
-    let spread = |((&node, one), other): ((&usize, &Vec<f64>), &Vec<f64>)| {
-        let node = &summary.nodes[node];
+    let spread = |((code, one), other): ((&crate::results::NodeCode, &Vec<f64>), &Vec<f64>)| {
+        let node = find(&results.nodes, code)?;
         let sd = node.outturn.sd.value;
         let share = share(one, other);
         // 95 % of a normal lie within 1.96 sd.
         let error = 1.96 * share.se.unwrap_or(0.0);
         let part = |share: f64| sd * sqrt(share.clamp(0.0, 1.0));
-        ParameterSpread {
+        Some(ParameterSpread {
             node: node.code.clone(),
             iterations,
             share,
@@ -72,9 +55,9 @@ pub fn parameter_spreads(summary: &Summary, compiled: &Compiled, settings: RunSe
             sd_removable_low: part(share.value - error),
             sd_removable_high: part(share.value + error),
             sd_left: part(1.0 - share.value),
-        }
+        })
     };
-    summary.focus.iter().zip(&one).zip(&other).map(spread).collect()
+    results.focus.iter().zip(&one).zip(&other).filter_map(spread).collect()
 }
 
 /// Correlation of pairs whose two halves have one distribution, with mean and variance from both halves together (Janon et al.,

@@ -6,9 +6,9 @@
 
 use libm::{exp, sqrt};
 
-use super::{Chance, Estimate, Interval, NodeSummary, Outturn, Quantile};
 use crate::numerics::beta::Beta;
 use crate::numerics::usize_from;
+use crate::results::{Chance, Estimate, Interval, NodeResult, Outturn, Quantile};
 use crate::tallies::ranks::tail_count;
 
 /// Expected iterations beyond a quantile in each randomisation, below which the binomial interval stays.
@@ -22,7 +22,7 @@ struct Split {
 
 /// Replaces the errors of a focus node by those of its randomisations. `limits` are the amounts of its chances, in the order of
 /// the node's watch.
-pub(super) fn sharpen(node: &mut NodeSummary, column: &[f64], randomisations: u32, limits: &[f64]) {
+pub(super) fn sharpen(node: &mut NodeResult, column: &[f64], randomisations: u32, limits: &[f64]) {
     let Some(split) = Split::of(column, randomisations) else { return };
     node.outturn.mean.se = split.error(mean);
     node.outturn.sd.se = split.error(sd);

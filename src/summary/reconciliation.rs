@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::of::Parts;
-use super::{Estimate, ReconciliationRow, contributions, statistics};
+use super::parts::Parts;
+use super::{contributions, statistics};
 use crate::model::{LineGroup, Model, Target};
+use crate::results::{Estimate, LineResult, LineTotal, TotalOf};
 use crate::tallies::Escaped;
 use crate::units::to_grid;
 
-/// One row for each line and sector in use, a total for each group, and a total of what can be declared.
-pub(super) fn of(parts: &Parts) -> Result<Vec<ReconciliationRow>, Escaped> {
+/// One row for each line and sector in use.
+pub(super) fn lines(parts: &Parts) -> Result<Vec<LineResult>, Escaped> {
     let columns = &parts.compiled.columns;
     let declared = declared(parts.model);
     let mut rows = Vec::new();
@@ -29,25 +30,17 @@ pub(super) fn of(parts: &Parts) -> Result<Vec<ReconciliationRow>, Escaped> {
         // Effects are adverse negative, severities positive: the median of one is minus the upper median of the other.
         let median = tally.kept().order_statistic(parts.ranks.upper_median)?;
         let line = &parts.model.lines[column.line];
-        rows.push(ReconciliationRow {
+        rows.push(LineResult {
             line: line.code.clone(),
             group: line.group,
             sector: column.sector.clone(),
-            is_total: false,
             declared,
             expected,
             simulated_mean: Estimate { value: -mean.value, se: mean.se },
-            simulated_p50: Some(-median),
+            simulated_p50: -median,
             ratio: ratio(expected, declared),
         });
     }
-    let mut totals: Vec<ReconciliationRow> = Vec::new();
-    for group in [LineGroup::Efficiency, LineGroup::Other, LineGroup::Pay] {
-        totals.push(total(&format!("{group:?}").to_lowercase(), group, rows.iter().filter(|row| row.group == group)));
-    }
-    let all = |row: &&ReconciliationRow| row.group == LineGroup::Efficiency || row.group == LineGroup::Other;
-    totals.push(total("efficiency and other", LineGroup::Other, rows.iter().filter(all)));
-    rows.extend(totals);
     Ok(rows)
 }
 
@@ -55,26 +48,25 @@ fn ratio(expected: f64, declared: f64) -> Option<f64> {
     (declared > 0.0).then(|| expected / declared)
 }
 
-/// The standard error of a total is not the sum of its parts' and is left out.
-fn total<'a>(name: &str, group: LineGroup, rows: impl Iterator<Item = &'a ReconciliationRow>) -> ReconciliationRow {
-    let mut sum = ReconciliationRow {
-        line: name.to_owned(),
-        group,
-        sector: "all".to_owned(),
-        is_total: true,
-        declared: 0.0,
-        expected: 0.0,
-        simulated_mean: Estimate { value: 0.0, se: None },
-        simulated_p50: None,
-        ratio: None,
+/// A total for each group, and one of what can be declared. The standard error of a total is not the sum of its parts' and is left out.
+pub(super) fn totals(lines: &[LineResult]) -> Vec<LineTotal> {
+    use LineGroup::{Efficiency, Other, Pay};
+    let total = |of: TotalOf, groups: &[LineGroup]| {
+        let mut sum = LineTotal { of, declared: 0.0, expected: 0.0, simulated_mean: 0.0, ratio: None };
+        for line in lines.iter().filter(|line| groups.contains(&line.group)) {
+            sum.declared += line.declared;
+            sum.expected += line.expected;
+            sum.simulated_mean += line.simulated_mean.value;
+        }
+        sum.ratio = ratio(sum.expected, sum.declared);
+        sum
     };
-    for row in rows {
-        sum.declared += row.declared;
-        sum.expected += row.expected;
-        sum.simulated_mean.value += row.simulated_mean.value;
-    }
-    sum.ratio = ratio(sum.expected, sum.declared);
-    sum
+    vec![
+        total(TotalOf::Efficiency, &[Efficiency]),
+        total(TotalOf::Other, &[Other]),
+        total(TotalOf::Pay, &[Pay]),
+        total(TotalOf::EfficiencyAndOther, &[Efficiency, Other]),
+    ]
 }
 
 /// Declared exposure, £m, by line and sector.

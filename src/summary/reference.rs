@@ -1,131 +1,35 @@
 //! The past errors of official forecasts beside the simulated answer, and the budget of its variance.
 
-use libm::sqrt;
-use serde::Serialize;
-
-use super::{NodeSummary, QUANTILES, Summary};
 use crate::compile::Compiled;
 use crate::model::parameter::Moves;
 use crate::model::{Blend, FactorLevel, Model, PastSpread, Reference, Rollup};
 use crate::numerics::student::Student;
+use crate::results::{BlendResult, HistorySpread, NodeCode, NodeResult, ReferenceResult, Results, VarianceBudget};
 use crate::simulate::{RunSettings, whole_columns};
+use crate::tallies::ranks::QUANTILES;
+use libm::sqrt;
 
 /// Iterations of each short run behind the budget, or those of the run where it has fewer.
 pub const BUDGET_ITERATIONS: u64 = 4_096;
 /// Points of the reference's distribution function, for a picture.
 const POINTS: u32 = 200;
 
-/// A reference and what the simulation says of the same figure, £m.
-#[derive(Debug, Clone, Serialize)]
-pub struct ReferenceSummary {
-    /// Index in the summary's nodes.
-    pub node: usize,
-    /// Whose past errors.
-    pub class: String,
-    /// On which basis.
-    pub basis: String,
-    /// Years behind it.
-    pub n: usize,
-    /// The years.
-    pub years: Vec<String>,
-    /// Months and years that the errors come from.
-    pub from: String,
-    /// True when the scenario's own year is among them.
-    pub in_sample: bool,
-    /// The official forecast.
-    pub forecast: f64,
-    /// Mean of past errors.
-    pub bias: f64,
-    /// Their standard deviation; none of one year.
-    pub sd: Option<f64>,
-    /// Degrees of freedom of the t distribution, n − 1; none where there is no spread.
-    pub degrees: Option<f64>,
-    /// Its scale, sd · √(1 + 1/n).
-    pub scale: Option<f64>,
-    /// Forecast + bias: mean and median.
-    pub centre: f64,
-    /// Quantiles at [`QUANTILES`]; empty where there is no spread.
-    pub quantiles: Vec<f64>,
-    /// Points of its distribution function; empty where there is no spread.
-    pub curve: Vec<(f64, f64)>,
-    /// The simulated median less the reference's: negative when the simulation is worse.
-    pub difference: f64,
-    /// The chance that the reference gives to a position worse than the simulated median; none where there is no spread.
-    pub chance_below_simulated: Option<f64>,
-    /// The run-rate blend.
-    pub blend: Option<BlendSummary>,
-    /// SHA-256 of the history behind it.
-    pub history: String,
-}
-
-/// The run-rate blend, £m.
-#[derive(Debug, Clone, Serialize)]
-pub struct BlendSummary {
-    /// Month of the year to date.
-    pub month: u8,
-    /// The year to date.
-    pub to_date: f64,
-    /// To date × 12 / month.
-    pub straight_line: f64,
-    /// Mean weight of the straight line in past years.
-    pub weight: f64,
-    /// Years behind it.
-    pub n: usize,
-    /// (1 − weight) forecast + weight · straight line.
-    pub centre: f64,
-    /// 80 % range over the weight's t distribution, worse end first; none of one year.
-    pub range: Option<(f64, f64)>,
-}
-
-/// Where the variance of the headline node comes from, beside history's.
-#[derive(Debug, Clone, Serialize)]
-pub struct VarianceBudget {
-    /// Index in the summary's nodes.
-    pub node: usize,
-    /// Iterations of the short runs.
-    pub iterations: u64,
-    /// Standard deviation as stated, £m.
-    pub total_sd: f64,
-    /// Of what factors of the whole nation, of a sector or of a type share, and of shifts by uncertain parameters: √(total² − the rest²).
-    pub national_sd: f64,
-    /// Of what factors of regions and systems share.
-    pub regional_sd: f64,
-    /// Of own draws: what is left without any factor. A draw that one row shares out among many is here.
-    pub own_sd: f64,
-    /// Past errors, where a reference for the node has them.
-    pub history: Option<HistorySpread>,
-}
-
-/// Standard deviations of past errors, each (estimate, lower, upper end of a 95 % interval), £m.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct HistorySpread {
-    /// Years.
-    pub n: usize,
-    /// Of the whole.
-    pub total: (f64, f64, f64),
-    /// Of the national part.
-    pub national: (f64, f64, f64),
-    /// Of independent organisations: a judgement.
-    pub own: f64,
-}
-
 /// The references of a model, against the nodes of the summary.
-pub(super) fn of(model: &Model, nodes: &[NodeSummary]) -> Vec<ReferenceSummary> {
+pub(super) fn of(model: &Model, nodes: &[NodeResult]) -> Vec<ReferenceResult> {
     model.references.iter().filter_map(|reference| one(model, reference, nodes)).collect()
 }
 
-pub(super) fn code(model: &Model, of: &Rollup) -> String {
-    match of {
+pub(super) fn code(model: &Model, of: &Rollup) -> NodeCode {
+    NodeCode(match of {
         Rollup::Node(node) => model.nodes[*node].code.clone(),
         Rollup::Sector(sector) => format!("sector:{sector}"),
         Rollup::Type(word) => format!("type:{word}"),
-    }
+    })
 }
 
-fn one(model: &Model, reference: &Reference, nodes: &[NodeSummary]) -> Option<ReferenceSummary> {
+fn one(model: &Model, reference: &Reference, nodes: &[NodeResult]) -> Option<ReferenceResult> {
     let code = code(model, &reference.of);
-    let index = nodes.iter().position(|node| node.code == code)?;
-    let node = &nodes[index];
+    let node = super::find(nodes, &code)?;
     let centre = node.forecast + reference.bias;
     let student = student(reference.n, centre, reference.sd);
     let median = node.outturn.quantile(0.5).value;
@@ -134,8 +38,8 @@ fn one(model: &Model, reference: &Reference, nodes: &[NodeSummary]) -> Option<Re
         let p = from + (to - from) * f64::from(i) / f64::from(POINTS);
         (student.quantile(p), p)
     };
-    Some(ReferenceSummary {
-        node: index,
+    Some(ReferenceResult {
+        node: code,
         class: reference.class.clone(),
         basis: reference.basis.clone(),
         n: reference.n,
@@ -165,11 +69,11 @@ fn student(n: usize, centre: f64, sd: Option<f64>) -> Option<Student> {
     Some(Student { centre, scale: sd * sqrt(1.0 + 1.0 / n), degrees: n - 1.0 })
 }
 
-fn blended(blend: &Blend, forecast: f64) -> BlendSummary {
+fn blended(blend: &Blend, forecast: f64) -> BlendResult {
     let straight_line = blend.to_date * 12.0 / f64::from(blend.month);
     let at = |weight: f64| forecast + weight * (straight_line - forecast);
     let ends = student(blend.n, blend.weight, blend.sd).map(|s| (at(s.quantile(0.1)), at(s.quantile(0.9))));
-    BlendSummary {
+    BlendResult {
         month: blend.month,
         to_date: blend.to_date,
         straight_line,
@@ -182,9 +86,8 @@ fn blended(blend: &Blend, forecast: f64) -> BlendSummary {
 
 /// The budget of the headline node, from short runs with the run's seed: as stated, without what the whole nation shares, and
 /// without any factor. None where the model does not compile without its factors: it does compile with them.
-#[must_use]
-pub fn variance_budget(
-    summary: &Summary,
+pub(super) fn variance_budget(
+    results: &Results,
     model: &Model,
     compiled: &Compiled,
     settings: RunSettings,
@@ -205,9 +108,9 @@ pub fn variance_budget(
     let sd = |compiled: &Compiled| deviation(&whole_columns(compiled, short, &[column])[0]);
     let (total, without_national, own) = (sd(compiled), sd(&local), sd(&compiled.independent()));
     let between = |whole: f64, part: f64| sqrt((whole * whole - part * part).max(0.0));
-    let reference = model.references.iter().find(|r| code(model, &r.of) == summary.nodes[summary.headline].code);
+    let reference = model.references.iter().find(|r| code(model, &r.of) == results.headline);
     Some(VarianceBudget {
-        node: summary.headline,
+        node: results.headline.clone(),
         iterations,
         total_sd: total,
         national_sd: between(total, without_national),

@@ -3,183 +3,43 @@
 
 mod cases;
 
-use serde::Serialize;
+pub(super) use cases::rule_cases;
 
-pub use cases::{RuleCase, rule_cases};
-
-use super::of::Parts;
-use super::{Chance, Estimate, Quantile, statistics};
-use crate::model::{Action, LineGroup, Model, Rule, Stage};
+use super::parts::{Parts, rule_kind};
+use super::{find, statistics};
+use crate::model::{Action, LineGroup, Rule, Stage, Trigger};
+use crate::results::{
+    ActionResult, Chance, Estimate, FundResult, FundSector, JointState, MeasureResult, Met, Missing, NodeKind,
+    NodeResult, NodeTotal, OrganisationTotal, Programme, Quantile, RulesResult,
+};
 use crate::tallies::states::cells;
 use crate::tallies::{Escaped, Tally};
 
-/// Everything that is told of rules.
-#[derive(Debug, Clone, Serialize)]
-pub struct RulesSummary {
-    /// The stages that were noted, gross first.
-    pub stages: Vec<Stage>,
-    /// Sentences that belong beside every figure after own action.
-    pub cautions: Vec<String>,
-    /// Organisations with an accepted control total.
-    pub organisations: Vec<OrganisationTotal>,
-    /// Nodes with a control total, stage by stage.
-    pub nodes: Vec<NodeTotal>,
-    /// How many organisations miss their totals, stage by stage.
-    pub missing: Vec<Missing>,
-    /// Joint states: what share of organisations and iterations is in each.
-    pub states: Vec<JointState>,
-    /// What rules note: pools, and what each action brings.
-    pub measures: Vec<MeasureSummary>,
-    /// Named actions and their price.
-    pub actions: Vec<ActionSummary>,
-    /// The focus nodes with rules switched off or changed, from short runs; see [`rule_cases`].
-    pub cases: Vec<RuleCase>,
-}
-
-/// An organisation's control total and the two sides of it.
-#[derive(Debug, Clone, Serialize)]
-pub struct OrganisationTotal {
-    /// Index in the summary's nodes.
-    pub node: usize,
-    /// Chance of meeting it, stage by stage.
-    pub chance_met: Vec<Chance>,
-    /// Mean final position where it is met, £m, incentive money included; none where it never is.
-    pub mean_where_met: Option<f64>,
-    /// Mean final position where it is missed; none where it never is.
-    pub mean_where_missed: Option<f64>,
-    /// Mean incentive money, £m, recycled money included.
-    pub incentive_mean: f64,
-    /// Mean of own action, £m.
-    pub own_action_mean: f64,
-}
-
-/// A node's control total at a stage.
-#[derive(Debug, Clone, Serialize)]
-pub struct NodeTotal {
-    /// Index in the summary's nodes.
-    pub node: usize,
-    /// The stage.
-    pub stage: Stage,
-    /// Chance of meeting it.
-    pub chance_met: Chance,
-    /// Chance that at least nine in ten of its organisations meet theirs.
-    pub chance_mostly: Chance,
-    /// Chance of both: they do, and the node misses.
-    pub chance_mostly_but_missed: Chance,
-    /// Chance that it meets its total and would have missed it before system, regional and national action.
-    pub chance_only_managed: Chance,
-}
-
-/// Organisations that miss their totals at a stage.
-#[derive(Debug, Clone, Serialize)]
-pub struct Missing {
-    /// The stage.
-    pub stage: Stage,
-    /// Organisations with an accepted total.
-    pub of: usize,
-    /// Mean number that miss.
-    pub mean: f64,
-    /// One iteration in ten has fewer.
-    pub q10: usize,
-    /// One iteration in ten has more.
-    pub q90: usize,
-}
-
-/// A joint state of a stage.
-#[derive(Debug, Clone, Serialize)]
-pub struct JointState {
-    /// The stage.
-    pub stage: Stage,
-    /// Organisation, parent, node below the root, root: `met`, `missed`, or `none` where it has no total of its own.
-    pub states: [&'static str; 4],
-    /// Share of organisations × iterations.
-    pub share: f64,
-}
-
-/// What a rule noted of every iteration, £m.
-#[derive(Debug, Clone, Serialize)]
-pub struct MeasureSummary {
-    /// The rule.
-    pub rule: String,
-    /// Its code within the rule.
-    pub code: String,
-    /// Name for people.
-    pub name: String,
-    /// Mean.
-    pub mean: Estimate,
-    /// At [`super::QUANTILES`].
-    pub quantiles: Vec<Quantile>,
-    /// Share of iterations in which it is more than nothing.
-    pub chance_any: Chance,
-}
-
-/// A named action, what it brings and what it costs in access and safety.
-#[derive(Debug, Clone, Serialize)]
-pub struct ActionSummary {
-    /// Its id.
-    pub id: String,
-    /// What it is.
-    pub description: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// The stage at which it counts.
-    pub stage: Stage,
-    /// What sets it off.
-    pub trigger: &'static str,
-    /// Its value as announced, £m.
-    pub declared: f64,
-    /// What the base holds of it, £m.
-    pub in_forecast: f64,
-    /// Mean of what it brings, £m, what the base holds included.
-    pub mean: Estimate,
-    /// Chance that it brings anything.
-    pub chance_any: Chance,
-    /// The adverse end of the 80 % range of what it brings.
-    pub q10: f64,
-    /// The other end.
-    pub q90: f64,
-    /// Mean points of access: its own, times the share of its most likely value that is used.
-    pub access: f64,
-    /// The same for safety.
-    pub safety: f64,
-}
+/// Code of what an incentive fund notes of money that is not earned.
+const UNEARNED: &str = "unearned";
 
 /// What the rules did; none where there are none and no node has a stated total.
-pub(super) fn of(parts: &Parts) -> Result<Option<RulesSummary>, Escaped> {
+pub(super) fn of(parts: &Parts, nodes: &[NodeResult]) -> Result<Option<RulesResult>, Escaped> {
     let (model, tallies) = (parts.model, parts.tallies);
     if model.rules.is_empty() && model.control_totals.is_empty() {
         return Ok(None);
     }
     let stages = parts.compiled.stages.clone();
     let measures = measures(parts)?;
-    Ok(Some(RulesSummary {
-        cautions: cautions(model),
-        organisations: organisations(parts),
-        nodes: nodes(parts),
+    let organisations = organisations(parts);
+    let actions = actions(parts, &measures);
+    Ok(Some(RulesResult {
+        fund: fund(nodes, &organisations, &measures),
+        organisations,
+        nodes: node_totals(parts),
         missing: stages.iter().zip(&tallies.states.stages).map(|(stage, s)| missing(*stage, &s.missing)).collect(),
         states: states(parts),
-        actions: actions(parts, &measures),
+        programme: programme(&actions),
+        actions,
         measures,
         cases: Vec::new(),
         stages,
     }))
-}
-
-fn cautions(model: &Model) -> Vec<String> {
-    let mut cautions = Vec::new();
-    if model.rules.iter().any(|rule| matches!(rule, Rule::OwnAction(_))) {
-        cautions.push(
-            "How much organisations can do themselves is not identified by any risk register: it is set from past forecast \
-             errors. After own action, the bottom-up answer and the reference class are not independent evidence."
-                .to_owned(),
-        );
-        cautions.push(
-            "Own action is what substitution of missed savings has left of the capacity, and non-recurrent: the underlying \
-             position is as it was."
-                .to_owned(),
-        );
-    }
-    cautions
 }
 
 fn organisations(parts: &Parts) -> Vec<OrganisationTotal> {
@@ -195,7 +55,7 @@ fn organisations(parts: &Parts) -> Vec<OrganisationTotal> {
         };
         let [mean_where_met, mean_where_missed] = tallies.states.sides(place, tallies.iterations);
         OrganisationTotal {
-            node: parts.node_of_account(holder.column),
+            node: parts.code_of_account(holder.column),
             chance_met: tallies.states.stages.iter().map(chance).collect(),
             mean_where_met,
             mean_where_missed,
@@ -206,14 +66,14 @@ fn organisations(parts: &Parts) -> Vec<OrganisationTotal> {
     tallies.holders.organisations.iter().enumerate().map(one).collect()
 }
 
-fn nodes(parts: &Parts) -> Vec<NodeTotal> {
+fn node_totals(parts: &Parts) -> Vec<NodeTotal> {
     let (tallies, stages) = (parts.tallies, &parts.compiled.stages);
     let mut totals = Vec::new();
     for (place, holder) in tallies.holders.nodes.iter().enumerate() {
         for (&stage, counts) in stages.iter().zip(&tallies.states.stages) {
             let chance = |counts: &[u64]| statistics::chance(counts[place], tallies.iterations);
             totals.push(NodeTotal {
-                node: parts.node_of_roll(holder.roll),
+                node: parts.code_of_roll(holder.roll),
                 stage,
                 chance_met: chance(&counts.met),
                 chance_mostly: chance(&counts.mostly),
@@ -243,24 +103,25 @@ fn missing(stage: Stage, counts: &[u64]) -> Missing {
 
 #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
 fn states(parts: &Parts) -> Vec<JointState> {
-    const WORDS: [&str; 3] = ["missed", "met", "none"];
+    const STATES: [Met; 3] = [Met::Missed, Met::Met, Met::None];
     let mut states = Vec::new();
     for (&stage, counts) in parts.compiled.stages.iter().zip(&parts.tallies.states.stages) {
         let whole: u64 = counts.cells.iter().sum();
         for (state, cell) in cells().filter(|(_, cell)| counts.cells[*cell] > 0) {
             let share = counts.cells[cell] as f64 / whole as f64;
-            states.push(JointState { stage, states: state.map(|state| WORDS[state]), share });
+            let [organisation, system, region, nation] = state.map(|state| STATES[state]);
+            states.push(JointState { stage, organisation, system, region, nation, share });
         }
     }
     states
 }
 
-fn measures(parts: &Parts) -> Result<Vec<MeasureSummary>, Escaped> {
+fn measures(parts: &Parts) -> Result<Vec<MeasureResult>, Escaped> {
     let columns = &parts.compiled.columns;
     let one = |(index, measure): (usize, &crate::compile::columns::Measure)| {
         let tally = &parts.tallies.in_year[columns.measure_column(index)];
-        Ok(MeasureSummary {
-            rule: measure.rule.to_owned(),
+        Ok(MeasureResult {
+            rule: rule_kind(measure.rule),
             code: measure.code.clone(),
             name: measure.name.clone(),
             mean: statistics::mean(tally),
@@ -276,27 +137,28 @@ fn any(tally: &Tally) -> Chance {
     statistics::chance(tally.count() - tally.below(0), tally.count())
 }
 
-fn actions(parts: &Parts, measures: &[MeasureSummary]) -> Vec<ActionSummary> {
+fn actions(parts: &Parts, measures: &[MeasureResult]) -> Vec<ActionResult> {
     let mut list = Vec::new();
     for rule in &parts.model.rules {
         let (Rule::OrganisationActions(actions) | Rule::NodeActions(actions)) = rule else { continue };
         for action in actions {
-            let noted = measures.iter().find(|m| m.rule == rule.name() && m.code == action.id);
+            let noted = measures.iter().find(|m| m.rule == rule.kind() && m.code == action.id);
             list.extend(noted.map(|noted| of_action(action, rule.stage(), noted)));
         }
     }
     list
 }
 
-fn of_action(action: &Action, stage: Stage, noted: &MeasureSummary) -> ActionSummary {
-    let quantile = |p: f64| noted.quantiles.iter().find(|q| (q.p - p).abs() < 1e-9).map_or(0.0, |q| q.value);
+fn of_action(action: &Action, stage: Stage, noted: &MeasureResult) -> ActionResult {
+    let nothing = |p: f64| Quantile { p, value: 0.0, low: None, high: None };
+    let quantile = |p: f64| noted.quantile(p).copied().unwrap_or_else(|| nothing(p));
     let used = if action.full_value > 0.0 { noted.mean.value / action.full_value } else { 0.0 };
-    ActionSummary {
+    ActionResult {
         id: action.id.clone(),
         description: action.description.clone(),
         owner: action.owner.clone(),
         stage,
-        trigger: action.trigger.word(),
+        trigger: action.trigger,
         declared: action.declared.millions(),
         in_forecast: action.in_forecast.millions(),
         mean: noted.mean,
@@ -306,6 +168,43 @@ fn of_action(action: &Action, stage: Stage, noted: &MeasureSummary) -> ActionSum
         access: action.access * used,
         safety: action.safety * used,
     }
+}
+
+/// The actions added up. Their errors are not independent: the sum of them is the most that theirs can be.
+fn programme(actions: &[ActionResult]) -> Option<Programme> {
+    let sum = |of: &dyn Fn(&ActionResult) -> f64| actions.iter().map(of).sum::<f64>();
+    let waits = |action: &ActionResult| if action.trigger == Trigger::Approval { action.declared } else { 0.0 };
+    let errors: Option<Vec<f64>> = actions.iter().map(|action| action.mean.se).collect();
+    (!actions.is_empty()).then(|| Programme {
+        actions: actions.len(),
+        announced: sum(&|action| action.declared),
+        expected: Estimate { value: sum(&|action| action.mean.value), se: errors.map(|errors| errors.iter().sum()) },
+        in_plans: sum(&|action| action.in_forecast),
+        awaiting_approval: sum(&waits),
+    })
+}
+
+/// Incentive money of those who accepted a control total; none where no fund notes what is not earned.
+fn fund(nodes: &[NodeResult], totals: &[OrganisationTotal], measures: &[MeasureResult]) -> Option<FundResult> {
+    let unearned = measures.iter().find(|m| m.rule == crate::model::RuleKind::IncentiveFund && m.code == UNEARNED)?;
+    let members: Vec<(&OrganisationTotal, &NodeResult)> =
+        totals.iter().filter_map(|total| Some((total, find(nodes, &total.node)?))).collect();
+    let planned: f64 = members.iter().map(|(_, node)| node.incentive).sum();
+    let of_sector = |sector: &NodeResult| {
+        let mine = || members.iter().filter(|(_, node)| sector.code == *format!("sector:{}", node.sector));
+        (mine().count() > 0).then(|| FundSector {
+            node: sector.code.clone(),
+            organisations: mine().count() as u64,
+            planned: mine().map(|(_, node)| node.incentive).sum(),
+            received: mine().map(|(total, _)| total.incentive_mean).sum(),
+        })
+    };
+    let sectors = nodes.iter().filter(|node| node.kind == NodeKind::Sector).filter_map(of_sector);
+    Some(FundResult {
+        planned,
+        earned: Estimate { value: planned - unearned.mean.value, se: unearned.mean.se },
+        sectors: sectors.collect(),
+    })
 }
 
 #[cfg(test)]

@@ -1,37 +1,11 @@
 //! Positions stage by stage: gross, net, managed, residual.
 
-use serde::Serialize;
-
 use super::facts::{BASE, CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED};
-use super::{Chance, Estimate, LimitChance, Quantile, statistics};
+use super::statistics;
 use crate::model::Stage;
+use crate::results::{LimitChance, StageResult};
 use crate::tallies::ranks::Ranks;
 use crate::tallies::{Escaped, Tallies, Tally};
-
-/// A node's position at the end of a stage.
-#[derive(Debug, Clone, Serialize)]
-pub struct StageSummary {
-    /// The stage.
-    pub stage: Stage,
-    /// Mean, £m.
-    pub mean: Estimate,
-    /// Standard deviation, £m.
-    pub sd: Estimate,
-    /// At [`super::QUANTILES`]; empty for organisations between the first and the last stage.
-    pub quantiles: Vec<Quantile>,
-    /// Chance of a deficit.
-    pub chance_of_deficit: Chance,
-    /// Chance of a position worse than plan.
-    pub chance_below_plan: Chance,
-    /// Chance of a position worse than the official forecast.
-    pub chance_below_forecast: Chance,
-    /// Chance of missing the control total, judged before incentive money.
-    pub chance_below_control_total: Option<Chance>,
-    /// Chance that actions cover every risk: the position, incentive money as planned, is at least the base.
-    pub chance_covered: Chance,
-    /// Chances against the scenario's stated limits for this node.
-    pub limits: Vec<LimitChance>,
-}
 
 /// Every stage of a column, gross first; empty where there are no rules.
 pub(super) fn of(
@@ -40,7 +14,7 @@ pub(super) fn of(
     column: usize,
     known: &Constants,
     ranks: &Ranks,
-) -> Result<Vec<StageSummary>, Escaped> {
+) -> Result<Vec<StageResult>, Escaped> {
     if tallies.stages.is_empty() {
         return Ok(Vec::new());
     }
@@ -49,7 +23,7 @@ pub(super) fn of(
     stages.iter().zip(tallies).map(|(&stage, tally)| one(stage, tally, known, ranks)).collect()
 }
 
-fn one(stage: Stage, tally: &Tally, known: &Constants, ranks: &Ranks) -> Result<StageSummary, Escaped> {
+fn one(stage: Stage, tally: &Tally, known: &Constants, ranks: &Ranks) -> Result<StageResult, Escaped> {
     let n = tally.count();
     let chance = |place: usize| statistics::chance(tally.below(place), n);
     let limit = |(index, (name, amount)): (usize, &(String, f64))| LimitChance {
@@ -57,7 +31,7 @@ fn one(stage: Stage, tally: &Tally, known: &Constants, ranks: &Ranks) -> Result<
         amount: *amount,
         chance_worse: chance(STATED + index),
     };
-    Ok(StageSummary {
+    Ok(StageResult {
         stage,
         mean: statistics::mean(tally),
         sd: statistics::sd(tally),

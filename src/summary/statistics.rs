@@ -3,7 +3,7 @@
 use libm::sqrt;
 
 use super::randomised::t95;
-use super::{Chance, Estimate, Interval, Outturn, Quantile};
+use crate::results::{Chance, Estimate, Interval, Outturn, Quantile};
 use crate::tallies::ranks::{QUANTILES, Ranks, TAILS};
 use crate::tallies::{Escaped, Tally};
 

@@ -1,104 +1,36 @@
 //! Who pays whom: flows of money by the rules on cross-subsidy, net contributions, and who was more deprived.
 
-use serde::Serialize;
+use super::parts::{Parts, rule_kind};
+use super::statistics;
+use crate::compile::{CompiledRule, End, Equity, Flow as Path};
+use crate::model::{LineGroup, RuleKind};
+use crate::results::{EquityOfRule, Flow, NetContribution, Transfers};
 
-use super::of::Parts;
-use super::{Chance, Estimate, statistics};
-use crate::compile::{CompiledRule, End, Equity, Flow};
-use crate::model::LineGroup;
-
-/// Money that moves between accounts by rules.
-#[derive(Debug, Clone, Serialize)]
-pub struct Transfers {
-    /// Who pays whom.
-    pub flows: Vec<FlowSummary>,
-    /// What each place gives and receives in all, in the order of nodes; they sum to nought.
-    pub places: Vec<NetContribution>,
-    /// Who was more deprived, by rule.
-    pub equity: Vec<EquitySummary>,
-    /// Concentration of what givers give by deprivation, −1 to 1: below nought the more deprived give more; none where deprivation
-    /// or population is not known.
-    pub concentration: Option<f64>,
-}
-
-/// A flow of money.
-#[derive(Debug, Clone, Serialize)]
-pub struct FlowSummary {
-    /// The rule.
-    pub rule: String,
-    /// Id of the ask; empty for pools.
-    pub id: String,
-    /// Code of the giver; that of a region with `pool:` before it for its pool.
-    pub from: String,
-    /// Its name.
-    pub from_name: String,
-    /// Code of the receiver, likewise; empty where the giver keeps what it finds.
-    pub to: String,
-    /// Its name.
-    pub to_name: String,
-    /// How often anything is paid.
-    pub how_often: Chance,
-    /// Mean amount, £m.
-    pub mean: Estimate,
-    /// Mean amount when anything is paid, £m.
-    pub mean_when: Option<f64>,
-    /// Mean amount in £ for each head of the giver's population, or of the receiver's where a pool gives; none where it is not known.
-    pub per_head: Option<f64>,
-    /// Mean amount that is paid back in each of the next years, £m; 0 = never.
-    pub repaid_a_year: f64,
-}
-
-/// What a place gives and receives.
-#[derive(Debug, Clone, Serialize)]
-pub struct NetContribution {
-    /// Index in the summary's nodes.
-    pub node: usize,
-    /// Mean of what it gives less what it receives, £m.
-    pub mean: f64,
-    /// The same in £ for each head of its population; none where it is not known.
-    pub per_head: Option<f64>,
-    /// Its population.
-    pub population: f64,
-    /// Its deprivation: higher is more deprived; none where it is not known.
-    pub deprivation: Option<f64>,
-}
-
-/// Who was more deprived, for one rule.
-#[derive(Debug, Clone, Serialize)]
-pub struct EquitySummary {
-    /// The rule.
-    pub rule: String,
-    /// Mean of what moved between places of known deprivation, £m.
-    pub moved: f64,
-    /// Of that, what a more deprived place gave to a less deprived one, £m.
-    pub from_more_deprived: f64,
-}
-
-impl EquitySummary {
-    /// The share of the money whose giver is more deprived than the receiver.
-    #[must_use]
-    pub fn share(&self) -> Option<f64> {
-        (self.moved > 0.0).then(|| self.from_more_deprived / self.moved)
-    }
-}
+/// Net amounts below this are nothing, £m.
+const LEAST: f64 = 0.05;
 
 /// None where no rule moves money between accounts.
 pub(super) fn of(parts: &Parts<'_>) -> Option<Transfers> {
     let rules = &parts.compiled.rules;
-    let flows: Vec<Flow> = rules.iter().flat_map(CompiledRule::flows).collect();
+    let flows: Vec<Path> = rules.iter().flat_map(CompiledRule::flows).collect();
     if flows.is_empty() {
         return None;
     }
     let places = places(parts);
+    let equity: Vec<EquityOfRule> = rules.iter().filter_map(|rule| equity(rule, &flows, parts)).collect();
+    let sum = |of: fn(&EquityOfRule) -> f64| equity.iter().map(of).sum();
     Some(Transfers {
-        flows: flows.iter().map(|flow| flow_summary(flow, parts)).collect(),
-        equity: rules.iter().filter_map(|rule| equity(rule, &flows, parts)).collect(),
+        equity_of_all: equity_of(None, sum(|of| of.moved), sum(|of| of.from_more_deprived)),
+        givers: places.iter().filter(|place| place.mean >= LEAST).count() as u64,
+        given: places.iter().map(|place| place.mean.max(0.0)).sum(),
+        flows: flows.iter().map(|flow| flow_result(flow, parts)).collect(),
+        equity,
         concentration: concentration(&places),
         places,
     })
 }
 
-fn flow_summary(flow: &Flow, parts: &Parts<'_>) -> FlowSummary {
+fn flow_result(flow: &Path, parts: &Parts<'_>) -> Flow {
     let tally = &parts.tallies.in_year[parts.compiled.columns.measure_column(flow.measure)];
     let (n, mean) = (tally.count(), statistics::mean(tally));
     let how_often = statistics::chance(n - tally.below(super::facts::ANYTHING), n);
@@ -107,8 +39,8 @@ fn flow_summary(flow: &Flow, parts: &Parts<'_>) -> FlowSummary {
         End::Account(account) => Some(parts.model.population(&accounts_of(account, parts))),
         End::Pool(_) | End::Kept => None,
     });
-    FlowSummary {
-        rule: flow.rule.to_owned(),
+    Flow {
+        rule: rule_kind(flow.rule),
         id: flow.id.clone(),
         from,
         from_name,
@@ -160,7 +92,7 @@ fn places(parts: &Parts<'_>) -> Vec<NetContribution> {
         let mean = 0.0 - accounts.iter().map(received).sum::<f64>();
         let population = model.population(&accounts);
         places.push(NetContribution {
-            node: parts.node_of_roll(node),
+            node: parts.code_of_roll(node),
             mean,
             per_head: (population > 0.0).then(|| mean * 1e6 / population),
             population,
@@ -170,7 +102,7 @@ fn places(parts: &Parts<'_>) -> Vec<NetContribution> {
     places
 }
 
-fn equity(rule: &CompiledRule, flows: &[Flow], parts: &Parts<'_>) -> Option<EquitySummary> {
+fn equity(rule: &CompiledRule, flows: &[Path], parts: &Parts<'_>) -> Option<EquityOfRule> {
     let mean = |measure: usize| parts.tallies.in_year[parts.compiled.columns.measure_column(measure)].mean();
     let of = |Equity { moved, from_more_deprived }: Equity| (mean(moved), mean(from_more_deprived));
     let (moved, from_more_deprived) = match rule {
@@ -189,7 +121,11 @@ fn equity(rule: &CompiledRule, flows: &[Flow], parts: &Parts<'_>) -> Option<Equi
         }
         _ => return None,
     };
-    Some(EquitySummary { rule: rule.name().to_owned(), moved, from_more_deprived })
+    Some(equity_of(Some(rule_kind(rule.name())), moved, from_more_deprived))
+}
+
+fn equity_of(rule: Option<RuleKind>, moved: f64, from_more_deprived: f64) -> EquityOfRule {
+    EquityOfRule { rule, moved, from_more_deprived, share: (moved > 0.0).then(|| from_more_deprived / moved) }
 }
 
 /// C = 2 Σ g_i R_i / Σ g_i − 1: g_i = what giver i gives, R_i = the share of the population in places more deprived than it, with half
@@ -213,7 +149,13 @@ mod tests {
     use super::*;
 
     fn place(deprivation: f64, population: f64, mean: f64) -> NetContribution {
-        NetContribution { node: 0, mean, per_head: None, population, deprivation: Some(deprivation) }
+        NetContribution {
+            node: crate::results::NodeCode(String::new()),
+            mean,
+            per_head: None,
+            population,
+            deprivation: Some(deprivation),
+        }
     }
 
     #[test]

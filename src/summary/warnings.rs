@@ -1,20 +1,20 @@
 //! Cautions on results, each with advice.
 
-use super::{Summary, Warning};
 use crate::compile::Compiled;
 use crate::draws::sobol;
 use crate::kernel::sampling::Sampler;
+use crate::results::{Results, TotalOf, Warning};
 
 /// Iterations below which tails are not worth reading.
 const FEW: u64 = 1_000;
 
 /// The cautions that a summary deserves.
-pub(super) fn of(summary: &Summary) -> Vec<Warning> {
+pub(super) fn of(results: &Results) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: String, advice: &str| {
         warnings.push(Warning { code: code.to_owned(), message, advice: advice.to_owned(), place: String::new() });
     };
-    let n = summary.run.iterations;
+    let n = results.run.iterations;
     if n < FEW {
         warn(
             "W01",
@@ -22,7 +22,7 @@ pub(super) fn of(summary: &Summary) -> Vec<Warning> {
             "run with --iterations 10000 or more",
         );
     }
-    let head = &summary.nodes[summary.headline];
+    let head = results.headline();
     let q10 = head.outturn.quantile(0.10);
     if let (Some(low), Some(high)) = (q10.low, q10.high) {
         let sd = head.outturn.sd.value;
@@ -42,14 +42,14 @@ pub(super) fn of(summary: &Summary) -> Vec<Warning> {
             "check that the scenario states any risk at all",
         );
     }
-    if summary.dependence.assumed.is_empty() && summary.parameters.is_none() && summary.nodes.len() > 2 {
+    if results.dependence.sets.is_empty() && results.parameters.stated.is_empty() && results.nodes.len() > 2 {
         warn(
             "W04",
             "all risks are independent: the sector's range is then too narrow".to_owned(),
             "state shared factors in factors.csv",
         );
     }
-    let efficiency = summary.reconciliation.iter().find(|row| row.line == "efficiency and other");
+    let efficiency = results.line_totals.iter().find(|total| total.of == TotalOf::EfficiencyAndOther);
     if let Some(ratio) = efficiency.and_then(|row| row.ratio)
         && !(0.3..=2.0).contains(&ratio)
     {

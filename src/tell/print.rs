@@ -3,14 +3,14 @@
 //! Only people's outputs (terminal, report, charts) pass through here; CSV and JSON carry full precision.
 
 use crate::diagnostic::is_hidden;
-use crate::summary::{Chance, Estimate, NodeKind, NodeSummary, Outturn, Quantile, StageSummary};
+use crate::results::Chance;
 
 /// What is printed where a number is not known.
 pub const NOT_KNOWN: &str = "n/a";
 
 /// A rounding step in £m: 0.1 prints one decimal, 5 prints the nearest 5.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Step(f64);
+pub struct Step(pub(super) f64);
 
 /// The steps above one decimal, smallest first. Beyond the last one figures mean nothing anyway.
 const LADDER: [f64; 15] = [1.0, 5.0, 10.0, 50.0, 1e2, 5e2, 1e3, 5e3, 1e4, 5e4, 1e5, 5e5, 1e6, 5e6, 1e7];
@@ -20,6 +20,10 @@ impl Step {
     pub const WHOLE: Self = Self(1.0);
     /// One decimal.
     pub const TENTH: Self = Self(0.1);
+    /// Two decimals.
+    pub const HUNDREDTH: Self = Self(0.01);
+    /// Three decimals.
+    pub const THOUSANDTH: Self = Self(0.001);
 
     /// This step, or the coarser one that a standard error of `se` £m calls for: a tenth while the error is at most
     /// 0.5, whole numbers to 1, the nearest 5 to 5, and so on.
@@ -46,89 +50,6 @@ impl Step {
             _ => 3,
         }
     }
-}
-
-/// How the figures of one node are rounded.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rounding {
-    /// For figures that are inputs: plan, forecast, limits.
-    pub exact: Step,
-    /// For figures that the simulation estimates.
-    pub estimate: Step,
-}
-
-impl Rounding {
-    /// Organisations and nodes of the geography have one decimal unless they are large (sd from £30m); the nation,
-    /// sectors and types have whole numbers unless they are small (sd under £20m). Anything with an sd under £0.05m has
-    /// three decimals. Estimates are coarser where the largest error of mean, q10, q50 and q90 says so.
-    #[must_use]
-    pub fn of(node: &NodeSummary) -> Self {
-        Self::of_outturn(&node.kind, &node.outturn)
-    }
-
-    /// As [`Rounding::of`], for another outturn of a node of this kind.
-    #[must_use]
-    pub fn of_outturn(kind: &NodeKind, outturn: &Outturn) -> Self {
-        Self::of_parts(kind, outturn.mean, outturn.sd, &outturn.quantiles)
-    }
-
-    /// As [`Rounding::of`], for a node of this kind at one of its stages: each stage has errors of its own.
-    #[must_use]
-    pub fn of_stage(kind: &NodeKind, stage: &StageSummary) -> Self {
-        Self::of_parts(kind, stage.mean, stage.sd, &stage.quantiles)
-    }
-
-    fn of_parts(kind: &NodeKind, mean: Estimate, sd: Estimate, quantiles: &[Quantile]) -> Self {
-        let sd = sd.value;
-        let rolled_up = matches!(kind, NodeKind::Root | NodeKind::Sector | NodeKind::Type | NodeKind::SectorWithin);
-        let exact = match sd {
-            sd if sd > 0.0 && sd < 0.05 => Step(0.001),
-            sd if sd >= if rolled_up { 20.0 } else { 30.0 } => Step::WHOLE,
-            _ => Step::TENTH,
-        };
-        let at = |p: f64| quantiles.iter().find(|q| (q.p - p).abs() < 1e-9);
-        let errors = [0.1, 0.5, 0.9].map(|p| at(p).and_then(quantile_error).unwrap_or(sd));
-        let mean_error = mean.se.unwrap_or(sd);
-        let error = errors.into_iter().fold(mean_error, f64::max);
-        Self { exact, estimate: exact.with_error(error) }
-    }
-
-    /// The step for one quantile: that of the node's estimates, or the coarsest below it that keeps the figure inside its interval as that
-    /// is printed. A quantile on an atom is known to the penny, whatever the errors of its neighbours.
-    #[must_use]
-    pub fn step_at(self, quantile: &Quantile) -> Step {
-        let (Some(low), Some(high)) = (quantile.low, quantile.high) else { return self.estimate };
-        let rounded = |value: f64, step: Step| (value / step.0).round() * step.0;
-        let (low, high) = (rounded(low, self.exact), rounded(high, self.exact));
-        let finer =
-            LADDER.iter().rev().map(|step| Step(*step)).filter(|step| *step < self.estimate && *step > self.exact);
-        let inside = |step: &Step| (low..=high).contains(&rounded(quantile.value, *step));
-        std::iter::once(self.estimate).chain(finer).find(inside).unwrap_or(self.exact)
-    }
-
-    /// A quantile as it is printed.
-    #[must_use]
-    pub fn at(self, quantile: &Quantile) -> String {
-        money(quantile.value, self.step_at(quantile))
-    }
-
-    /// A mean as it is printed: by its own error, which is smaller than that of a quantile.
-    #[must_use]
-    pub fn mean(self, mean: &Estimate) -> String {
-        money(mean.value, mean.se.map_or(self.estimate, |se| self.exact.with_error(se)))
-    }
-
-    /// The 80 % range of an outturn as it is printed, worse end first.
-    #[must_use]
-    pub fn range_of(self, outturn: &Outturn) -> String {
-        format!("{} to {}", self.at(outturn.quantile(0.1)), self.at(outturn.quantile(0.9)))
-    }
-}
-
-/// Standard error that a quantile's 95 % interval implies, where it has both ends: its width / (2 · 1.96).
-#[must_use]
-pub fn quantile_error(quantile: &Quantile) -> Option<f64> {
-    Some((quantile.high? - quantile.low?) / 3.92)
 }
 
 /// An amount in £m with brackets for negatives and thousands separated: `(1,541)`, `12.5`, `0.0`.
@@ -322,6 +243,19 @@ pub fn plain(text: &str) -> String {
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// With a capital first letter.
+#[must_use]
+pub fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A name for a file from a code: letters, digits, `-`, `_` and `.` stay, anything else becomes `-`.
+#[must_use]
+pub fn file_stem(code: &str) -> String {
+    code.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+}
+
 /// Separates thousands in the digits before the point.
 fn thousands(number: &str) -> String {
     let (whole, fraction) = number.split_once('.').map_or((number, None), |(w, f)| (w, Some(f)));
@@ -365,19 +299,6 @@ mod tests {
         assert_eq!(money(-1_541.4, Step::WHOLE.with_error(2.6)), "(1,540)");
         assert_eq!(money(-1_541.4, Step::WHOLE.with_error(40.0)), "(1,550)");
         assert_eq!(money(-1_541.4, Step::WHOLE.with_error(f64::NAN)), "(1,541)");
-    }
-
-    #[test]
-    fn a_rounded_quantile_never_leaves_its_printed_interval() {
-        let rounding = Rounding { exact: Step::WHOLE, estimate: Step(5.0) };
-        let quantile = |value, low, high| Quantile { p: 0.5, value, low: Some(low), high: Some(high) };
-        assert_eq!(rounding.at(&quantile(-377.0, -377.0, -377.0)), "(377)");
-        assert_eq!(rounding.at(&quantile(-378.6, -382.0, -374.0)), "(380)");
-        assert_eq!(rounding.at(&quantile(-377.0, -377.2, -374.6)), "(375)");
-        let coarse = Rounding { exact: Step::WHOLE, estimate: Step(50.0) };
-        assert_eq!(coarse.at(&quantile(-377.0, -384.0, -371.0)), "(380)");
-        let unknown = Quantile { p: 0.5, value: -377.0, low: None, high: None };
-        assert_eq!(rounding.at(&unknown), "(375)");
     }
 
     #[test]

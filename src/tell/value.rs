@@ -2,7 +2,7 @@
 //! (and an auditor) can follow it back.
 
 use super::print::{self, Step};
-use crate::summary::{Chance, Estimate, Quantile};
+use crate::results::{Chance, Estimate, Quantile};
 
 /// What a cell of a table holds.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,7 @@
 //! The national ladder: what the centre can do about a shortfall, step by step, before it asks for a bail-out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{AccountIdx, Distribution};
 use crate::units::Money;
 
@@ -36,7 +38,8 @@ pub struct Step {
 }
 
 /// What a step is; steps stand in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// What the incentive fund leaves uncommitted: held by its holder's account already.
     UncommittedIncentive,

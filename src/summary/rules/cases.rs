@@ -1,44 +1,22 @@
 //! The answer with one rule switched off or changed, beside the answer as stated: short runs over the same draws.
 
-use libm::sqrt;
-use serde::Serialize;
-
 use crate::compile::{CompileError, Compiled};
 use crate::model::{Model, OwnAction, Recycle, Rule};
 use crate::numerics::usize_from;
+use crate::results::{Estimate, NodeCode, Quantile, Results, RuleCase, RuleChange};
 use crate::simulate::{RunSettings, Variant, variants};
-use crate::summary::{CASE_ITERATIONS, Estimate, Quantile, Summary};
+use crate::summary::CASE_ITERATIONS;
 use crate::tallies::Tallies;
 use crate::tallies::ranks::ranks;
-
-/// A focus node under other rules.
-#[derive(Debug, Clone, Serialize)]
-pub struct RuleCase {
-    /// Code of the node.
-    pub node: String,
-    /// What differs from the rules as stated.
-    pub case: String,
-    /// Iterations of the short run.
-    pub iterations: u64,
-    /// Mean, £m.
-    pub mean: Estimate,
-    /// Standard deviation (n − 1), £m.
-    pub sd: f64,
-    /// The adverse end of the 80 % range, £m.
-    pub q10: Quantile,
-    /// The median, £m.
-    pub q50: Quantile,
-    /// The other end of the 80 % range, £m.
-    pub q90: Quantile,
-}
+use libm::sqrt;
 
 /// The table of rule cases: as stated (the beginning of the run itself), without own action, with other capacities, with unearned incentive money treated
 /// otherwise. All have the run's seed, so differences are those of the rules.
 ///
 /// # Errors
 /// When changed rules cannot be compiled.
-pub fn rule_cases(
-    summary: &Summary,
+pub(in crate::summary) fn rule_cases(
+    results: &Results,
     model: &Model,
     compiled: &Compiled,
     settings: RunSettings,
@@ -52,11 +30,10 @@ pub fn rule_cases(
     let focus = &compiled.columns.focus;
     let columns: Vec<usize> = focus.iter().map(|&roll| compiled.columns.roll_column(roll)).collect();
     let mut cases = Vec::new();
-    let mut add = |case: &str, values: &mut dyn Iterator<Item = &[f64]>| {
-        let named = summary.focus.iter().map(|&node| summary.nodes[node].code.as_str());
-        cases.extend(named.zip(values).map(|(node, values)| one(node, case, values)));
+    let mut add = |case: RuleChange, values: &mut dyn Iterator<Item = &[f64]>| {
+        cases.extend(results.focus.iter().zip(values).map(|(node, values)| one(node, case, values)));
     };
-    add("as stated", &mut tallies.focus.iter().map(|whole| &whole[..usize_from(short.iterations)]));
+    add(RuleChange::AsStated, &mut tallies.focus.iter().map(|whole| &whole[..usize_from(short.iterations)]));
     let mut model = model.clone();
     let mut rules = Vec::new();
     let mut names = Vec::new();
@@ -66,14 +43,14 @@ pub fn rule_cases(
         names.push(case);
     }
     let changed: Vec<Variant> = rules.iter().map(|rules| Variant { more: Vec::new(), rules }).collect();
-    for (case, values) in names.iter().zip(variants(compiled, short, &changed, &columns)) {
+    for (&case, values) in names.iter().zip(variants(compiled, short, &changed, &columns)) {
         add(case, &mut values.iter().map(Vec::as_slice));
     }
     Ok(cases)
 }
 
 /// What to change, one thing at a time.
-fn changes(model: &Model) -> Vec<(String, Vec<Rule>)> {
+fn changes(model: &Model) -> Vec<(RuleChange, Vec<Rule>)> {
     let mut changes = Vec::new();
     for (place, rule) in model.rules.iter().enumerate() {
         let with = |other: Rule| {
@@ -85,14 +62,18 @@ fn changes(model: &Model) -> Vec<(String, Vec<Rule>)> {
             Rule::OwnAction(own) => {
                 let mut without = model.rules.clone();
                 without.remove(place);
-                changes.push(("without own action".to_owned(), without));
+                changes.push((RuleChange::Without(rule.kind()), without));
                 if own.giving_up < 1.0 {
-                    let case = "own action, nobody gives up where the gap is beyond reach".to_owned();
-                    changes.push((case, with(Rule::OwnAction(OwnAction { giving_up: 1.0, ..own.clone() }))));
+                    changes.push((
+                        RuleChange::NobodyGivesUp,
+                        with(Rule::OwnAction(OwnAction { giving_up: 1.0, ..own.clone() })),
+                    ));
                 }
                 for &capacity in &own.range {
-                    let case = format!("own action up to {} % of turnover on average", percent(capacity));
-                    changes.push((case, with(Rule::OwnAction(OwnAction { capacity, ..own.clone() }))));
+                    changes.push((
+                        RuleChange::Capacity(capacity),
+                        with(Rule::OwnAction(OwnAction { capacity, ..own.clone() })),
+                    ));
                 }
             }
             Rule::IncentiveFund(fund) => {
@@ -100,14 +81,13 @@ fn changes(model: &Model) -> Vec<(String, Vec<Rule>)> {
                 for recycle in Recycle::ALL.into_iter().filter(|r| *r != fund.recycle).filter(possible) {
                     let mut other = fund.clone();
                     other.recycle = recycle;
-                    let case = format!("unearned incentive money {}", recycle.word());
-                    changes.push((case, with(Rule::IncentiveFund(other))));
+                    changes.push((RuleChange::Unearned(recycle), with(Rule::IncentiveFund(other))));
                 }
             }
             Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) | Rule::RegionalTotal(_) => {
                 let mut without = model.rules.clone();
                 without.remove(place);
-                changes.push((format!("without {}", rule.name().replace('_', " ")), without));
+                changes.push((RuleChange::Without(rule.kind()), without));
             }
             Rule::OrganisationActions(_) | Rule::IncentiveCliff | Rule::NodeActions(_) | Rule::NationalLadder(_) => {}
         }
@@ -115,13 +95,8 @@ fn changes(model: &Model) -> Vec<(String, Vec<Rule>)> {
     changes
 }
 
-/// 0.015 as 1.5.
-fn percent(share: f64) -> f64 {
-    (share * 1e4).round() / 100.0
-}
-
 #[expect(clippy::cast_precision_loss, reason = "at most a few thousand values")]
-fn one(node: &str, case: &str, values: &[f64]) -> RuleCase {
+fn one(node: &NodeCode, case: RuleChange, values: &[f64]) -> RuleCase {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let n = values.len() as f64;
@@ -134,8 +109,8 @@ fn one(node: &str, case: &str, values: &[f64]) -> RuleCase {
         Quantile { p, value: at(rank), low: low.map(at), high: high.map(at) }
     };
     RuleCase {
-        node: node.to_owned(),
-        case: case.to_owned(),
+        node: node.clone(),
+        case,
         iterations: values.len() as u64,
         mean: Estimate { value: mean, se: (n > 1.0).then(|| sd / sqrt(n)) },
         sd,

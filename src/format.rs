@@ -1,0 +1,49 @@
+//! Bytes from what is told: each format is one room, and one match.
+
+use std::fmt;
+
+pub mod csv;
+pub mod draws;
+pub mod log;
+pub mod terminal;
+
+/// One rendered file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Path inside the results folder, with `/`.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl Artifact {
+    /// From a path inside the results folder and content.
+    #[must_use]
+    pub fn new(path: &str, bytes: Vec<u8>) -> Self {
+        Self { path: path.to_owned(), bytes }
+    }
+}
+
+/// Why something could not be made into bytes. No input causes one: each is a mistake in this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormatError {
+    /// The file.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl FormatError {
+    /// Of a file, with a reason.
+    pub fn new(what: &str, reason: &impl ToString) -> Self {
+        Self { what: what.to_owned(), reason: reason.to_string() }
+    }
+}
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot make {}: {}; this is a bug, please report it", self.what, self.reason)
+    }
+}
+
+impl std::error::Error for FormatError {}

@@ -1,0 +1,301 @@
+//! The results of a run: every figure that any page, picture or table tells, typed, and the same after it was written and read back.
+//!
+//! Positions are in £m, surplus positive, incentive money included unless said otherwise. Quantiles are of the position: `q10` is
+//! bad. People read P-words: P90 is the adverse end (= q10). Nodes are named by their codes, never by places in a list.
+
+use serde::{Deserialize, Serialize};
+
+mod figures;
+mod national;
+mod nodes;
+mod official;
+mod risks;
+mod rules;
+
+pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
+pub use national::{
+    BailOut, EquityOfRule, Flow, LadderResult, MarginalValue, National, NetContribution, SizingBasis, SizingPoint,
+    StepUse, Transfers,
+};
+pub use nodes::{
+    Atom, Diversification, Fan, FanMonth, LimitChance, NodeCode, NodeKind, NodeResult, OwnAccounts, Rest, Shape,
+    StageResult, Yardstick, YardstickKind,
+};
+pub use official::{
+    BlendResult, Evidence, EvidenceCount, HistorySpread, ReferenceResult, ReportedMonth, ReportedPath,
+    UnderlyingBridge, UnderlyingKind, UnderlyingStep, Undisclosed, VarianceBudget,
+};
+pub use risks::{
+    Bridge, BridgeStep, BridgeStepOf, Contribution, Contributions, CopulaUsed, Correlations, Dependence,
+    DependenceCase, DependenceKind, FactorSetUsed, Implied, LineEffect, LineResult, LineTotal, LoadingUsed, MovesUsed,
+    ParameterSpread, ParameterUncertainty, ParameterUsed, RepairResult, SystemEffects, TotalOf,
+};
+pub use rules::{
+    ActionResult, FundResult, FundSector, JointState, MeasureResult, Met, Missing, NodeTotal, OrganisationTotal,
+    Programme, RuleCase, RuleChange, RulesResult,
+};
+
+use crate::model::{Base, LineGroup, RuleKind, Stage};
+
+/// Version of the layout of `results.json`.
+pub const FORMAT: u32 = 2;
+
+/// Everything that a run has to say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The scenario.
+    pub scenario: ScenarioFacts,
+    /// Seed, iterations, sampler.
+    pub run: RunFacts,
+    /// Every node: the tree from the root (parents first), organisations, sectors, types, sectors within regions.
+    pub nodes: Vec<NodeResult>,
+    /// The node that headlines speak of.
+    pub headline: NodeCode,
+    /// The nation and the sectors: the nodes with curves and contributions.
+    pub focus: Vec<NodeCode>,
+    /// What each focus node and child of the root is judged by.
+    pub yardsticks: Vec<Yardstick>,
+    /// What no part of the nation holds, by sector and by region; none where the parts are the whole.
+    pub own_accounts: Vec<OwnAccounts>,
+    /// Curve and density of each focus node.
+    pub shapes: Vec<Shape>,
+    /// Contributions to each focus node.
+    pub contributions: Vec<Contributions>,
+    /// The bridge of each focus node.
+    pub bridges: Vec<Bridge>,
+    /// The year by month, where the scenario gives months.
+    pub fans: Vec<Fan>,
+    /// Every risk line, with its name.
+    pub line_names: Vec<LineName>,
+    /// Declared, expected and P50 by line and sector.
+    pub lines: Vec<LineResult>,
+    /// The same by group.
+    pub line_totals: Vec<LineTotal>,
+    /// Systems (the parents of organisations) by risk line, the largest effect in the nation's worst tenth first.
+    pub systems: Vec<SystemEffects>,
+    /// Sum of the parts' P90s against the P90 of the sum.
+    pub diversification: Vec<Diversification>,
+    /// What dependence was assumed and what it implies.
+    pub dependence: Dependence,
+    /// What is uncertain of the scenario's parameters, and what that does.
+    pub parameters: ParameterUncertainty,
+    /// What the rules did; none where there are none.
+    pub rules: Option<RulesResult>,
+    /// The past errors of official forecasts beside the answer; empty where the scenario gives none.
+    pub references: Vec<ReferenceResult>,
+    /// From the reported position to the underlying one, a bridge a target of bridge.csv; empty without that table.
+    pub underlying_bridges: Vec<UnderlyingBridge>,
+    /// Where the variance of the headline node comes from.
+    pub budget: Option<VarianceBudget>,
+    /// Official forecasts by month of the focus nodes, where the scenario asks for them.
+    pub reported: Vec<ReportedPath>,
+    /// Undisclosed risk of the nodes with a reference class.
+    pub undisclosed: Vec<Undisclosed>,
+    /// How official forecasts stand to their evidence, where the scenario gives months.
+    pub evidence: Vec<EvidenceCount>,
+    /// The same by organisation, where it was asked for.
+    pub evidence_by_organisation: Vec<Evidence>,
+    /// Who pays whom; none where no rule moves money between accounts.
+    pub transfers: Option<Transfers>,
+    /// The nation against its target; none where no rule or no target is stated.
+    pub national: Option<National>,
+    /// Cautions on the results and findings on the scenario, each with advice.
+    pub warnings: Vec<Warning>,
+}
+
+/// The scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioFacts {
+    /// Folder-safe name.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Financial year.
+    pub year: String,
+    /// Month of the data, 1 = April.
+    pub as_at_month: u8,
+    /// What the simulation starts from.
+    pub base: Base,
+    /// Synthetic data, sources: what a reader must know first.
+    pub data_note: String,
+    /// What is not in the range; said before any range.
+    pub not_in_range: Vec<String>,
+    /// Rules that ran, in order.
+    pub rules: Vec<RuleRan>,
+    /// Published figures that it rests on.
+    pub sources: Vec<Published>,
+}
+
+/// A rule that ran.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleRan {
+    /// Which.
+    pub rule: RuleKind,
+    /// Its parameters as the scenario names them, with their values.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// A published figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Published {
+    /// What it is.
+    pub figure: String,
+    /// As published, with its unit.
+    pub value: String,
+    /// Where.
+    pub source: String,
+}
+
+/// What made the results.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunFacts {
+    /// Version of the program.
+    pub version: String,
+    /// The seed.
+    pub seed: u64,
+    /// Iterations simulated.
+    pub iterations: u64,
+    /// How the shared normals were sampled.
+    pub sampler: SamplerUsed,
+}
+
+/// How the shared normals were sampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SamplerUsed {
+    /// Independent draws.
+    Plain,
+    /// Scrambled Sobol points.
+    Sobol {
+        /// Independent randomisations, from which errors come.
+        randomisations: u32,
+    },
+}
+
+/// A risk line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LineName {
+    /// Its code.
+    pub code: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its group.
+    pub group: LineGroup,
+}
+
+/// A caution, with advice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Short code, such as `W01`.
+    pub code: String,
+    /// What may be wrong.
+    pub message: String,
+    /// What to do about it.
+    pub advice: String,
+    /// Where in the scenario, such as `control_totals.csv:3, column total_m`; empty for cautions on results.
+    pub place: String,
+}
+
+impl Warning {
+    /// True for a finding on the scenario itself, false for a caution on results.
+    #[must_use]
+    pub fn of_input(&self) -> bool {
+        !self.place.is_empty()
+    }
+}
+
+impl Results {
+    /// A node by its code.
+    #[must_use]
+    pub fn node(&self, code: &NodeCode) -> Option<&NodeResult> {
+        self.nodes.iter().find(|node| node.code == *code)
+    }
+
+    /// The node that headlines speak of.
+    ///
+    /// # Panics
+    /// Where it is not among the nodes: [`Results::read`] refuses such results.
+    #[must_use]
+    pub fn headline(&self) -> &NodeResult {
+        self.node(&self.headline).expect("the headline is a node")
+    }
+
+    /// The root of the geography.
+    ///
+    /// # Panics
+    /// Where there is none: [`Results::read`] refuses such results.
+    #[must_use]
+    pub fn nation(&self) -> &NodeResult {
+        self.nodes.iter().find(|node| node.kind == NodeKind::Root).expect("there is a root")
+    }
+
+    /// The focus nodes, the nation first.
+    pub fn focus_nodes(&self) -> impl Iterator<Item = &NodeResult> {
+        self.focus.iter().filter_map(|code| self.node(code))
+    }
+
+    /// The nodes directly below the root of the geography.
+    pub fn regions(&self) -> impl Iterator<Item = &NodeResult> {
+        let root = &self.nation().code;
+        self.nodes
+            .iter()
+            .filter(move |node| matches!(node.kind, NodeKind::Tree(_)) && node.parent.as_ref() == Some(root))
+    }
+
+    /// Organisations, without the budgets that are held like one.
+    pub fn organisations(&self) -> impl Iterator<Item = &NodeResult> {
+        self.nodes.iter().filter(|node| node.kind == NodeKind::Organisation && node.organisations == 1)
+    }
+
+    /// True when a rule of this kind ran.
+    #[must_use]
+    pub fn ran(&self, rule: RuleKind) -> bool {
+        self.scenario.rules.iter().any(|ran| ran.rule == rule)
+    }
+
+    /// The last stage that a rule reached; gross where there are none.
+    #[must_use]
+    pub fn last_stage(&self) -> Stage {
+        self.scenario.rules.iter().map(|ran| ran.rule.stage()).max().unwrap_or(Stage::Gross)
+    }
+
+    /// Reads results back.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with the bytes: not results, of another format, or cut short.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        struct Format {
+            format: u32,
+        }
+        let format: Format =
+            serde_json::from_slice(bytes).map_err(|error| format!("not results of outturn, or cut short: {error}"))?;
+        if format.format != FORMAT {
+            return Err(format!(
+                "results of format {}; this program reads format {FORMAT}: run the scenario again, or use the version that wrote them",
+                format.format
+            ));
+        }
+        let results: Self =
+            serde_json::from_slice(bytes).map_err(|error| format!("not as this program writes them: {error}"))?;
+        let known = |code: &NodeCode| results.node(code).is_some();
+        let root = results.nodes.iter().any(|node| node.kind == NodeKind::Root);
+        if !root || !known(&results.headline) || !results.focus.iter().all(known) {
+            return Err("not as this program writes them: a node that is spoken of is missing".to_owned());
+        }
+        Ok(results)
+    }
+
+    /// The results as bytes: one JSON document, every number with the shortest digits that read back to the same bits.
+    ///
+    /// # Panics
+    /// When a number is not finite or the document cannot be made: a mistake in this program.
+    #[must_use]
+    pub fn write(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec(self).expect("results are plain data");
+        bytes.push(b'\n');
+        bytes
+    }
+}

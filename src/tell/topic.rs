@@ -1,0 +1,1 @@
+//! The questions that pages answer, one file each.

@@ -1,0 +1,172 @@
+//! Phrases that more than one page says in the same way.
+
+use super::print::{self, plain, sentence_case};
+use crate::model::{RuleKind, Stage};
+use crate::results::{NodeResult, Results, YardstickKind};
+
+/// Months of the financial year.
+pub const MONTHS: [&str; 12] = [
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "January",
+    "February",
+    "March",
+];
+
+/// Name of a month of the financial year, 1 = April.
+#[must_use]
+pub fn month(month: u8) -> &'static str {
+    MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("")
+}
+
+/// The name of a node for people; its code where it has none.
+#[must_use]
+pub fn name(node: &NodeResult) -> String {
+    let name = plain(&node.name);
+    if name.is_empty() { plain(&node.code.0) } else { name }
+}
+
+/// `2018/19 at month 5 (August)`.
+#[must_use]
+pub fn when(results: &Results) -> String {
+    let at = results.scenario.as_at_month;
+    let name = month(at);
+    let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
+    format!("{} at month {at}{name}", plain(&results.scenario.year))
+}
+
+/// `10,000 iterations`.
+#[must_use]
+pub fn iterations(results: &Results) -> String {
+    plural(results.run.iterations, "iteration")
+}
+
+/// `1 system`, `42 systems`.
+#[must_use]
+pub fn plural(count: u64, one: &str) -> String {
+    format!("{} {one}{}", print::count(count), if count == 1 { "" } else { "s" })
+}
+
+/// The subtitle of a picture: measure with its unit and basis, then whom it is of, stage, year and month, iterations.
+#[must_use]
+pub fn subtitle(measure: &str, node: Option<&NodeResult>, results: &Results) -> String {
+    let of = node.map_or_else(String::new, |node| {
+        format!("; {} ({})", name(node), plural(node.organisations as u64, "organisation"))
+    });
+    format!("{measure}{of}; {}; {}; {}", stage(results.last_stage()), when(results), iterations(results))
+}
+
+/// The stamp below every picture and at the foot of every page.
+#[must_use]
+pub fn stamp(results: &Results) -> String {
+    let note = plain(&results.scenario.data_note);
+    let note = if note.is_empty() { String::new() } else { format!(". {note}") };
+    format!(
+        "outturn {}, scenario {}, seed {}, {}{note}",
+        plain(&results.run.version),
+        plain(&results.scenario.name),
+        results.run.seed,
+        iterations(results)
+    )
+}
+
+/// What has been done by a stage, as people say it.
+#[must_use]
+pub const fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Gross => "before action",
+        Stage::Net => "after organisations' own action",
+        Stage::Managed => "after regional and national action",
+        Stage::Residual => "left for the Treasury",
+    }
+}
+
+/// What a rule is called by people.
+#[must_use]
+pub const fn rule(rule: RuleKind) -> &'static str {
+    match rule {
+        RuleKind::OwnAction => "organisations' own recovery",
+        RuleKind::OrganisationActions => "organisations' named actions",
+        RuleKind::IncentiveCliff => "incentive money, all or nothing",
+        RuleKind::IncentiveFund => "incentive money as earned",
+        RuleKind::NodeActions => "the programme of systems, regions and the nation",
+        RuleKind::RapidSavings => "regions' savings schemes",
+        RuleKind::TopSlice => "a top slice of allocations",
+        RuleKind::NamedAsks => "named asks",
+        RuleKind::RegionalTotal => "regional control totals",
+        RuleKind::NationalLadder => "central budgets and reserves",
+    }
+}
+
+/// What has been done to the positions that are told: `after organisations' own recovery and central budgets and reserves`.
+#[must_use]
+pub fn done(results: &Results) -> String {
+    let rules: Vec<String> = results.scenario.rules.iter().map(|ran| rule(ran.rule).to_owned()).collect();
+    if rules.is_empty() {
+        "before any action on the risks".to_owned()
+    } else {
+        format!("after {}", print::listed(&rules))
+    }
+}
+
+/// What a yardstick is called: `break-even`, `the plan`, `the control total`.
+#[must_use]
+pub fn yardstick(kind: &YardstickKind, amount: f64) -> String {
+    if amount == 0.0 && !matches!(kind, YardstickKind::Plan | YardstickKind::Forecast) {
+        return "break-even".to_owned();
+    }
+    match kind {
+        YardstickKind::Target => "the national target".to_owned(),
+        YardstickKind::ControlTotal => "the control total".to_owned(),
+        YardstickKind::Limit(name) => format!("the {}", plain(name)),
+        YardstickKind::Plan => "the plan".to_owned(),
+        YardstickKind::Forecast => "the official forecast".to_owned(),
+    }
+}
+
+/// Name of a risk line for people, by its code: its own name, else the code in words.
+#[must_use]
+pub fn line(results: &Results, code: &str) -> String {
+    let known = results.line_names.iter().find(|line| line.code == code).filter(|line| line.name != line.code);
+    known.map(|line| plain(&line.name)).filter(|name| !name.is_empty()).unwrap_or_else(|| in_words(code))
+}
+
+/// A code as words: `pay_afc` becomes `Pay AfC`. Text that has spaces is a name already.
+fn in_words(code: &str) -> String {
+    let code = plain(code);
+    if code.contains(' ') {
+        return code;
+    }
+    let words = code.split(['_', '-']).map(|word| match word {
+        "cip" => "CIP".to_owned(),
+        "qipp" => "QIPP".to_owned(),
+        "afc" => "AfC".to_owned(),
+        word => word.to_owned(),
+    });
+    sentence_case(&words.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_lines_are_said_in_words() {
+        assert_eq!(in_words("qipp"), "QIPP");
+        assert_eq!(in_words("pay_outside_afc"), "Pay outside AfC");
+        assert_eq!(in_words("asset-sale"), "Asset sale");
+        assert_eq!(in_words("Median less mean"), "Median less mean");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!((plural(1, "system"), plural(1_500, "system")), ("1 system".to_owned(), "1,500 systems".to_owned()));
+    }
+}
