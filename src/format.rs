@@ -4,7 +4,9 @@ use std::fmt;
 
 pub mod csv;
 pub mod draws;
+pub mod html;
 pub mod log;
+mod svg;
 pub mod terminal;
 
 /// One rendered file.

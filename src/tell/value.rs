@@ -171,3 +171,9 @@ impl Figure {
         }
     }
 }
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "data/{}.csv, {}, {}", self.table, self.row, self.column)
+    }
+}

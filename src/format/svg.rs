@@ -1,0 +1,4 @@
+//! placeholder
+use super::FormatError;
+use crate::tell::plot::Plot;
+pub fn inline(_: &Plot) -> Result<String, FormatError> { Ok(String::new()) }
