@@ -6,11 +6,11 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Check, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::scenario::history::HistoryFiles;
 use crate::scenario::kind::YearMonth;
 use crate::scenario::words::{BasisWord, BridgeWord, ClassWord, DefinitionWord, FundWord, MeasureWord, ProgrammeWord};
-use crate::scenario::{Problems, RawFile, SourceFile, read_folder};
+use crate::scenario::{Files, SourceFile};
 
 pub mod backtest;
 mod calibrate;
@@ -135,10 +135,7 @@ impl History {
     /// # Errors
     /// All findings: a mistake in this program, which a test excludes.
     pub fn embedded() -> Result<(Self, Diagnostics), Diagnostics> {
-        let files = EMBEDDED
-            .iter()
-            .map(|(name, text)| RawFile { name: (*name).to_owned(), bytes: Ok(text.as_bytes().to_vec()) });
-        Self::from_files(files.collect())
+        Self::from_files(&Files::from_pairs(EMBEDDED))
     }
 
     /// Reads a history folder.
@@ -146,22 +143,14 @@ impl History {
     /// # Errors
     /// All findings.
     pub fn read(dir: &Path) -> Result<(Self, Diagnostics), Diagnostics> {
-        match read_folder(dir) {
-            Ok(files) => Self::from_files(files),
-            Err(error) => {
-                let mut problems = Problems::new(Vec::new(), None);
-                let message = format!("cannot read the folder `{}`: {error}", dir.display());
-                problems.in_folder(Check::FolderMissing, message);
-                Err(problems.into_parts().1)
-            }
-        }
+        Self::from_files(&Files::from_folder(dir)?)
     }
 
-    /// From the files of a folder; with the history come the warnings.
+    /// From its files; with the history come the warnings.
     ///
     /// # Errors
     /// All findings.
-    pub fn from_files(files: Vec<RawFile>) -> Result<(Self, Diagnostics), Diagnostics> {
+    pub fn from_files(files: &Files) -> Result<(Self, Diagnostics), Diagnostics> {
         let (written, mut problems) = HistoryFiles::from_files(files);
         let history = check::resolve(&written, &mut problems);
         let stopped = problems.has_errors();

@@ -9,7 +9,7 @@ use crate::diagnostic::{Check, Diagnostics};
 use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source, YardstickChoice};
 use crate::scenario::kind::Target;
 use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord, YardstickWord};
-use crate::scenario::{Problems, Scenario, SourceFile};
+use crate::scenario::{Files, Problems, Scenario, SourceFile};
 use crate::units::Money;
 
 mod accounts;
@@ -75,19 +75,15 @@ pub fn load(dir: &Path) -> Result<Loaded, Diagnostics> {
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
 pub fn load_with(dir: &Path, repair: Repair) -> Result<Loaded, Diagnostics> {
-    let (scenario, found) = Scenario::read(dir);
-    join(scenario, found, repair)
+    load_files(&Files::from_folder(dir)?, repair)
 }
 
-/// Resolves a scenario that was read, and joins the findings of both.
+/// Reads and resolves a scenario from its files, and repairs what may be repaired.
 ///
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
-pub fn finish(scenario: Scenario, found: Diagnostics) -> Result<Loaded, Diagnostics> {
-    join(scenario, found, Repair::No)
-}
-
-fn join(scenario: Scenario, found: Diagnostics, repair: Repair) -> Result<Loaded, Diagnostics> {
+pub fn load_files(files: &Files, repair: Repair) -> Result<Loaded, Diagnostics> {
+    let (scenario, found) = Scenario::from_files(files);
     match resolve(&scenario, repair) {
         Ok((model, warnings)) => Ok(Loaded { model, files: scenario.files, warnings: found.merge(warnings) }),
         Err(more) => Err(found.merge(more)),

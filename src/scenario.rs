@@ -1,6 +1,5 @@
 //! The scenario folder as written: every value with its place, nothing looked up yet.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Check, Diagnostics};
@@ -22,7 +21,7 @@ mod table;
 
 pub use page::format_page;
 pub use problems::Problems;
-pub use source::{LARGEST_FILE, RawFile, SourceFile, read_folder};
+pub use source::{Files, LARGEST_FILE, SourceFile};
 pub use table::{MOST_ROWS, Rows};
 
 use record::Table;
@@ -123,38 +122,23 @@ pub struct Scenario {
     pub bridge: Rows<BridgeItemRow>,
     /// The text of `calibrated.toml`, if it is there.
     pub calibrated: Option<Arc<str>>,
-    /// False when nothing after the settings has a meaning: no folder, or a format that is not known.
+    /// False when nothing after the settings has a meaning: the format is not known.
     pub meaningful: bool,
     /// True when reading found an error: no model can come of it.
     pub has_errors: bool,
 }
 
 impl Scenario {
-    /// Reads a scenario folder. What is wrong, a missing folder included, is among the findings; the scenario holds
-    /// what could be read.
+    /// From its files. What is wrong is among the findings; the scenario holds what could be read.
     #[must_use]
-    pub fn read(dir: &Path) -> (Self, Diagnostics) {
-        match source::read_folder(dir) {
-            Ok(files) => Self::from_files(files),
-            Err(error) => {
-                let mut problems = Problems::new(Vec::new(), None);
-                let message = format!("cannot read the folder `{}`: {error}", dir.display());
-                problems.in_folder(Check::FolderMissing, message);
-                Self::from_texts(Vec::new(), problems, false)
-            }
-        }
-    }
-
-    /// From the files of a folder, in any order.
-    #[must_use]
-    pub fn from_files(files: Vec<RawFile>) -> (Self, Diagnostics) {
+    pub fn from_files(files: &Files) -> (Self, Diagnostics) {
         let (bad, problems) = judged(files, &FILES, None);
-        Self::from_texts(bad, problems, true)
+        Self::from_texts(bad, problems)
     }
 
     /// From the files in `problems`; those named in `bad` have been reported.
-    fn from_texts(bad: Vec<String>, mut problems: Problems, folder: bool) -> (Self, Diagnostics) {
-        let mut folder = Folder { bad, problems: &mut problems, silent: !folder };
+    fn from_texts(bad: Vec<String>, mut problems: Problems) -> (Self, Diagnostics) {
+        let mut folder = Folder { bad, problems: &mut problems, silent: false };
         let (settings, known) = match folder.open(settings::FILE, true) {
             Some((file, text)) => settings::read(file, &text, folder.problems),
             None => (settings::absent(folder.problems), true),
@@ -222,12 +206,14 @@ impl Scenario {
     }
 }
 
-/// The files that are read, of those in a folder, in the order of `known`; the names of those that cannot be, which have been
+/// The files that are read, of those given, in the order of `known`; the names of those that cannot be, which have been
 /// reported.
-fn judged(files: Vec<RawFile>, known: &[&'static str], unit: Option<MoneyUnit>) -> (Vec<String>, Problems) {
+fn judged(files: &Files, known: &[&'static str], unit: Option<MoneyUnit>) -> (Vec<String>, Problems) {
     let mut read = Vec::new();
     let mut failed = Vec::new();
-    for raw in files {
+    // Files are sorted by name: those of one name stand together.
+    for same in files.files.chunk_by(|a, b| a.name == b.name) {
+        let raw = &same[0];
         let Some(rank) = known.iter().position(|&name| name == raw.name) else {
             let hint = nearest_hint(&raw.name, known.iter().copied());
             failed.push((
@@ -237,10 +223,14 @@ fn judged(files: Vec<RawFile>, known: &[&'static str], unit: Option<MoneyUnit>) 
             ));
             continue;
         };
-        match raw.bytes {
-            Err((check, message)) => failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name))),
+        if same.len() > 1 {
+            failed.push((Check::FileTwice, raw.name.clone(), format!("{} is given twice", raw.name)));
+            continue;
+        }
+        match &raw.bytes {
+            Err((check, message)) => failed.push((*check, raw.name.clone(), format!("{}: {message}", raw.name))),
             Ok(bytes) => {
-                let (file, bad_line) = SourceFile::new(&raw.name, &bytes);
+                let (file, bad_line) = SourceFile::new(&raw.name, bytes);
                 if let Some(line) = bad_line {
                     let message = format!("{} is not UTF-8 text (line {line})", raw.name);
                     failed.push((Check::NotUtf8, raw.name.clone(), message));

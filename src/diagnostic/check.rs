@@ -76,6 +76,7 @@ checks! {
     E005 TooManyRows "A table has over 2,000,000 rows." "No table of a scenario comes near that size: it is likely to be another file." "check that it is the right file; use group rows instead of thousands of rows";
     E006 NotUtf8 "A file is not UTF-8 text." "Names would be misread, and a misread digit cannot be seen." "save it as UTF-8; for a table choose `CSV UTF-8 (comma delimited)`";
     E007 FileUnknown "A CSV or TOML file in the folder is not one that is read." "A mistyped file name would silently leave all its risks out." "rename it, or move it to a sub-folder";
+    E008 FileTwice "A file is given twice." "It is not clear which of the two counts." "give it once";
     E010 QuoteUnclosed "A quoted cell does not end." "The rest of the file would be read as one cell." "close the quote; a quote within a quoted cell is written twice";
     E011 QuoteMisplaced "A quote stands where it has no meaning." "The cells to its right might be read in the wrong columns." "put the whole cell in quotes and write each quote within it twice";
     E012 DelimiterWrong "The header is separated by semicolons or tabs." "The whole row would be read as one cell." "save it as `CSV UTF-8 (comma delimited)`";

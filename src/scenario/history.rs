@@ -5,7 +5,7 @@ use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, i
 use super::words::{
     BasisWord, BridgeWord, ClassWord, DefinitionWord, Evidence, FundWord, MeasureWord, MoneyUnit, ProgrammeWord,
 };
-use super::{Folder, Problems, RawFile, Rows, SourceFile, judged};
+use super::{Files, Folder, Problems, Rows, SourceFile, judged};
 
 record! { FigureRow "Figures of past years: one figure a row, with its basis, its definition and when it was known." {
     year: FinancialYear = Must "The financial year.";
@@ -86,9 +86,9 @@ pub struct HistoryFiles {
 }
 
 impl HistoryFiles {
-    /// Reads the files of a folder, in any order; money is in £m. What is wrong is among the problems.
+    /// From its files; money is in £m. What is wrong is among the problems.
     #[must_use]
-    pub fn from_files(files: Vec<RawFile>) -> (Self, Problems) {
+    pub fn from_files(files: &Files) -> (Self, Problems) {
         let (bad, mut problems) = judged(files, &FILES, Some(MoneyUnit::Millions));
         let mut folder = Folder { bad, problems: &mut problems, silent: false };
         let (figures, savings, bridges, publications) =

@@ -1,5 +1,6 @@
-//! Files of a scenario folder as bytes and text.
+//! Files of a scenario as bytes and text.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -7,36 +8,81 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::Check;
+use super::problems::Problems;
+use crate::diagnostic::{Check, Diagnostics};
 
 /// The largest file that is read.
 pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
-/// A file of the folder before anything is known about it: its name and its bytes, or why there are none.
-#[derive(Debug)]
-pub struct RawFile {
+/// The files of a scenario or a history before anything is known about them: from a folder, or handed in from memory.
+///
+/// ```
+/// use outturn::resolve::{self, Repair};
+/// use outturn::scenario::Files;
+///
+/// let files = Files::from_pairs([("scenario.toml", "format = 1"), ("nodes.csv", "node_code,node_name,level,parent_code")]);
+/// let found = resolve::load_files(&files, Repair::No).expect_err("settings and two tables are missing");
+/// assert!(found.to_string().contains("missing file: positions.csv"));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    pub(super) files: Vec<RawFile>,
+}
+
+/// A file: its name, and its bytes or why there are none.
+#[derive(Debug, Clone)]
+pub(super) struct RawFile {
     /// Name within the folder.
     pub name: String,
     /// The bytes, or the check that failed and what was found.
     pub bytes: Result<Vec<u8>, (Check, String)>,
 }
 
-/// The CSV and TOML files of a folder, by name.
-///
-/// # Errors
-/// The folder is missing or cannot be listed.
-pub fn read_folder(dir: &Path) -> io::Result<Vec<RawFile>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let lower = name.to_ascii_lowercase();
-        if (lower.ends_with(".csv") || lower.ends_with(".toml")) && !name.starts_with(['.', '~']) {
-            files.push(RawFile { bytes: read_file(&entry.path()), name });
-        }
+impl Files {
+    /// The CSV and TOML files of a folder. Nothing else in this crate reads a file of a scenario.
+    ///
+    /// # Errors
+    /// The folder is missing or cannot be listed.
+    pub fn from_folder(dir: &Path) -> Result<Self, Diagnostics> {
+        let names = || -> io::Result<Vec<_>> { fs::read_dir(dir)?.map(|entry| Ok(entry?.file_name())).collect() };
+        let names = names().map_err(|error| {
+            let mut problems = Problems::new(Vec::new(), None);
+            let message = format!("cannot read the folder `{}`: {error}", dir.display());
+            problems.in_folder(Check::FolderMissing, message);
+            problems.into_parts().1
+        })?;
+        let file = |name: OsString| RawFile { bytes: read_file(&dir.join(&name)), name: name.to_string_lossy().into() };
+        let is_read = |name: &OsString| is_read(&name.to_string_lossy());
+        Ok(Self::sorted(names.into_iter().filter(is_read).map(file).collect()))
     }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
+
+    /// Files from memory, by name. As in a folder, names that end in neither `.csv` nor `.toml` are left alone; a name
+    /// that stands twice, which no folder can have, is a finding.
+    #[must_use]
+    pub fn from_pairs<N: Into<String>, B: Into<Vec<u8>>>(pairs: impl IntoIterator<Item = (N, B)>) -> Self {
+        let pairs = pairs.into_iter().map(|(name, bytes)| (name.into(), bytes.into()));
+        let file = |(name, bytes)| RawFile { name, bytes: bounded(bytes) };
+        Self::sorted(pairs.filter(|(name, _)| is_read(name)).map(file).collect())
+    }
+
+    fn sorted(mut files: Vec<RawFile>) -> Self {
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Self { files }
+    }
+}
+
+/// True for names of files that belong to a scenario or would be taken to.
+fn is_read(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    (lower.ends_with(".csv") || lower.ends_with(".toml")) && !name.starts_with(['.', '~'])
+}
+
+/// Bytes that are not too many.
+fn bounded(bytes: Vec<u8>) -> Result<Vec<u8>, (Check, String)> {
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err((Check::FileTooLarge, format!("over {} MiB", LARGEST_FILE / (1024 * 1024))));
+    }
+    Ok(bytes)
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, (Check, String)> {
@@ -48,10 +94,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, (Check, String)> {
     // One byte more than allowed tells a file that is too large, even one that grows while it is read.
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err((Check::FileTooLarge, format!("over {} MiB", LARGEST_FILE / (1024 * 1024))));
-    }
-    Ok(bytes)
+    bounded(bytes)
 }
 
 /// A file that was read: what the manifest says of it, and its text for the messages.

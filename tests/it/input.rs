@@ -2,8 +2,8 @@
 
 use outturn::diagnostic::Diagnostics;
 use outturn::model::{Base, Distribution, FactorLevel, LineGroup, Rollup, Spread};
-use outturn::resolve::{self, Loaded};
-use outturn::scenario::{RawFile, Scenario};
+use outturn::resolve::{self, Loaded, Repair};
+use outturn::scenario::Files;
 use outturn::starter;
 use proptest::prelude::*;
 
@@ -15,9 +15,7 @@ pub fn good() -> Vec<(String, Vec<u8>)> {
 
 /// Reads and resolves files from memory.
 pub fn load(files: &[(String, Vec<u8>)]) -> Result<Loaded, Diagnostics> {
-    let raw = files.iter().map(|(name, bytes)| RawFile { name: name.clone(), bytes: Ok(bytes.clone()) }).collect();
-    let (scenario, found) = Scenario::from_files(raw);
-    resolve::finish(scenario, found)
+    resolve::load_files(&Files::from_pairs(files.to_vec()), Repair::No)
 }
 
 /// Changes one file's text.

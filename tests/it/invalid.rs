@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use outturn::diagnostic::{Check, Diagnostics};
 use outturn::resolve;
-use outturn::scenario::{LARGEST_FILE, RawFile, Scenario};
+use outturn::scenario::LARGEST_FILE;
 
 use super::input::{good, load, patch};
 
@@ -24,6 +24,8 @@ pub enum Change {
     Replace(&'static str, &'static str, &'static str),
     /// A row is added to a file.
     Append(&'static str, &'static str),
+    /// A file is given twice.
+    Twice(&'static str),
     /// A file is left out.
     Remove(&'static str),
     /// A file has these bytes.
@@ -58,6 +60,11 @@ fn apply(change: &Change, files: &mut Vec<(String, Vec<u8>)>) -> String {
                 format!("{text}{row}{}\n", ",".repeat(missing))
             });
             format!("{file}: + `{}`", row.escape_debug())
+        }
+        Change::Twice(file) => {
+            let again = files.iter().find(|(name, _)| name == file).expect("a file of the starting folder").clone();
+            files.push(again);
+            format!("{file}: given twice")
         }
         Change::Remove(file) => {
             files.retain(|(name, _)| name != file);
@@ -220,19 +227,10 @@ fn a_thousand_equal_faults_are_shown_ten_times() {
 
 #[test]
 fn a_broken_file_does_not_silence_the_others() {
-    let mut raw: Vec<RawFile> = good().into_iter().map(|(name, bytes)| RawFile { name, bytes: Ok(bytes) }).collect();
-    for file in &mut raw {
-        if file.name == "organisations.csv" {
-            file.bytes = Err((Check::FileUnreadable, "permission denied".into()));
-        }
-        if file.name == "risks.csv"
-            && let Ok(bytes) = &mut file.bytes
-        {
-            *bytes = String::from_utf8_lossy(bytes).replace("0.25", "2.5").into_bytes();
-        }
-    }
-    let (scenario, found) = Scenario::from_files(raw);
-    let found = resolve::finish(scenario, found).expect_err("it is broken");
+    let mut files = good();
+    patch(&mut files, "risks.csv", |text| text.replace("0.25", "2.5"));
+    apply(&Change::Twice("organisations.csv"), &mut files);
+    let found = findings(&files);
     let codes: Vec<&str> = found.list().iter().map(|finding| finding.check.code()).collect();
-    assert_eq!(codes, ["E003", "E033"], "{found}");
+    assert_eq!(codes, ["E008", "E033"], "{found}");
 }

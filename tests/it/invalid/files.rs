@@ -3,7 +3,7 @@
 use outturn::diagnostic::Check;
 
 use super::Case;
-use super::Change::{Append, Bytes, Remove, Replace};
+use super::Change::{Append, Bytes, Remove, Replace, Twice};
 
 const SETTINGS: &str = "scenario.toml";
 const ORGANISATIONS: &str = "organisations.csv";
@@ -21,6 +21,8 @@ pub const CASES: &[Case] = cases! {
     FileMissing: Remove("positions.csv");
     FileMissing: Remove(ORGANISATIONS);
     NotUtf8: Bytes("risks.csv", b"risk_id,line\nr1,winter \xa3\n");
+    FileTwice: Twice(RISKS);
+    FileTwice: Twice(SETTINGS);
     FileUnknown: Bytes("risk.csv", b"risk_id\n");
     FileUnknown: Bytes("Contracts.CSV", b"contract_id\n");
     QuoteUnclosed: Replace("sources.csv", "A made-up", "\"A made-up");

@@ -2,10 +2,10 @@
 
 use outturn::diagnostic::{Check, Diagnostics};
 use outturn::history::{EMBEDDED, History};
-use outturn::scenario::RawFile;
+use outturn::scenario::Files;
 
 use super::Case;
-use super::Change::{Append, Bytes, Remove, Replace};
+use super::Change::{Append, Bytes, Remove, Replace, Twice};
 use super::files::cases;
 
 const FIGURES: &str = "figures.csv";
@@ -19,12 +19,12 @@ pub fn good() -> Vec<(String, Vec<u8>)> {
 
 /// What reading them finds.
 pub fn findings(files: &[(String, Vec<u8>)]) -> Diagnostics {
-    let raw = files.iter().map(|(name, bytes)| RawFile { name: name.clone(), bytes: Ok(bytes.clone()) });
-    History::from_files(raw.collect()).map_or_else(|found| found, |(_, warnings)| warnings)
+    History::from_files(&Files::from_pairs(files.to_vec())).map_or_else(|found| found, |(_, warnings)| warnings)
 }
 
 pub const CASES: &[Case] = cases! {
     FileMissing: Remove(FIGURES);
+    FileTwice: Twice("savings.csv");
     MoneyMixed: Replace(FIGURES, "amount_m", "amount_000");
     HistoryTwice: Append(FIGURES, "2016/17,provider,forecast,6,position,any,with,,-670,published,guardian-2016-11,2016-11");
     PlanVersionMixed: Replace(FIGURES, "any,with,original,-22,", "any,with,revised,-22,");
