@@ -55,6 +55,7 @@ pub use transfers::{EquitySummary, FlowSummary, NetContribution, Transfers};
 pub use underlying::{UnderlyingBridge, UnderlyingStep};
 
 use crate::model::LineGroup;
+use crate::tallies::Threshold;
 
 pub use crate::tallies::ranks::QUANTILES;
 
@@ -337,6 +338,25 @@ pub struct NodeSummary {
     /// The position at the end of each stage, gross first, the last as above; empty where there are no rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<StageSummary>,
+}
+
+impl NodeSummary {
+    /// Every chance of the in-year outturn, with what it is the chance of being below.
+    fn chances(&mut self) -> Vec<(Threshold, &mut Chance)> {
+        let mut chances = vec![
+            (Threshold::Deficit, &mut self.chance_of_deficit),
+            (Threshold::Plan, &mut self.chance_below_plan),
+            (Threshold::Forecast, &mut self.chance_below_forecast),
+        ];
+        chances.extend(self.chance_below_control_total.as_mut().map(|chance| (Threshold::ControlTotal, chance)));
+        let stated = |(index, limit)| (Threshold::Stated(index), stated_chance(limit));
+        chances.extend(self.limits.iter_mut().enumerate().map(stated));
+        chances
+    }
+}
+
+fn stated_chance(limit: &mut LimitChance) -> &mut Chance {
+    &mut limit.chance_worse
 }
 
 /// A stated limit and the chance of a position worse than it.

@@ -2,7 +2,7 @@
 
 use libm::sqrt;
 
-use super::facts::{CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED, constants};
+use super::facts::{Constants, constants};
 use super::{
     Dependence, Diversification, LimitChance, NodeKind, NodeSummary, ParameterUncertainty, RunWords, ScenarioWords,
     Shape, Summary, contributions, correlations, evidence, fans, national, parameters, randomised, reconciliation,
@@ -15,7 +15,7 @@ use crate::model::{Base, Copula, Model, Rule, Stage};
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
 use crate::tallies::ranks::Ranks;
-use crate::tallies::{Escaped, Tallies};
+use crate::tallies::{Escaped, Tallies, Threshold};
 
 /// Points of a curve and bins of a density.
 const POINTS: u32 = 400;
@@ -25,6 +25,7 @@ const BINS: usize = 60;
 pub(super) struct Parts<'a> {
     pub model: &'a Model,
     pub compiled: &'a Compiled,
+    pub sampler: Sampler,
     pub tallies: &'a Tallies,
     pub tails: &'a [TailMeans],
     pub constants: Vec<Constants>,
@@ -43,18 +44,11 @@ impl Summary {
         tallies: &Tallies,
         tails: &[TailMeans],
     ) -> Result<Self, Escaped> {
-        let constants = constants(model, &compiled.columns);
-        let parts = Parts { model, compiled, tallies, tails, constants, ranks: tallies.ranks() };
-        let mut nodes = parts.nodes()?;
+        let parts = Parts::new(model, compiled, settings.sampler, tallies, tails);
+        let nodes = parts.nodes()?;
         let place = |roll: usize| parts.node_of_roll(roll);
         let focus: Vec<usize> = compiled.columns.focus.iter().map(|&roll| place(roll)).collect();
-        if let Sampler::Sobol { randomisations } = settings.sampler {
-            for ((&node, &roll), column) in focus.iter().zip(&compiled.columns.focus).zip(&tallies.focus) {
-                let limits = parts.constants[compiled.columns.roll_column(roll)].limits();
-                randomised::sharpen(&mut nodes[node], column, randomisations, &limits);
-            }
-        }
-        let headline = compiled.columns.find(&model.facts.headline).map_or(0, place);
+        let headline = place(compiled.columns.headline);
         let contributions = contributions::of(&parts, &nodes, &focus);
         let bridges = contributions::bridges(&parts, &nodes, &focus, &contributions);
         let references = reference::of(model, &nodes);
@@ -142,7 +136,18 @@ pub fn stage_words(rules: &[Rule]) -> String {
     rules.iter().map(Rule::words).chain(left).collect::<Vec<_>>().join(", ")
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
+    pub fn new(
+        model: &'a Model,
+        compiled: &'a Compiled,
+        sampler: Sampler,
+        tallies: &'a Tallies,
+        tails: &'a [TailMeans],
+    ) -> Self {
+        let constants = constants(model, &compiled.columns);
+        Self { model, compiled, sampler, tallies, tails, constants, ranks: tallies.ranks() }
+    }
+
     /// Place in the summary's nodes of a roll-up: the tree, then organisations, then the other roll-ups.
     pub fn node_of_roll(&self, roll: usize) -> usize {
         if roll < self.model.nodes.len() { roll } else { roll + self.organisations() }
@@ -179,9 +184,18 @@ impl Parts<'_> {
         Ok(nodes)
     }
 
-    fn roll(&self, roll: usize) -> Result<NodeSummary, Escaped> {
-        let words = roll_words(self.model, &self.compiled.columns.rolls[roll].of);
-        self.node(self.compiled.columns.roll_column(roll), words)
+    /// A roll-up, with the errors of its randomisations where it has them.
+    pub fn roll(&self, roll: usize) -> Result<NodeSummary, Escaped> {
+        let columns = &self.compiled.columns;
+        let words = roll_words(self.model, &columns.rolls[roll].of);
+        let mut node = self.node(columns.roll_column(roll), words)?;
+        let focus = columns.focus.iter().position(|&focus| focus == roll);
+        if let (Sampler::Sobol { randomisations }, Some(focus)) = (self.sampler, focus) {
+            let judged = &self.tallies.focus_judged[focus];
+            let tally = &self.tallies.in_year[columns.roll_column(roll)];
+            randomised::sharpen(&mut node, &self.tallies.focus[focus], judged, randomisations, |t| tally.amount(t));
+        }
+        Ok(node)
     }
 
     fn node(
@@ -191,11 +205,11 @@ impl Parts<'_> {
     ) -> Result<NodeSummary, Escaped> {
         let tally = &self.tallies.in_year[column];
         let known = &self.constants[column];
-        let chance = |place: usize| statistics::chance(tally.below(place), tally.count());
+        let chance = |threshold: Threshold| statistics::chance_below(tally, threshold);
         let limit = |(index, (name, amount)): (usize, &(String, f64))| LimitChance {
             name: name.clone(),
             amount: *amount,
-            chance_worse: chance(STATED + index),
+            chance_worse: chance(Threshold::Stated(index)),
         };
         Ok(NodeSummary {
             code,
@@ -219,12 +233,10 @@ impl Parts<'_> {
                 .get(column)
                 .map(|tally| statistics::outturn(tally, &self.ranks))
                 .transpose()?,
-            chance_of_deficit: chance(DEFICIT),
-            chance_below_plan: chance(PLAN),
-            chance_below_forecast: chance(FORECAST),
-            chance_below_control_total: tally
-                .judged_below(CONTROL_TOTAL)
-                .map(|missed| statistics::chance(missed, tally.count())),
+            chance_of_deficit: chance(Threshold::Deficit),
+            chance_below_plan: chance(Threshold::Plan),
+            chance_below_forecast: chance(Threshold::Forecast),
+            chance_below_control_total: statistics::chance_if_watched(tally, Threshold::ControlTotal),
             limits: known.limits.iter().enumerate().map(limit).collect(),
             stages: stages::of(self.tallies, &self.compiled.stages, column, known, &self.ranks)?,
         })

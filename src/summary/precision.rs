@@ -1,8 +1,9 @@
 //! How well a run knows the figures that headlines speak of.
 
-use super::facts::constants;
-use super::statistics;
+use super::NodeSummary;
+use super::of::Parts;
 use crate::compile::Compiled;
+use crate::kernel::sampling::Sampler;
 use crate::model::Model;
 use crate::tallies::{Escaped, Tallies};
 
@@ -43,27 +44,28 @@ impl Precision {
     }
 }
 
-/// The precision of finished tallies.
+/// The precision of finished tallies, by the intervals that results state: those of the sampler.
 ///
 /// # Errors
 /// When an order statistic was not kept: look again first.
-pub fn precision(model: &Model, compiled: &Compiled, tallies: &Tallies) -> Result<Precision, Escaped> {
-    let columns = &compiled.columns;
-    let ranks = tallies.ranks();
-    let headline = columns.roll_column(columns.find(&model.facts.headline).unwrap_or(0));
-    let mut money = 0.0;
-    for column in [columns.roll_column(0), headline] {
-        let outturn = statistics::outturn(&tallies.in_year[column], &ranks)?;
-        for quantile in JUDGED.map(|p| *outturn.quantile(p)) {
-            let half = quantile.low.zip(quantile.high).map_or(f64::INFINITY, |(low, high)| (high - low) / 2.0);
-            money = f64::max(money, half);
-        }
-    }
-    let tally = &tallies.in_year[headline];
-    let known = &constants(model, columns)[headline];
-    let chance = (0..known.limits().len())
-        .map(|place| statistics::chance(tally.below(place), tally.count()))
-        .map(|chance| (chance.high - chance.low) / 2.0)
-        .fold(0.0, f64::max);
+pub fn precision(
+    model: &Model,
+    compiled: &Compiled,
+    sampler: Sampler,
+    tallies: &Tallies,
+) -> Result<Precision, Escaped> {
+    let parts = Parts::new(model, compiled, sampler, tallies, &[]);
+    let (nation, mut headline) = (parts.roll(0)?, parts.roll(compiled.columns.headline)?);
+    let money = f64::max(money(&nation), money(&headline));
+    let chance = headline.chances().into_iter().map(|(_, chance)| (chance.high - chance.low) / 2.0).fold(0.0, f64::max);
     Ok(Precision { money, chance })
+}
+
+/// The largest half-width of the judged quantiles of a node.
+fn money(node: &NodeSummary) -> f64 {
+    let half = |p: f64| {
+        let quantile = node.outturn.quantile(p);
+        quantile.low.zip(quantile.high).map_or(f64::INFINITY, |(low, high)| (high - low) / 2.0)
+    };
+    JUDGED.map(half).into_iter().fold(0.0, f64::max)
 }

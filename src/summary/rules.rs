@@ -11,7 +11,7 @@ use super::of::Parts;
 use super::{Chance, Estimate, Quantile, statistics};
 use crate::model::{Action, LineGroup, Model, Rule, Stage};
 use crate::tallies::states::cells;
-use crate::tallies::{Escaped, Tally};
+use crate::tallies::{Escaped, Tally, Threshold};
 
 /// Everything that is told of rules.
 #[derive(Debug, Clone, Serialize)]
@@ -273,7 +273,7 @@ fn measures(parts: &Parts) -> Result<Vec<MeasureSummary>, Escaped> {
 
 /// The chance of more than nothing: measures are watched for the smallest amount.
 fn any(tally: &Tally) -> Chance {
-    statistics::chance(tally.count() - tally.below(0), tally.count())
+    statistics::chance_from(tally, Threshold::Anything)
 }
 
 fn actions(parts: &Parts, measures: &[MeasureSummary]) -> Vec<ActionSummary> {

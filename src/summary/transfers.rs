@@ -6,6 +6,7 @@ use super::of::Parts;
 use super::{Chance, Estimate, statistics};
 use crate::compile::{CompiledRule, End, Equity, Flow};
 use crate::model::LineGroup;
+use crate::tallies::Threshold;
 
 /// Money that moves between accounts by rules.
 #[derive(Debug, Clone, Serialize)]
@@ -100,8 +101,8 @@ pub(super) fn of(parts: &Parts<'_>) -> Option<Transfers> {
 
 fn flow_summary(flow: &Flow, parts: &Parts<'_>) -> FlowSummary {
     let tally = &parts.tallies.in_year[parts.compiled.columns.measure_column(flow.measure)];
-    let (n, mean) = (tally.count(), statistics::mean(tally));
-    let how_often = statistics::chance(n - tally.below(super::facts::ANYTHING), n);
+    let mean = statistics::mean(tally);
+    let how_often = statistics::chance_from(tally, Threshold::Anything);
     let ((from, from_name), (to, to_name)) = (named(flow.from, parts), named(flow.to, parts));
     let people = [flow.from, flow.to].into_iter().find_map(|end| match end {
         End::Account(account) => Some(parts.model.population(&accounts_of(account, parts))),
