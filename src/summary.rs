@@ -286,8 +286,12 @@ impl Outturn {
     /// When `p` is not one of them: a mistake in this program.
     #[must_use]
     pub fn quantile(&self, p: f64) -> &Quantile {
-        self.quantiles.iter().find(|q| (q.p - p).abs() < 1e-9).expect("a kept quantile")
+        quantile(&self.quantiles, p)
     }
+}
+
+fn quantile(quantiles: &[Quantile], p: f64) -> &Quantile {
+    quantiles.iter().find(|quantile| (quantile.p - p).abs() < 1e-9).expect("a kept quantile")
 }
 
 /// A node and its outturn.
@@ -478,14 +482,15 @@ pub struct SystemRow {
     pub tail_total: f64,
 }
 
-/// Sum of the parts' P90s against the P90 of the sum, as changes from base (adverse positive).
+/// Sum of the organisations' P90s against the P90 of their sum, as changes from base (adverse positive). Own accounts of nodes
+/// are on neither side.
 #[derive(Debug, Clone, Serialize)]
 pub struct Diversification {
     /// Index in `nodes`.
     pub node: usize,
-    /// Σ over organisations of base − q10, £m.
+    /// Σ over organisations of base − q10, £m; of a central budget before any rule.
     pub sum_of_parts: f64,
-    /// base − q10 of the node itself, £m.
+    /// base − q10 of the sum of the node's organisations, £m.
     pub of_the_sum: f64,
     /// sum_of_parts − of_the_sum.
     pub benefit: f64,

@@ -12,9 +12,10 @@ use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
 use crate::model::correlation::common_variance;
 use crate::model::{Base, Copula, Model, Rule, Stage};
+use crate::numerics::usize_from;
 use crate::replay::TailMeans;
 use crate::simulate::RunSettings;
-use crate::tallies::ranks::Ranks;
+use crate::tallies::ranks::{Ranks, tail_count};
 use crate::tallies::{Escaped, Tallies, Threshold};
 
 /// Points of a curve and bins of a density.
@@ -69,7 +70,10 @@ impl Summary {
             named: fans::named(&parts),
             reconciliation: reconciliation::of(&parts)?,
             systems_by_line: contributions::systems_by_line(&parts),
-            diversification: focus.iter().map(|&node| parts.diversification(&nodes, node)).collect(),
+            diversification: {
+                let of = |(place, &node)| parts.diversification(&nodes, place, node);
+                focus.iter().enumerate().map(of).collect()
+            },
             dependence: parts.dependence(&focus, &nodes),
             warnings: Vec::new(),
             parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
@@ -285,10 +289,27 @@ impl<'a> Parts<'a> {
             .collect()
     }
 
-    fn diversification(&self, nodes: &[NodeSummary], node: usize) -> Diversification {
-        let adverse = |node: &NodeSummary| node.base - node.outturn.quantile(0.10).value;
-        let sum_of_parts = self.members(nodes, node).into_iter().map(adverse).sum();
-        let of_the_sum = adverse(&nodes[node]);
+    /// Organisations alone. What stands on nodes' own accounts counts on neither side: it is no organisation's good or bad year. Nor
+    /// is what rules take from a central budget, but in the sum, where it stands against what others get of it.
+    fn diversification(&self, nodes: &[NodeSummary], place: usize, node: usize) -> Diversification {
+        let first = self.model.nodes.len();
+        let here =
+            |o: &&NodeSummary| nodes[node].kind == NodeKind::Root || format!("sector:{}", o.sector) == nodes[node].code;
+        let organisations: Vec<&NodeSummary> = nodes[first..first + self.organisations()].iter().filter(here).collect();
+        let adverse = |node: &NodeSummary| {
+            let own = node.stages.first().filter(|_| node.organisations == 0);
+            let quantiles = own.map_or(&node.outturn.quantiles, |gross| &gross.quantiles);
+            node.base - super::quantile(quantiles, 0.10).value
+        };
+        // The nation's column has own accounts in it; its organisations are those of the sectors.
+        let sectors =
+            if place == 0 { &self.tallies.focus[1..] } else { std::slice::from_ref(&self.tallies.focus[place]) };
+        let sum = |n: usize| sectors.iter().map(|column| column[n]).sum::<f64>();
+        let mut sums: Vec<f64> = (0..self.tallies.focus[place].len()).map(sum).collect();
+        let rank = usize_from(tail_count(sums.len() as u64, 0.10)) - 1;
+        let (_, &mut q10, _) = sums.select_nth_unstable_by(rank, f64::total_cmp);
+        let sum_of_parts = organisations.iter().map(|organisation| adverse(organisation)).sum();
+        let of_the_sum = organisations.iter().map(|organisation| organisation.base).sum::<f64>() - q10;
         Diversification { node, sum_of_parts, of_the_sum, benefit: sum_of_parts - of_the_sum }
     }
 

@@ -180,10 +180,10 @@ fn diversification(summary: &Summary) -> Markup {
         @if !rows.is_empty() {
             section {
                 h2 { "Adding up worst cases overstates" }
-                p { "Not every organisation has its bad year at once: the sum of their P90s is beyond the P90 of the sum." }
+                p { "Not every organisation has its bad year at once: the sum of their P90s is beyond the P90 of their sum. Own accounts of nodes, and so central money, are on neither side." }
                 (simple_table(
                     "Change from base at P90, £m, adverse positive",
-                    &["", "Sum of organisations' P90s", "P90 of the sum", "Difference"],
+                    &["", "Sum of organisations' P90s", "P90 of their sum", "Difference"],
                     rows,
                 ))
             }

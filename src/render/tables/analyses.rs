@@ -67,12 +67,15 @@ fn risk_tables() -> Vec<Table> {
         },
         Table {
             file: "diversification.csv",
-            about: "The sum of the organisations' P90s against the P90 of the sum, as changes from base. Adding worst cases \
-                    overstates.",
+            about: "The sum of the organisations' P90s against the P90 of their sum, as changes from base. Adding worst cases \
+                    overstates. Own accounts of nodes are on neither side.",
             columns: columns([
                 ("node", "code of the node"),
-                ("sum_of_parts_m", "Σ over organisations of base − q10, £m, adverse positive"),
-                ("of_the_sum_m", "base − q10 of the node itself, £m"),
+                (
+                    "sum_of_parts_m",
+                    "Σ over organisations of base − q10, £m, adverse positive; of a central budget before any rule",
+                ),
+                ("of_the_sum_m", "base − q10 of the sum of the node's organisations, £m"),
                 ("benefit_m", "the first less the second, £m"),
             ]),
             rows: |summary| {
