@@ -21,7 +21,7 @@ use outturn::kernel::wave::Wave;
 use outturn::kernel::{self, Isa, Scratch};
 use outturn::tallies::order::Placer;
 use outturn::tallies::ranks::Ranks;
-use outturn::tallies::{Tally, Watch};
+use outturn::tallies::{Tally, Threshold, Watch};
 
 const ORGANISATIONS: usize = 430;
 
@@ -214,7 +214,12 @@ mod tally {
     #[divan::bench(args = sets(), consts = [100_000, 1_000_000], sample_count = 30)]
     fn absorb<const ITERATIONS: usize>(bencher: Bencher, set: &str) {
         let (values, isa) = (column(ITERATIONS), isa(set));
-        let watch = Watch { reference: 0.1, limits: vec![0.0, 1.5], focus: vec![0, 1], ..Watch::default() };
+        let watch = Watch {
+            reference: 0.1,
+            thresholds: [(Threshold::Deficit, 0.0), (Threshold::Plan, 1.5)].into(),
+            focus: vec![0, 1],
+            ..Watch::default()
+        };
         let ranks = Ranks::of(ITERATIONS as u64);
         bencher.counter(ItemsCount::new(ITERATIONS)).bench_local(|| {
             let mut tally = Tally::new(&watch);

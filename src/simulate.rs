@@ -130,11 +130,13 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let waves = ((tallied + (compiled.stages.len() - 1) * nodes + incentive) * WAVE * 8) as u64;
     // A whole column of each focus node, an order of it while its worst are looked for, and a sorted copy for its curve.
     let whole = columns.focus.len() as u64 * iterations * 24;
+    // Where rules set incentive money, whether each iteration is below the control total and below the base.
+    let judged = if compiled.sets_incentive() { columns.focus.len() as u64 * iterations * 2 } else { 0 };
     // Replay keeps exact sums by account and line for each focus node, on a few threads.
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
     const PROGRAM: u64 = 120_000_000;
     // With a ladder the need before it is kept whole too.
     let need = u64::from(columns.measure("national_ladder", "need").is_some()) * 24 * iterations;
-    kept + waves + whole + need + replay + PROGRAM
+    kept + waves + whole + judged + need + replay + PROGRAM
 }

@@ -28,7 +28,6 @@ mod warnings;
 mod yardsticks;
 
 use crate::compile::{CompileError, Compiled};
-use crate::kernel::sampling::Sampler;
 use crate::model::Model;
 use crate::replay::TailMeans;
 use crate::results::{self, NodeResult, ParameterUncertainty, Results, Warning};
@@ -89,10 +88,7 @@ pub struct Kept<'a> {
 pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Result<Results, SummaryError> {
     let Kept { model, compiled, settings, tallies, .. } = kept;
     let parts = Parts::new(kept);
-    let mut nodes = nodes::of(&parts)?;
-    if let Sampler::Sobol { randomisations } = settings.sampler {
-        nodes::sharpen(&parts, &mut nodes, randomisations);
-    }
+    let nodes = nodes::of(&parts)?;
     let contributions = contributions::of(&parts, &nodes);
     let references = reference::of(model, &nodes);
     let by_name = if by_organisation { evidence::evidence(model, compiled) } else { Vec::new() };

@@ -25,21 +25,47 @@ use ranks::Ranks;
 use states::{Holders, States};
 pub use tally::Tally;
 
+/// What values of a column are counted below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Threshold {
+    /// Nought: below it is a deficit.
+    Deficit,
+    /// The annual plan.
+    Plan,
+    /// The official forecast.
+    Forecast,
+    /// The node's stated limit of that number.
+    Stated(usize),
+    /// The control total; judged with incentive money as planned, as it holds before incentive money.
+    ControlTotal,
+    /// The starting position, likewise: from it on, actions cover every risk.
+    Base,
+    /// The smallest amount of a measure: below it there is nothing.
+    Anything,
+    /// A large claim on the Treasury.
+    LargeClaim,
+}
+
+impl Threshold {
+    /// True where values count with incentive money put back to what was planned.
+    #[must_use]
+    pub fn is_judged(self) -> bool {
+        matches!(self, Self::ControlTotal | Self::Base)
+    }
+}
+
 /// What to watch in a column.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Watch {
     /// A number near the column's mean, that moments are taken about.
     pub reference: f64,
     /// Amounts to count the values below.
-    pub limits: Vec<f64>,
-    /// Amounts to count the values below once incentive money is put back to what was planned: control totals are judged before
-    /// incentive money.
-    pub judged: Vec<f64>,
+    pub thresholds: BTreeMap<Threshold, f64>,
     /// Places in [`crate::compile::Columns::focus`] of the nodes to multiply with.
     pub focus: Vec<usize>,
     /// True to keep the whole in-year column: 8 bytes × iterations.
     pub whole: bool,
-    /// True where the second of `judged` is a control total that counts in [`states`].
+    /// True where the control total among the thresholds counts in [`states`].
     pub counted: bool,
     /// True for counts and moments only, without quantiles.
     pub moments_only: bool,
@@ -68,6 +94,8 @@ pub struct Tallies {
     pub underlying: Vec<Tally>,
     /// The focus columns, whole: 8 bytes × iterations each, for the tail set and second looks.
     pub focus: Vec<Vec<f64>>,
+    /// For each focus column, where rules set incentive money: whether each iteration is below what it is judged by.
+    pub focus_judged: Vec<BTreeMap<Threshold, Vec<bool>>>,
     focus_columns: Vec<usize>,
     /// Whole columns that were asked for, by column.
     pub whole: BTreeMap<usize, Vec<f64>>,
@@ -122,6 +150,11 @@ impl Tallies {
         let asked = watches[..nodes].iter().any(|watch| !watch.final_only);
         let earlier = if asked { compiled.stages.len() - 1 } else { 0 };
         let holders = Holders::of(compiled, watches);
+        let focus_columns: Vec<usize> = columns.focus.iter().map(|&roll| columns.roll_column(roll)).collect();
+        let judged = |&column: &usize| {
+            let judged = watches[column].thresholds.keys().filter(|threshold| threshold.is_judged());
+            judged.filter(|_| compiled.sets_incentive()).map(|&threshold| (threshold, Vec::new())).collect()
+        };
         Self {
             iterations: 0,
             states: States::new(&holders),
@@ -132,7 +165,8 @@ impl Tallies {
             in_year: watches.iter().map(Tally::new).collect(),
             underlying: watches[..underlying].iter().map(plain).collect(),
             focus: vec![Vec::new(); columns.focus.len()],
-            focus_columns: columns.focus.iter().map(|&roll| columns.roll_column(roll)).collect(),
+            focus_judged: focus_columns.iter().map(judged).collect(),
+            focus_columns,
             whole: (0..watches.len()).filter(|&c| watches[c].whole).map(|c| (c, Vec::new())).collect(),
         }
     }
@@ -144,6 +178,15 @@ impl Tallies {
         for (whole, &column) in self.focus.iter_mut().zip(&self.focus_columns).chain(asked) {
             for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
                 whole.extend_from_slice(&slab.in_year[column][..piece]);
+            }
+        }
+        for (&column, judged) in self.focus_columns.iter().zip(&mut self.focus_judged) {
+            for (&threshold, below) in judged {
+                let Some(amount) = self.in_year[column].amount(threshold) else { continue };
+                for (slab, &piece) in wave.slabs.iter().zip(&pieces) {
+                    let pairs = slab.in_year[column][..piece].iter().zip(&slab.incentive[column]);
+                    below.extend(pairs.map(|(value, incentive)| value - incentive < amount));
+                }
             }
         }
         let (isa, focus_columns) = (wave.isa, &self.focus_columns);

@@ -7,11 +7,12 @@ use outturn::model::Model;
 use outturn::replay;
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::{statistics, watches};
+use outturn::tallies::Threshold;
 
 use super::scenario::{ORGANISATIONS, REGIONS, SYSTEMS};
 
-/// Place among the amounts that positions are judged by: after the base.
-const CONTROL_TOTAL: usize = 1;
+/// The sum of a system's control totals; the scenario states no limits of its own.
+const SUM_OF_TOTALS: Threshold = Threshold::Stated(0);
 
 /// The probabilities of the quantiles that the reference workload asks for.
 pub const QUANTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
@@ -53,12 +54,10 @@ pub fn outputs(model: &Model, settings: RunSettings) -> Result<Outputs, String> 
     for watch in &mut watches {
         (watch.final_only, watch.counted) = (true, false);
     }
-    let mut place = 0;
     for system in systems.clone() {
         let totals = columns.rolls[system].accounts.iter().filter_map(|&account| model.accounts[account].control_total);
         let watch = &mut watches[columns.roll_column(system)];
-        place = watch.limits.len();
-        watch.limits.push(totals.map(|total| total.on_grid().millions()).sum());
+        watch.thresholds.insert(SUM_OF_TOTALS, totals.map(|total| total.on_grid().millions()).sum());
     }
     let go_on = |_| ControlFlow::Continue(());
     let tallies = simulate(&compiled, &watches, settings, &go_on).map_err(|_| "interrupted")?;
@@ -73,7 +72,8 @@ pub fn outputs(model: &Model, settings: RunSettings) -> Result<Outputs, String> 
     let worst = replay::worst(&tallies.focus[0], 0.05);
     let tail = &replay::tail_means(&compiled, settings, &[worst])[0];
     #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
-    let share = |missed: u64| 1.0 - missed as f64 / settings.iterations as f64;
+    let share =
+        |missed: Option<u64>| 1.0 - missed.map_or(f64::NAN, |missed| missed as f64) / settings.iterations as f64;
     Ok(Outputs {
         n: settings.iterations,
         mean: series.iter().map(|outturn| outturn.mean.value).collect(),
@@ -83,10 +83,10 @@ pub fn outputs(model: &Model, settings: RunSettings) -> Result<Outputs, String> 
             .map(|outturn| outturn.quantiles.iter().filter(|q| QUANTILES.contains(&q.p)).map(|q| q.value).collect())
             .collect(),
         tvar: series.iter().map(|outturn| outturn.shortfall_05.value).collect(),
-        met: (0..ORGANISATIONS)
-            .map(|org| share(tallies.in_year[org].judged_below(CONTROL_TOTAL).unwrap_or(0)))
+        met: (0..ORGANISATIONS).map(|org| share(tallies.in_year[org].below(Threshold::ControlTotal))).collect(),
+        met_by_systems: systems
+            .map(|roll| share(tallies.in_year[columns.roll_column(roll)].below(SUM_OF_TOTALS)))
             .collect(),
-        met_by_systems: systems.map(|roll| share(tallies.in_year[columns.roll_column(roll)].below(place))).collect(),
         co: (0..ORGANISATIONS).map(|org| compiled.accounts[org].constant + tail.of_account(org)).collect(),
     })
 }

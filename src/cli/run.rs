@@ -234,7 +234,7 @@ pub(super) fn tallied(
             .map_err(|_| Failure::Machine("interrupted: nothing was written".to_owned()))?;
         bar.finish_and_clear();
         let Some(target) = wanted.target else { return Ok((settings, tallies, None)) };
-        let reached = Reached::of(model, compiled, &tallies)?;
+        let reached = Reached::of(model, compiled, settings.sampler, &tallies)?;
         match reached.next(target) {
             Some(iterations) => settings.iterations = iterations,
             None => return Ok((settings, tallies, Some(reached))),

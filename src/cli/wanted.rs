@@ -2,6 +2,7 @@
 
 use outturn::compile::Compiled;
 use outturn::draws::philox::MAX_ITERATIONS;
+use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::render::format::count;
 use outturn::render::manifest::Setting;
@@ -164,8 +165,8 @@ pub(super) struct Reached {
 
 impl Reached {
     /// Of finished tallies.
-    pub(super) fn of(model: &Model, compiled: &Compiled, tallies: &Tallies) -> Result<Self, Failure> {
-        let precision = precision(model, compiled, tallies).map_err(|_| super::run::lost())?;
+    pub(super) fn of(model: &Model, compiled: &Compiled, sampler: Sampler, tallies: &Tallies) -> Result<Self, Failure> {
+        let precision = precision(model, compiled, sampler, tallies).map_err(|_| super::run::lost())?;
         Ok(Self { precision, iterations: tallies.iterations })
     }
 

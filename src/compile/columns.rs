@@ -80,6 +80,9 @@ pub struct Measure {
 
 impl Columns {
     /// The columns of a model.
+    ///
+    /// # Panics
+    /// When the model's headline is none of its nodes: a mistake in this program.
     #[must_use]
     pub fn of(model: &Model) -> Self {
         let accounts = model.accounts.len();
@@ -107,7 +110,7 @@ impl Columns {
             headline: 0,
             focus,
         };
-        columns.headline = columns.find(&model.facts.headline).unwrap_or(0);
+        columns.headline = columns.find(&model.facts.headline).expect("a resolved headline is a node of the model");
         columns
     }
 

@@ -243,14 +243,15 @@ pub struct FanMonth {
     pub outturn: Option<Outturn>,
 }
 
-/// Sum of the parts' P90s against the P90 of the sum, as changes from base (adverse positive), before system and national action.
+/// Sum of the organisations' P90s against the P90 of their sum, as changes from base (adverse positive). Own accounts of nodes are on
+/// neither side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Diversification {
     /// The node.
     pub node: NodeCode,
-    /// Σ over organisations of base − q10, £m.
+    /// Σ over organisations of base − q10, £m; of a central budget before any rule.
     pub sum_of_parts: f64,
-    /// base − q10 of the node itself, £m.
+    /// base − q10 of the sum of the node's organisations, £m.
     pub of_the_sum: f64,
     /// sum_of_parts − of_the_sum.
     pub benefit: f64,

@@ -1,9 +1,11 @@
 //! What is known of each column before any draw: what to watch it for, and its constants in words.
 
+use std::collections::BTreeMap;
+
 use super::fans;
 use crate::compile::{Columns, Compiled, RollOf};
 use crate::model::{Model, Rollup};
-use crate::tallies::Watch;
+use crate::tallies::{Threshold, Watch};
 
 /// Constants of one node (an organisation or a roll-up), sums over its accounts.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,19 +25,6 @@ pub(super) struct Constants {
 /// Half a step of the money grid, £m.
 const SMALLEST: f64 = 1.0 / 268_435_456.0;
 
-/// The places of amounts that a node's positions are judged by.
-pub(super) const BASE: usize = 0;
-pub(super) const CONTROL_TOTAL: usize = 1;
-
-/// The places of limits in a node's watch.
-pub(super) const DEFICIT: usize = 0;
-pub(super) const PLAN: usize = 1;
-pub(super) const FORECAST: usize = 2;
-pub(super) const STATED: usize = 3;
-
-/// The places of limits in a measure's watch: any amount at all, and a large bail-out.
-pub(super) const ANYTHING: usize = 0;
-pub(super) const LARGE: usize = 1;
 impl Constants {
     /// Of a set of accounts.
     pub(super) fn of(model: &Model, accounts: &[usize]) -> Self {
@@ -67,17 +56,17 @@ impl Constants {
         self.control_total.map(|total| total + self.incentive)
     }
 
-    /// What to count values below once incentive money is as planned: the base, which is held when actions cover every risk, and
-    /// the control total.
-    pub(super) fn judged(&self) -> Vec<f64> {
-        std::iter::once(self.base).chain(self.missed_below()).collect()
-    }
-
     /// What to count values below.
-    pub(super) fn limits(&self) -> Vec<f64> {
-        let mut limits = vec![0.0, self.plan, self.forecast];
-        limits.extend(self.limits.iter().map(|(_, amount)| *amount));
-        limits
+    fn thresholds(&self) -> BTreeMap<Threshold, f64> {
+        let stated = self.limits.iter().enumerate().map(|(index, (_, amount))| (Threshold::Stated(index), *amount));
+        let total = self.missed_below().map(|amount| (Threshold::ControlTotal, amount));
+        let always = [
+            (Threshold::Deficit, 0.0),
+            (Threshold::Plan, self.plan),
+            (Threshold::Forecast, self.forecast),
+            (Threshold::Base, self.base),
+        ];
+        always.into_iter().chain(total).chain(stated).collect()
     }
 }
 
@@ -122,14 +111,14 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     for (index, account) in model.accounts.iter().enumerate() {
         let focus = focus_of(columns, &account.sector);
         let known = &constants[index];
-        let (limits, judged) = (known.limits(), known.judged());
         let counted = states && account.accepted && account.is_organisation;
-        watches.push(Watch { reference: expected[index], limits, judged, focus, counted, ..Watch::default() });
+        let thresholds = known.thresholds();
+        watches.push(Watch { reference: expected[index], thresholds, focus, counted, ..Watch::default() });
     }
     for (roll, known) in columns.rolls.iter().zip(&constants[columns.accounts..]) {
         let reference = roll.accounts.iter().map(|&account| expected[account]).sum();
         let counted = states && known.control_total.is_some();
-        watches.push(Watch { reference, limits: known.limits(), judged: known.judged(), counted, ..Watch::default() });
+        watches.push(Watch { reference, thresholds: known.thresholds(), counted, ..Watch::default() });
     }
     let mut lines = vec![0.0; columns.lines.len()];
     for account in &compiled.accounts {
@@ -140,7 +129,8 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
     // Measures: how often they are more than nothing, and how often they are large; the grid's step is the smallest amount.
-    let measure = Watch { limits: vec![SMALLEST, super::LARGE_BAIL_OUT], ..Watch::default() };
+    let thresholds = [(Threshold::Anything, SMALLEST), (Threshold::LargeClaim, super::LARGE_BAIL_OUT)].into();
+    let measure = Watch { thresholds, ..Watch::default() };
     watches.resize(columns.path_column(0), measure);
     if let Some(need) = columns.measure("national_ladder", "need") {
         watches[columns.measure_column(need)].whole = true;

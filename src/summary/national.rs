@@ -10,7 +10,7 @@ use crate::results::{
 };
 use crate::simulate::{RunSettings, Variant, variants};
 use crate::tallies::ranks::ranks;
-use crate::tallies::{Escaped, Tallies};
+use crate::tallies::{Escaped, Tallies, Threshold};
 use crate::units::to_grid;
 use libm::sqrt;
 
@@ -75,11 +75,8 @@ fn curve(basis: SizingBasis, mut needed: Vec<f64>) -> Vec<SizingPoint> {
 
 fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Escaped> {
     let tally = |measure: usize| &parts.tallies.in_year[parts.compiled.columns.measure_column(measure)];
-    let above = |measure: usize, place: usize| {
-        let tally = tally(measure);
-        statistics::chance(tally.count() - tally.below(place), tally.count())
-    };
-    let (anything, large) = (super::facts::ANYTHING, super::facts::LARGE);
+    let above = |measure: usize, threshold: Threshold| statistics::chance_from(tally(measure), threshold);
+    let (anything, large) = (Threshold::Anything, Threshold::LargeClaim);
     let costs = parts.model.rules.iter().find_map(|rule| match rule {
         Rule::NationalLadder(ladder) => Some(&ladder.steps),
         _ => None,

@@ -2,13 +2,15 @@
 
 use libm::sqrt;
 
-use super::facts::{CONTROL_TOTAL, DEFICIT, FORECAST, PLAN, STATED};
 use super::parts::{self, Parts, RollWords, roll_words};
 use super::{correlations, find, randomised, stages, statistics};
 use crate::compile::RollOf;
+use crate::kernel::sampling::Sampler;
 use crate::model::Copula;
+use crate::numerics::usize_from;
 use crate::results::{CopulaUsed, Dependence, Diversification, Implied, LimitChance, NodeCode, NodeKind, NodeResult};
-use crate::tallies::Escaped;
+use crate::tallies::ranks::tail_count;
+use crate::tallies::{Escaped, Threshold};
 
 /// The tree, then organisations, then the other roll-ups.
 pub(super) fn of(parts: &Parts<'_>) -> Result<Vec<NodeResult>, Escaped> {
@@ -35,30 +37,27 @@ pub(super) fn of(parts: &Parts<'_>) -> Result<Vec<NodeResult>, Escaped> {
     Ok(nodes)
 }
 
-/// The errors of focus nodes as the spread of their randomisations shows them.
-pub(super) fn sharpen(parts: &Parts<'_>, nodes: &mut [NodeResult], randomisations: u32) {
+/// A roll-up, with the errors of its randomisations where it has them.
+pub(super) fn of_roll(parts: &Parts<'_>, roll: usize) -> Result<NodeResult, Escaped> {
     let columns = &parts.compiled.columns;
-    for ((code, &roll), column) in parts.focus.iter().zip(&columns.focus).zip(&parts.tallies.focus) {
-        let limits = parts.constants[columns.roll_column(roll)].limits();
-        if let Some(node) = nodes.iter_mut().find(|node| node.code == *code) {
-            randomised::sharpen(node, column, randomisations, &limits);
-        }
+    let mut node = node(parts, columns.roll_column(roll), roll_words(parts.model, &columns.rolls[roll].of))?;
+    let focus = columns.focus.iter().position(|&focus| focus == roll);
+    if let (Sampler::Sobol { randomisations }, Some(focus)) = (parts.sampler, focus) {
+        let judged = &parts.tallies.focus_judged[focus];
+        let tally = &parts.tallies.in_year[columns.roll_column(roll)];
+        randomised::sharpen(&mut node, &parts.tallies.focus[focus], judged, randomisations, |t| tally.amount(t));
     }
-}
-
-fn of_roll(parts: &Parts<'_>, roll: usize) -> Result<NodeResult, Escaped> {
-    let columns = &parts.compiled.columns;
-    node(parts, columns.roll_column(roll), roll_words(parts.model, &columns.rolls[roll].of))
+    Ok(node)
 }
 
 fn node(parts: &Parts<'_>, column: usize, words: RollWords) -> Result<NodeResult, Escaped> {
     let tally = &parts.tallies.in_year[column];
     let known = &parts.constants[column];
-    let chance = |place: usize| statistics::chance(tally.below(place), tally.count());
+    let chance = |threshold: Threshold| statistics::chance_below(tally, threshold);
     let limit = |(index, (name, amount)): (usize, &(String, f64))| LimitChance {
         name: name.clone(),
         amount: *amount,
-        chance_worse: chance(STATED + index),
+        chance_worse: chance(Threshold::Stated(index)),
     };
     let underlying = parts.tallies.underlying.get(column);
     Ok(NodeResult {
@@ -79,12 +78,10 @@ fn node(parts: &Parts<'_>, column: usize, words: RollWords) -> Result<NodeResult
         expected_effect: tally.reference() - known.base + parts.tallies.mean_of_rules(column),
         outturn: statistics::outturn(tally, &parts.ranks)?,
         underlying: underlying.map(|tally| statistics::outturn(tally, &parts.ranks)).transpose()?,
-        chance_of_deficit: chance(DEFICIT),
-        chance_below_plan: chance(PLAN),
-        chance_below_forecast: chance(FORECAST),
-        chance_below_control_total: tally
-            .judged_below(CONTROL_TOTAL)
-            .map(|missed| statistics::chance(missed, tally.count())),
+        chance_of_deficit: chance(Threshold::Deficit),
+        chance_below_plan: chance(Threshold::Plan),
+        chance_below_forecast: chance(Threshold::Forecast),
+        chance_below_control_total: statistics::chance_if_watched(tally, Threshold::ControlTotal),
         limits: known.limits.iter().enumerate().map(limit).collect(),
         stages: stages::of(parts.tallies, &parts.compiled.stages, column, known, &parts.ranks)?,
     })
@@ -97,15 +94,31 @@ fn members<'n>(nodes: &'n [NodeResult], of: &NodeResult) -> Vec<&'n NodeResult> 
     organisations.filter(inside).collect()
 }
 
-/// Sum of the parts' P90s against the P90 of the sum, for each focus node.
+/// Sum of the organisations' P90s against the P90 of their sum, for each focus node. What stands on nodes' own accounts counts on
+/// neither side: it is no organisation's good or bad year. Nor is what rules take from a central budget, but in the sum, where it
+/// stands against what others get of it.
 pub(super) fn diversification(parts: &Parts<'_>, nodes: &[NodeResult]) -> Vec<Diversification> {
-    let adverse = |node: &NodeResult| node.base - node.outturn.quantile(0.10).value;
-    let one = |node: &NodeResult| {
-        let sum_of_parts = members(nodes, node).into_iter().map(adverse).sum();
-        let of_the_sum = adverse(node);
-        Diversification { node: node.code.clone(), sum_of_parts, of_the_sum, benefit: sum_of_parts - of_the_sum }
+    let adverse = |node: &&NodeResult| {
+        let own = node.stages.first().filter(|_| node.organisations == 0);
+        let gross = own.and_then(|gross| gross.quantile(0.10));
+        node.base - gross.unwrap_or_else(|| node.outturn.quantile(0.10)).value
     };
-    parts.focus.iter().filter_map(|code| find(nodes, code)).map(one).collect()
+    let one = |(place, code): (usize, &NodeCode)| {
+        let node = find(nodes, code)?;
+        let inside = |o: &&NodeResult| node.kind == NodeKind::Root || node.code == *format!("sector:{}", o.sector);
+        let organisations = || nodes.iter().filter(|o| o.kind == NodeKind::Organisation).filter(inside);
+        // The nation's column has own accounts in it; its organisations are those of the sectors.
+        let columns = &parts.tallies.focus;
+        let sectors = if place == 0 { &columns[1..] } else { std::slice::from_ref(&columns[place]) };
+        let sum = |n: usize| sectors.iter().map(|column| column[n]).sum::<f64>();
+        let mut sums: Vec<f64> = (0..columns[place].len()).map(sum).collect();
+        let rank = usize_from(tail_count(sums.len() as u64, 0.10)) - 1;
+        let (_, &mut q10, _) = sums.select_nth_unstable_by(rank, f64::total_cmp);
+        let sum_of_parts = organisations().map(|o| adverse(&o)).sum();
+        let of_the_sum = organisations().map(|o| o.base).sum::<f64>() - q10;
+        Some(Diversification { node: node.code.clone(), sum_of_parts, of_the_sum, benefit: sum_of_parts - of_the_sum })
+    };
+    parts.focus.iter().enumerate().filter_map(one).collect()
 }
 
 /// What dependence was assumed; the comparisons over the same draws come later.

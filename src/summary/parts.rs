@@ -20,6 +20,7 @@ use crate::tallies::ranks::Ranks;
 pub(super) struct Parts<'a> {
     pub model: &'a Model,
     pub compiled: &'a Compiled,
+    pub sampler: Sampler,
     pub tallies: &'a Tallies,
     pub tails: &'a [TailMeans],
     pub constants: Vec<Constants>,
@@ -30,10 +31,11 @@ pub(super) struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     pub(super) fn new(kept: Kept<'a>) -> Self {
-        let Kept { model, compiled, tallies, tails, .. } = kept;
+        let Kept { model, compiled, settings, tallies, tails } = kept;
+        let sampler = settings.sampler;
         let focus = compiled.columns.focus.iter().map(|&roll| code_of_roll(model, compiled, roll)).collect();
         let constants = constants(model, &compiled.columns);
-        Self { model, compiled, tallies, tails, constants, ranks: tallies.ranks(), focus }
+        Self { model, compiled, sampler, tallies, tails, constants, ranks: tallies.ranks(), focus }
     }
 
     /// Code of a roll-up.

@@ -1,9 +1,11 @@
 //! How well a run knows the figures that headlines speak of.
 
-use super::facts::constants;
-use super::statistics;
+use super::parts::Parts;
+use super::{Kept, nodes, randomised};
 use crate::compile::Compiled;
 use crate::model::Model;
+use crate::results::NodeResult;
+use crate::simulate::RunSettings;
 use crate::tallies::{Escaped, Tallies};
 
 /// Largest half-width of the 95 % interval of a chance of the headline node that a precise run may have.
@@ -43,27 +45,28 @@ impl Precision {
     }
 }
 
-/// The precision of finished tallies.
+/// The precision of finished tallies, by the intervals that results state: those of the sampler.
 ///
 /// # Errors
 /// When an order statistic was not kept: look again first.
-pub fn precision(model: &Model, compiled: &Compiled, tallies: &Tallies) -> Result<Precision, Escaped> {
-    let columns = &compiled.columns;
-    let ranks = tallies.ranks();
-    let headline = columns.roll_column(columns.find(&model.facts.headline).unwrap_or(0));
-    let mut money = 0.0;
-    for column in [columns.roll_column(0), headline] {
-        let outturn = statistics::outturn(&tallies.in_year[column], &ranks)?;
-        for quantile in JUDGED.map(|p| *outturn.quantile(p)) {
-            let half = quantile.low.zip(quantile.high).map_or(f64::INFINITY, |(low, high)| (high - low) / 2.0);
-            money = f64::max(money, half);
-        }
-    }
-    let tally = &tallies.in_year[headline];
-    let known = &constants(model, columns)[headline];
-    let chance = (0..known.limits().len())
-        .map(|place| statistics::chance(tally.below(place), tally.count()))
-        .map(|chance| (chance.high - chance.low) / 2.0)
-        .fold(0.0, f64::max);
+pub fn precision(
+    model: &Model,
+    compiled: &Compiled,
+    settings: RunSettings,
+    tallies: &Tallies,
+) -> Result<Precision, Escaped> {
+    let parts = Parts::new(Kept { model, compiled, settings, tallies, tails: &[] });
+    let (nation, mut headline) = (nodes::of_roll(&parts, 0)?, nodes::of_roll(&parts, compiled.columns.headline)?);
+    let money = f64::max(money(&nation), money(&headline));
+    let chance = randomised::chances(&mut headline).into_iter().map(|(_, chance)| (chance.high - chance.low) / 2.0).fold(0.0, f64::max);
     Ok(Precision { money, chance })
+}
+
+/// The largest half-width of the judged quantiles of a node.
+fn money(node: &NodeResult) -> f64 {
+    let half = |p: f64| {
+        let quantile = node.outturn.quantile(p);
+        quantile.low.zip(quantile.high).map_or(f64::INFINITY, |(low, high)| (high - low) / 2.0)
+    };
+    JUDGED.map(half).into_iter().fold(0.0, f64::max)
 }

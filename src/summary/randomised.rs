@@ -4,11 +4,14 @@
 //! belongs to randomisation n mod R; R independent estimates have the standard error s / √R and Student's t with R − 1 degrees of
 //! freedom (L'Ecuyer and Lemieux, "Recent advances in randomized quasi-Monte Carlo methods", 2002).
 
+use std::collections::BTreeMap;
+
 use libm::{exp, sqrt};
 
 use crate::numerics::beta::Beta;
 use crate::numerics::usize_from;
 use crate::results::{Chance, Estimate, Interval, NodeResult, Outturn, Quantile};
+use crate::tallies::Threshold;
 use crate::tallies::ranks::tail_count;
 
 /// Expected iterations beyond a quantile in each randomisation, below which the binomial interval stays.
@@ -20,9 +23,15 @@ struct Split {
     t: f64,
 }
 
-/// Replaces the errors of a focus node by those of its randomisations. `limits` are the amounts of its chances, in the order of
-/// the node's watch.
-pub(super) fn sharpen(node: &mut NodeResult, column: &[f64], randomisations: u32, limits: &[f64]) {
+/// Replaces the errors of a focus node by those of its randomisations. `judged` says of each iteration whether it is below what
+/// is judged with incentive money as planned, where that is not seen in the column; `amount` gives the other thresholds.
+pub(super) fn sharpen(
+    node: &mut NodeResult,
+    column: &[f64],
+    judged: &BTreeMap<Threshold, Vec<bool>>,
+    randomisations: u32,
+    amount: impl Fn(Threshold) -> Option<f64>,
+) {
     let Some(split) = Split::of(column, randomisations) else { return };
     node.outturn.mean.se = split.error(mean);
     node.outturn.sd.se = split.error(sd);
@@ -32,16 +41,46 @@ pub(super) fn sharpen(node: &mut NodeResult, column: &[f64], randomisations: u32
     let Outturn { shortfall_10, shortfall_05, shortfall_10_interval, shortfall_05_interval, .. } = &mut node.outturn;
     split.shortfall(shortfall_10, shortfall_10_interval, 0.10);
     split.shortfall(shortfall_05, shortfall_05_interval, 0.05);
-    let [deficit, plan, forecast, total, stated @ ..] = limits else { return };
-    split.chance(&mut node.chance_of_deficit, *deficit);
-    split.chance(&mut node.chance_below_plan, *plan);
-    split.chance(&mut node.chance_below_forecast, *forecast);
-    if let Some(chance) = &mut node.chance_below_control_total {
-        split.chance(chance, *total);
+    for (threshold, chance) in chances(node) {
+        if let Some(below) = judged.get(&threshold) {
+            split.chance(chance, &shares(below, randomisations));
+        } else if let Some(amount) = amount(threshold) {
+            split.chance(chance, &split.shares_below(amount));
+        }
     }
-    for (limit, amount) in node.limits.iter_mut().zip(stated) {
-        split.chance(&mut limit.chance_worse, *amount);
+    // The last stage is the outturn itself.
+    if let Some(last) = node.stages.last_mut() {
+        (last.mean, last.sd) = (node.outturn.mean, node.outturn.sd);
+        last.quantiles.clone_from(&node.outturn.quantiles);
+        last.chance_of_deficit = node.chance_of_deficit;
+        last.chance_below_plan = node.chance_below_plan;
+        last.chance_below_forecast = node.chance_below_forecast;
+        last.chance_below_control_total = node.chance_below_control_total;
+        last.limits.clone_from(&node.limits);
     }
+}
+
+/// The share of true ones in each randomisation.
+fn shares(flags: &[bool], randomisations: u32) -> Vec<f64> {
+    let count = randomisations as usize;
+    let share = |first: usize| {
+        let of_one: Vec<f64> = flags.iter().skip(first).step_by(count).map(|&flag| f64::from(u8::from(flag))).collect();
+        mean(&of_one)
+    };
+    (0..count).map(share).collect()
+}
+
+/// Every chance of the in-year outturn, with what it is the chance of being below.
+pub(super) fn chances(node: &mut NodeResult) -> Vec<(Threshold, &mut Chance)> {
+    let mut chances = vec![
+        (Threshold::Deficit, &mut node.chance_of_deficit),
+        (Threshold::Plan, &mut node.chance_below_plan),
+        (Threshold::Forecast, &mut node.chance_below_forecast),
+    ];
+    chances.extend(node.chance_below_control_total.as_mut().map(|chance| (Threshold::ControlTotal, chance)));
+    let stated = node.limits.iter_mut().enumerate();
+    chances.extend(stated.map(|(index, limit)| (Threshold::Stated(index), &mut limit.chance_worse)));
+    chances
 }
 
 impl Split {
@@ -59,12 +98,7 @@ impl Split {
 
     /// Standard error of an estimate that is made of each randomisation by itself.
     fn error(&self, estimate: impl Fn(&[f64]) -> f64) -> Option<f64> {
-        let estimates: Vec<f64> = self.sorted.iter().map(|values| estimate(values)).collect();
-        #[expect(clippy::cast_precision_loss, reason = "a few hundred randomisations")]
-        let n = estimates.len() as f64;
-        let centre = mean(&estimates);
-        let squares: f64 = estimates.iter().map(|e| (e - centre) * (e - centre)).sum();
-        Some(sqrt(squares / (n - 1.0) / n))
+        Some(error_of(&self.sorted.iter().map(|values| estimate(values)).collect::<Vec<f64>>()))
     }
 
     /// The shortest randomisation has enough iterations beyond the share `p`, on either side.
@@ -94,15 +128,29 @@ impl Split {
         }
     }
 
-    fn chance(&self, chance: &mut Chance, limit: f64) {
-        #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
-        let below = |values: &[f64]| values.partition_point(|value| *value < limit) as f64 / values.len() as f64;
+    #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
+    fn shares_below(&self, amount: f64) -> Vec<f64> {
+        let below = |values: &Vec<f64>| values.partition_point(|value| *value < amount) as f64 / values.len() as f64;
+        self.sorted.iter().map(below).collect()
+    }
+
+    /// `shares` are the estimates of the randomisations.
+    fn chance(&self, chance: &mut Chance, shares: &[f64]) {
+        let se = error_of(shares);
         // No spread says nothing where the chance is next to 0 or 1: Wilson's interval stays.
-        if let Some(se) = self.error(below).filter(|&se| se > 0.0 && self.reaches(chance.value)) {
+        if se > 0.0 && self.reaches(chance.value) {
             chance.low = (chance.value - self.t * se).max(0.0);
             chance.high = (chance.value + self.t * se).min(1.0);
         }
     }
+}
+
+/// The standard error of the mean of independent estimates: s / √R.
+#[expect(clippy::cast_precision_loss, reason = "a few hundred randomisations")]
+fn error_of(estimates: &[f64]) -> f64 {
+    let (n, centre) = (estimates.len() as f64, mean(estimates));
+    let squares: f64 = estimates.iter().map(|e| (e - centre) * (e - centre)).sum();
+    sqrt(squares / (n - 1.0) / n)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]

@@ -13,7 +13,7 @@ use crate::results::{
     NodeResult, NodeTotal, OrganisationTotal, Programme, Quantile, RulesResult,
 };
 use crate::tallies::states::cells;
-use crate::tallies::{Escaped, Tally};
+use crate::tallies::{Escaped, Tally, Threshold};
 
 /// Code of what an incentive fund notes of money that is not earned.
 const UNEARNED: &str = "unearned";
@@ -134,7 +134,7 @@ fn measures(parts: &Parts) -> Result<Vec<MeasureResult>, Escaped> {
 
 /// The chance of more than nothing: measures are watched for the smallest amount.
 fn any(tally: &Tally) -> Chance {
-    statistics::chance(tally.count() - tally.below(0), tally.count())
+    statistics::chance_from(tally, Threshold::Anything)
 }
 
 fn actions(parts: &Parts, measures: &[MeasureResult]) -> Vec<ActionResult> {

@@ -1,11 +1,11 @@
 //! Positions stage by stage: gross, net, managed, residual.
 
-use super::facts::{BASE, CONTROL_TOTAL, Constants, DEFICIT, FORECAST, PLAN, STATED};
+use super::facts::Constants;
 use super::statistics;
 use crate::model::Stage;
 use crate::results::{LimitChance, StageResult};
 use crate::tallies::ranks::Ranks;
-use crate::tallies::{Escaped, Tallies, Tally};
+use crate::tallies::{Escaped, Tallies, Tally, Threshold};
 
 /// Every stage of a column, gross first; empty where there are no rules.
 pub(super) fn of(
@@ -24,23 +24,22 @@ pub(super) fn of(
 }
 
 fn one(stage: Stage, tally: &Tally, known: &Constants, ranks: &Ranks) -> Result<StageResult, Escaped> {
-    let n = tally.count();
-    let chance = |place: usize| statistics::chance(tally.below(place), n);
+    let chance = |threshold: Threshold| statistics::chance_below(tally, threshold);
     let limit = |(index, (name, amount)): (usize, &(String, f64))| LimitChance {
         name: name.clone(),
         amount: *amount,
-        chance_worse: chance(STATED + index),
+        chance_worse: chance(Threshold::Stated(index)),
     };
     Ok(StageResult {
         stage,
         mean: statistics::mean(tally),
         sd: statistics::sd(tally),
         quantiles: if tally.keeps() { statistics::quantiles(tally, ranks)? } else { Vec::new() },
-        chance_of_deficit: chance(DEFICIT),
-        chance_below_plan: chance(PLAN),
-        chance_below_forecast: chance(FORECAST),
-        chance_below_control_total: tally.judged_below(CONTROL_TOTAL).map(|missed| statistics::chance(missed, n)),
-        chance_covered: statistics::chance(n - tally.judged_below(BASE).unwrap_or(0), n),
+        chance_of_deficit: chance(Threshold::Deficit),
+        chance_below_plan: chance(Threshold::Plan),
+        chance_below_forecast: chance(Threshold::Forecast),
+        chance_below_control_total: statistics::chance_if_watched(tally, Threshold::ControlTotal),
+        chance_covered: statistics::chance_from(tally, Threshold::Base),
         limits: known.limits.iter().enumerate().map(limit).collect(),
     })
 }

@@ -5,7 +5,7 @@ use libm::sqrt;
 use super::randomised::t95;
 use crate::results::{Chance, Estimate, Interval, Outturn, Quantile};
 use crate::tallies::ranks::{QUANTILES, Ranks, TAILS};
-use crate::tallies::{Escaped, Tally};
+use crate::tallies::{Escaped, Tally, Threshold};
 
 /// 97.5 % point of the standard normal: 95 % intervals.
 const Z95: f64 = 1.959_963_984_540_054;
@@ -23,6 +23,31 @@ pub fn chance(hits: u64, n: u64) -> Chance {
         low: if hits == 0 { 0.0 } else { centre - half },
         high: if k >= n { 1.0 } else { centre + half },
     }
+}
+
+/// The chance of a value below a threshold; none where the column is not watched for it.
+#[must_use]
+pub fn chance_if_watched(tally: &Tally, threshold: Threshold) -> Option<Chance> {
+    tally.below(threshold).map(|below| chance(below, tally.count()))
+}
+
+/// The chance of a value below a threshold.
+///
+/// # Panics
+/// When the column is not watched for it: a mistake in this program.
+#[must_use]
+pub fn chance_below(tally: &Tally, threshold: Threshold) -> Chance {
+    chance_if_watched(tally, threshold).expect("a watched threshold")
+}
+
+/// The chance of a value at or above a threshold.
+///
+/// # Panics
+/// When the column is not watched for it: a mistake in this program.
+#[must_use]
+pub fn chance_from(tally: &Tally, threshold: Threshold) -> Chance {
+    let below = tally.below(threshold).expect("a watched threshold");
+    chance(tally.count() - below, tally.count())
 }
 
 /// The distribution of a tallied column, with its errors.

@@ -5,6 +5,7 @@ use super::statistics;
 use crate::compile::{CompiledRule, End, Equity, Flow as Path};
 use crate::model::{LineGroup, RuleKind};
 use crate::results::{EquityOfRule, Flow, NetContribution, Transfers};
+use crate::tallies::Threshold;
 
 /// Net amounts below this are nothing, £m.
 const LEAST: f64 = 0.05;
@@ -32,8 +33,8 @@ pub(super) fn of(parts: &Parts<'_>) -> Option<Transfers> {
 
 fn flow_result(flow: &Path, parts: &Parts<'_>) -> Flow {
     let tally = &parts.tallies.in_year[parts.compiled.columns.measure_column(flow.measure)];
-    let (n, mean) = (tally.count(), statistics::mean(tally));
-    let how_often = statistics::chance(n - tally.below(super::facts::ANYTHING), n);
+    let mean = statistics::mean(tally);
+    let how_often = statistics::chance_from(tally, Threshold::Anything);
     let ((from, from_name), (to, to_name)) = (named(flow.from, parts), named(flow.to, parts));
     let people = [flow.from, flow.to].into_iter().find_map(|end| match end {
         End::Account(account) => Some(parts.model.population(&accounts_of(account, parts))),
@@ -129,17 +130,21 @@ fn equity_of(rule: Option<RuleKind>, moved: f64, from_more_deprived: f64) -> Equ
 }
 
 /// C = 2 Σ g_i R_i / Σ g_i − 1: g_i = what giver i gives, R_i = the share of the population in places more deprived than it, with half
-/// its own (Kakwani, Wagstaff and van Doorslaer 1997).
+/// of that in places as deprived, its own among them (Kakwani, Wagstaff and van Doorslaer 1997). Ties share one rank, so no order of
+/// places changes it.
 fn concentration(places: &[NetContribution]) -> Option<f64> {
     let known = |place: &NetContribution| Some((place.deprivation?, place.population, place.mean.max(0.0)));
     let mut known: Vec<(f64, f64, f64)> = places.iter().filter_map(known).collect();
-    known.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // Ties by what else is added up, so that sums are the same to the bit too.
+    known.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
     let people: f64 = known.iter().map(|(_, people, _)| people).sum();
     let given: f64 = known.iter().map(|(.., given)| given).sum();
     let (mut before, mut weighted) = (0.0, 0.0);
-    for (_, mine, gives) in known {
-        weighted += gives * (before + mine / 2.0) / people;
-        before += mine;
+    for alike in known.chunk_by(|a, b| a.0 == b.0) {
+        let theirs: f64 = alike.iter().map(|(_, people, _)| people).sum();
+        let give: f64 = alike.iter().map(|(.., gives)| gives).sum();
+        weighted += give * ((before + theirs / 2.0) / people);
+        before += theirs;
     }
     (given > 0.0 && people > 0.0).then(|| 2.0 * weighted / given - 1.0)
 }
@@ -149,13 +154,7 @@ mod tests {
     use super::*;
 
     fn place(deprivation: f64, population: f64, mean: f64) -> NetContribution {
-        NetContribution {
-            node: crate::results::NodeCode(String::new()),
-            mean,
-            per_head: None,
-            population,
-            deprivation: Some(deprivation),
-        }
+        NetContribution { node: crate::results::NodeCode(String::new()), mean, per_head: None, population, deprivation: Some(deprivation) }
     }
 
     #[test]
@@ -167,5 +166,22 @@ mod tests {
         let even = concentration(&[place(30.0, 2.0, 2.0), place(20.0, 3.0, 3.0), place(10.0, 5.0, 5.0)]);
         assert!(even.is_some_and(|even| even.abs() < 1e-12));
         assert_eq!(concentration(&[place(30.0, 5.0, 0.0)]), None);
+    }
+
+    #[test]
+    fn places_of_equal_deprivation_share_one_rank_in_any_order() {
+        // Four places of one size, 5 given from the first to the last: with ranks by row it would be −0.25 or +0.25.
+        let four = [place(20.0, 1.0, 5.0), place(20.0, 1.0, 0.0), place(10.0, 1.0, 0.0), place(30.0, 1.0, -5.0)];
+        assert_eq!(concentration(&four), Some(0.0));
+        let [a, b, c, d] = four;
+        assert_eq!(concentration(&[b, a, c, d]), Some(0.0));
+        // Where all are tied there is nobody more deprived, whoever gives.
+        assert_eq!(concentration(&[place(20.0, 0.3, 1.7), place(20.0, 0.9, -1.7)]), Some(0.0));
+        // To the bit, with sums that depend on their order.
+        let uneven = || [place(20.0, 0.1, 0.7), place(20.0, 0.2, 0.1), place(20.0, 0.3, 0.4), place(5.0, 1.1, 0.9)];
+        let forwards = concentration(&uneven());
+        let mut backwards = uneven();
+        backwards.reverse();
+        assert_eq!(forwards, concentration(&backwards));
     }
 }

@@ -7,7 +7,7 @@ use crate::kernel::Amounts;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::portable;
 use crate::kernel::wave::Slab;
-use crate::tallies::Watch;
+use crate::tallies::{Threshold, Watch};
 use crate::units::{exact_sum, from_units};
 
 /// One bit a lane.
@@ -58,7 +58,10 @@ impl Holders {
         let columns = &compiled.columns;
         let trees: Vec<usize> =
             (0..columns.rolls.len()).filter(|&r| matches!(columns.rolls[r].of, RollOf::Tree(_))).collect();
-        let counted = |column: usize| watches[column].counted.then(|| watches[column].judged.get(1).copied()).flatten();
+        let counted = |column: usize| {
+            let watch = &watches[column];
+            watch.counted.then(|| watch.thresholds.get(&Threshold::ControlTotal).copied()).flatten()
+        };
         let node = |&roll: &usize| {
             let threshold = counted(columns.roll_column(roll))?;
             let inside = columns.rolls[roll].accounts.iter().filter(|&&account| counted(account).is_some());

@@ -3,7 +3,7 @@
 use super::order::Placer;
 use super::passes::{self, LANES, Lanes, Powers, total};
 use super::ranks::Ranks;
-use super::{Kept, Watch};
+use super::{Kept, Threshold, Watch};
 use crate::kernel::Isa;
 pub use crate::units::{UNITS, exact_sum, from_units, to_units};
 
@@ -15,13 +15,19 @@ pub struct Tally {
     /// Exact sum in grid units.
     sum: i128,
     powers: Powers,
-    limits: Vec<(f64, u64)>,
-    /// Amounts, and how many values with incentive money as planned lie below them.
-    judged: Vec<(f64, u64)>,
+    thresholds: Vec<Counted>,
     products: Vec<(usize, Lanes)>,
     /// False where only counts and moments are wanted.
     keeps: bool,
     kept: Kept,
+}
+
+/// How many values lie below an amount.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    threshold: Threshold,
+    amount: f64,
+    below: u64,
 }
 
 impl Tally {
@@ -33,8 +39,11 @@ impl Tally {
             reference: watch.reference,
             sum: 0,
             powers: Powers::default(),
-            limits: watch.limits.iter().map(|&limit| (limit, 0)).collect(),
-            judged: watch.judged.iter().map(|&limit| (limit, 0)).collect(),
+            thresholds: watch
+                .thresholds
+                .iter()
+                .map(|(&threshold, &amount)| Counted { threshold, amount, below: 0 })
+                .collect(),
             products: watch.focus.iter().map(|&focus| (focus, [0.0; LANES])).collect(),
             keeps: !watch.moments_only,
             kept: Kept::about(watch.reference),
@@ -64,17 +73,14 @@ impl Tally {
         incentive: Option<&[f64]>,
         focus: impl Fn(usize) -> (&'a [f64], f64),
     ) {
-        let Self { powers, reference, limits, judged, products, .. } = self;
+        let Self { powers, reference, thresholds, products, .. } = self;
         let reference = *reference;
         self.sum += i128::from(to_units(powers.add(isa, values, reference)));
-        for (limit, below) in judged {
-            *below += isa.run(|| match incentive {
-                None => passes::count_below(values, *limit),
-                Some(incentive) => passes::count_below_less(values, incentive, *limit),
+        for Counted { threshold, amount, below } in thresholds {
+            *below += isa.run(|| match incentive.filter(|_| threshold.is_judged()) {
+                None => passes::count_below(values, *amount),
+                Some(incentive) => passes::count_below_less(values, incentive, *amount),
             });
-        }
-        for (limit, below) in limits {
-            *below += isa.run(|| passes::count_below(values, *limit));
         }
         for (place, sums) in products {
             let other = focus(*place);
@@ -125,16 +131,21 @@ impl Tally {
         Some(total(sums) / self.n() - a * b)
     }
 
-    /// Number of values below the limit number `index` of the watch.
+    /// Number of values below a threshold of the watch, with incentive money as planned where [`Threshold::is_judged`]; none where
+    /// the watch has no such threshold.
     #[must_use]
-    pub fn below(&self, index: usize) -> u64 {
-        self.limits[index].1
+    pub fn below(&self, threshold: Threshold) -> Option<u64> {
+        self.counted(threshold).map(|counted| counted.below)
     }
 
-    /// Number of values, with incentive money as planned, below the amount number `index` that the watch judges by.
+    /// The amount of a threshold of the watch.
     #[must_use]
-    pub fn judged_below(&self, index: usize) -> Option<u64> {
-        self.judged.get(index).map(|&(_, below)| below)
+    pub fn amount(&self, threshold: Threshold) -> Option<f64> {
+        self.counted(threshold).map(|counted| counted.amount)
+    }
+
+    fn counted(&self, threshold: Threshold) -> Option<&Counted> {
+        self.thresholds.iter().find(|counted| counted.threshold == threshold)
     }
 
     /// Mean of these values less another column's of as many iterations, from the exact sums.
@@ -168,9 +179,15 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::draws::philox::{DrawId, Purpose};
     use crate::units::to_grid;
+
+    fn below(deficit: f64, plan: f64) -> BTreeMap<Threshold, f64> {
+        [(Threshold::Deficit, deficit), (Threshold::Plan, plan)].into()
+    }
 
     fn filled(values: &[f64], watch: &Watch) -> Tally {
         let mut tally = Tally::new(watch);
@@ -199,8 +216,9 @@ mod tests {
     fn counts_below_are_strict_and_products_are_covariances() {
         let values = [1.0, 2.0, 3.0, 4.0];
         let tally =
-            filled(&values, &Watch { reference: 2.0, limits: vec![2.0, 9.0], focus: vec![0], ..Watch::default() });
-        assert_eq!((tally.below(0), tally.below(1)), (1, 4));
+            filled(&values, &Watch { reference: 2.0, thresholds: below(2.0, 9.0), focus: vec![0], ..Watch::default() });
+        assert_eq!((tally.below(Threshold::Deficit), tally.below(Threshold::Plan)), (Some(1), Some(4)));
+        assert_eq!(tally.below(Threshold::ControlTotal), None);
         assert!((tally.covariance(0, &tally).unwrap() - 1.25).abs() < 1e-15);
     }
 
@@ -215,7 +233,7 @@ mod tests {
             values.extend(words.iter().map(value));
         }
         values.truncate(51_111);
-        let watch = Watch { reference: 250.0, limits: vec![100.0, 400.0], focus: vec![0], ..Watch::default() };
+        let watch = Watch { reference: 250.0, thresholds: below(100.0, 400.0), focus: vec![0], ..Watch::default() };
         let summary = |isa| {
             let mut tally = Tally::new(&watch);
             for piece in values.chunks(256) {

@@ -186,7 +186,7 @@ fn one_iteration_of_one_organisation_without_risk_has_every_figure() {
         assert_eq!((node.chance_of_deficit.value, node.chance_of_deficit.high), (1.0, 1.0));
         assert_eq!((node.chance_below_plan.value, node.chance_below_plan.low), (0.0, 0.0));
         assert!(node.chance_of_deficit.low < 1.0 && node.chance_below_plan.high > 0.0);
-        let precise = precision(&run.model, &compiled, &run.tallies).unwrap();
+        let precise = precision(&run.model, &compiled, Sampler::Plain, &run.tallies).unwrap();
         // No spread is seen; chances of 0 and 1 still have intervals.
         assert_eq!(precise.money, if iterations < 1_000 { f64::INFINITY } else { 0.0 });
         assert!(precise.chance > 0.0);

@@ -6,6 +6,7 @@ use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::simulate::RunSettings;
+use outturn::summary::precision;
 use outturn::tail::Tail;
 
 use crate::support::{Files, Run, load, small, write};
@@ -211,4 +212,90 @@ fn importance_and_plain_agree_under_student_t_dependence_with_correlated_factors
     assert!((0.4..2.2).contains(&ratio), "{ratio}");
     // It pays: as many plain iterations would have p (1 − p) / n.
     assert!(stated < 0.5 * plain.value / 10_000.0, "{stated} against {}", plain.value / 10_000.0);
+}
+
+/// The same with incentive money that a rule takes away, a control total and two limits: chances of every kind.
+fn judged() -> Files {
+    let mut files = normals();
+    for (name, text) in &mut files {
+        match name.as_str() {
+            "scenario.toml" => {
+                *text += "[[limit]]\nname = \"near\"\nof = \"NAT\"\namount_m = -20\n\
+                          [[limit]]\nname = \"far\"\nof = \"NAT\"\namount_m = -30\n\
+                          [[rule]]\nkind = \"incentive_cliff\"\n";
+            }
+            "positions.csv" => {
+                *text = "account_code,plan_ex_incentive_m,incentive_in_plan_m,control_total_m\n".to_owned();
+                (0..20).for_each(|index| *text += &format!("O{index},0,1,-1\n"));
+            }
+            // Half of the expected severity is in the base, so that no chance is next to 0 or 1.
+            "risks.csv" => *text = text.replace("normal,,,,10,4,,,,,,no,", "normal,,,,10,4,,,,10,,no,"),
+            _ => {}
+        }
+    }
+    files
+}
+
+/// The standard error of a share from the shares of the eight randomisations, and the share itself.
+fn randomised(below: impl Fn(usize) -> bool, iterations: usize) -> (f64, f64) {
+    let shares: Vec<f64> = (0..8)
+        .map(|first| {
+            let own = (first..iterations).step_by(8);
+            own.clone().filter(|&n| below(n)).count() as f64 / own.count() as f64
+        })
+        .collect();
+    let mean = shares.iter().sum::<f64>() / 8.0;
+    ((shares.iter().map(|share| (share - mean).powi(2)).sum::<f64>() / 7.0 / 8.0).sqrt(), mean)
+}
+
+#[test]
+fn every_chance_under_sobol_has_the_interval_of_its_own_randomisations() {
+    let run = Run::sampled(&write("sobol-chances", &judged()), 5, 8_192, SOBOL);
+    let (node, column) = (run.node("NAT"), run.focus("NAT"));
+    // Without the rule's money: the same draws, run without the rule, are 20 of planned money above what is judged.
+    let mut bare = judged();
+    bare[0].1 = bare[0].1.replace("[[rule]]\nkind = \"incentive_cliff\"\n", "");
+    let bare = Run::sampled(&write("sobol-chances-bare", &bare), 5, 8_192, SOBOL);
+    let planned = bare.focus("NAT");
+    let below = |amount: f64| randomised(|n| column[n] < amount, column.len());
+    let expected = [
+        (node.chance_of_deficit, below(0.0)),
+        (node.chance_below_plan, below(20.0)),
+        (node.chance_below_forecast, below(20.0)),
+        (node.limits[0].chance_worse, below(-20.0)),
+        (node.limits[1].chance_worse, below(-30.0)),
+        (node.chance_below_control_total.unwrap(), randomised(|n| planned[n] < -20.0 + 20.0, planned.len())),
+    ];
+    for (place, (chance, (se, share))) in expected.into_iter().enumerate() {
+        assert!((chance.value - share).abs() < 1e-12, "{place}: {chance:?} {share}");
+        assert!(se > 0.0 && (0.01..0.99).contains(&share), "{place}: {share} says nothing");
+        // 97.5 % point of t with 7 degrees of freedom.
+        let half = 2.364_624 * se;
+        assert!((chance.low - (share - half).max(0.0)).abs() < 1e-6, "{place}: {chance:?} ± {half}");
+        assert!((chance.high - (share + half).min(1.0)).abs() < 1e-6, "{place}: {chance:?} ± {half}");
+    }
+}
+
+#[test]
+fn a_precision_is_that_of_the_intervals_that_are_stated() {
+    for sampler in [Sampler::Plain, SOBOL] {
+        let run = Run::sampled(&write("stated-precision", &judged()), 6, 4_096, sampler);
+        let compiled = Compiled::new(&run.model).unwrap();
+        let precise = precision(&run.model, &compiled, sampler, &run.tallies).unwrap();
+        let node = run.node("NAT");
+        let halves = [0.1, 0.5, 0.9].map(|p| {
+            let quantile = node.outturn.quantile(p);
+            (quantile.high.unwrap() - quantile.low.unwrap()) / 2.0
+        });
+        assert_eq!(precise.money, halves.into_iter().fold(0.0, f64::max), "{sampler}");
+        let total = node.chance_below_control_total.unwrap();
+        let own = [node.chance_of_deficit, node.chance_below_plan, node.chance_below_forecast, total];
+        let chances = own.into_iter().chain(node.limits.iter().map(|limit| limit.chance_worse));
+        let widest = chances.map(|chance| (chance.high - chance.low) / 2.0).fold(0.0, f64::max);
+        assert_eq!(precise.chance, widest, "{sampler}");
+        // The control total is the nearest to one half, so the widest of the plain ones: it counts.
+        if sampler == Sampler::Plain {
+            assert_eq!(precise.chance, (total.high - total.low) / 2.0);
+        }
+    }
 }

@@ -136,3 +136,21 @@ fn the_ladder_and_the_sizing_add_up() {
     let before = national.sizing.iter().find(|point| point.basis != "after the rules").unwrap();
     assert!(before.amount.value > after[0].amount.value);
 }
+
+#[test]
+fn diversification_is_of_organisations_and_not_of_central_money() {
+    let run = Run::of(&support::scenario("2019-20-regional"), 2019, 4_000);
+    let nation = &run.summary.diversification[0];
+    assert_eq!(run.summary.nodes[nation.node].code, "ENG");
+    // What trusts and CCGs come to together, without the nation's, regions' and systems' own accounts.
+    let mut sums: Vec<f64> =
+        run.focus("sector:provider").iter().zip(run.focus("sector:commissioner")).map(|(a, b)| a + b).collect();
+    sums.sort_unstable_by(f64::total_cmp);
+    let organisations: Vec<_> = run.summary.nodes.iter().filter(|node| !node.sector.is_empty()).collect();
+    let base: f64 = organisations.iter().map(|node| node.base).sum();
+    let parts: f64 = organisations.iter().map(|node| node.base - node.outturn.quantile(0.10).value).sum();
+    assert!((nation.sum_of_parts - parts).abs() < 1e-6);
+    assert!((nation.of_the_sum - (base - sums[399])).abs() < 1e-6);
+    // About 510; with the ladder's money on the nation's account, which is nobody's good year, 1,010.
+    assert!((470.0..560.0).contains(&nation.benefit), "{}", nation.benefit);
+}

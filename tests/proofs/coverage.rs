@@ -13,6 +13,7 @@ use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::{precision, statistics, watches};
+use outturn::tallies::Threshold;
 use outturn::tallies::ranks::QUANTILES;
 use rayon::prelude::*;
 
@@ -97,7 +98,7 @@ fn one(case: &Case, model: &Model, compiled: &Compiled, seed: u64, stops: bool) 
     let tallies = loop {
         let tallies = simulate(compiled, &watches(model, compiled), settings, &|_| ControlFlow::Continue(()))
             .map_err(|_| "interrupted".to_owned())?;
-        let precise = precision(model, compiled, &tallies).map_err(lost)?;
+        let precise = precision(model, compiled, settings.sampler, &tallies).map_err(lost)?;
         // Money alone decides: the width of a chance's interval hardly varies, that of a quantile's does.
         if !stops || precise.money <= case.target || settings.iterations >= CAP {
             break tallies;
@@ -117,7 +118,7 @@ fn one(case: &Case, model: &Model, compiled: &Compiled, seed: u64, stops: bool) 
         let truth = quantile_of(&parts, quantile.p);
         hits.push(quantile.low.zip(quantile.high).map(|(low, high)| within(low, truth, high)));
     }
-    let chance = statistics::chance(tally.below(0), tally.count());
+    let chance = statistics::chance_below(tally, Threshold::Deficit);
     // Strictly below zero; no atom lies there.
     hits.push(Some(within(chance.low, cdf(&parts, 0.0), chance.high)));
     for (interval, alpha) in [(outturn.shortfall_10_interval, 0.10), (outturn.shortfall_05_interval, 0.05)] {
