@@ -59,6 +59,7 @@ pub mod rules;
 pub mod scenario;
 pub mod simulate;
 pub mod starter;
+pub mod study;
 pub mod summary;
 pub mod tail;
 pub mod tallies;

@@ -49,6 +49,8 @@ pub struct Results {
     pub scenario: ScenarioFacts,
     /// Seed, iterations, sampler.
     pub run: RunFacts,
+    /// The precision that was asked for; none where none was.
+    pub precision: Option<PrecisionReached>,
     /// Every node: the tree from the root (parents first), organisations, sectors, types, sectors within regions.
     pub nodes: Vec<NodeResult>,
     /// The node that headlines speak of.
@@ -172,6 +174,21 @@ pub enum SamplerUsed {
         /// Independent randomisations, from which errors come.
         randomisations: u32,
     },
+}
+
+/// What became of a precision that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PrecisionReached {
+    /// Largest half-width that was asked for, £m.
+    pub asked: f64,
+    /// True where it was reached.
+    pub reached: bool,
+    /// Largest half-width of the 95 % intervals of q10, q50 and q90 of the nation and the headline node, £m; none where one has no end.
+    pub money: Option<f64>,
+    /// The same of the headline's chances, 0 to 1.
+    pub chance: f64,
+    /// About how many iterations would reach it; none where it cannot be told, or where no run has so many.
+    pub iterations_needed: Option<u64>,
 }
 
 /// A risk line.

@@ -96,6 +96,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         format: results::FORMAT,
         scenario: parts::scenario(model),
         run: parts::run(settings),
+        precision: None,
         headline: parts.code_of_roll(compiled.columns.headline),
         focus: parts.focus.clone(),
         yardsticks: yardsticks::of(&parts, &nodes),
