@@ -6,7 +6,8 @@ pub mod csv;
 pub mod draws;
 pub mod html;
 pub mod log;
-mod svg;
+pub mod png;
+pub mod svg;
 pub mod terminal;
 
 /// One rendered file.

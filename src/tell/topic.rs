@@ -1,1 +1,29 @@
-//! The questions that pages answer, one file each.
+//! The questions that pages answer, one file each, and the pages that they make.
+
+use super::book::Book;
+use super::page::Block;
+use crate::results::Results;
+
+/// A question: what it has to say of some results; nothing where it has nothing to say.
+type Topic = fn(&Book<'_>) -> Vec<Block>;
+
+/// The report, question by question.
+const REPORT: [Topic; 0] = [];
+
+/// The blocks of the report.
+#[must_use]
+pub fn report(book: &Book<'_>) -> Vec<Block> {
+    REPORT.iter().flat_map(|topic| topic(book)).collect()
+}
+
+/// What stands above every page: status, run, as at.
+#[must_use]
+pub fn status(_results: &Results) -> Vec<String> {
+    Vec::new()
+}
+
+/// What is in the results folder, for whoever opens it first.
+#[must_use]
+pub fn start_here(_book: &Book<'_>, _paths: &[&str]) -> Vec<Block> {
+    Vec::new()
+}

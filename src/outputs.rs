@@ -1,0 +1,91 @@
+//! Everything that results become: tables, the results themselves, pictures, pages. The same results give the same bytes, whether they
+//! were just made or read back.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::format::{Artifact, FormatError, csv, html, png, svg, terminal};
+use crate::results::Results;
+use crate::tell::book::Book;
+use crate::tell::page::Block;
+use crate::tell::plot::Plot;
+use crate::tell::{print, topic, words};
+
+/// Path of the results in their folder.
+pub const RESULTS: &str = "data/results.json";
+/// Path of the report in the results folder.
+pub const REPORT: &str = "report.html";
+/// Path of the page that says what is in the folder.
+pub const START: &str = "START-HERE.txt";
+/// Columns of text files.
+const WIDTH: usize = 100;
+
+/// What is wanted of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// Tables alone.
+    Tables,
+    /// Tables, pages, and pictures as SVG.
+    Pages,
+    /// These, and the pictures as PNG, for slides and papers.
+    #[default]
+    All,
+}
+
+/// The files of some results, always in the same order and with the same bytes.
+///
+/// # Errors
+/// [`FormatError`]: a mistake in this program.
+pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
+    let book = Book::new(results);
+    let mut files: Vec<Artifact> = book.tables.par_iter().map(csv::table).collect::<Result<_, _>>()?;
+    files.push(Artifact::new(RESULTS, results.write()));
+    if wanted == Wanted::Tables {
+        return Ok(files);
+    }
+    let blocks = topic::report(&book);
+    let stamp = words::stamp(results);
+    let plots = plots(&blocks);
+    // Few and unequal pictures: each may go to any thread.
+    let drawn: Vec<Vec<Artifact>> =
+        plots.par_iter().with_max_len(1).map(|plot| picture(plot, &stamp, wanted)).collect::<Result<_, _>>()?;
+    files.extend(drawn.into_iter().flatten());
+    let title = title(results);
+    let status = topic::status(results);
+    files.push(html::page(html::Frame { path: REPORT, title: &title, status: &status, stamp: &stamp }, &blocks)?);
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let start = terminal::page(&topic::start_here(&book, &paths), WIDTH);
+    files.push(Artifact::new(START, start.into_bytes()));
+    Ok(files)
+}
+
+/// The title of the pages.
+fn title(results: &Results) -> String {
+    let title = print::plain(&results.scenario.title);
+    if title.is_empty() { print::plain(&results.scenario.name) } else { title }
+}
+
+/// Every picture of some blocks, in their order.
+#[must_use]
+pub fn plots(blocks: &[Block]) -> Vec<&Plot> {
+    blocks.iter().flat_map(plots_in).collect()
+}
+
+fn plots_in(block: &Block) -> Vec<&Plot> {
+    match block {
+        Block::Figure(plot) => vec![plot],
+        Block::Details { blocks, .. } | Block::Caution(blocks) => plots(blocks),
+        _ => Vec::new(),
+    }
+}
+
+fn picture(plot: &Plot, stamp: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
+    let drawn = svg::sheet(plot, stamp)?;
+    let mut files = Vec::new();
+    if wanted == Wanted::All {
+        files.push(Artifact::new(&format!("charts/{}.png", plot.stem), png::png(&drawn)?));
+    }
+    files.insert(0, Artifact::new(&format!("charts/{}.svg", plot.stem), drawn.into_bytes()));
+    Ok(files)
+}
