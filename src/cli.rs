@@ -1,14 +1,10 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
-mod backtest;
-mod calibrate;
 mod check;
-mod explain;
+mod machine;
 mod new;
 mod run;
-mod tail;
 mod verify;
-mod wanted;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,8 +20,8 @@ use outturn::resolve::Repair;
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 well; 1 the input is wrong; 2 the command line is wrong; 3 the machine said no (unwritable, \
-                  full disk, too little memory, interrupted); 4 a check of results differs; anything else is a bug."
+    after_help = "Exit codes: 0 well; 1 the input is wrong; 2 the command line is wrong; 3 could not read, write or get \
+                  memory, or was interrupted; 4 a check of results differs; anything else is a bug."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -36,8 +32,8 @@ struct Cli {
 enum Command {
     /// Simulate a scenario and write its results
     Run(RunArgs),
-    /// Replay one iteration, or the worst ones: every factor, line and organisation
-    Explain(ExplainArgs),
+    /// Write the pages and pictures of saved results again, without simulating
+    Report(ReportArgs),
     /// Run every check of a scenario and nothing else
     Check {
         /// The scenario folder
@@ -50,8 +46,6 @@ enum Command {
         /// The folder to make; it must not exist, or be empty
         dir: PathBuf,
     },
-    /// Chances and quantiles far out in the bad tail of the nation and sectors, by importance sampling
-    Tail(TailArgs),
     /// Run again what made a results folder and compare every byte
     Verify {
         /// The results folder
@@ -66,12 +60,6 @@ enum Command {
         #[arg(long, short)]
         quiet: bool,
     },
-    /// Fit parameters from the history of forecasts and outturns, and write them to a file
-    Calibrate(calibrate::CalibrateArgs),
-    /// Score packs of past years, past forecasts and naive ones against what came
-    Backtest(backtest::BacktestArgs),
-    /// The published ways from a reported position to the underlying one
-    Bridge(calibrate::BridgeArgs),
 }
 
 /// What to do with correlations of factors that are not possible together.
@@ -153,6 +141,31 @@ struct RunArgs {
     /// Check the scenario and say what a run would do and need, but do not run
     #[arg(long)]
     dry_run: bool,
+    /// Write the tables and the results alone: no pages, no pictures
+    #[arg(long)]
+    tables_only: bool,
+    /// Leave the pictures for slides and papers (PNG) out; the pages have theirs inside
+    #[arg(long, conflicts_with = "tables_only")]
+    no_png: bool,
+    /// Print the whole report on the terminal too
+    #[arg(long, short, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Print nothing but problems
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+struct ReportArgs {
+    /// The results folder
+    results: PathBuf,
+    /// Folder for the pages and pictures [default: they take their places among the results]
+    #[arg(long, short)]
+    out: Option<PathBuf>,
+    /// Replace what is there
+    #[arg(long, requires = "out")]
+    overwrite: bool,
     /// Print nothing but problems
     #[arg(long, short)]
     quiet: bool,
@@ -168,85 +181,12 @@ enum DrawsFormat {
     Npy,
 }
 
-impl DrawsFormat {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Npy => "npy",
-        }
-    }
-}
-
-/// Options of `explain`.
-#[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("which").required(true).args(["iteration", "worst"])))]
-struct ExplainArgs {
-    /// The scenario folder
-    scenario: PathBuf,
-    #[command(flatten)]
-    repair: RepairArgs,
-    /// The iteration to replay; the first is 0, as in draws.csv
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..outturn::draws::philox::MAX_ITERATIONS))]
-    iteration: Option<u64>,
-    /// Run, and replay this many of the worst iterations
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    worst: Option<u16>,
-    /// The node that is worst [default: the headline's]
-    #[arg(long, value_name = "NODE", requires = "worst")]
-    node: Option<String>,
-    /// Seed of all draws [default: the scenario's]
-    #[arg(long, allow_negative_numbers = true)]
-    seed: Option<u64>,
-    /// Iterations to find the worst among [default: the scenario's]
-    #[arg(long, requires = "worst", value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
-    iterations: Option<u64>,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
-    /// Write everything to this CSV file; it must not exist
-    #[arg(long, short, value_name = "FILE.csv")]
-    out: Option<PathBuf>,
-}
-
 /// A number above zero.
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
         _ => Err("a number above zero is wanted, in £m".to_owned()),
     }
-}
-
-/// Options of `tail`.
-#[derive(Debug, Args)]
-struct TailArgs {
-    /// The scenario folder
-    scenario: PathBuf,
-    #[command(flatten)]
-    repair: RepairArgs,
-    /// Also the chance of a position below this, in £m; may be given more than once
-    #[arg(long, value_name = "£M", allow_negative_numbers = true)]
-    below: Vec<f64>,
-    /// How far to move the main direction towards the bad end, in standard deviations
-    #[arg(long, default_value_t = 2.5, value_parser = shift)]
-    shift: f32,
-    /// Seed of all draws [default: the scenario's]
-    #[arg(long, allow_negative_numbers = true)]
-    seed: Option<u64>,
-    /// Number of iterations
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
-    iterations: u64,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
-}
-
-/// Beyond four standard deviations almost every iteration weighs nothing.
-fn shift(text: &str) -> Result<f32, String> {
-    let shift: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if (0.0..=4.0).contains(&shift) { Ok(shift) } else { Err("must be from 0 to 4 standard deviations".to_owned()) }
 }
 
 /// How `run` samples shared factors.
@@ -262,6 +202,8 @@ enum SamplerName {
 enum Failure {
     /// The input is wrong: exit code 1.
     Input(String),
+    /// The command line is wrong: exit code 2.
+    CommandLine(String),
     /// The machine said no: exit code 3.
     Machine(String),
     /// A check of results differs: exit code 4.
@@ -277,32 +219,19 @@ pub fn main() -> ExitCode {
     }
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
-        Command::Explain(args) => explain::explain(&args),
+        Command::Report(args) => run::report(&args),
         Command::Check { scenario, repair } => check::check(&scenario, repair.into()),
         Command::New { dir } => new::new(&dir),
-        Command::Tail(args) => tail::tail(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
-        Command::Calibrate(args) => calibrate::run(&args),
-        Command::Backtest(args) => backtest::run(&args),
-        Command::Bridge(args) => calibrate::bridge(&args),
     };
     let (code, message) = match done {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Input(message)) => (1, message),
+        Err(Failure::CommandLine(message)) => (2, message),
         Err(Failure::Machine(message)) => (3, message),
         Err(Failure::Differs(message)) => (4, message),
     };
     // A closed stderr cannot be told anything.
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{}\n", message.trim_end()).as_bytes());
     ExitCode::from(code)
-}
-
-/// Prints to stdout; a reader that went away is no failure of ours.
-fn say(text: &str) -> Result<(), Failure> {
-    match std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::Machine(format!("cannot write to the standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
 }

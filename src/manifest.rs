@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::format::{Artifact, FormatError};
-use crate::model::Base;
-use crate::results::{CopulaUsed, ReferenceResult, Results, SamplerUsed, Warning};
+use crate::outputs::Wanted;
+use crate::results::{Results, Warning};
+use crate::study::Ask;
 
 /// Name of the manifest in the results folder.
 pub const FILE: &str = "audit/manifest.json";
@@ -38,30 +39,32 @@ pub struct OutputFile {
     pub bytes: u64,
 }
 
-/// A setting that bears on the results, as text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Setting {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-}
-
-/// What the caller knows and the results do not.
-#[derive(Debug, Clone, Default)]
-pub struct Asked {
-    /// Commit that the program was built from; none prints `unknown`.
+/// What the caller knows and the results do not: with the scenario, all that it takes to make them again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    /// Commit that the program was built from; none where it is not known.
     pub git_commit: Option<String>,
     /// Version of the layout of the draws' addresses.
     pub draw_layout_version: u32,
-    /// Settings that bear on results beyond seed, iterations, sampler, base, headline and copula.
-    pub settings: Vec<Setting>,
+    /// What the study was asked for.
+    pub asked: Ask,
+    /// What was wanted of the results.
+    pub wanted: Wanted,
+    /// True where every iteration was written as arrays.
+    pub draws_as_arrays: bool,
     /// Checks that passed, one sentence or code each.
     pub checks_passed: Vec<String>,
 }
 
+impl OutputFile {
+    /// Of a file.
+    fn of(output: &Artifact) -> Self {
+        Self { path: output.path.clone(), sha256: sha256(&output.bytes), bytes: output.bytes.len() as u64 }
+    }
+}
+
 /// The manifest, as written and as read back by `verify`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// [`FORMAT`].
     pub format: u32,
@@ -69,58 +72,45 @@ pub struct Manifest {
     pub tool: String,
     /// Version of the program.
     pub version: String,
-    /// Commit that it was built from, or `unknown`.
-    pub git_commit: String,
-    /// Version of the layout of the draws' addresses.
-    pub draw_layout_version: u32,
     /// Name of the scenario.
     pub scenario: String,
     /// The seed.
     pub seed: u64,
     /// Iterations simulated.
     pub iterations: u64,
-    /// How factors were sampled.
-    pub sampler: String,
-    /// Other settings that bear on results.
-    pub settings: Vec<Setting>,
-    /// Checks that passed.
-    pub checks_passed: Vec<String>,
-    /// Warnings of the check of the scenario and cautions on results: code, message, place and advice.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<String>,
+    /// What made the results.
+    pub made: Made,
+    /// Warnings of the check of the scenario and cautions on results.
+    pub warnings: Vec<Warning>,
     /// Every input, in the caller's order.
     pub inputs: Vec<InputFile>,
-    /// Every output, in the order of rendering. Neither this file nor `run.log` is among them.
+    /// Every output, in the order in which they are made. Neither this file nor the log is among them.
     pub outputs: Vec<OutputFile>,
 }
 
 impl Manifest {
     /// Of a run.
     #[must_use]
-    pub fn of(results: &Results, inputs: &[InputFile], outputs: &[Artifact], facts: &Asked) -> Self {
+    pub fn of(results: &Results, inputs: &[InputFile], outputs: &[Artifact], made: Made) -> Self {
         Self {
             format: FORMAT,
             tool: TOOL.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            git_commit: facts.git_commit.clone().unwrap_or_else(|| "unknown".to_owned()),
-            draw_layout_version: facts.draw_layout_version,
             scenario: results.scenario.name.clone(),
             seed: results.run.seed,
             iterations: results.run.iterations,
-            sampler: sampler_word(results.run.sampler),
-            settings: settings(results).into_iter().chain(facts.settings.iter().cloned()).collect(),
-            checks_passed: facts.checks_passed.clone(),
-            warnings: results.warnings.iter().map(warning).collect(),
+            made,
+            warnings: results.warnings.clone(),
             inputs: inputs.to_vec(),
-            outputs: outputs
-                .iter()
-                .map(|output| OutputFile {
-                    path: output.path.clone(),
-                    sha256: sha256(&output.bytes),
-                    bytes: output.bytes.len() as u64,
-                })
-                .collect(),
+            outputs: outputs.iter().map(OutputFile::of).collect(),
         }
+    }
+
+    /// The same for pages and pictures that were made again from saved results.
+    #[must_use]
+    pub fn remade(&self, outputs: &[Artifact]) -> Self {
+        let made = Made { wanted: Wanted::All, ..self.made.clone() };
+        Self { made, outputs: outputs.iter().map(OutputFile::of).collect(), ..self.clone() }
     }
 
     /// The manifest as a file.
@@ -147,84 +137,6 @@ impl Manifest {
         }
         Ok(manifest)
     }
-}
-
-fn warning(warning: &Warning) -> String {
-    let place = if warning.of_input() { format!(" ({})", warning.place) } else { String::new() };
-    format!("{}: {}{place}; {}", warning.code, warning.message, warning.advice)
-}
-
-/// How a manifest names a sampler; [`crate::kernel::sampling::Sampler::parse`] reads it back.
-fn sampler_word(sampler: SamplerUsed) -> String {
-    match sampler {
-        SamplerUsed::Plain => "plain".to_owned(),
-        SamplerUsed::Sobol { randomisations } => format!("sobol with {randomisations} randomisations"),
-    }
-}
-
-/// The settings that the results know.
-fn settings(results: &Results) -> Vec<Setting> {
-    let setting = |name: &str, value: String| Setting { name: name.to_owned(), value };
-    let base = match results.scenario.base {
-        Base::Plan => "plan",
-        Base::Forecast => "forecast",
-    };
-    let copula = match results.dependence.copula {
-        CopulaUsed::Gaussian => "gaussian".to_owned(),
-        CopulaUsed::StudentT { degrees } => format!("student_t with {degrees} degrees of freedom"),
-    };
-    let mut settings = vec![
-        setting("base", base.to_owned()),
-        setting("headline", results.headline.to_string()),
-        setting("copula", copula),
-    ];
-    let rules: Vec<String> = results.scenario.rules.iter().map(rule_words).collect();
-    if !rules.is_empty() {
-        settings.push(setting("rules", rules.join(", ")));
-    }
-    let of_reference = |r: &ReferenceResult| {
-        setting(
-            &format!("reference of {}", r.node),
-            format!("{}, {}, n = {}, history {}", r.class, r.basis, r.n, r.history),
-        )
-    };
-    settings.extend(results.references.iter().map(of_reference));
-    settings.extend(repairs(results));
-    settings
-}
-
-/// A rule's name, with its parameters where it has any.
-fn rule_words(ran: &crate::results::RuleRan) -> String {
-    let parameters: Vec<String> = ran.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    match parameters[..] {
-        [] => ran.rule.name().to_owned(),
-        _ => format!("{} ({})", ran.rule.name(), parameters.join("; ")),
-    }
-}
-
-/// Name and value of the setting that says that correlations were repaired.
-pub const REPAIR: (&str, &str) = ("correlation_repair", "nearest");
-
-/// What was repaired, level by level: the matrices before and after, and the largest change.
-fn repairs(results: &Results) -> Vec<Setting> {
-    let mut settings = Vec::new();
-    let mut set = |name: String, value: String| settings.push(Setting { name, value });
-    let written = |factors: &[String], matrix: &[Vec<f64>]| {
-        let row = |row: &Vec<f64>| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        format!("{}: {}", factors.join(", "), matrix.iter().map(row).collect::<Vec<_>>().join("; "))
-    };
-    for of in &results.dependence.correlations {
-        let Some(repaired) = &of.repaired else { continue };
-        let [a, b] = &repaired.pair;
-        set(format!("correlations_stated_{}", of.level), written(&of.factors, &repaired.stated));
-        set(format!("correlations_used_{}", of.level), written(&of.factors, &of.matrix));
-        let change = format!("{a} and {b} from {} to {}", repaired.from, repaired.to);
-        set(format!("correlations_largest_change_{}", of.level), change);
-    }
-    if !settings.is_empty() {
-        settings.push(Setting { name: REPAIR.0.to_owned(), value: REPAIR.1.to_owned() });
-    }
-    settings
 }
 
 /// SHA-256 in lower-case hexadecimal.

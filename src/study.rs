@@ -65,6 +65,8 @@ pub struct Ask {
     pub draws: Vec<String>,
     /// True when official forecasts and their evidence are wanted by name.
     pub by_organisation: bool,
+    /// True where correlations that are not possible together were replaced by the nearest that are.
+    pub repaired: bool,
 }
 
 /// The year by month, where the scenario gives months.
@@ -193,6 +195,12 @@ impl Study {
         Ok(Self { model: loaded.model, compiled, files: loaded.files, warnings: loaded.warnings })
     }
 
+    /// True where correlations that are not possible together were replaced.
+    #[must_use]
+    pub fn repaired(&self) -> bool {
+        self.model.correlations.iter().any(|of| of.repaired.is_some())
+    }
+
     /// Seed, iterations and sampler of what is asked.
     #[must_use]
     pub fn settings(&self, ask: &Ask) -> RunSettings {
@@ -297,9 +305,8 @@ impl Study {
         }
         loop {
             let of = settings.iterations;
-            let tallies =
-                simulate::simulate(compiled, &watches, settings, &|done| observe(Progress { done, of }))
-                    .map_err(|_| StudyError::Interrupted)?;
+            let tallies = simulate::simulate(compiled, &watches, settings, &|done| observe(Progress { done, of }))
+                .map_err(|_| StudyError::Interrupted)?;
             let Some(asked) = ask.precision else { return Ok((settings, tallies, None)) };
             let precision =
                 summary::precision(&self.model, compiled, settings, &tallies).map_err(|_| StudyError::Lost)?;

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use outturn::render::correlations::repairs;
+use outturn::format::terminal;
 use outturn::resolve::Repair;
 use outturn::summary::correlations;
+use outturn::tell::topic;
 
-use super::run::{WIDTH, compile, load_with, needs};
-use super::{Failure, say};
+use super::Failure;
+use super::machine::{read, say};
+use super::run::needs;
 
 pub(super) fn check(scenario: &Path, repair: Repair) -> Result<(), Failure> {
-    let loaded = load_with(scenario, repair)?;
-    let compiled = compile(&loaded.model)?;
-    say(&repairs(&correlations(&loaded.model), WIDTH))?;
-    say(&format!("{}\n{}\n", loaded.warnings.tally(), needs(&compiled, loaded.model.facts.iterations)))
+    let study = read(scenario, repair)?;
+    say(&terminal::page(&topic::repairs(&correlations(&study.model)), terminal::WIDTH))?;
+    say(&format!("{}\n{}\n", study.warnings.tally(), needs(&study.compiled, study.model.facts.iterations)))
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use outturn::starter;
 
-use super::{Failure, say};
+use super::Failure;
+use super::machine::say;
 
 pub(super) fn new(dir: &Path) -> Result<(), Failure> {
     let no = |error: &dyn std::fmt::Display| Failure::Machine(format!("cannot write `{}`: {error}", dir.display()));

@@ -1,286 +1,250 @@
-//! `outturn run`: from a scenario folder to a results folder.
+//! `outturn run`: from a scenario to a results folder. `outturn report`: the pages and pictures of results again.
 
-use std::ops::ControlFlow;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::compile::Compiled;
-use outturn::diagnostic::{Diagnostic, visible};
 use outturn::draws::philox::LAYOUT_VERSION;
-use outturn::kernel::Isa;
-use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, Sampler};
-use outturn::model::Model;
-use outturn::render::manifest::{InputFile, RunFacts};
-use outturn::render::write::{Destination, WriteError};
-use outturn::render::{self, Artifact};
-use outturn::resolve::{Loaded, Repair};
-use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{
-    RulesSummary, Summary, Warning, column_of, dependence_cases, evidence, marginal_values, parameter_spreads,
-    rule_cases, variance_budget, watches,
-};
-use outturn::tallies::Tallies;
-use outturn::{replay, resolve};
+use outturn::format::{Artifact, draws, log, terminal};
+use outturn::kernel::sampling::FEWEST_RANDOMISATIONS;
+use outturn::manifest::{InputFile, Made, Manifest};
+use outturn::outputs::{self, Wanted};
+use outturn::results::{Results, SamplerUsed};
+use outturn::scenario::SourceFile;
+use outturn::simulate::memory;
+use outturn::study::{Ask, MonthsAsked, NodeDraws, PrecisionAsked, Study};
+use outturn::tell::book::Book;
+use outturn::tell::topic;
+use outturn::write::{Destination, WriteError};
 
-use super::wanted::{Reached, Target, Wanted, no_such_node};
-use super::{Failure, RunArgs, SamplerName, say};
-
-/// Columns of a terminal that does not say its width.
-pub(super) const WIDTH: usize = 100;
+use super::machine::{Watch, fits, in_pool, interrupted, read, say, threads, warn};
+use super::{DrawsFormat, Failure, ReportArgs, RunArgs, SamplerName};
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let loaded = load_with(&args.scenario, args.repair.into())?;
-    let mut compiled = compile(&loaded.model)?;
-    if !args.no_fan {
-        add_fan(&loaded.model, &mut compiled, &args.fan_for)?;
-    }
-    let settings = RunSettings {
-        seed: args.seed.unwrap_or(loaded.model.facts.seed),
-        iterations: args.iterations.unwrap_or(loaded.model.facts.iterations),
-        isa: Isa::detect(),
-        sampler: match args.sampler {
-            SamplerName::Plain => Sampler::Plain,
-            SamplerName::Sobol => {
-                Sampler::Sobol { randomisations: args.randomisations.unwrap_or(FEWEST_RANDOMISATIONS) }
-            }
-        },
-    };
-    let cap = args.max_iterations;
-    let target = args.precision.map(|millions| Target { millions, start: settings.iterations.min(cap), cap });
-    let fan = (!args.no_fan).then(|| args.fan_for.clone());
-    let by_organisation = args.by_organisation;
-    if by_organisation && loaded.model.months.is_none() {
-        let message = "--by-organisation needs the year to date, and the scenario has no monthly_plan.csv";
-        return Err(Failure::Input(message.to_owned()));
-    }
-    let wanted = Wanted {
-        fan,
-        by_organisation,
-        ..Wanted::of(&loaded.model, &compiled, target, &args.draws, args.draws_format)?
-    };
-    // With a precision, the run may go on to the cap.
-    let most = target.map_or(settings.iterations, |target| target.cap);
-    let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&loaded.model.facts.name));
-    let one = memory(&compiled, 1) + wanted.memory(1);
-    fits(memory(&compiled, most) + wanted.memory(most), one, args.max_memory)?;
-    let no = |error: WriteError| Failure::Machine(error.to_string());
+    let study = read(&args.scenario, args.repair.into())?;
+    let ask = asked(args, &study);
+    let compiled = study.compiled_for(&ask)?;
+    two_draws_of_one_file(&ask, args.draws_format)?;
+    // With a precision, the run may go on to the most that it may take.
+    let most = ask.precision.map_or(study.settings(&ask).iterations, |precision| precision.at_most);
+    fits(study.memory(&compiled, &ask, most), study.memory(&compiled, &ask, 1), args.max_memory)?;
+    let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&study.model.facts.name));
     if args.dry_run {
-        Destination::may_become(&folder, args.overwrite).map_err(no)?;
-        say(&format!("{}\nwould write to {}\n", needs(&compiled, most), folder.display()))?;
-        return Ok(());
+        Destination::may_become(&folder, args.overwrite).map_err(refused)?;
+        return say(&format!("{}\nwould write to {}\n", needs(&compiled, most), folder.display()));
     }
-    let destination = Destination::prepare(&folder, args.overwrite).map_err(no)?;
-    for left in destination.left_behind() {
-        eprintln!("note: {} is of a run that was killed, or that still runs: delete it if none does", left.display());
-    }
-    let made = in_pool(args.threads, || results(&loaded, &compiled, settings, &wanted, args.quiet))??;
-    let log = render::run_log(&[
-        ("command line".to_owned(), std::env::args().collect::<Vec<_>>().join(" ")),
+    let destination = destination(&folder, args.overwrite)?;
+    let wanted = wanted(args);
+    let read_after = started.elapsed();
+    let (results, artifacts, simulated_after) = in_pool(args.threads, || {
+        let watch = Watch::new(args.quiet);
+        let (results, draws) = study.run_with_draws(&ask, &|progress| watch.observe(progress))?;
+        let simulated_after = started.elapsed();
+        let artifacts = files(&results, &draws, &study, &ask, wanted, args.draws_format)?;
+        Ok::<_, Failure>((results, artifacts, simulated_after))
+    })??;
+    let mut artifacts = artifacts;
+    artifacts.push(log::run_log(&[
+        ("command line".to_owned(), command_line()),
         ("scenario folder".to_owned(), absolute(&args.scenario)),
         ("threads".to_owned(), threads(args.threads).to_string()),
-        ("instructions".to_owned(), settings.isa.name().to_owned()),
-        ("read and compiled after, s".to_owned(), seconds(made.began - started)),
-        ("simulated after, s".to_owned(), seconds(made.simulated - started)),
-        ("rendered after, s".to_owned(), seconds(made.rendered - started)),
+        ("instructions".to_owned(), study.settings(&ask).isa.name().to_owned()),
+        ("read and compiled after, s".to_owned(), seconds(read_after)),
+        ("simulated after, s".to_owned(), seconds(simulated_after)),
+        ("rendered after, s".to_owned(), seconds(started.elapsed())),
         ("host".to_owned(), format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)),
         ("unix time".to_owned(), unix_time()),
-    ]);
-    let mut artifacts = made.artifacts;
-    artifacts.push(log);
-    if interrupted() {
-        return Err(Failure::Machine("interrupted: nothing was written".to_owned()));
+    ]));
+    commit(destination, &artifacts)?;
+    if args.quiet {
+        return Ok(());
     }
-    destination.commit(&artifacts).map_err(|error| Failure::Machine(error.to_string()))?;
-    if !args.quiet {
-        say(&render::terminal::report(&made.summary, WIDTH))?;
-        if let (Some(target), Some(reached)) = (target, made.reached) {
-            say(&format!("\nPrecision asked for: {}.\n", reached.sentence(target)))?;
+    say(&told(&results, args.verbose))?;
+    let many = artifacts.len();
+    say(&format!("{}: {} ({many} files, {} s)\n", opens(wanted), shown(&folder, wanted), seconds(started.elapsed())))
+}
+
+/// `outturn report`: nothing is simulated. Without a folder of their own the pages take their places among the results.
+pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
+    let (results, manifest) = saved(&args.results)?;
+    let mut artifacts = outputs::of(&results, Wanted::All).map_err(bug)?;
+    let in_place = args.out.is_none();
+    let folder = args.out.as_ref().unwrap_or(&args.results);
+    let mut kept = Vec::new();
+    if in_place {
+        let made_again = |path: &str| artifacts.iter().any(|artifact| artifact.path == path);
+        let others = manifest.outputs.iter().map(|output| output.path.as_str()).filter(|path| !made_again(path));
+        artifacts.extend(others.map(|path| kept_file(&args.results, path)).collect::<Result<Vec<_>, _>>()?);
+        kept.extend(kept_file(&args.results, log::FILE).ok());
+    }
+    let destination = destination(folder, in_place || args.overwrite)?;
+    artifacts.push(manifest.remade(&artifacts).artifact().map_err(bug)?);
+    artifacts.extend(kept);
+    commit(destination, &artifacts)?;
+    let page = folder.join(outputs::REPORT);
+    if args.quiet { Ok(()) } else { say(&format!("report: {} ({} files)\n", page.display(), artifacts.len())) }
+}
+
+/// A file of a results folder that is not made again.
+fn kept_file(folder: &Path, path: &str) -> Result<Artifact, Failure> {
+    let file = folder.join(path);
+    let bytes =
+        fs::read(&file).map_err(|error| Failure::Input(format!("error: cannot read `{}`: {error}", file.display())))?;
+    Ok(Artifact::new(path, bytes))
+}
+
+/// The results of a folder and its manifest; what is damaged, of another format, edited or of another run is refused by name.
+pub(super) fn saved(folder: &Path) -> Result<(Results, Manifest), Failure> {
+    let read = |path: &str| {
+        let file = folder.join(path);
+        fs::read(&file).map_err(|error| {
+            Failure::Input(format!(
+                "error: cannot read `{}`: {error}; name a results folder that `outturn run` has written",
+                file.display()
+            ))
+        })
+    };
+    let wrong = |path: &str, why: &str| Failure::Input(format!("error: {}: {why}", folder.join(path).display()));
+    let manifest =
+        Manifest::parse(&read(outturn::manifest::FILE)?).map_err(|why| wrong(outturn::manifest::FILE, &why))?;
+    let bytes = read(outputs::RESULTS)?;
+    let results = Results::read(&bytes).map_err(|why| wrong(outputs::RESULTS, &why))?;
+    let stated = manifest.outputs.iter().find(|output| output.path == outputs::RESULTS);
+    if stated.is_none_or(|stated| stated.sha256 != outturn::manifest::sha256(&bytes)) {
+        let why = "not the bytes that the manifest of this folder names: edited, or mixed from two runs; run the scenario again";
+        return Err(wrong(outputs::RESULTS, why));
+    }
+    Ok((results, manifest))
+}
+
+/// What the command line asks of the study.
+fn asked(args: &RunArgs, study: &Study) -> Ask {
+    Ask {
+        seed: args.seed,
+        iterations: args.iterations,
+        sampler: match args.sampler {
+            SamplerName::Plain => None,
+            SamplerName::Sobol => {
+                Some(SamplerUsed::Sobol { randomisations: args.randomisations.unwrap_or(FEWEST_RANDOMISATIONS) })
+            }
+        },
+        precision: args.precision.map(|millions| PrecisionAsked { millions, at_most: args.max_iterations }),
+        months: if args.no_fan { MonthsAsked::None } else { MonthsAsked::Of(args.fan_for.clone()) },
+        draws: args.draws.clone(),
+        by_organisation: args.by_organisation,
+        repaired: study.repaired(),
+    }
+}
+
+fn wanted(args: &RunArgs) -> Wanted {
+    match (args.tables_only, args.no_png) {
+        (true, _) => Wanted::Tables,
+        (false, true) => Wanted::Pages,
+        (false, false) => Wanted::All,
+    }
+}
+
+/// Every file of a run but the log.
+pub(super) fn files(
+    results: &Results,
+    draws: &[NodeDraws],
+    study: &Study,
+    ask: &Ask,
+    wanted: Wanted,
+    format: DrawsFormat,
+) -> Result<Vec<Artifact>, Failure> {
+    let mut artifacts = outputs::of(results, wanted).map_err(bug)?;
+    match format {
+        _ if draws.is_empty() => {}
+        DrawsFormat::Npy => artifacts.extend(draws.iter().map(|of| draws::npy(&of.code, &of.positions))),
+        DrawsFormat::Csv => {
+            let nodes: Vec<(String, &[f64])> = draws.iter().map(|of| (of.code.clone(), &of.positions[..])).collect();
+            artifacts.push(draws::csv(&nodes).map_err(bug)?);
         }
-        say(&format!(
-            "\nresults: {} ({} files, {} s)\n",
-            folder.display(),
-            artifacts.len(),
-            seconds(started.elapsed())
-        ))?;
     }
-    Ok(())
-}
-
-/// Refuses a run that needs more memory than is allowed or can be had; with one iteration it would need `least`.
-pub(super) fn fits(bytes: u64, least: u64, max_megabytes: u64) -> Result<(), Failure> {
-    let needed = bytes.div_ceil(1_000_000);
-    if needed > max_megabytes {
-        let least = least.div_ceil(1_000_000);
-        let remedy = if least > max_megabytes {
-            format!("one iteration alone needs {least} MB: allow more")
-        } else {
-            "ask for fewer iterations".to_owned()
-        };
-        return Err(Failure::Machine(format!(
-            "the run would need about {needed} MB of memory, more than --max-memory {max_megabytes}: {remedy}"
-        )));
-    }
-    // Asked for and given back: a machine that says no now says it before any work.
-    let had = usize::try_from(bytes).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok());
-    if had {
-        Ok(())
-    } else {
-        Err(Failure::Machine(format!("the run would need about {needed} MB of memory, which cannot be had")))
-    }
-}
-
-/// What a run makes before anything is written.
-pub(super) struct Made {
-    pub summary: Summary,
-    /// Every output that is hashed, and the manifest.
-    pub artifacts: Vec<Artifact>,
-    /// The precision that was reached, where one was asked for.
-    pub reached: Option<Reached>,
-    pub began: Instant,
-    pub simulated: Instant,
-    pub rendered: Instant,
-}
-
-/// Simulates, summarises and renders.
-pub(super) fn results(
-    loaded: &Loaded,
-    compiled: &Compiled,
-    settings: RunSettings,
-    wanted: &Wanted,
-    quiet: bool,
-) -> Result<Made, Failure> {
-    let model = &loaded.model;
-    let began = Instant::now();
-    let (settings, tallies, reached) = tallied(model, compiled, settings, wanted, quiet)?;
-    let tails: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();
-    let means = replay::tail_means(compiled, settings, &tails);
-    let simulated = Instant::now();
-    let mut summary = Summary::of(model, compiled, settings, &tallies, &means).map_err(|_| lost())?;
-    summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
-    summary.parameters.spreads = parameter_spreads(&summary, compiled, settings);
-    if let Some(rules) = summary.rules.take() {
-        let cases = rule_cases(&summary, model, compiled, settings, &tallies);
-        let cases = cases.map_err(|error| Failure::Input(format!("error: {error}")))?;
-        summary.rules = Some(RulesSummary { cases, ..rules });
-    }
-    summary.budget = variance_budget(&summary, model, compiled, settings);
-    let marginal = marginal_values(&summary, model, compiled, settings, &tallies);
-    if let Some(national) = &mut summary.national {
-        national.marginal = marginal;
-    }
-    summary.warnings.extend(loaded.warnings.list().iter().map(warning));
-    let no = |error: render::RenderError| Failure::Machine(error.to_string());
-    let mut artifacts = render::everything(&summary).map_err(no)?;
-    artifacts.extend(wanted.files(&tallies).map_err(no)?);
-    if wanted.by_organisation {
-        let found = evidence(model, compiled);
-        let named: Vec<_> = found
-            .iter()
-            .map(|of| (model.accounts[of.account].code.as_str(), model.accounts[of.account].name.as_str(), of))
-            .collect();
-        artifacts.push(render::evidence::csv(&named).map_err(no)?);
-    }
-    let facts = RunFacts {
+    let made = Made {
         git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
         draw_layout_version: LAYOUT_VERSION,
-        settings: wanted.settings(reached.as_ref()),
-        checks_passed: vec![loaded.warnings.tally()],
+        asked: ask.clone(),
+        wanted,
+        draws_as_arrays: format == DrawsFormat::Npy && !draws.is_empty(),
+        checks_passed: vec![study.warnings.tally()],
     };
-    let manifest = render::manifest(&summary, &inputs(loaded), &artifacts, &facts).map_err(no)?;
-    artifacts.push(manifest);
-    Ok(Made { summary, artifacts, reached, began, simulated, rendered: Instant::now() })
+    let manifest = Manifest::of(results, &inputs(&study.files), &artifacts, made);
+    artifacts.push(manifest.artifact().map_err(bug)?);
+    Ok(artifacts)
 }
 
-/// A finding of the check as a warning of the results.
-fn warning(found: &Diagnostic) -> Warning {
-    let place = found.place.as_ref().map_or_else(
-        || "the scenario folder".to_owned(),
-        |place| {
-            let line = if place.line > 0 { format!(":{}:{}", place.line, place.column) } else { String::new() };
-            let name = place.name.as_ref().map_or_else(String::new, |name| format!(", {name}"));
-            format!("{}{line}{name}", place.file)
-        },
-    );
-    let [message, advice, place] = [&found.message, &found.advice, &place].map(|text| visible(text));
-    Warning { code: found.check.code().to_owned(), message, advice, place }
-}
-
-/// The tallies of a run; with a precision to reach, of the first of its doublings that reaches it, or of the last. Each look
-/// is a run of its own from the start: no figure depends on how it was found, and looks at fixed places only keep intervals true.
-pub(super) fn tallied(
-    model: &Model,
-    compiled: &Compiled,
-    mut settings: RunSettings,
-    wanted: &Wanted,
-    quiet: bool,
-) -> Result<(RunSettings, Tallies, Option<Reached>), Failure> {
-    listen_for_interrupts();
-    let mut watches = watches(model, compiled);
-    wanted.draws.iter().for_each(|(_, column)| watches[*column].whole = true);
-    if let Some(target) = wanted.target {
-        settings.iterations = target.start;
-    }
-    loop {
-        let bar = progress(settings.iterations, quiet);
-        let observe = |done| {
-            bar.set_position(done);
-            if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        let tallies = simulate(compiled, &watches, settings, &observe)
-            .map_err(|_| Failure::Machine("interrupted: nothing was written".to_owned()))?;
-        bar.finish_and_clear();
-        let Some(target) = wanted.target else { return Ok((settings, tallies, None)) };
-        let reached = Reached::of(model, compiled, settings.sampler, &tallies)?;
-        match reached.next(target) {
-            Some(iterations) => settings.iterations = iterations,
-            None => return Ok((settings, tallies, Some(reached))),
-        }
-    }
-}
-
-/// A wanted rank is missing after the second look.
-pub(super) fn lost() -> Failure {
-    Failure::Machine("an order statistic was lost: this is a bug, please report it".to_owned())
-}
-
-fn inputs(loaded: &Loaded) -> Vec<InputFile> {
-    let input = |file: &outturn::scenario::SourceFile| InputFile {
+/// The inputs as a manifest names them.
+pub(super) fn inputs(files: &[SourceFile]) -> Vec<InputFile> {
+    let input = |file: &SourceFile| InputFile {
         name: file.name.clone(),
         sha256: file.sha256.clone(),
         rows: file.rows.unwrap_or(0) as u64,
     };
-    loaded.files.iter().map(input).collect()
+    files.iter().map(input).collect()
 }
 
-/// Reads and checks a scenario, and repairs what it may; warnings go to stderr.
-pub(super) fn load_with(scenario: &Path, repair: Repair) -> Result<Loaded, Failure> {
-    let loaded = resolve::load_with(scenario, repair)
-        .map_err(|problems| Failure::Input(format!("{}{}", problems.listing(), problems.tally())))?;
-    if !loaded.warnings.is_empty() {
-        eprint!("{}", loaded.warnings.listing());
+/// What the terminal is told: the answer, or everything.
+fn told(results: &Results, verbose: bool) -> String {
+    let book = Book::new(results);
+    let mut blocks = topic::opening(&book);
+    if verbose {
+        blocks.extend(topic::report(&book));
     }
-    Ok(loaded)
+    terminal::page(&blocks, terminal::WIDTH)
 }
 
-pub(super) fn compile(model: &Model) -> Result<Compiled, Failure> {
-    Compiled::new(model).map_err(|error| Failure::Input(format!("error: {error}")))
+fn opens(wanted: Wanted) -> &'static str {
+    if wanted == Wanted::Tables { "tables" } else { "report" }
 }
 
-/// Adds the year by month: of the usual nodes, and of those named.
-pub(super) fn add_fan(model: &Model, compiled: &mut Compiled, codes: &[String]) -> Result<(), Failure> {
-    if model.months.is_none() && !codes.is_empty() {
-        return Err(Failure::Input(
-            "--for asks for a year by month, and the scenario has no monthly_plan.csv".to_owned(),
+fn shown(folder: &Path, wanted: Wanted) -> String {
+    let path = if wanted == Wanted::Tables { folder.join("data") } else { folder.join(outputs::REPORT) };
+    path.display().to_string()
+}
+
+/// Two nodes whose draws would have one file.
+fn two_draws_of_one_file(ask: &Ask, format: DrawsFormat) -> Result<(), Failure> {
+    for (place, code) in ask.draws.iter().enumerate() {
+        let same = |known: &&String| *known != code && draws::npy_path(known) == draws::npy_path(code);
+        if let Some(known) = ask.draws[..place].iter().find(same).filter(|_| format == DrawsFormat::Npy) {
+            return Err(Failure::CommandLine(format!(
+                "error: `{known}` and `{code}` would have one file: use --draws-format csv"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A place for results, proved writable; what killed runs have left is said.
+pub(super) fn destination(folder: &Path, overwrite: bool) -> Result<Destination, Failure> {
+    let destination = Destination::prepare(folder, overwrite).map_err(refused)?;
+    for left in destination.left_behind() {
+        warn(&format!(
+            "note: {} is of a run that was killed, or that still runs: delete it if none does\n",
+            left.display()
         ));
     }
-    let column = |code: &String| column_of(model, compiled, code).ok_or_else(|| no_such_node(code));
-    let also = codes.iter().map(column).collect::<Result<Vec<_>, _>>()?;
-    compiled.add_fan(&also);
-    Ok(())
+    Ok(destination)
+}
+
+/// Writes everything or nothing.
+pub(super) fn commit(destination: Destination, artifacts: &[Artifact]) -> Result<(), Failure> {
+    if interrupted() {
+        return Err(Failure::Machine("interrupted: nothing was written".to_owned()));
+    }
+    destination.commit(artifacts).map_err(refused)
+}
+
+fn refused(error: WriteError) -> Failure {
+    Failure::Machine(error.to_string())
+}
+
+pub(super) fn bug(error: outturn::format::FormatError) -> Failure {
+    Failure::Machine(error.to_string())
 }
 
 /// One line on the size of a run.
@@ -295,44 +259,13 @@ pub(super) fn needs(compiled: &Compiled, iterations: u64) -> String {
     )
 }
 
-/// Runs `work` on as many threads as asked for.
-pub(super) fn in_pool<T: Send>(wanted: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(wanted)).build();
-    let pool = pool.map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))?;
-    Ok(pool.install(work))
-}
-
-fn threads(wanted: Option<u16>) -> usize {
-    wanted.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
-}
-
-/// A bar on stderr, when that is a terminal.
-fn progress(iterations: u64, quiet: bool) -> ProgressBar {
-    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
-    let bar = ProgressBar::with_draw_target(Some(iterations), target);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} iterations, {eta} to go") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-static INTERRUPTED: OnceLock<AtomicBool> = OnceLock::new();
-
-/// From here on an interrupt stops the run at the next wave, and nothing is left half-written.
-pub(super) fn listen_for_interrupts() {
-    INTERRUPTED.get_or_init(|| {
-        // Where no handler can be set, an interrupt ends the program at once, as ever.
-        let _ = ctrlc::set_handler(|| INTERRUPTED.get_or_init(AtomicBool::default).store(true, Ordering::Relaxed));
-        AtomicBool::default()
-    });
-}
-
-pub(super) fn interrupted() -> bool {
-    INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
-}
-
 fn seconds(duration: Duration) -> String {
     format!("{:.2}", duration.as_secs_f64())
+}
+
+/// For the log only, where what is no text may be replaced.
+fn command_line() -> String {
+    std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 fn unix_time() -> String {

@@ -4,15 +4,13 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use outturn::kernel::Isa;
-use outturn::kernel::sampling::Sampler;
-use outturn::render::manifest::{self, Manifest, REPAIR, Setting};
+use outturn::format::log;
+use outturn::manifest::{self, Manifest};
 use outturn::resolve::Repair;
-use outturn::simulate::RunSettings;
 
-use super::run::{add_fan, compile, in_pool, load_with, results};
-use super::wanted::{Wanted, fan_of};
-use super::{Failure, say};
+use super::machine::{Watch, in_pool, read, say};
+use super::run::{files, inputs};
+use super::{DrawsFormat, Failure};
 
 pub(super) fn verify(
     folder: &Path,
@@ -28,40 +26,40 @@ pub(super) fn verify(
         Some(scenario) => scenario,
         None => logged_scenario(folder)?,
     };
-    let repaired = |setting: &Setting| (setting.name.as_str(), setting.value.as_str()) == REPAIR;
-    let repair = if stated.settings.iter().any(repaired) { Repair::Nearest } else { Repair::No };
-    let loaded = load_with(&scenario, repair)?;
-    let mut compiled = compile(&loaded.model)?;
-    if let Some(codes) = fan_of(&stated.settings) {
-        add_fan(&loaded.model, &mut compiled, &codes)?;
-    }
-    let sampler = Sampler::parse(&stated.sampler)
-        .ok_or_else(|| Failure::Input(format!("manifest.json names an unknown sampler `{}`", stated.sampler)))?;
-    let settings = RunSettings { seed: stated.seed, iterations: stated.iterations, isa: Isa::detect(), sampler };
-    let wanted = Wanted::from_settings(&loaded.model, &compiled, &stated.settings)?;
-    let made = in_pool(threads, || results(&loaded, &compiled, settings, &wanted, quiet))??;
+    let made = &stated.made;
+    let study = read(&scenario, if made.asked.repaired { Repair::Nearest } else { Repair::No })?;
+    let format = if made.draws_as_arrays { DrawsFormat::Npy } else { DrawsFormat::Csv };
+    let again = in_pool(threads, || {
+        let watch = Watch::new(quiet);
+        let (results, draws) = study.run_with_draws(&made.asked, &|progress| watch.observe(progress))?;
+        files(&results, &draws, &study, &made.asked, made.wanted, format)
+    })??;
 
     let mut differences = String::new();
-    let now = made.artifacts.iter().find(|artifact| artifact.path == manifest::FILE);
+    let now = again.iter().find(|artifact| artifact.path == manifest::FILE);
     let now = now.and_then(|artifact| Manifest::parse(&artifact.bytes).ok());
     // The commit says who built the program; what it makes is compared.
-    if now.map(|now| Manifest { git_commit: stated.git_commit.clone(), ..now }).as_ref() != Some(&stated) {
-        differences.push_str("output manifest.json differs\n");
+    let same = now.map(|mut now| {
+        now.made.git_commit.clone_from(&made.git_commit);
+        now == stated
+    });
+    if same != Some(true) {
+        differences.push_str("output audit/manifest.json differs\n");
     }
+    let inputs = inputs(&study.files);
     for file in &stated.inputs {
-        let now = loaded.files.iter().find(|now| now.name == file.name);
-        match now {
+        match inputs.iter().find(|now| now.name == file.name) {
             None => _ = writeln!(differences, "input {} is gone", file.name),
             Some(now) if now.sha256 != file.sha256 => _ = writeln!(differences, "input {} has changed", file.name),
             Some(_) => {}
         }
     }
-    for now in &loaded.files {
+    for now in &inputs {
         if !stated.inputs.iter().any(|file| file.name == now.name) {
             _ = writeln!(differences, "input {} is new", now.name);
         }
     }
-    for artifact in made.artifacts.iter().filter(|artifact| artifact.path != manifest::FILE) {
+    for artifact in again.iter().filter(|artifact| artifact.path != manifest::FILE) {
         match fs::read(folder.join(&artifact.path)) {
             Err(error) => _ = writeln!(differences, "output {} cannot be read: {error}", artifact.path),
             Ok(bytes) if bytes != artifact.bytes => _ = writeln!(differences, "output {} differs", artifact.path),
@@ -73,7 +71,7 @@ pub(super) fn verify(
     }
     if differences.is_empty() {
         if !quiet {
-            say(&format!("{}: all {} files are as this program makes them\n", folder.display(), made.artifacts.len()))?;
+            say(&format!("{}: all {} files are as this program makes them\n", folder.display(), again.len()))?;
         }
         return Ok(());
     }
@@ -84,11 +82,15 @@ pub(super) fn verify(
     )))
 }
 
-/// The scenario folder that run.log names.
+/// The scenario folder that the log names.
 fn logged_scenario(folder: &Path) -> Result<PathBuf, Failure> {
-    let log = fs::read_to_string(folder.join("run.log")).unwrap_or_default();
+    let log = fs::read_to_string(folder.join(log::FILE)).unwrap_or_default();
     let path = log.lines().find_map(|line| line.strip_prefix("scenario folder: "));
     path.map(PathBuf::from).ok_or_else(|| {
-        Failure::Input(format!("run.log of `{}` names no scenario folder: give one with --scenario", folder.display()))
+        Failure::Input(format!(
+            "{} of `{}` names no scenario folder: give one with --scenario",
+            log::FILE,
+            folder.display()
+        ))
     })
 }

@@ -67,17 +67,24 @@ mod tests {
 
     #[test]
     fn a_value_with_an_error_has_a_column_for_each_part_and_a_blank_as_many() {
-        let table = Table::new("t", "a row", When::Always, 1, |_: &()| vec![0_u8, 1], vec![
-            col("code", Kind::Text, "code", |_, row: &u8| Value::Text(format!("={row}"))),
-            col("mean", Kind::Estimate, "mean", |_, row| match row {
-                0 => Value::Estimate(Estimate { value: -0.0, se: None }),
-                _ => Value::Blank,
-            }),
-            col("chance", Kind::Chance, "chance", |_, row| match row {
-                0 => Value::Blank,
-                _ => Value::Chance(Chance { value: 0.5, low: 0.25, high: 0.75 }),
-            }),
-        ]);
+        let table = Table::new(
+            "t",
+            "a row",
+            When::Always,
+            1,
+            |_: &()| vec![0_u8, 1],
+            vec![
+                col("code", Kind::Text, "code", |_, row: &u8| Value::Text(format!("={row}"))),
+                col("mean", Kind::Estimate, "mean", |_, row| match row {
+                    0 => Value::Estimate(Estimate { value: -0.0, se: None }),
+                    _ => Value::Blank,
+                }),
+                col("chance", Kind::Chance, "chance", |_, row| match row {
+                    0 => Value::Blank,
+                    _ => Value::Chance(Chance { value: 0.5, low: 0.25, high: 0.75 }),
+                }),
+            ],
+        );
         let bytes = super::table(&table.filled(&())).expect("a file").bytes;
         let text = String::from_utf8(bytes).expect("text");
         assert_eq!(text, "code,mean_m,mean_se_m,chance,chance_low,chance_high\n'=0,0,,,,\n'=1,,,0.5,0.25,0.75\n");

@@ -58,7 +58,10 @@ pub fn precision(
     let parts = Parts::new(Kept { model, compiled, settings, tallies, tails: &[] });
     let (nation, mut headline) = (nodes::of_roll(&parts, 0)?, nodes::of_roll(&parts, compiled.columns.headline)?);
     let money = f64::max(money(&nation), money(&headline));
-    let chance = randomised::chances(&mut headline).into_iter().map(|(_, chance)| (chance.high - chance.low) / 2.0).fold(0.0, f64::max);
+    let chance = randomised::chances(&mut headline)
+        .into_iter()
+        .map(|(_, chance)| (chance.high - chance.low) / 2.0)
+        .fold(0.0, f64::max);
     Ok(Precision { money, chance })
 }
 

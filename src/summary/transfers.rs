@@ -154,7 +154,13 @@ mod tests {
     use super::*;
 
     fn place(deprivation: f64, population: f64, mean: f64) -> NetContribution {
-        NetContribution { node: crate::results::NodeCode(String::new()), mean, per_head: None, population, deprivation: Some(deprivation) }
+        NetContribution {
+            node: crate::results::NodeCode(String::new()),
+            mean,
+            per_head: None,
+            population,
+            deprivation: Some(deprivation),
+        }
     }
 
     #[test]

@@ -27,3 +27,15 @@ pub fn status(_results: &Results) -> Vec<String> {
 pub fn start_here(_book: &Book<'_>, _paths: &[&str]) -> Vec<Block> {
     Vec::new()
 }
+
+/// The answer in a few lines, for a terminal.
+#[must_use]
+pub fn opening(_book: &Book<'_>) -> Vec<Block> {
+    Vec::new()
+}
+
+/// What repairs of correlations did; nothing without any.
+#[must_use]
+pub fn repairs(_all: &[crate::results::Correlations]) -> Vec<Block> {
+    Vec::new()
+}

@@ -1,0 +1,126 @@
+//! What a command asks of the machine: threads, memory, interrupts, a bar of progress, places to print.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use outturn::resolve::Repair;
+use outturn::scenario::Files;
+use outturn::study::{NotRead, Progress, Study, StudyError};
+
+use super::Failure;
+
+/// Reads and checks a scenario, and repairs what may be repaired; warnings go to stderr.
+pub(super) fn read(scenario: &Path, repair: Repair) -> Result<Study, Failure> {
+    let files = Files::from_folder(scenario).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))?;
+    let study = Study::read(&files, repair).map_err(|why| Failure::Input(why.to_string()))?;
+    if !study.warnings.is_empty() {
+        warn(&study.warnings.listing());
+    }
+    Ok(study)
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        match &error {
+            StudyError::NoSuchNode(..) | StudyError::NoMonths(_) => Self::CommandLine(format!("error: {error}")),
+            StudyError::Compile(reason) => Self::Input(format!("error: {reason}")),
+            StudyError::Interrupted | StudyError::Lost => Self::Machine(error.to_string()),
+        }
+    }
+}
+
+/// Prints to stdout; a reader that went away is no failure of ours.
+pub(super) fn say(text: &str) -> Result<(), Failure> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Machine(format!("cannot write to the standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints to stderr; where that cannot be written nobody can be told, and the work goes on.
+pub(super) fn warn(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Refuses a run that needs more memory than is allowed or can be had; with one iteration it would need `least`.
+pub(super) fn fits(bytes: u64, least: u64, max_megabytes: u64) -> Result<(), Failure> {
+    let needed = bytes.div_ceil(1_000_000);
+    if needed > max_megabytes {
+        let least = least.div_ceil(1_000_000);
+        let remedy = if least > max_megabytes {
+            format!("one iteration alone needs {least} MB: allow more")
+        } else {
+            "ask for fewer iterations".to_owned()
+        };
+        return Err(Failure::Machine(format!(
+            "the run would need about {needed} MB of memory, more than --max-memory {max_megabytes}: {remedy}"
+        )));
+    }
+    // Asked for and given back: a machine that says no now says it before any work.
+    let had = usize::try_from(bytes).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok());
+    if had {
+        Ok(())
+    } else {
+        Err(Failure::Machine(format!("the run would need about {needed} MB of memory, which cannot be had")))
+    }
+}
+
+/// Runs `work` on as many threads as asked for.
+pub(super) fn in_pool<T: Send>(wanted: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(wanted)).build();
+    let pool = pool.map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))?;
+    Ok(pool.install(work))
+}
+
+pub(super) fn threads(wanted: Option<u16>) -> usize {
+    wanted.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
+/// A bar on stderr, when that is a terminal, that a run may be stopped at.
+pub(super) struct Watch {
+    bar: ProgressBar,
+}
+
+impl Watch {
+    /// Nothing is shown where it is to be quiet.
+    pub(super) fn new(quiet: bool) -> Self {
+        listen_for_interrupts();
+        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} iterations, {eta} to go") {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+
+    /// Hears of progress; an interrupt stops the run.
+    pub(super) fn observe(&self, progress: Progress) -> ControlFlow<()> {
+        self.bar.set_length(progress.of);
+        self.bar.set_position(progress.done);
+        if progress.done >= progress.of {
+            self.bar.finish_and_clear();
+        }
+        if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+static INTERRUPTED: OnceLock<AtomicBool> = OnceLock::new();
+
+/// From here on an interrupt stops a run at the next wave, and nothing is left half-written.
+pub(super) fn listen_for_interrupts() {
+    INTERRUPTED.get_or_init(|| {
+        // Where no handler can be set, an interrupt ends the program at once, as ever.
+        let _ = ctrlc::set_handler(|| INTERRUPTED.get_or_init(AtomicBool::default).store(true, Ordering::Relaxed));
+        AtomicBool::default()
+    });
+}
+
+pub(super) fn interrupted() -> bool {
+    INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
+}
