@@ -44,6 +44,7 @@
 pub mod compile;
 pub mod diagnostic;
 pub mod draws;
+pub mod format;
 pub mod history;
 pub mod id;
 pub mod kernel;
