@@ -29,23 +29,30 @@ impl Artifact {
 
 /// Why something could not be made into bytes. No input causes one: each is a mistake in this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormatError {
-    /// The file.
-    pub what: String,
-    /// Why.
-    pub reason: String,
+pub enum FormatError {
+    /// A file, and why.
+    File(String, String),
+    /// A picture could not be drawn.
+    Picture(String),
+    /// A picture could not be made into pixels.
+    Pixels(String),
 }
 
 impl FormatError {
     /// Of a file, with a reason.
     pub fn new(what: &str, reason: &impl ToString) -> Self {
-        Self { what: what.to_owned(), reason: reason.to_string() }
+        Self::File(what.to_owned(), reason.to_string())
     }
 }
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot make {}: {}; this is a bug, please report it", self.what, self.reason)
+        match self {
+            Self::File(what, reason) => write!(f, "cannot make {what}: {reason}")?,
+            Self::Picture(reason) => write!(f, "cannot draw a picture: {reason}")?,
+            Self::Pixels(reason) => write!(f, "cannot make a picture into pixels: {reason}")?,
+        }
+        f.write_str("; this is a bug, please report it")
     }
 }
 

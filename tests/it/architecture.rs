@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 20] = [
+const MAY_KNOW: [(&str, &[&str]); 22] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -25,7 +25,9 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("tail", &["compile", "kernel", "simulate"]),
     ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies", "units"]),
-    ("render", &["diagnostic", "history", "model", "scenario", "summary"]),
+    ("tell", &["diagnostic", "summary"]),
+    ("format", &["tell"]),
+    ("render", &["diagnostic", "history", "model", "scenario", "summary", "tell"]),
 ];
 
 fn source() -> PathBuf {
