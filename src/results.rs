@@ -11,6 +11,7 @@ mod nodes;
 mod official;
 mod risks;
 mod rules;
+mod totals;
 
 pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
 pub use national::{
@@ -34,6 +35,7 @@ pub use rules::{
     ActionResult, FundResult, FundSector, JointState, MeasureResult, Met, Missing, NodeTotal, OrganisationTotal,
     Programme, RuleCase, RuleChange, RulesResult,
 };
+pub use totals::{ControlTotals, TotalGiven};
 
 use crate::model::{Base, LineGroup, RuleKind, Stage};
 
@@ -83,6 +85,8 @@ pub struct Results {
     pub dependence: Dependence,
     /// What is uncertain of the scenario's parameters, and what that does.
     pub parameters: ParameterUncertainty,
+    /// Who was given a control total, and who accepted it; none where nobody was.
+    pub control_totals: Option<ControlTotals>,
     /// What the rules did; none where there are none.
     pub rules: Option<RulesResult>,
     /// The past errors of official forecasts beside the answer; empty where the scenario gives none.

@@ -2,6 +2,7 @@
 
 mod cases;
 mod contributions;
+mod control_totals;
 mod correlations;
 mod evidence;
 mod explanation;
@@ -111,6 +112,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         diversification: nodes::diversification(&parts, &nodes),
         dependence: nodes::dependence(&parts, &nodes),
         parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
+        control_totals: control_totals::of(&nodes),
         rules: rules::of(&parts, &nodes)?,
         reported: reporting::of(&parts)?,
         undisclosed: reporting::undisclosed(&references, &nodes),

@@ -7,6 +7,8 @@ pub mod print;
 pub mod rounding;
 pub mod table;
 pub mod tables;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod topic;
 pub mod value;
 pub mod words;

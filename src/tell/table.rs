@@ -153,6 +153,12 @@ impl<S: 'static> Table<S> {
     }
 }
 
+/// An amount of the input as it was written: the money grid of the program is binary, what people write has pennies, £m.
+#[must_use]
+pub fn as_written(amount: f64) -> f64 {
+    (amount * 1e8).round() / 1e8
+}
+
 /// What stands between the cells of a key.
 pub(super) const JOIN: &str = " / ";
 

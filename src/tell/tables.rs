@@ -3,12 +3,20 @@
 use super::table::Table;
 use crate::results::Results;
 
+mod codes;
+pub mod national;
 mod nodes;
+pub mod rules;
+mod totals;
+pub mod transfers;
 
 /// Every table, in the order of the page that documents them.
 #[must_use]
 pub fn all() -> Vec<Table<Results>> {
     let mut tables = nodes::tables();
-    tables.extend([]);
+    tables.extend(rules::tables());
+    tables.extend(totals::tables());
+    tables.extend(transfers::tables());
+    tables.extend(national::tables());
     tables
 }

@@ -1,0 +1,221 @@
+//! What tests of topics share: the results of the committed scenarios, and what must hold of every part of every page.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::book::Book;
+use super::page::{Block, Cell, PageTable, Span};
+use super::plot::Plot;
+use super::value::Figure;
+use crate::compile::Compiled;
+use crate::kernel::Isa;
+use crate::kernel::sampling::Sampler;
+use crate::results::{Results, Warning};
+use crate::simulate::{RunSettings, simulate};
+use crate::summary::{self, Kept, watches};
+use crate::{replay, resolve};
+
+/// Few: enough that every quantile has an interval.
+const ITERATIONS: u64 = 600;
+
+/// The scenarios that pages are tested over.
+pub const PACKS: [&str; 3] = ["minimal", "2019-20-regional", "2018-19-m05"];
+
+/// Words that belong to the model and not on a page for a board.
+const KEPT_OUT: [&str; 14] = [
+    "node",
+    "nodes",
+    "account",
+    "accounts",
+    "ladder",
+    "rule",
+    "rules",
+    "iterations",
+    "remainder",
+    "spread",
+    "gross",
+    "net",
+    "managed",
+    "residual",
+];
+
+/// Results of a scenario of this repository, made once.
+///
+/// # Panics
+/// Where the scenario is not one of [`PACKS`], or cannot be run.
+#[must_use]
+pub fn results(name: &str) -> &'static Results {
+    static MADE: [OnceLock<Results>; PACKS.len()] = [const { OnceLock::new() }; PACKS.len()];
+    let place = PACKS.iter().position(|pack| *pack == name).expect("a scenario that pages are tested over");
+    MADE[place].get_or_init(|| run(name))
+}
+
+fn run(name: &str) -> Results {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    let loaded = resolve::load(&folder).expect("a good scenario");
+    let mut compiled = Compiled::new(&loaded.model).expect("ordinary distributions");
+    compiled.add_fan(&[]);
+    let seed = loaded.model.facts.seed;
+    let settings = RunSettings { seed, iterations: ITERATIONS, isa: Isa::detect(), sampler: Sampler::Plain };
+    let watches = watches(&loaded.model, &compiled);
+    let tallies = simulate(&compiled, &watches, settings, &|_| ControlFlow::Continue(())).expect("nobody interrupts");
+    let worst: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();
+    let tails = replay::tail_means(&compiled, settings, &worst);
+    let found = loaded.warnings.list().iter().map(|found| Warning {
+        code: found.check.code().to_owned(),
+        message: found.message.clone(),
+        advice: found.advice.clone(),
+        place: found.place.as_ref().map_or_else(|| "the scenario folder".to_owned(), |place| place.file.clone()),
+    });
+    let kept = Kept { model: &loaded.model, compiled: &compiled, settings, tallies: &tallies, tails: &tails };
+    summary::results(kept, loaded.model.months.is_some(), found.collect()).expect("every rank was kept")
+}
+
+/// Every part of a page, inner ones included.
+pub fn walked(blocks: &[Block]) -> Vec<&Block> {
+    let mut all = Vec::new();
+    for block in blocks {
+        all.push(block);
+        match block {
+            Block::Caution(inner) | Block::Details { blocks: inner, .. } => all.extend(walked(inner)),
+            Block::Heading { .. }
+            | Block::Para(_)
+            | Block::Note(_)
+            | Block::List { .. }
+            | Block::Table(_)
+            | Block::Figure(_) => {}
+        }
+    }
+    all
+}
+
+/// Every picture.
+pub fn plots(blocks: &[Block]) -> Vec<&Plot> {
+    walked(blocks).into_iter().filter_map(|b| if let Block::Figure(plot) = b { Some(&**plot) } else { None }).collect()
+}
+
+/// Every sentence.
+pub fn sentences(blocks: &[Block]) -> Vec<&[Span]> {
+    let mut all: Vec<&[Span]> = Vec::new();
+    for block in walked(blocks) {
+        match block {
+            Block::Para(spans) | Block::Note(spans) => all.push(spans),
+            Block::List { items, .. } => all.extend(items.iter().map(Vec::as_slice)),
+            Block::Heading { .. } | Block::Caution(_) | Block::Table(_) | Block::Figure(_) | Block::Details { .. } => {}
+        }
+    }
+    all
+}
+
+/// Every table, those of pictures included.
+pub fn page_tables(blocks: &[Block]) -> Vec<&PageTable> {
+    let mut all = Vec::new();
+    for block in walked(blocks) {
+        match block {
+            Block::Table(table) => all.push(table),
+            Block::Figure(plot) => all.push(&plot.table),
+            Block::Heading { .. }
+            | Block::Para(_)
+            | Block::Note(_)
+            | Block::Caution(_)
+            | Block::List { .. }
+            | Block::Details { .. } => {}
+        }
+    }
+    all
+}
+
+/// All words of a page, a part a line.
+pub fn text(blocks: &[Block]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for block in walked(blocks) {
+        match block {
+            Block::Heading { text, .. } => lines.push(text.clone()),
+            Block::Details { summary, .. } => lines.push(summary.clone()),
+            Block::Figure(plot) => {
+                lines.extend([plot.title.clone(), plot.subtitle.clone(), plot.description.clone()]);
+            }
+            Block::Para(_) | Block::Note(_) | Block::Caution(_) | Block::List { .. } | Block::Table(_) => {}
+        }
+    }
+    lines.extend(sentences(blocks).into_iter().map(super::page::plain_text));
+    for table in page_tables(blocks) {
+        lines.push(table.caption.clone());
+        lines.extend(table.head.iter().cloned());
+        lines.extend(table.rows.iter().flat_map(|row| row.cells.iter().map(Cell::text)));
+    }
+    lines.join("\n")
+}
+
+/// Holds what every page must hold: a figure is a cell of a table with that very value; titles and captions have at most twelve words;
+/// headings have ids of their own; tables are rectangles.
+///
+/// # Panics
+/// Where it does not.
+pub fn holds(book: &Book<'_>, blocks: &[Block]) {
+    let mut figures: Vec<&Figure> = page_tables(blocks)
+        .into_iter()
+        .flat_map(|table| table.rows.iter().flat_map(|row| row.cells.iter().flat_map(Cell::figures)))
+        .collect();
+    for span in sentences(blocks).into_iter().flatten() {
+        if let Span::Figure(figure) = span {
+            figures.push(figure);
+        }
+    }
+    for figure in figures {
+        let source = &figure.source;
+        let cell = book.table(source.table).and_then(|table| table.value(&source.row, source.column));
+        assert_eq!(cell, Some(&figure.value), "{source:?}");
+    }
+    let short = |words: &str| {
+        assert!(!words.is_empty() && words.split_whitespace().count() <= 12, "more than twelve words: {words}");
+    };
+    for table in page_tables(blocks) {
+        short(&table.caption);
+        for row in &table.rows {
+            assert_eq!(row.cells.len(), table.head.len(), "{}", table.caption);
+        }
+    }
+    for plot in plots(blocks) {
+        short(&plot.title);
+        assert!(!plot.subtitle.is_empty() && !plot.description.is_empty() && !plot.panels.is_empty(), "{}", plot.stem);
+    }
+    let mut ids = Vec::new();
+    for block in walked(blocks) {
+        if let Block::Heading { id, text, .. } = block {
+            short(text);
+            assert!(!ids.contains(&id), "twice: {id}");
+            ids.push(id);
+        }
+    }
+}
+
+/// Holds that a page for a board has none of the words of the model. File names do not count.
+///
+/// # Panics
+/// Where it has.
+pub fn plain_words(blocks: &[Block]) {
+    let said = text(blocks).to_lowercase();
+    // The subtitles of pictures say how many outcomes were drawn: it is the one place for it.
+    let said = said.lines().filter(|line| !line.ends_with("iterations")).collect::<Vec<_>>().join("\n");
+    for word in said.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-' && c != '_') {
+        let word = word.trim_matches('.');
+        assert!(!KEPT_OUT.contains(&word), "`{word}` is not for a board: {said}");
+    }
+    assert!(!said.contains("worst tenth"), "{said}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pack_runs_and_its_results_read_back() {
+        for pack in PACKS {
+            let results = results(pack);
+            assert_eq!(results.run.iterations, ITERATIONS);
+            assert_eq!(Results::read(&results.write()).as_ref(), Ok(results), "{pack}");
+        }
+    }
+}
