@@ -91,7 +91,7 @@ pub struct Table<S> {
     pub about: &'static str,
     /// When it is written.
     pub when: When,
-    /// The first so many columns are the key of a row.
+    /// The first so many columns are the key of a row; names, which stand beside their codes, are not counted.
     pub keys: usize,
     /// Its columns, in order.
     pub columns: Vec<Column>,
@@ -122,7 +122,7 @@ impl<S: 'static> Table<S> {
         about: &'static str,
         when: When,
         keys: usize,
-        rows: fn(&S) -> Vec<R>,
+        rows: impl Fn(&S) -> Vec<R> + Send + Sync + 'static,
         columns: Vec<Given<S, R>>,
     ) -> Self {
         let (columns, values): (Vec<Column>, Vec<_>) = columns.into_iter().map(|g| (g.column, g.value)).unzip();
@@ -136,20 +136,14 @@ impl<S: 'static> Table<S> {
     #[must_use]
     pub fn filled(self, told: &S) -> Filled {
         let rows = (self.fill)(told);
+        let is_name = |place: &usize| self.columns[*place].name.ends_with("_name");
+        let key_columns: Vec<usize> = (0..self.columns.len()).filter(|place| !is_name(place)).take(self.keys).collect();
         let mut places = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
-            let key: Vec<String> = row.iter().take(self.keys).map(key_text).collect();
+            let key: Vec<String> = key_columns.iter().map(|&column| key_text(&row[column])).collect();
             places.entry(key.join(JOIN)).or_insert(place);
         }
-        Filled {
-            name: self.name,
-            about: self.about,
-            when: self.when,
-            keys: self.keys,
-            columns: self.columns,
-            rows,
-            places,
-        }
+        Filled { name: self.name, about: self.about, when: self.when, key_columns, columns: self.columns, rows, places }
     }
 }
 
@@ -181,8 +175,8 @@ pub struct Filled {
     pub about: &'static str,
     /// When it is written.
     pub when: When,
-    /// The first so many columns are the key of a row.
-    pub keys: usize,
+    /// Places of the columns that are the key of a row.
+    pub key_columns: Vec<usize>,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows: a value a column.
@@ -203,6 +197,13 @@ impl Filled {
     pub fn value(&self, row: &str, column: &str) -> Option<&Value> {
         let column = self.columns.iter().position(|known| known.name == column)?;
         self.rows[*self.places.get(row)?].get(column)
+    }
+
+    /// The key of a row.
+    #[must_use]
+    pub fn key(&self, row: &[Value]) -> String {
+        let cells: Vec<String> = self.key_columns.iter().map(|&column| key_text(&row[column])).collect();
+        cells.join(JOIN)
     }
 
     /// True when it has a column of that name.

@@ -6,6 +6,7 @@ use crate::results::Results;
 mod codes;
 pub mod national;
 mod nodes;
+mod risks;
 pub mod rules;
 mod totals;
 pub mod transfers;
@@ -14,6 +15,7 @@ pub mod transfers;
 #[must_use]
 pub fn all() -> Vec<Table<Results>> {
     let mut tables = nodes::tables();
+    tables.extend(risks::tables());
     tables.extend(rules::tables());
     tables.extend(totals::tables());
     tables.extend(transfers::tables());

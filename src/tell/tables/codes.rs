@@ -20,25 +20,18 @@ pub fn name_of(results: &Results, code: &NodeCode) -> Value {
 #[cfg(test)]
 mod tests {
     use crate::tell::book::Book;
-    use crate::tell::table::JOIN;
     use crate::tell::testing;
-    use crate::tell::value::Value;
 
     #[test]
     fn a_key_names_one_row_of_a_table() {
         for pack in testing::PACKS {
             let book = Book::new(testing::results(pack));
             for table in &book.tables {
+                let mut seen = std::collections::BTreeSet::new();
                 for row in &table.rows {
-                    let text = |value: &Value| match value {
-                        Value::Text(text) => text.clone(),
-                        Value::Count(count) => count.to_string(),
-                        other => other.as_number().map_or_else(String::new, |number| number.to_string()),
-                    };
-                    let key: Vec<String> = row.iter().take(table.keys).map(text).collect();
-                    let (first, key) = (table.columns[0].name, key.join(JOIN));
+                    let (first, key) = (table.columns[0].name, table.key(row));
                     assert_eq!(table.value(&key, first), row.first(), "{}: {key}", table.name);
-                    assert_eq!(table.rows.iter().filter(|other| other[..table.keys] == row[..table.keys]).count(), 1);
+                    assert!(seen.insert(key), "{}: two rows of one key", table.name);
                 }
             }
         }

@@ -1,0 +1,571 @@
+//! What explains positions: contributions, bridges, risk lines, systems, dependence, uncertain parameters.
+
+use crate::results::{
+    BridgeStep, BridgeStepOf, Contribution, Contributions, CopulaUsed, DependenceCase, FactorSetUsed, HistorySpread,
+    Implied, LineEffect, LineResult, LineTotal, LoadingUsed, MovesUsed, NodeCode, ParameterSpread, ParameterUsed,
+    Results, SystemEffects,
+};
+use crate::tell::table::{Given, Kind, Table, When, as_written, col};
+use crate::tell::value::Value;
+use crate::tell::words;
+
+/// Every table of the subject.
+pub fn tables() -> Vec<Table<Results>> {
+    vec![
+        contributions("contributions_lines", LINES, "line_code", "line_name", "code of the risk line", |of| &of.lines),
+        contributions(
+            "contributions_accounts",
+            "The same by organisation; the code of a node of the geography stands for its own account.",
+            "account_code",
+            "account_name",
+            "code of the organisation, or of the node whose own account it is",
+            |of| &of.accounts,
+        ),
+        bridge(),
+        lines(),
+        line_totals(),
+        systems(),
+        copula(),
+        factor_sets(),
+        correlations(),
+        implied(),
+        dependence_cases(),
+        parameters(),
+        parameters_spread(),
+        variance_budget(),
+    ]
+}
+
+const LINES: &str = "What each risk line adds to the spread and to the worst tenth of the nation and of each sector. The shares of \
+                     one node add up to 1.";
+
+/// Code and name of a node.
+fn node<R>(code: fn(&R) -> &NodeCode) -> [Given<Results, R>; 2]
+where
+    R: 'static,
+{
+    [
+        col("node_code", Kind::Text, "code of the node", move |_, row| Value::text(&code(row).0)),
+        col("node_name", Kind::Text, "its name", move |results: &Results, row| {
+            results.node(code(row)).map_or(Value::Blank, |node| Value::Text(words::name(node)))
+        }),
+    ]
+}
+
+type Part = (NodeCode, Contribution);
+
+fn contributions(
+    name: &'static str,
+    about: &'static str,
+    code: &'static str,
+    named: &'static str,
+    meaning: &'static str,
+    parts: fn(&Contributions) -> &Vec<Contribution>,
+) -> Table<Results> {
+    let mut columns = Vec::from(node(|row: &Part| &row.0));
+    columns.extend([
+        col(code, Kind::Text, meaning, |_, (_, part): &Part| Value::text(&part.code)),
+        col("expected", Kind::Money, "expected effect, adverse negative", |_, (_, part): &Part| {
+            Value::Money(part.expected)
+        }),
+        col(
+            "spread_share",
+            Kind::Share,
+            "share of the node's variance: Cov(part, node) / Var(node)",
+            |_, (_, part): &Part| Value::Share(part.spread_share),
+        ),
+        col(
+            "worst_tenth",
+            Kind::Money,
+            "mean in the node's worst tenth of iterations less mean over all",
+            |_, (_, part): &Part| Value::Money(part.tail),
+        ),
+        col("worst_tenth_share", Kind::Share, "the last as a share of the node's", |_, (_, part): &Part| {
+            Value::Share(part.tail_share)
+        }),
+    ]);
+    columns.insert(
+        3,
+        col(named, Kind::Text, "its name", |results: &Results, (_, part): &Part| {
+            let known = results.line_names.iter().any(|line| line.code == part.code);
+            if known { Value::Text(words::line(results, &part.code)) } else { Value::text(&part.name) }
+        }),
+    );
+    Table::new(
+        name,
+        about,
+        When::Always,
+        2,
+        move |results: &Results| {
+            results
+                .contributions
+                .iter()
+                .flat_map(|of| parts(of).iter().map(|part| (of.node.clone(), part.clone())))
+                .collect()
+        },
+        columns,
+    )
+}
+
+type Step = (NodeCode, u64, BridgeStep);
+
+fn bridge() -> Table<Results> {
+    let mut columns = Vec::from(node(|row: &Step| &row.0));
+    columns.extend([
+        col("step", Kind::Count, "number of the bar, from 1", |_, (_, number, _): &Step| Value::Count(*number)),
+        col(
+            "kind",
+            Kind::Text,
+            "`plan`, `forecast`, `base`, `expected`, `median_less_mean`, `p50`, `tail` or `p90`",
+            |_, (.., step): &Step| Value::text(kind(&step.of)),
+        ),
+        col("label", Kind::Text, "what the bar is, in words", |results: &Results, (.., step): &Step| {
+            Value::Text(label(results, &step.of))
+        }),
+        col("is_total", Kind::Flag, "`yes` for a total, `no` for a step between totals", |_, (.., step): &Step| {
+            Value::Flag(step.of.is_total())
+        }),
+        col("from", Kind::Money, "level before the step; 0 for totals", |_, (.., step): &Step| Value::Money(step.from)),
+        col("to", Kind::Money, "level after the step, or the total", |_, (.., step): &Step| Value::Money(step.to)),
+        col("change", Kind::Money, "what the step changes; blank for totals", |_, (.., step): &Step| {
+            if step.of.is_total() { Value::Blank } else { Value::Money(step.to - step.from) }
+        }),
+    ]);
+    let rows = |results: &Results| {
+        let of = |bridge: &crate::results::Bridge| {
+            let node = bridge.node.clone();
+            bridge.steps.iter().zip(1..).map(move |(step, number)| (node.clone(), number, step.clone())).collect()
+        };
+        results.bridges.iter().flat_map(|bridge| -> Vec<Step> { of(bridge) }).collect()
+    };
+    Table::new(
+        "bridge",
+        "The bridge from plan to P50 to P90 (P90 = q10), in order; steps add up exactly.",
+        When::Always,
+        2,
+        rows,
+        columns,
+    )
+}
+
+fn kind(of: &BridgeStepOf) -> &'static str {
+    match of {
+        BridgeStepOf::Plan => "plan",
+        BridgeStepOf::Forecast => "forecast",
+        BridgeStepOf::Base => "base",
+        BridgeStepOf::Expected(_) => "expected",
+        BridgeStepOf::MedianLessMean => "median_less_mean",
+        BridgeStepOf::P50 => "p50",
+        BridgeStepOf::Tail(_) => "tail",
+        BridgeStepOf::P90 => "p90",
+    }
+}
+
+fn label(results: &Results, of: &BridgeStepOf) -> String {
+    match of {
+        BridgeStepOf::Plan => "Plan".to_owned(),
+        BridgeStepOf::Forecast => "Plan to forecast".to_owned(),
+        BridgeStepOf::Base => "Other base".to_owned(),
+        BridgeStepOf::Expected(line) | BridgeStepOf::Tail(line) => words::line(results, line),
+        BridgeStepOf::MedianLessMean => "Median less mean".to_owned(),
+        BridgeStepOf::P50 => "P50".to_owned(),
+        BridgeStepOf::P90 => "P90".to_owned(),
+    }
+}
+
+fn lines() -> Table<Results> {
+    Table::new(
+        "lines",
+        "Declared risk beside the model's expectation: one row a risk line and sector.",
+        When::Always,
+        2,
+        |results: &Results| results.lines.clone(),
+        vec![
+            col("line_code", Kind::Text, "code of the risk line", |_, row: &LineResult| Value::text(&row.line)),
+            col("line_name", Kind::Text, "its name", |results: &Results, row: &LineResult| {
+                Value::Text(words::line(results, &row.line))
+            }),
+            col(
+                "group",
+                Kind::Text,
+                "its group, such as `efficiency`, `pay`, `other` or `remainder`",
+                |_, row: &LineResult| Value::text(row.group.word()),
+            ),
+            col("sector", Kind::Text, "sector; blank for own accounts of nodes", |_, row: &LineResult| {
+                Value::text(&row.sector)
+            }),
+            col("declared", Kind::Money, "declared exposure, positive", |_, row: &LineResult| {
+                Value::Money(as_written(row.declared))
+            }),
+            col(
+                "expected",
+                Kind::Money,
+                "expected severity less what the base provides, positive = adverse, from the distributions",
+                |_, row: &LineResult| Value::Money(row.expected),
+            ),
+            col("simulated_mean", Kind::Estimate, "simulated mean of the same", |_, row: &LineResult| {
+                Value::Estimate(row.simulated_mean)
+            }),
+            col("simulated_median", Kind::Money, "simulated median of the same", |_, row: &LineResult| {
+                Value::Money(row.simulated_p50)
+            }),
+            col(
+                "implied_crystallisation",
+                Kind::Share,
+                "expected / declared; blank where nothing was declared",
+                |_, row: &LineResult| row.ratio.map_or(Value::Blank, Value::Share),
+            ),
+        ],
+    )
+}
+
+fn line_totals() -> Table<Results> {
+    Table::new(
+        "line_totals",
+        "The same by group; `efficiency_and_other` is what organisations declare.",
+        When::Always,
+        1,
+        |results: &Results| results.line_totals.clone(),
+        vec![
+            col("of", Kind::Text, "`efficiency`, `other`, `pay` or `efficiency_and_other`", |_, row: &LineTotal| {
+                Value::text(row.of.word())
+            }),
+            col("declared", Kind::Money, "declared exposure, positive", |_, row: &LineTotal| {
+                Value::Money(as_written(row.declared))
+            }),
+            col(
+                "expected",
+                Kind::Money,
+                "expected, positive = adverse, from the distributions",
+                |_, row: &LineTotal| Value::Money(row.expected),
+            ),
+            col("simulated_mean", Kind::Money, "sum of the lines' simulated means", |_, row: &LineTotal| {
+                Value::Money(row.simulated_mean)
+            }),
+            col(
+                "implied_crystallisation",
+                Kind::Share,
+                "expected / declared; blank where nothing was declared",
+                |_, row: &LineTotal| row.ratio.map_or(Value::Blank, Value::Share),
+            ),
+        ],
+    )
+}
+
+type Effect = (NodeCode, LineEffect, bool);
+
+/// Every line of every system, and the total of each.
+fn effects(results: &Results) -> Vec<Effect> {
+    let of = |system: &SystemEffects| {
+        let total = LineEffect { line: "all".to_owned(), expected: system.expected, tail: system.tail };
+        let lines = system.lines.iter().cloned().map(|line| (line, false));
+        lines.chain([(total, true)]).map(|(line, is_total)| (system.node.clone(), line, is_total)).collect()
+    };
+    results.systems.iter().flat_map(|system| -> Vec<Effect> { of(system) }).collect()
+}
+
+fn systems() -> Table<Results> {
+    let mut columns = Vec::from(node(|row: &Effect| &row.0));
+    columns.extend([
+        col("line_code", Kind::Text, "code of the risk line; `all` for the total", |_, (_, line, _): &Effect| {
+            Value::text(&line.line)
+        }),
+        col("line_name", Kind::Text, "its name", |results: &Results, (_, line, is_total): &Effect| {
+            if *is_total { Value::text("All") } else { Value::Text(words::line(results, &line.line)) }
+        }),
+        col(
+            "is_total",
+            Kind::Flag,
+            "`yes` for the total of all lines: leave it out of sums",
+            |_, (.., is_total): &Effect| Value::Flag(*is_total),
+        ),
+        col("expected", Kind::Money, "expected effect, adverse negative", |_, (_, line, _): &Effect| {
+            Value::Money(line.expected)
+        }),
+        col(
+            "worst_tenth",
+            Kind::Money,
+            "mean effect in the nation's worst tenth of iterations",
+            |_, (_, line, _): &Effect| Value::Money(line.tail),
+        ),
+    ]);
+    Table::new(
+        "systems_by_line",
+        "Systems (the parents of organisations) by risk line, the largest effect in the nation's worst tenth first.",
+        When::Always,
+        2,
+        effects,
+        columns,
+    )
+}
+
+fn copula() -> Table<Results> {
+    Table::new(
+        "dependence",
+        "How the shared factors hang together: one row.",
+        When::Always,
+        1,
+        |results: &Results| vec![results.dependence.copula],
+        vec![
+            col("copula", Kind::Text, "`gaussian` or `student_t`", |_, row: &CopulaUsed| {
+                Value::text(match row {
+                    CopulaUsed::Gaussian => "gaussian",
+                    CopulaUsed::StudentT { .. } => "student_t",
+                })
+            }),
+            col("degrees_of_freedom", Kind::Number, "of Student's t; blank else", |_, row: &CopulaUsed| match row {
+                CopulaUsed::Gaussian => Value::Blank,
+                CopulaUsed::StudentT { degrees } => Value::Number(*degrees),
+            }),
+        ],
+    )
+}
+
+type Loaded = (FactorSetUsed, LoadingUsed);
+
+fn factor_sets() -> Table<Results> {
+    Table::new(
+        "factor_sets",
+        "What organisations share: one row a loading of a factor set.",
+        When::Rows("where the scenario has factors.csv"),
+        3,
+        |results: &Results| {
+            let of = |set: &FactorSetUsed| set.loadings.iter().map(|l| (set.clone(), l.clone())).collect();
+            results.dependence.sets.iter().flat_map(|set| -> Vec<Loaded> { of(set) }).collect()
+        },
+        vec![
+            col("factor_set", Kind::Text, "code of the set", |_, (set, _): &Loaded| Value::text(&set.code)),
+            col("factor", Kind::Text, "the factor", |_, (_, l): &Loaded| Value::text(&l.factor)),
+            col("level", Kind::Text, "within what it is shared", |_, (_, l): &Loaded| Value::text(l.level.word())),
+            col("loading", Kind::Number, "the loading, -1 to 1", |_, (_, l): &Loaded| Value::Number(l.loading)),
+            col("own_weight", Kind::Number, "weight of own draws in the set", |_, (set, _): &Loaded| {
+                Value::Number(set.own_weight)
+            }),
+        ],
+    )
+}
+
+/// Level, two factors, correlation in the run, and as stated where it was repaired.
+type Pair = (String, [String; 2], f64, Option<f64>);
+
+fn correlations() -> Table<Results> {
+    Table::new(
+        "correlations",
+        "Correlations between factors: one row a pair.",
+        When::Rows("where the scenario has factors at a level with more than one"),
+        3,
+        |results: &Results| {
+            let mut pairs: Vec<Pair> = Vec::new();
+            for of in &results.dependence.correlations {
+                for (i, a) in of.factors.iter().enumerate() {
+                    for (j, b) in of.factors.iter().enumerate().skip(i + 1) {
+                        let stated = of.repaired.as_ref().map(|repaired| repaired.stated[i][j]);
+                        pairs.push((of.level.clone(), [a.clone(), b.clone()], of.matrix[i][j], stated));
+                    }
+                }
+            }
+            pairs
+        },
+        vec![
+            col("level", Kind::Text, "within what they are shared", |_, row: &Pair| Value::text(&row.0)),
+            col("factor_a", Kind::Text, "one factor", |_, row: &Pair| Value::text(&row.1[0])),
+            col("factor_b", Kind::Text, "the other", |_, row: &Pair| Value::text(&row.1[1])),
+            col("correlation", Kind::Number, "in the run", |_, row: &Pair| Value::Number(row.2)),
+            col(
+                "stated",
+                Kind::Number,
+                "as stated, where a repair changed the level's; blank else",
+                |_, row: &Pair| Value::number(row.3),
+            ),
+        ],
+    )
+}
+
+fn implied() -> Table<Results> {
+    let mut columns = Vec::from(node(|row: &Implied| &row.node));
+    columns.extend([
+        col(
+            "average_correlation",
+            Kind::Number,
+            "implied average pairwise correlation of organisations' outturns; blank where no pair varies",
+            |_, row: &Implied| Value::number(row.correlation),
+        ),
+        col(
+            "independent_sd",
+            Kind::Money,
+            "standard deviation that it would have were they independent",
+            |_, row: &Implied| Value::Money(row.independent_sd),
+        ),
+    ]);
+    Table::new(
+        "dependence_implied",
+        "What the stated dependence implies for the nation and each sector.",
+        When::Always,
+        1,
+        |results: &Results| results.dependence.implied.clone(),
+        columns,
+    )
+}
+
+fn dependence_cases() -> Table<Results> {
+    let mut columns = Vec::from(node(|row: &DependenceCase| &row.node));
+    columns.extend([
+        col("case", Kind::Text, "`independent`, `as_stated` or `all_together`", |_, row: &DependenceCase| {
+            Value::text(row.case.word())
+        }),
+        col("iterations", Kind::Count, "iterations of the short run", |_, row: &DependenceCase| {
+            Value::Count(row.iterations)
+        }),
+        col("sd", Kind::Estimate, "standard deviation", |_, row: &DependenceCase| Value::Estimate(row.sd)),
+        col("q10", Kind::Quantile, "the adverse end of the 80 % range", |_, row: &DependenceCase| {
+            Value::Quantile(row.q10)
+        }),
+        col("q50", Kind::Quantile, "median", |_, row: &DependenceCase| Value::Quantile(row.q50)),
+    ]);
+    Table::new(
+        "dependence_cases",
+        "What dependence does: the nation and each sector without it, as stated, and with every line of every account following one \
+         factor. From short runs over the same draws; each line's own distribution is the same in all three.",
+        When::Always,
+        2,
+        |results: &Results| results.dependence.cases.clone(),
+        columns,
+    )
+}
+
+fn parameters() -> Table<Results> {
+    Table::new(
+        "parameters",
+        "Uncertain parameters.",
+        When::Rows("where a parameter is uncertain"),
+        1,
+        |results: &Results| results.parameters.stated.clone(),
+        vec![
+            col("parameter_id", Kind::Text, "its id", |_, row: &ParameterUsed| Value::text(&row.id)),
+            col("description", Kind::Text, "what it is, in the scenario's words", |_, row: &ParameterUsed| {
+                Value::text(&row.description)
+            }),
+            col("moves", Kind::Text, "`draws`, `loadings` or `amounts`", |_, row: &ParameterUsed| {
+                Value::text(match row.moves {
+                    MovesUsed::Draws { .. } => "draws",
+                    MovesUsed::Loadings { .. } => "loadings",
+                    MovesUsed::Amounts { .. } => "amounts",
+                })
+            }),
+            col("of", Kind::Text, "the lines, or the factor and its level", |_, row: &ParameterUsed| {
+                Value::Text(match &row.moves {
+                    MovesUsed::Draws { lines, .. } | MovesUsed::Amounts { lines } => lines.join(", "),
+                    MovesUsed::Loadings { factor, level } => format!("{factor} within each {}", level.word()),
+                })
+            }),
+            col("savings_rows", Kind::Count, "rows of savings that it shifts too", |_, row: &ParameterUsed| match &row
+                .moves
+            {
+                MovesUsed::Draws { savings_rows, .. } => Value::Count(*savings_rows as u64),
+                MovesUsed::Loadings { .. } | MovesUsed::Amounts { .. } => Value::Count(0),
+            }),
+            col(
+                "size",
+                Kind::Number,
+                "standard deviation of the shift, or of the logarithm of the multiplier",
+                |_, row: &ParameterUsed| Value::Number(row.size),
+            ),
+        ],
+    )
+}
+
+fn parameters_spread() -> Table<Results> {
+    let mut columns = Vec::from(node(|row: &ParameterSpread| &row.node));
+    columns.extend([
+        col(
+            "pairs",
+            Kind::Count,
+            "pairs of iterations that the share is estimated from",
+            |_, row: &ParameterSpread| Value::Count(row.iterations),
+        ),
+        col("share", Kind::Rate, "Var(E(outturn | parameters)) / Var(outturn), 0 to 1", |_, row: &ParameterSpread| {
+            Value::Rate(row.share)
+        }),
+        col("removable_share", Kind::Share, "the same without its error", |_, row: &ParameterSpread| {
+            Value::Share(row.share.value)
+        }),
+        col("sd", Kind::Money, "standard deviation of the outturn", |_, row: &ParameterSpread| Value::Money(row.sd)),
+        col(
+            "sd_removable",
+            Kind::Money,
+            "the part that more knowledge could remove: sd × √share",
+            |_, row: &ParameterSpread| Value::Money(row.sd_removable),
+        ),
+        col("sd_removable_low", Kind::Money, "lower end of its 95 % interval", |_, row: &ParameterSpread| {
+            Value::Money(row.sd_removable_low)
+        }),
+        col("sd_removable_high", Kind::Money, "upper end of its 95 % interval", |_, row: &ParameterSpread| {
+            Value::Money(row.sd_removable_high)
+        }),
+        col(
+            "sd_left",
+            Kind::Money,
+            "the part that it could not: sd × √(1 − share)",
+            |_, row: &ParameterSpread| Value::Money(row.sd_left),
+        ),
+    ]);
+    Table::new(
+        "parameters_spread",
+        "The spread of the nation and of each sector in two parts: what knowing the uncertain parameters would remove, and what it would \
+         leave.",
+        When::Rows("where a parameter is uncertain"),
+        1,
+        |results: &Results| results.parameters.spreads.clone(),
+        columns,
+    )
+}
+
+/// Node, of what, which part, sd, its interval, iterations or years.
+type Budget = (NodeCode, &'static str, &'static str, f64, Option<(f64, f64)>, u64);
+
+fn budget(results: &Results) -> Vec<Budget> {
+    let Some(budget) = &results.budget else { return Vec::new() };
+    let node = &budget.node;
+    let parts = [
+        ("total", budget.total_sd),
+        ("national", budget.national_sd),
+        ("regional", budget.regional_sd),
+        ("own", budget.own_sd),
+    ];
+    let mut rows: Vec<Budget> =
+        parts.map(|(part, sd)| (node.clone(), "simulated", part, sd, None, budget.iterations)).to_vec();
+    if let Some(HistorySpread { n, total, national, own }) = budget.history {
+        let n = n as u64;
+        rows.push((node.clone(), "past_errors", "total", total.0, Some((total.1, total.2)), n));
+        rows.push((node.clone(), "past_errors", "national", national.0, Some((national.1, national.2)), n));
+        rows.push((node.clone(), "past_errors", "own", own, None, n));
+    }
+    rows
+}
+
+fn variance_budget() -> Table<Results> {
+    let mut columns = Vec::from(node(|row: &Budget| &row.0));
+    columns.extend([
+        col("of", Kind::Text, "`simulated` or `past_errors` (after management)", |_, row: &Budget| Value::text(row.1)),
+        col(
+            "part",
+            Kind::Text,
+            "`total`, `national`, `regional` or `own`; squares of the last three add up to that of the first",
+            |_, row: &Budget| Value::text(row.2),
+        ),
+        col("sd", Kind::Money, "standard deviation", |_, row: &Budget| Value::Money(row.3)),
+        col("low", Kind::Money, "lower end of the 95 % interval of past errors", |_, row: &Budget| {
+            Value::money(row.4.map(|x| x.0))
+        }),
+        col("high", Kind::Money, "upper end", |_, row: &Budget| Value::money(row.4.map(|x| x.1))),
+        col("n", Kind::Count, "iterations of the short runs, or years", |_, row: &Budget| Value::Count(row.5)),
+    ]);
+    Table::new(
+        "variance_budget",
+        "Standard deviation of the headline node by where it is shared, beside that of past errors.",
+        When::Always,
+        3,
+        budget,
+        columns,
+    )
+}
