@@ -13,6 +13,6 @@ use super::run::needs;
 
 pub(super) fn check(scenario: &Path, repair: Repair) -> Result<(), Failure> {
     let study = read(scenario, repair)?;
-    say(&terminal::page(&topic::repairs(&correlations(&study.model)), terminal::WIDTH))?;
+    say(&terminal::page(&topic::dependence::repairs(&correlations(&study.model)), terminal::WIDTH))?;
     say(&format!("{}\n{}\n", study.warnings.tally(), needs(&study.compiled, study.model.facts.iterations)))
 }

@@ -42,6 +42,12 @@ impl Step {
         [1.0, 0.1, 0.01].into_iter().find(|step| *step <= distance * 1.000_001).map_or(Self(0.001), Self)
     }
 
+    /// An amount to the nearest multiple of the step, £m.
+    #[must_use]
+    pub fn rounded(self, amount: f64) -> f64 {
+        (amount / self.0).round() * self.0
+    }
+
     fn decimals(self) -> usize {
         match self.0 {
             step if step >= 1.0 => 0,

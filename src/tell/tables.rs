@@ -3,6 +3,7 @@
 use super::table::Table;
 use crate::results::Results;
 
+mod bridge;
 mod codes;
 pub mod national;
 mod nodes;
@@ -16,6 +17,7 @@ pub mod transfers;
 pub fn all() -> Vec<Table<Results>> {
     let mut tables = nodes::tables();
     tables.extend(risks::tables());
+    tables.push(bridge::table());
     tables.extend(rules::tables());
     tables.extend(totals::tables());
     tables.extend(transfers::tables());

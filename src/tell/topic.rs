@@ -1,5 +1,9 @@
 //! The questions that pages answer, one file each, and the pages that they make.
 
+pub mod dependence;
+pub mod lines;
+pub mod why;
+
 use super::book::Book;
 use super::page::Block;
 use crate::results::Results;
@@ -31,11 +35,5 @@ pub fn start_here(_book: &Book<'_>, _paths: &[&str]) -> Vec<Block> {
 /// The answer in a few lines, for a terminal.
 #[must_use]
 pub fn opening(_book: &Book<'_>) -> Vec<Block> {
-    Vec::new()
-}
-
-/// What repairs of correlations did; nothing without any.
-#[must_use]
-pub fn repairs(_all: &[crate::results::Correlations]) -> Vec<Block> {
     Vec::new()
 }
