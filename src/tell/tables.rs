@@ -7,6 +7,7 @@ mod bridge;
 mod codes;
 pub mod national;
 mod nodes;
+mod official;
 mod risks;
 pub mod rules;
 mod totals;
@@ -22,5 +23,6 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(totals::tables());
     tables.extend(transfers::tables());
     tables.extend(national::tables());
+    tables.extend(official::tables());
     tables
 }

@@ -1,7 +1,10 @@
 //! The questions that pages answer, one file each, and the pages that they make.
 
+pub mod belief;
 pub mod dependence;
 pub mod lines;
+pub mod sources;
+pub mod underlying;
 pub mod why;
 
 use super::book::Book;

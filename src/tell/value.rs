@@ -132,6 +132,12 @@ impl Figure {
         Self { style, ..self }
     }
 
+    /// An end of the interval of the same figure.
+    #[must_use]
+    pub fn with_value(self, value: Value) -> Self {
+        Self { value, ..self }
+    }
+
     /// The figure as people read it.
     #[must_use]
     pub fn text(&self) -> String {
