@@ -6,6 +6,7 @@ pub mod csv;
 pub mod draws;
 pub mod html;
 pub mod log;
+pub mod markdown;
 pub mod png;
 pub mod svg;
 pub mod terminal;

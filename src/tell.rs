@@ -1,12 +1,16 @@
 //! What is told, as data: values and how each is printed, tables, pages and pictures. Nothing here makes bytes.
 
+pub mod backtest;
 pub mod book;
+pub mod calibration;
+pub mod explanation;
 pub mod page;
 pub mod plot;
 pub mod print;
 pub mod rounding;
 pub mod table;
 pub mod tables;
+pub mod tail;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod topic;

@@ -282,6 +282,43 @@ pub fn by_method(rows: &[&Scored]) -> Vec<MethodScores> {
     all
 }
 
+/// In how many packs the simulation at a stage scores better than a rival, by CRPS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The stage of the simulation.
+    pub stage: Stage,
+    /// The rival.
+    pub rival: &'static str,
+    /// Packs in which it does.
+    pub better: usize,
+    /// The packs in which it does not.
+    pub not_in: Vec<String>,
+}
+
+/// A verdict for each stage and rival that any pack has a score of both for.
+#[must_use]
+pub fn verdicts(rows: &[Scored]) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    for stage in Stage::ALL {
+        let simulated: Vec<&Scored> =
+            rows.iter().filter(|row| row.method == METHODS[0] && row.stage == stage).collect();
+        for rival in &METHODS[1..] {
+            let mut verdict = Verdict { stage, rival, better: 0, not_in: Vec::new() };
+            for own in &simulated {
+                let other = rows.iter().find(|row| row.pack == own.pack && row.method == *rival);
+                let Some((own_score, other)) = own.score.crps.zip(other.and_then(|row| row.score.crps)) else {
+                    continue;
+                };
+                if own_score < other { verdict.better += 1 } else { verdict.not_in.push(own.pack.clone()) }
+            }
+            if verdict.better + verdict.not_in.len() > 0 {
+                verdicts.push(verdict);
+            }
+        }
+    }
+    verdicts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

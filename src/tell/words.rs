@@ -108,7 +108,14 @@ pub const fn rule(rule: RuleKind) -> &'static str {
 /// What has been done to the positions that are told: `after organisations' own recovery and central budgets and reserves`.
 #[must_use]
 pub fn done(results: &Results) -> String {
-    let rules: Vec<String> = results.scenario.rules.iter().map(|ran| rule(ran.rule).to_owned()).collect();
+    let rules: Vec<RuleKind> = results.scenario.rules.iter().map(|ran| ran.rule).collect();
+    done_by(&rules)
+}
+
+/// The same for rules by themselves.
+#[must_use]
+pub fn done_by(rules: &[RuleKind]) -> String {
+    let rules: Vec<String> = rules.iter().map(|of| rule(*of).to_owned()).collect();
     if rules.is_empty() {
         "before any action on the risks".to_owned()
     } else {
