@@ -1,9 +1,13 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
+mod backtest;
+mod calibrate;
 mod check;
+mod explain;
 mod machine;
 mod new;
 mod run;
+mod tail;
 mod verify;
 
 use std::path::PathBuf;
@@ -34,6 +38,10 @@ enum Command {
     Run(RunArgs),
     /// Write the pages and pictures of saved results again, without simulating
     Report(ReportArgs),
+    /// Replay one iteration, or the worst ones: every factor, line and organisation
+    Explain(ExplainArgs),
+    /// Chances and quantiles far out in the bad tail of the nation and sectors, by importance sampling
+    Tail(TailArgs),
     /// Run every check of a scenario and nothing else
     Check {
         /// The scenario folder
@@ -60,6 +68,12 @@ enum Command {
         #[arg(long, short)]
         quiet: bool,
     },
+    /// Fit parameters from the history of forecasts and outturns, and write them to a file
+    Calibrate(calibrate::CalibrateArgs),
+    /// Score packs of past years, past forecasts and naive ones against what came
+    Backtest(backtest::BacktestArgs),
+    /// The published ways from a reported position to the underlying one
+    Bridge(calibrate::BridgeArgs),
 }
 
 /// What to do with correlations of factors that are not possible together.
@@ -181,12 +195,84 @@ enum DrawsFormat {
     Npy,
 }
 
+/// Options of `explain`.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["iteration", "worst"])))]
+struct ExplainArgs {
+    /// The scenario folder
+    scenario: PathBuf,
+    #[command(flatten)]
+    repair: RepairArgs,
+    /// The iteration to replay; the first is 0, as in draws.csv
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..outturn::draws::philox::MAX_ITERATIONS))]
+    iteration: Option<u64>,
+    /// Run, and replay this many of the worst iterations
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    worst: Option<u16>,
+    /// The node that is worst [default: the headline's]
+    #[arg(long, value_name = "NODE", requires = "worst")]
+    node: Option<String>,
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long, allow_negative_numbers = true)]
+    seed: Option<u64>,
+    /// Iterations to find the worst among [default: the scenario's]
+    #[arg(long, requires = "worst", value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
+    iterations: Option<u64>,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
+    /// Write everything to this CSV file; it must not exist
+    #[arg(long, short, value_name = "FILE.csv")]
+    out: Option<PathBuf>,
+}
+
+/// A number.
+fn finite(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        _ => Err("a number of £m is wanted".to_owned()),
+    }
+}
+
 /// A number above zero.
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
         _ => Err("a number above zero is wanted, in £m".to_owned()),
     }
+}
+
+/// Options of `tail`.
+#[derive(Debug, Args)]
+struct TailArgs {
+    /// The scenario folder
+    scenario: PathBuf,
+    #[command(flatten)]
+    repair: RepairArgs,
+    /// Also the chance of a position below this, in £m; may be given more than once
+    #[arg(long, value_name = "£M", allow_negative_numbers = true, value_parser = finite)]
+    below: Vec<f64>,
+    /// How far to move the main direction towards the bad end, in standard deviations
+    #[arg(long, default_value_t = 2.5, value_parser = shift)]
+    shift: f32,
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long, allow_negative_numbers = true)]
+    seed: Option<u64>,
+    /// Number of iterations
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
+    iterations: u64,
+    /// Threads to use; no figure depends on it [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
+}
+
+/// Beyond four standard deviations almost every iteration weighs nothing.
+fn shift(text: &str) -> Result<f32, String> {
+    let shift: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=4.0).contains(&shift) { Ok(shift) } else { Err("must be from 0 to 4 standard deviations".to_owned()) }
 }
 
 /// How `run` samples shared factors.
@@ -220,6 +306,11 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Report(args) => run::report(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Tail(args) => tail::tail(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
+        Command::Bridge(args) => calibrate::bridge(&args),
         Command::Check { scenario, repair } => check::check(&scenario, repair.into()),
         Command::New { dir } => new::new(&dir),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),

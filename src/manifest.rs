@@ -106,6 +106,23 @@ impl Manifest {
         }
     }
 
+    /// Of a back-test, which has no seed of its own.
+    #[must_use]
+    pub fn of_backtest(iterations: u64, inputs: &[InputFile], outputs: &[Artifact], made: Made) -> Self {
+        Self {
+            format: FORMAT,
+            tool: TOOL.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: "backtest".to_owned(),
+            seed: 0,
+            iterations,
+            made,
+            warnings: Vec::new(),
+            inputs: inputs.to_vec(),
+            outputs: outputs.iter().map(OutputFile::of).collect(),
+        }
+    }
+
     /// The same for pages and pictures that were made again from saved results.
     #[must_use]
     pub fn remade(&self, outputs: &[Artifact]) -> Self {

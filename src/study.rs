@@ -248,6 +248,12 @@ impl Study {
         })
     }
 
+    /// Code of the organisation or roll-up of a column.
+    #[must_use]
+    pub fn code_of(&self, column: usize) -> String {
+        summary::code_of(&self.model, &self.compiled, column)
+    }
+
     /// Bytes of memory that a run of so many iterations needs, about.
     #[must_use]
     pub fn memory(&self, compiled: &Compiled, ask: &Ask, iterations: u64) -> u64 {

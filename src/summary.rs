@@ -40,7 +40,7 @@ pub use correlations::correlations;
 pub use evidence::evidence;
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
-pub use lookup::{column_of, focus_names};
+pub use lookup::{code_of, column_of, focus_names};
 pub use national::{EXTRA, LARGE_BAIL_OUT};
 use parts::Parts;
 pub use precision::{CHANCE_PRECISION, Precision, precision};

@@ -2,21 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
+use outturn::format::Artifact;
+use outturn::format::{csv, html, markdown, png, svg, terminal};
 use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, METHODS, Scored, Stage, rivals, score};
-use outturn::kernel::Isa;
-use outturn::kernel::sampling::Sampler;
+use outturn::manifest::{InputFile, Made, Manifest};
 use outturn::model::{Model, Rollup, Rule};
-use outturn::render::backtest::{Pack, Page};
-use outturn::render::write::Destination;
-use outturn::render::{self, InputFile};
+use outturn::outputs::{self, Wanted};
 use outturn::resolve::Repair;
 use outturn::scenario::words::{BasisWord, ClassWord};
-use outturn::simulate::{RunSettings, whole_columns};
+use outturn::simulate::whole_columns;
+use outturn::study::Ask;
+use outturn::tell::backtest::{self, BackTest, Pack, TITLE};
+use outturn::tell::page::Block;
 
+use super::Failure;
 use super::calibrate::{history, write};
-use super::run::{WIDTH, compile, in_pool, load_with};
-use super::{Failure, say};
+use super::machine::{in_pool, interrupted, listen_for_interrupts, read, say};
+use super::run::{bug, commit, destination, inputs};
 
 /// Where the packs of past years stand, in the order of the page.
 const PACKS: [&str; 6] = [
@@ -74,18 +77,17 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), Failure> {
             "No pack of a past year is here, so no simulation is scored: name scenario folders, or start where scenarios/ is.\n\n",
         )?;
     }
-    let destination = match args.dry_run {
-        true => None,
-        false => {
-            Some(Destination::prepare(&args.out, args.overwrite).map_err(|error| Failure::Machine(error.to_string()))?)
-        }
-    };
-    let (mut rows, mut packs, mut inputs) = (Vec::new(), Vec::new(), history_inputs(&history));
+    let place = if args.dry_run { None } else { Some(destination(&args.out, args.overwrite)?) };
+    listen_for_interrupts();
+    let (mut rows, mut packs, mut read) = (Vec::new(), Vec::new(), history_inputs(&history));
     for folder in &folders {
         let (scored, pack, files) = in_pool(args.threads, || one(folder, &history, args.iterations))??;
+        if interrupted() {
+            return Err(Failure::Machine("interrupted: nothing was written".to_owned()));
+        }
         rows.extend(scored);
         packs.push(pack);
-        inputs.extend(files);
+        read.extend(files);
     }
     for month in [6, 9] {
         for case in Case::all(&history, ClassWord::Provider, BasisWord::Clean, month) {
@@ -94,36 +96,62 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), Failure> {
             }
         }
     }
-    let page = Page { date: args.date.clone(), history: history.sha256(), iterations: args.iterations, packs, rows };
+    let told =
+        BackTest { date: args.date.clone(), history: history.sha256(), iterations: args.iterations, packs, rows };
+    let blocks = told.blocks();
     if !args.quiet {
-        say(&page.terminal(WIDTH))?;
+        say(&terminal::page(&blocks, terminal::WIDTH))?;
     }
-    let Some(destination) = destination else { return Ok(()) };
-    let failed = |error: render::RenderError| Failure::Machine(error.to_string());
-    let mut artifacts = page.artifacts().map_err(failed)?;
-    artifacts.push(page.manifest(&inputs, &artifacts).map_err(failed)?);
-    let markdown =
-        artifacts.iter().find(|artifact| artifact.path == "backtest.md").map(|artifact| artifact.bytes.clone());
-    destination.commit(&artifacts).map_err(|error| Failure::Machine(error.to_string()))?;
-    if let (Some(file), Some(bytes)) = (&args.page, markdown) {
-        write(file, &bytes, args.overwrite)?;
+    let Some(place) = place else { return Ok(()) };
+    let page = markdown::page(TITLE, &[vec![backtest::written_by(&told)], blocks.clone()].concat());
+    let mut artifacts = artifacts(&told, &blocks, &page)?;
+    artifacts.push(manifest(&told, &read, &artifacts).artifact().map_err(bug)?);
+    commit(place, &artifacts)?;
+    if let Some(file) = &args.page {
+        write(file, page.as_bytes(), args.overwrite)?;
     }
     if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", args.out.display(), artifacts.len())) }
 }
 
-fn history_inputs(history: &History) -> Vec<InputFile> {
-    let input = |file: &outturn::scenario::SourceFile| InputFile {
-        name: format!("history/{}", file.name),
-        sha256: file.sha256.clone(),
-        rows: file.rows.unwrap_or(0) as u64,
+/// Tables, the page as HTML and Markdown, the picture.
+fn artifacts(told: &BackTest, blocks: &[Block], page: &str) -> Result<Vec<Artifact>, Failure> {
+    let stamp = told.stamp();
+    let mut artifacts = Vec::new();
+    for table in backtest::tables() {
+        artifacts.push(csv::table(&table.filled(told)).map_err(bug)?);
+    }
+    for plot in outputs::plots(blocks) {
+        let drawn = svg::sheet(plot, &stamp).map_err(bug)?;
+        artifacts.push(Artifact::new(&format!("charts/{}.png", plot.stem), png::png(&drawn).map_err(bug)?));
+        artifacts.push(Artifact::new(&format!("charts/{}.svg", plot.stem), drawn.into_bytes()));
+    }
+    artifacts.push(Artifact::new("backtest.md", page.as_bytes().to_vec()));
+    let frame = html::Frame { path: "backtest.html", title: TITLE, status: &[], stamp: &stamp };
+    artifacts.push(html::page(frame, blocks).map_err(bug)?);
+    Ok(artifacts)
+}
+
+fn manifest(told: &BackTest, inputs: &[InputFile], outputs: &[Artifact]) -> Manifest {
+    let made = Made {
+        git_commit: None,
+        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
+        asked: Ask { iterations: Some(told.iterations), ..Ask::default() },
+        wanted: Wanted::All,
+        draws_as_arrays: false,
+        checks_passed: Vec::new(),
     };
-    history.files.iter().map(input).collect()
+    Manifest::of_backtest(told.iterations, inputs, outputs, made)
+}
+
+fn history_inputs(history: &History) -> Vec<InputFile> {
+    let named = |file: InputFile| InputFile { name: format!("history/{}", file.name), ..file };
+    inputs(&history.files).into_iter().map(named).collect()
 }
 
 /// Runs a pack and scores it and its rivals.
 fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>, Pack, Vec<InputFile>), Failure> {
-    let loaded = load_with(folder, Repair::No)?;
-    let model = &loaded.model;
+    let study = read(folder, Repair::No)?;
+    let model = &study.model;
     let name = &model.facts.name;
     let wrong = |what: &str| Failure::Input(format!("error: {}: {what}", folder.display()));
     let reference = model.references.iter().find(|reference| reference.of == model.facts.headline);
@@ -148,9 +176,10 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
     if matches!(reference.of, Rollup::Sector(_) | Rollup::Type(_)) && (forecast - case.official.0).abs() > 0.5 {
         return Err(wrong(&format!("its official forecast is {forecast:.1}, the history's {:.1}", case.official.0)));
     }
-    let settings = RunSettings { seed: model.facts.seed, iterations, isa: Isa::detect(), sampler: Sampler::Plain };
+    let settings = study.settings(&Ask { iterations: Some(iterations), ..Ask::default() });
     let scored = |model: &Model, stage: Stage| -> Result<Scored, Failure> {
-        let compiled = compile(model)?;
+        let compiled =
+            outturn::compile::Compiled::new(model).map_err(|error| Failure::Input(format!("error: {error}")))?;
         let column = compiled.columns.roll_column(compiled.columns.headline);
         let mut draws = whole_columns(&compiled, settings, &[column]).swap_remove(0);
         draws.sort_unstable_by(f64::total_cmp);
@@ -172,10 +201,6 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
         seed: model.facts.seed,
         note: model.facts.data_note.clone(),
     };
-    let input = |file: &outturn::scenario::SourceFile| InputFile {
-        name: format!("{name}/{}", file.name),
-        sha256: file.sha256.clone(),
-        rows: file.rows.unwrap_or(0) as u64,
-    };
-    Ok((rows, pack, loaded.files.iter().map(input).collect()))
+    let named = |file: InputFile| InputFile { name: format!("{name}/{}", file.name), ..file };
+    Ok((rows, pack, inputs(&study.files).into_iter().map(named).collect()))
 }

@@ -4,12 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::diagnostic::Diagnostics;
+use outturn::format::terminal::{self, WIDTH};
 use outturn::history::parameters::FILE;
 use outturn::history::{History, Leave, Options, calibrate};
-use outturn::render;
+use outturn::manifest;
+use outturn::tell::calibration;
 
-use super::run::WIDTH;
-use super::{Failure, say};
+use super::Failure;
+use super::machine::{say, warn};
 
 /// Options of `calibrate`.
 #[derive(Debug, clap::Args)]
@@ -69,9 +71,9 @@ pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
     }
     let text = parameters.text().map_err(Failure::Machine)?;
     if !args.quiet {
-        say(&render::calibration::report(&parameters, WIDTH))?;
+        say(&terminal::page(&calibration::report(&parameters), WIDTH))?;
     }
-    let sha256 = render::manifest::sha256(text.as_bytes());
+    let sha256 = manifest::sha256(text.as_bytes());
     if args.dry_run {
         return say(&format!("\nwould write {} (SHA-256 {sha256})\n", args.out.display()));
     }
@@ -86,7 +88,7 @@ pub(super) fn bridge(args: &BridgeArgs) -> Result<(), Failure> {
     if wanted.is_empty() {
         return Err(Failure::Input("error: the history has no such bridge".to_owned()));
     }
-    say(&render::calibration::bridges(&history, &wanted, WIDTH))
+    say(&terminal::page(&calibration::bridges(&history, &wanted), WIDTH))
 }
 
 /// The history of a folder, or the one that the program carries; warnings go to stderr.
@@ -94,7 +96,7 @@ pub(super) fn history(dir: Option<&Path>) -> Result<History, Failure> {
     let wrong = |found: Diagnostics| Failure::Input(format!("{}{}", found.listing(), found.tally()));
     let (history, warnings) = dir.map_or_else(History::embedded, History::read).map_err(wrong)?;
     if !warnings.is_empty() {
-        eprint!("{}", warnings.listing());
+        warn(&warnings.listing());
     }
     Ok(history)
 }

@@ -1,6 +1,6 @@
 //! Nodes by their codes, as results name them.
 
-use super::parts::roll_words;
+use super::parts::{code_of_roll, roll_words};
 use crate::compile::Compiled;
 use crate::model::Model;
 
@@ -12,6 +12,15 @@ pub fn column_of(model: &Model, compiled: &Compiled, code: &str) -> Option<usize
     let roll = columns.rolls.iter().position(|roll| roll_words(model, &roll.of).code == code);
     let organisation = || model.accounts.iter().position(|account| account.is_organisation && account.code == code);
     roll.map(|roll| columns.roll_column(roll)).or_else(organisation)
+}
+
+/// The code by which results call the organisation or roll-up of a column.
+#[must_use]
+pub fn code_of(model: &Model, compiled: &Compiled, column: usize) -> String {
+    match column.checked_sub(compiled.columns.accounts) {
+        Some(roll) => code_of_roll(model, compiled, roll).0,
+        None => model.accounts[column].code.clone(),
+    }
 }
 
 /// Names of the focus nodes for people: the nation, then the sectors.
