@@ -8,6 +8,8 @@ use super::words::{SMALL, Type, fitted, measure};
 const APART: f64 = 6.0;
 /// Half the height of a label.
 const HALF: f64 = 0.6 * SMALL;
+/// Space between a dot and a label that does not look like its own.
+pub const FAR: f64 = 16.0;
 
 /// A label in a lane; the lowest is 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,8 +160,12 @@ pub fn beside(
             let runs_through = |line: &&Vec<Point>| line.windows(2).any(|ends| wide.part(ends[0], ends[1]).is_some());
             in_the_way.lines.iter().filter(runs_through).count()
         };
-        // The first of those that cross the fewest lines.
-        let best = spots.iter().filter(free).min_by_key(crossed).copied();
+        // A line through a label is the lesser evil where the label would stand far from its dot.
+        let cost = |spot: &&Area| {
+            let far = (spot.top - y).max(y - spot.bottom) > FAR || (spot.left - x).max(x - spot.right) > FAR;
+            crossed(spot) + if far { 4 } else { 0 }
+        };
+        let best = spots.iter().filter(free).min_by_key(cost).copied();
         taken.extend(best);
         placed.push(best.map(|spot| (words, spot)));
     }

@@ -275,7 +275,7 @@ impl<'a> Laid<'a> {
         for (words, area, dot) in &self.dots {
             // A label that stands far off is led to its dot.
             let near = (dot.0.clamp(area.left, area.right), dot.1.clamp(area.top, area.bottom));
-            if (near.0 - dot.0).abs().max((near.1 - dot.1).abs()) > 16.0 {
+            if (near.0 - dot.0).abs().max((near.1 - dot.1).abs()) > labels::FAR {
                 pen.line(&[*dot, near], GREY, 1.0)?;
             }
             pen.label((area.left, f64::midpoint(area.top, area.bottom)), words, BOLD, Align::Left)?;
