@@ -196,6 +196,15 @@ pub fn both_ways(chance: &Chance) -> (String, String) {
     }
 }
 
+/// A chance in tenths as chances: `6 chances in 10`, `more than 19 chances in 20`.
+#[must_use]
+pub fn chances_in_ten(chance: &Chance) -> String {
+    let (tenths, _) = both_ways(chance);
+    let tenths = tenths.strip_prefix("about ").unwrap_or(&tenths);
+    let one = tenths.starts_with("1 in") || tenths.contains("than 1 in");
+    tenths.replacen(" in ", if one { " chance in " } else { " chances in " }, 1)
+}
+
 /// The word of the UK Professional Head of Intelligence Assessment's yardstick for a chance; none in its gaps.
 #[must_use]
 pub fn yardstick(value: f64) -> Option<&'static str> {
@@ -333,6 +342,15 @@ mod tests {
         assert_eq!(ways(0.999, 0.001), ("more than 99 in 100".into(), "less than 1 in 100".into()));
         assert_eq!(ways(1.0, 0.04).0, "more than 19 in 20");
         assert_eq!(ways(1.0, 0.4), ("60 to 100%".into(), "0 to 40%".into()));
+    }
+
+    #[test]
+    fn tenths_are_said_as_chances() {
+        let said = |value, half_width| chances_in_ten(&chance_of(value, half_width));
+        assert_eq!(said(0.59, 0.01), "6 chances in 10");
+        assert_eq!(said(0.11, 0.01), "1 chance in 10");
+        assert_eq!(said(0.02, 0.01), "less than 1 chance in 20");
+        assert_eq!(said(0.999, 0.001), "more than 99 chances in 100");
     }
 
     #[test]

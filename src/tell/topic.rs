@@ -1,9 +1,15 @@
 //! The questions that pages answer, one file each, and the pages that they make.
 
+mod amounts;
 pub mod belief;
+pub mod claim;
+pub mod control_totals;
 pub mod dependence;
 pub mod lines;
+pub mod programme;
+pub mod rules;
 pub mod sources;
+pub mod transfers;
 pub mod underlying;
 pub mod why;
 
@@ -15,7 +21,18 @@ use crate::results::Results;
 type Topic = fn(&Book<'_>) -> Vec<Block>;
 
 /// The report, question by question.
-const REPORT: [Topic; 0] = [];
+const REPORT: [Topic; 10] = [
+    why::blocks,
+    programme::blocks,
+    claim::blocks,
+    control_totals::blocks,
+    transfers::blocks,
+    belief::blocks,
+    underlying::blocks,
+    rules::blocks,
+    dependence::blocks,
+    lines::blocks,
+];
 
 /// The blocks of the report.
 #[must_use]

@@ -102,6 +102,8 @@ pub enum Style {
     Size,
     /// `about 4 in 10`.
     InTen,
+    /// `4 chances in 10`.
+    ChancesInTen,
     /// The opposite of a chance, likewise: `6 in 10`.
     OppositeInTen,
     /// The opposite of a chance: `42%`.
@@ -169,6 +171,7 @@ impl Figure {
         let opposite = || Chance { value: 1.0 - chance.value, low: 1.0 - chance.high, high: 1.0 - chance.low };
         match self.style {
             Style::InTen => print::both_ways(chance).0,
+            Style::ChancesInTen => print::chances_in_ten(chance),
             Style::OppositeInTen => print::both_ways(chance).1,
             Style::Opposite => print::chance(&opposite()),
             Style::WithWord => print::chance_with_word(chance),
