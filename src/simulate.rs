@@ -100,7 +100,7 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
             let left = usize_from(count) - index * BLOCK;
             slab.start(compiled, BLOCK.min(left));
             let mut positions = std::mem::take(&mut slab.months);
-            months::run(compiled, sampling, &lanes, scratch, month_scratch, &mut positions, slab);
+            months::run(compiled, sampling, &lanes, scratch, month_scratch, &mut positions, &mut *slab);
             slab.months = positions;
             rules::apply_to_slab(compiled, slab, sampling.key, &lanes, &mut |_, _, _, _, _| ());
             slab.roll_up(&compiled.columns);
