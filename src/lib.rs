@@ -12,7 +12,7 @@
 //! * [`model`] is what the rest may assume; [`compile`] turns names into indices and distributions into tables.
 //! * [`draws`] gives every random number an address; [`kernel`] turns 256 of them at a time into exact amounts of money.
 //! * [`simulate()`](simulate::simulate) is a pure function of the compiled model, the seed and the number of iterations; [`tallies`] keep what is needed of
-//!   each column; [`replay`] runs named iterations again to the same bits.
+//!   each column; [`replay`] runs named iterations again to the same bits; [`paired`] runs several models beside each other over the same draws.
 //! * [`summary`] computes everything that a reader may be told, with its error; [`render`] makes it bytes and does no arithmetic.
 //!
 //! The formulas are in `docs/METHOD.md`.
@@ -49,6 +49,7 @@ pub mod id;
 pub mod kernel;
 pub mod model;
 pub mod numerics;
+pub mod paired;
 pub mod render;
 pub mod replay;
 pub mod reporting;

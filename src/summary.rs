@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 mod cases;
+mod comparisons;
 mod contributions;
 mod correlations;
 mod evidence;
@@ -22,32 +23,27 @@ mod reconciliation;
 mod reference;
 mod reporting;
 mod rules;
+pub mod sample;
 mod stages;
 pub mod statistics;
 mod transfers;
 mod underlying;
 mod warnings;
 
-pub use cases::{CASE_ITERATIONS, dependence_cases};
+pub use comparisons::{CASE_ITERATIONS, Comparisons, comparisons};
 pub use correlations::{Correlations, RepairSummary, correlations};
 pub use evidence::{Evidence, EvidenceCount, evidence};
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::watches;
 pub use fans::{Fan, FanMonth};
 pub use lookup::column_of;
-pub use national::{
-    BailOut, EXTRA, LARGE_BAIL_OUT, LadderSummary, MarginalValue, National, SizingPoint, StepUse, marginal_values,
-};
+pub use national::{BailOut, EXTRA, LARGE_BAIL_OUT, LadderSummary, MarginalValue, National, SizingPoint, StepUse};
 pub use of::{focus_names, stage_words};
-pub use parameters::parameter_spreads;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
-pub use reference::{
-    BUDGET_ITERATIONS, BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget, variance_budget,
-};
+pub use reference::{BlendSummary, HistorySpread, ReferenceSummary, VarianceBudget};
 pub use reporting::{ReportedMonth, ReportedPath, Undisclosed};
 pub use rules::{
     ActionSummary, JointState, MeasureSummary, Missing, NodeTotal, OrganisationTotal, RuleCase, RulesSummary,
-    rule_cases,
 };
 pub use stages::StageSummary;
 pub use transfers::{EquitySummary, FlowSummary, NetContribution, Transfers};
@@ -103,7 +99,7 @@ pub struct Summary {
     pub references: Vec<ReferenceSummary>,
     /// From the reported position to the underlying one, a bridge a target of bridge.csv; empty without that table.
     pub underlying_bridges: Vec<UnderlyingBridge>,
-    /// Where the variance of the headline node comes from; see [`variance_budget`].
+    /// Where the variance of the headline node comes from; see [`comparisons`].
     pub budget: Option<VarianceBudget>,
     /// Official forecasts by month of the focus nodes, where the scenario asks for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -127,7 +123,7 @@ pub struct Summary {
 pub struct ParameterUncertainty {
     /// One sentence a parameter.
     pub stated: Vec<String>,
-    /// The spread of each focus node in two parts; see [`parameter_spreads`].
+    /// The spread of each focus node in two parts; see [`comparisons`].
     pub spreads: Vec<ParameterSpread>,
 }
 
@@ -485,7 +481,7 @@ pub struct Dependence {
     pub implied_average_correlation: Vec<(String, f64)>,
     /// Standard deviation that each focus node would have were its organisations independent, £m: (node code, sd).
     pub independent_sd: Vec<(String, f64)>,
-    /// Each focus node without dependence, as stated, and with everything moving together; see [`dependence_cases`].
+    /// Each focus node without dependence, as stated, and with everything moving together; see [`comparisons`].
     pub cases: Vec<DependenceCase>,
 }
 

@@ -12,7 +12,8 @@ use outturn::render::write::Destination;
 use outturn::render::{self, InputFile};
 use outturn::resolve::Repair;
 use outturn::scenario::words::{BasisWord, ClassWord};
-use outturn::simulate::{RunSettings, whole_columns};
+use outturn::paired::whole_columns;
+use outturn::simulate::RunSettings;
 
 use super::calibrate::{history, write};
 use super::run::{WIDTH, compile, in_pool, load_with};

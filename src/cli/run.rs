@@ -18,10 +18,7 @@ use outturn::render::write::{Destination, WriteError};
 use outturn::render::{self, Artifact};
 use outturn::resolve::{Loaded, Repair};
 use outturn::simulate::{RunSettings, memory, simulate};
-use outturn::summary::{
-    RulesSummary, Summary, Warning, column_of, dependence_cases, evidence, marginal_values, parameter_spreads,
-    rule_cases, variance_budget, watches,
-};
+use outturn::summary::{Summary, Warning, column_of, comparisons, evidence, watches};
 use outturn::tallies::Tallies;
 use outturn::{replay, resolve};
 
@@ -160,18 +157,8 @@ pub(super) fn results(
     let means = replay::tail_means(compiled, settings, &tails);
     let simulated = Instant::now();
     let mut summary = Summary::of(model, compiled, settings, &tallies, &means).map_err(|_| lost())?;
-    summary.dependence.cases = dependence_cases(&summary, compiled, settings, &tallies);
-    summary.parameters.spreads = parameter_spreads(&summary, compiled, settings);
-    if let Some(rules) = summary.rules.take() {
-        let cases = rule_cases(&summary, model, compiled, settings, &tallies);
-        let cases = cases.map_err(|error| Failure::Input(format!("error: {error}")))?;
-        summary.rules = Some(RulesSummary { cases, ..rules });
-    }
-    summary.budget = variance_budget(&summary, model, compiled, settings);
-    let marginal = marginal_values(&summary, model, compiled, settings, &tallies);
-    if let Some(national) = &mut summary.national {
-        national.marginal = marginal;
-    }
+    let compared = comparisons(&summary, model, compiled, settings);
+    compared.map_err(|error| Failure::Input(format!("error: {error}")))?.put_into(&mut summary);
     summary.warnings.extend(loaded.warnings.list().iter().map(warning));
     let no = |error: render::RenderError| Failure::Machine(error.to_string());
     let mut artifacts = render::everything(&summary).map_err(no)?;

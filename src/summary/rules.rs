@@ -5,7 +5,8 @@ mod cases;
 
 use serde::Serialize;
 
-pub use cases::{RuleCase, rule_cases};
+pub use cases::RuleCase;
+pub(super) use cases::{cases_of, changes};
 
 use super::of::Parts;
 use super::{Chance, Estimate, Quantile, statistics};
@@ -32,7 +33,7 @@ pub struct RulesSummary {
     pub measures: Vec<MeasureSummary>,
     /// Named actions and their price.
     pub actions: Vec<ActionSummary>,
-    /// The focus nodes with rules switched off or changed, from short runs; see [`rule_cases`].
+    /// The focus nodes with rules switched off or changed, from short runs; see [`super::comparisons`].
     pub cases: Vec<RuleCase>,
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 20] = [
+const MAY_KNOW: [(&str, &[&str]); 21] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -22,9 +22,13 @@ const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("rules", &["compile", "draws", "kernel", "model", "units"]),
     ("tallies", &["compile", "kernel", "numerics", "units"]),
     ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),
+    ("paired", &["compile", "kernel", "numerics", "rules", "simulate"]),
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("tail", &["compile", "kernel", "simulate"]),
-    ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies", "units"]),
+    (
+        "summary",
+        &["compile", "draws", "kernel", "model", "numerics", "paired", "replay", "simulate", "tallies", "units"],
+    ),
     ("render", &["diagnostic", "history", "model", "scenario", "summary"]),
 ];
 
