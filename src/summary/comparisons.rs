@@ -58,7 +58,7 @@ pub fn comparisons(
 ) -> Result<Comparisons, CompileError> {
     let short = RunSettings { iterations: settings.iterations.min(CASE_ITERATIONS), ..settings };
     let (independent, together) = (compiled.independent(), compiled.comonotonic());
-    let local = Compiled::new(&reference::without_the_nation(model)).ok();
+    let local = compiled.another(&reference::without_the_nation(model)).ok();
     let mut all = Cases::default();
     let stated = all.add(Case::of(compiled));
     let independent = all.add(Case::of(&independent));
