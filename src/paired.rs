@@ -120,22 +120,21 @@ impl<'a> Cases<'a> {
     pub fn run(&self, settings: RunSettings, columns: &[usize]) -> Outcomes {
         let places = columns.iter().enumerate().map(|(place, &column)| (column, place)).collect();
         let samplings: Vec<Sampling> = self.worlds.iter().map(|world| sampling(world, settings)).collect();
-        let blocks = usize_from(settings.iterations.div_ceil(BLOCK as u64));
+        let blocks: Vec<u64> = (0..settings.iterations.div_ceil(BLOCK as u64)).collect();
         // Rooms are large, so each thread furnishes one, not one a block.
-        let share = blocks.div_ceil(rayon::current_num_threads()).max(1);
-        let found: Vec<Vec<Amounts>> = (0..blocks)
-            .into_par_iter()
-            .with_min_len(share)
-            .map_init(
-                || Room::new(&self.worlds, &samplings, settings.isa),
-                |room, block| {
-                    let lanes = Lanes::block(block as u64);
-                    room.draw(&self.worlds, &samplings, &lanes);
-                    let one = |(case, &world)| room.outcome(case, world, samplings[world].key, &lanes, columns);
-                    self.cases.iter().zip(&self.world_of).flat_map(one).collect()
-                },
-            )
-            .collect();
+        let share = blocks.len().div_ceil(rayon::current_num_threads()).max(1);
+        let (worlds, samplings) = (&self.worlds, &samplings);
+        let of_blocks = |blocks: &[u64]| -> Vec<Vec<Amounts>> {
+            let mut room = Room::new(worlds, samplings, settings.isa);
+            let of_block = |&block: &u64| {
+                let lanes = Lanes::block(block);
+                room.draw(worlds, samplings, &lanes);
+                let one = |(case, &world)| room.outcome(case, world, samplings[world].key, &lanes, columns);
+                self.cases.iter().zip(&self.world_of).flat_map(one).collect()
+            };
+            blocks.iter().map(of_block).collect()
+        };
+        let found: Vec<Vec<Amounts>> = blocks.par_chunks(share).flat_map_iter(of_blocks).collect();
         let whole = |place: usize| -> Vec<f64> {
             found.iter().flat_map(|block| block[place]).take(usize_from(settings.iterations)).collect()
         };

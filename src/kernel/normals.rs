@@ -2,12 +2,14 @@
 //!
 //! A word depends on its address and on nothing else, so it makes no difference to a bit which of the two it is.
 
+use std::collections::BTreeMap;
+
 use super::lanes::{BLOCK, Lanes};
 use super::{Column, Isa};
 use crate::draws::philox::{DrawId, Purpose};
 
 /// The address of a column of normals under a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
     /// The key.
     pub key: [u32; 2],
@@ -49,7 +51,8 @@ impl Normals for Fresh {
 pub struct Kept {
     /// Keys under which several want the same normals: others are not worth the memory.
     keys: Vec<[u32; 2]>,
-    known: Vec<Address>,
+    /// Place among the columns of each address that is known.
+    known: BTreeMap<Address, usize>,
     /// One for each of those known, and more from before.
     columns: Vec<Column>,
     words: [u32; BLOCK],
@@ -61,7 +64,7 @@ impl Kept {
     pub fn new(keys: &[[u32; 2]]) -> Self {
         let several = |key: &&[u32; 2]| keys.iter().filter(|other| other == key).count() > 1;
         let keys = keys.iter().filter(several).copied().collect();
-        Self { keys, known: Vec::new(), columns: Vec::new(), words: [0; BLOCK] }
+        Self { keys, known: BTreeMap::new(), columns: Vec::new(), words: [0; BLOCK] }
     }
 
     /// Forgets everything; the memory stays.
@@ -76,15 +79,14 @@ impl Normals for Kept {
             return None;
         }
         let Self { known, columns, words, .. } = self;
-        let place = known.iter().position(|known| *known == address).unwrap_or_else(|| {
-            let place = known.len();
-            if columns.len() == place {
+        let next = known.len();
+        let place = *known.entry(address).or_insert_with(|| {
+            if columns.len() == next {
                 columns.push([0.0; BLOCK]);
             }
             lanes.words(isa, address.key, address.id, address.purpose, words);
-            isa.latents(&words[..], 1.0, None, &mut columns[place]);
-            known.push(address);
-            place
+            isa.latents(&words[..], 1.0, None, &mut columns[next]);
+            next
         });
         Some(&columns[place])
     }
