@@ -3,6 +3,7 @@
 //! `stage` has the steps on one block of 256; `whole` has a workload of the reference's size (430 organisations, four ranges
 //! and two events each, 480 sums and some labels), one block of 256 iterations × 430 organisations a round.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use divan::counter::ItemsCount;
@@ -155,6 +156,7 @@ fn compiled() -> &'static Compiled {
         Compiled {
             accounts: (0..ORGANISATIONS).map(account).collect(),
             tables: (0..40).map(|k| spread(k as f64, 2 + k % 12)).collect(),
+            functions: BTreeMap::new(),
             factors: (0..9).map(|k| id(format!("factor {k}"), "level")).collect(),
             mixes: Vec::new(),
             parameters: 0,

@@ -15,6 +15,8 @@ mod rules;
 pub mod table;
 mod terms;
 
+use std::collections::BTreeMap;
+
 use crate::draws::philox::DrawId;
 use crate::draws::student::StudentT;
 pub use crate::model::Stage;
@@ -33,6 +35,7 @@ pub use rules::{
     Equity, Flow, LadderMeasures, NamedAsks, Payer, RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
 };
 use table::{Table, TableError};
+use terms::Known;
 
 /// A model with its names gone: what the simulation needs and nothing else.
 #[derive(Debug, Clone)]
@@ -41,6 +44,8 @@ pub struct Compiled {
     pub accounts: Vec<CompiledAccount>,
     /// Every tabulated function of a latent normal, without repeats.
     pub tables: Vec<Table>,
+    /// Place of each table by the function that it is of: see [`Compiled::another`].
+    pub functions: BTreeMap<String, usize>,
     /// Addresses of the uncertain parameters' and then of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
     /// Correlated factors, holder by holder; no column is in two.
@@ -218,9 +223,22 @@ impl Compiled {
     /// # Errors
     /// When two draws' addresses collide, or a distribution is too extreme for its table.
     pub fn new(model: &Model) -> Result<Self, CompileError> {
+        Self::knowing(model, Known::default())
+    }
+
+    /// Compiles another model: to the bit as [`Compiled::new`] does, but for tables that are here already, which are the long
+    /// part of it, and for tables that the other does not need, which stay.
+    ///
+    /// # Errors
+    /// As of [`Compiled::new`].
+    pub fn another(&self, model: &Model) -> Result<Self, CompileError> {
+        Self::knowing(model, Known { tables: self.tables.clone(), places: self.functions.clone() })
+    }
+
+    fn knowing(model: &Model, known: Known) -> Result<Self, CompileError> {
         let mut columns = Columns::of(model);
         let mut book = AddressBook::default();
-        let mut parts = terms::Parts::new(model, &columns);
+        let mut parts = terms::Parts::new(model, &columns, known);
         parts.parameters(&mut book)?;
         parts.efficiency(&mut book)?;
         parts.pay(&mut book)?;
@@ -229,7 +247,7 @@ impl Compiled {
         parts.remainders(&mut book)?;
         let (scalings, own_weights) = parts.scalings(&book)?;
         let reporting = CompiledReporting::of(model, &columns, &mut parts, &mut book)?;
-        let (accounts, latents, tables, shared) = parts.finish();
+        let (accounts, latents, known, shared) = parts.finish();
         let has_underlying = accounts.iter().any(|account| {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
@@ -243,7 +261,8 @@ impl Compiled {
         let has_underlying = has_underlying || rules.iter().any(CompiledRule::parts_underlying);
         Ok(Self {
             accounts,
-            tables,
+            tables: known.tables,
+            functions: known.places,
             factors: latents.factors,
             mixes: latents.mixes,
             parameters: model.parameters.len(),

@@ -15,6 +15,7 @@ mod isa;
 pub mod lanes;
 mod mixing;
 pub mod months;
+pub mod normals;
 mod parameters;
 pub mod portable;
 mod reporting;
@@ -29,6 +30,7 @@ use crate::compile::{Compiled, Draw, Latent, Shape, Term, Value};
 use crate::draws::philox::Purpose;
 use crate::draws::student::StudentT;
 use lanes::{BLOCK, Lanes};
+use normals::{Address, Fresh, Kept, Normals};
 use sampling::Sampling;
 
 /// One value for each lane.
@@ -41,8 +43,18 @@ pub trait Sink {
     /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
     fn post(&mut self, account: usize, term: &Term, values: &Column);
 
-    /// Hears that every term of `account` was posted.
-    fn posted(&mut self, _account: usize) {}
+    /// Hears that every term of `account` was posted; further normals of the same lanes are to be had from `normals`.
+    fn posted(&mut self, _account: usize, _normals: &mut impl Normals) {}
+}
+
+impl<S: Sink> Sink for &mut S {
+    fn post(&mut self, account: usize, term: &Term, values: &Column) {
+        (**self).post(account, term, values);
+    }
+
+    fn posted(&mut self, account: usize, normals: &mut impl Normals) {
+        (**self).posted(account, normals);
+    }
 }
 
 /// Memory for one pass.
@@ -91,37 +103,99 @@ impl Scratch {
 
 /// Draws every term of every account for the given lanes.
 pub fn run(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mut Scratch, sink: &mut impl Sink) {
-    let key = sampling.key;
-    common_parts(compiled, sampling, lanes, scratch);
-    for (index, draw) in compiled.shared.iter().enumerate() {
-        values(compiled, draw, key, lanes, sampling.places(index), scratch);
-        scratch.shared[index] = scratch.values;
-    }
-    for (index, account) in compiled.accounts.iter().enumerate() {
-        for term in &account.terms {
-            let from = match &term.value {
-                Value::Own(draw) => {
-                    values(compiled, draw, key, lanes, [None; 2], scratch);
-                    &scratch.values
-                }
-                Value::Shared(column) => &scratch.shared[*column],
-            };
-            sink.post(index, term, from);
-        }
-        sink.posted(index);
+    common_parts(compiled, sampling, lanes, &mut Fresh, scratch);
+    shared_draws(compiled, sampling, lanes, &mut Fresh, scratch);
+    for account in 0..compiled.accounts.len() {
+        terms_of(account, compiled, sampling.key, lanes, &mut Fresh, scratch, sink);
     }
 }
 
-/// Factor columns, and the sums of loading × factor that latents start from.
-fn common_parts(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mut Scratch) {
-    let key = sampling.key;
-    for (index, (column, &id)) in scratch.factors.iter_mut().zip(&compiled.factors).enumerate() {
-        if index < compiled.parameters {
-            lanes.words(scratch.isa, sampling.parameters, id, Purpose::Parameters, &mut scratch.words);
-        } else {
-            lanes.words(scratch.isa, key, id, Purpose::Factors, &mut scratch.words);
+/// One of several models that are drawn together.
+#[derive(Debug)]
+pub struct Together<'a, S> {
+    /// The model.
+    pub compiled: &'a Compiled,
+    /// Its sampling.
+    pub sampling: &'a Sampling,
+    /// Its memory.
+    pub scratch: &'a mut Scratch,
+    /// What becomes of its terms' amounts.
+    pub sink: S,
+}
+
+/// Draws every term of every account of several models with the same accounts, each to the bit as [`run`] draws it: account by
+/// account, so that normals that they have in common are drawn once and are at hand for all.
+pub fn run_together<S: Sink>(models: &mut [Together<'_, S>], lanes: &Lanes, normals: &mut Kept) {
+    normals.forget();
+    for Together { compiled, sampling, scratch, .. } in models.iter_mut() {
+        common_parts(compiled, sampling, lanes, normals, scratch);
+    }
+    normals.forget();
+    for Together { compiled, sampling, scratch, .. } in models.iter_mut() {
+        shared_draws(compiled, sampling, lanes, normals, scratch);
+    }
+    let accounts = models.iter().map(|model| model.compiled.accounts.len()).max().unwrap_or(0);
+    for account in 0..accounts {
+        normals.forget();
+        for Together { compiled, sampling, scratch, sink } in models.iter_mut() {
+            terms_of(account, compiled, sampling.key, lanes, normals, scratch, sink);
         }
-        scratch.isa.latents(&scratch.words, 1.0, None, column);
+    }
+}
+
+/// The values of every shared draw, left in `scratch.shared`.
+fn shared_draws(
+    compiled: &Compiled,
+    sampling: &Sampling,
+    lanes: &Lanes,
+    normals: &mut impl Normals,
+    scratch: &mut Scratch,
+) {
+    for (index, draw) in compiled.shared.iter().enumerate() {
+        values(compiled, draw, sampling.key, lanes, sampling.places(index), normals, scratch);
+        scratch.shared[index] = scratch.values;
+    }
+}
+
+/// Draws and posts every term of an account.
+fn terms_of(
+    account: usize,
+    compiled: &Compiled,
+    key: [u32; 2],
+    lanes: &Lanes,
+    normals: &mut impl Normals,
+    scratch: &mut Scratch,
+    sink: &mut impl Sink,
+) {
+    for term in &compiled.accounts[account].terms {
+        let from = match &term.value {
+            Value::Own(draw) => {
+                values(compiled, draw, key, lanes, [None; 2], normals, scratch);
+                &scratch.values
+            }
+            Value::Shared(column) => &scratch.shared[*column],
+        };
+        sink.post(account, term, from);
+    }
+    sink.posted(account, normals);
+}
+
+/// Factor columns, and the sums of loading × factor that latents start from.
+fn common_parts(
+    compiled: &Compiled,
+    sampling: &Sampling,
+    lanes: &Lanes,
+    normals: &mut impl Normals,
+    scratch: &mut Scratch,
+) {
+    let key = sampling.key;
+    let Scratch { isa, words, factors, .. } = scratch;
+    for (index, (column, &id)) in factors.iter_mut().zip(&compiled.factors).enumerate() {
+        let (key, purpose) = match index < compiled.parameters {
+            true => (sampling.parameters, Purpose::Parameters),
+            false => (key, Purpose::Factors),
+        };
+        normals.fill(*isa, lanes, Address { key, id, purpose }, words, column);
     }
     sampling.fill(lanes, scratch);
     for mix in &compiled.mixes {
@@ -148,12 +222,13 @@ fn common_parts(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch
 }
 
 /// The values of a draw, left in `scratch.values`; `places` are those of planned own normals of its latents.
-fn values(
+fn values<N: Normals>(
     compiled: &Compiled,
     draw: &Draw,
     key: [u32; 2],
     lanes: &Lanes,
     places: [Option<usize>; 2],
+    normals: &mut N,
     scratch: &mut Scratch,
 ) {
     let Scratch {
@@ -172,30 +247,30 @@ fn values(
     let varying =
         |of: &Latent| of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
     let common = |of: &Latent| of.common.map(|common| &commons[common]);
-    let mut latent = |of: &Latent, place: Option<usize>, x: &mut Column| {
+    let at = |of: &Latent| Address { key, id: of.id, purpose: Purpose::Own };
+    let latent = |of: &Latent, place: Option<usize>, words: &mut [u32; BLOCK], normals: &mut N, x: &mut Column| {
         if let Some(common) = varying(of) {
             match place {
                 Some(place) => x.copy_from_slice(&planned[place]),
-                None => {
-                    lanes.words(*isa, key, of.id, Purpose::Own, words);
-                    isa.latents(words, 1.0, None, x);
-                }
+                None => normals.fill(*isa, lanes, at(of), words, x),
             }
             parameters::join(&own_weights[common], &commons[common], x);
             return;
         }
-        let common = common(of);
-        let Some(own) = place.map(|place| &planned[place]) else {
-            lanes.words(*isa, key, of.id, Purpose::Own, words);
-            isa.latents(words, of.own_weight, common.map(|common| &common[..]), x);
-            return;
-        };
-        x.copy_from_slice(common.unwrap_or(&[0.0; BLOCK]));
-        for (x, own) in x.iter_mut().zip(own) {
-            *x += of.own_weight * own;
+        let own = place.map(|place| &planned[place]);
+        match (own.or_else(|| normals.kept(*isa, lanes, at(of))), common(of)) {
+            (Some(own), None) => x.copy_from_slice(own),
+            (Some(own), Some(common)) => isa.run(
+                #[inline(always)]
+                || portable::weigh(of.own_weight, own, common, x),
+            ),
+            (None, common) => {
+                lanes.words(*isa, key, of.id, Purpose::Own, words);
+                isa.latents(words, of.own_weight, common.map(|common| &common[..]), x);
+            }
         }
     };
-    latent(&draw.latent, places[0], x);
+    latent(&draw.latent, places[0], words, normals, x);
     match draw.shape {
         Shape::Curve(table) => isa.curve(&compiled.tables[table], x, values),
         Shape::Step { threshold, above, below } => isa.step(threshold, above, below, x, values),
@@ -206,11 +281,15 @@ fn values(
                 if places[1].is_none() && varying(second).is_none() =>
             {
                 let (common, table) = (common(second), &compiled.tables[*table]);
+                let own = match normals.kept(*isa, lanes, at(second)) {
+                    Some(kept) => events::Own::Kept(kept),
+                    None => events::Own::At { key, counters },
+                };
                 let severity = events::Severity { latent: second, common, table };
-                events::multiply(*isa, key, counters, severity, events, values);
+                events::multiply(*isa, own, severity, events, values);
             }
             _ => {
-                latent(second, places[1], x);
+                latent(second, places[1], words, normals, x);
                 isa.curve(&compiled.tables[*table], x, factor);
                 isa.multiply(factor, values);
             }

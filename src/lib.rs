@@ -31,6 +31,7 @@ pub mod manifest;
 pub mod model;
 pub mod numerics;
 pub mod outputs;
+pub mod paired;
 pub mod replay;
 pub mod reporting;
 pub mod resolve;

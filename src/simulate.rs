@@ -3,8 +3,6 @@
 //! Waves of iterations × all accounts go by; each column's tally absorbs its part of the wave in iteration order. No result
 //! depends on the wave's size or on threads: draws have addresses, money adds exactly, and every other sum has one owner.
 
-mod variants;
-
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
@@ -18,7 +16,6 @@ use crate::kernel::{Isa, Scratch};
 use crate::numerics::usize_from;
 use crate::rules;
 use crate::tallies::{Tallies, Watch};
-pub use variants::{Variant, variants, variants_of, whole_columns};
 
 /// What a run is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,7 +97,7 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
             let left = usize_from(count) - index * BLOCK;
             slab.start(compiled, BLOCK.min(left));
             let mut positions = std::mem::take(&mut slab.months);
-            months::run(compiled, sampling, &lanes, scratch, month_scratch, &mut positions, slab);
+            months::run(compiled, sampling, &lanes, scratch, month_scratch, &mut positions, &mut *slab);
             slab.months = positions;
             rules::apply_to_slab(compiled, slab, sampling.key, &lanes, &mut |_, _, _, _, _| ());
             slab.roll_up(&compiled.columns);

@@ -1,6 +1,7 @@
 //! From what a run has kept to its results: every statistic with its error, computed once.
 
 mod cases;
+mod comparisons;
 mod contributions;
 mod control_totals;
 mod correlations;
@@ -20,6 +21,7 @@ mod reconciliation;
 mod reference;
 mod reporting;
 mod rules;
+pub mod sample;
 mod shapes;
 mod stages;
 pub mod statistics;
@@ -35,7 +37,7 @@ use crate::results::{self, NodeResult, ParameterUncertainty, Results, Warning};
 use crate::simulate::RunSettings;
 use crate::tallies::{Escaped, Tallies};
 
-pub use cases::CASE_ITERATIONS;
+pub use comparisons::CASE_ITERATIONS;
 pub use correlations::correlations;
 pub use evidence::evidence;
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
@@ -44,7 +46,6 @@ pub use lookup::{code_of, column_of, focus_names};
 pub use national::{EXTRA, LARGE_BAIL_OUT};
 use parts::Parts;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
-pub use reference::BUDGET_ITERATIONS;
 
 /// Why there are no results. Neither is the reader's fault.
 #[derive(Debug)]
@@ -87,7 +88,7 @@ pub struct Kept<'a> {
 /// # Errors
 /// Any [`SummaryError`].
 pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Result<Results, SummaryError> {
-    let Kept { model, compiled, settings, tallies, .. } = kept;
+    let Kept { model, compiled, settings, .. } = kept;
     let parts = Parts::new(kept);
     let nodes = nodes::of(&parts)?;
     let contributions = contributions::of(&parts, &nodes);
@@ -128,17 +129,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         warnings: Vec::new(),
     };
     results.line_totals = reconciliation::totals(&results.lines);
-    results.dependence.cases = cases::dependence_cases(&results, compiled, settings, tallies);
-    results.parameters.spreads = parameters::parameter_spreads(&results, compiled, settings);
-    let cases = rules::rule_cases(&results, model, compiled, settings, tallies)?;
-    if let Some(rules) = &mut results.rules {
-        rules.cases = cases;
-    }
-    results.budget = reference::variance_budget(&results, model, compiled, settings);
-    let marginal = national::marginal_values(&results, model, compiled, settings, tallies);
-    if let Some(national) = &mut results.national {
-        national.marginal = marginal;
-    }
+    comparisons::comparisons(&results, model, compiled, settings)?.put_into(&mut results);
     results.warnings = warnings::of(&results);
     results.warnings.extend(warnings::of_sampler(settings.sampler, compiled));
     results.warnings.extend(found);

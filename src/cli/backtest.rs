@@ -7,11 +7,11 @@ use outturn::format::{csv, html, markdown, png, svg, terminal};
 use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, METHODS, Scored, Stage, rivals, score};
 use outturn::manifest::{InputFile, Made, Manifest};
-use outturn::model::{Model, Rollup, Rule};
+use outturn::model::{Rollup, Rule};
 use outturn::outputs::{self, Wanted};
+use outturn::paired::{self, Cases};
 use outturn::resolve::Repair;
 use outturn::scenario::words::{BasisWord, ClassWord};
-use outturn::simulate::whole_columns;
 use outturn::study::Ask;
 use outturn::tell::backtest::{self, BackTest, Pack, TITLE};
 use outturn::tell::page::Block;
@@ -177,23 +177,23 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
         return Err(wrong(&format!("its official forecast is {forecast:.1}, the history's {:.1}", case.official.0)));
     }
     let settings = study.settings(&Ask { iterations: Some(iterations), ..Ask::default() });
-    let scored = |model: &Model, stage: Stage| -> Result<Scored, Failure> {
-        let compiled =
-            outturn::compile::Compiled::new(model).map_err(|error| Failure::Input(format!("error: {error}")))?;
-        let column = compiled.columns.roll_column(compiled.columns.headline);
-        let mut draws = whole_columns(&compiled, settings, &[column]).swap_remove(0);
-        draws.sort_unstable_by(f64::total_cmp);
-        let score = score(&Forecast::Draws(&draws), case.outturn);
-        Ok(Scored { score, case: case.clone(), pack: name.clone(), method: METHODS[0], stage, years: 0 })
-    };
+    let column = study.compiled.columns.roll_column(study.compiled.columns.headline);
     // The same draws without any rule are the gross position; with them, that of the last stage.
-    let mut without = model.clone();
-    without.rules.clear();
-    let mut rows = vec![scored(&without, Stage::Gross)?];
+    let mut cases = Cases::default();
+    let without = paired::Case { rules: (&[]).into(), ..paired::Case::of(&study.compiled) };
+    let mut stages = vec![(Stage::Gross, cases.add(without))];
     if let Some(last) = model.rules.iter().map(Rule::stage).max() {
         let stage = Stage::ALL.into_iter().find(|stage| stage.word() == last.word()).unwrap_or(Stage::Managed);
-        rows.push(scored(model, stage)?);
+        stages.push((stage, cases.add(paired::Case::of(&study.compiled))));
     }
+    let outcomes = cases.run(settings, &[column]);
+    let scored = |(stage, of)| {
+        let mut draws = outcomes.column(of, column).to_vec();
+        draws.sort_unstable_by(f64::total_cmp);
+        let score = score(&Forecast::Draws(&draws), case.outturn);
+        Scored { score, case: case.clone(), pack: name.clone(), method: METHODS[0], stage, years: 0 }
+    };
+    let mut rows: Vec<Scored> = stages.into_iter().map(scored).collect();
     rows.extend(rivals(history, &case, name));
     let pack = Pack {
         name: name.clone(),

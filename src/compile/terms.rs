@@ -1,5 +1,6 @@
 //! Rows become terms. Every kind of row ends as the same few shapes, so the kernel knows no kind of risk.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use libm::sqrt;
@@ -44,14 +45,21 @@ impl Latents {
     }
 }
 
+/// Tables that were fitted.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub tables: Vec<Table>,
+    /// Place of each table by the function that it is of, in full.
+    pub places: BTreeMap<String, usize>,
+}
+
 /// The parts of a [`super::Compiled`] while they are being put together.
 pub(super) struct Parts<'a> {
     model: &'a Model,
     columns: &'a Columns,
     accounts: Vec<CompiledAccount>,
     pub(super) latents: Latents,
-    tables: Vec<Table>,
-    table_of: BTreeMap<String, usize>,
+    known: Known,
     shared: Vec<Draw>,
 }
 
@@ -77,7 +85,8 @@ impl<'a> Parts<'a> {
         self.model
     }
 
-    pub(super) fn new(model: &'a Model, columns: &'a Columns) -> Self {
+    /// Starts with tables that are `known`, by the functions that they are of.
+    pub(super) fn new(model: &'a Model, columns: &'a Columns, known: Known) -> Self {
         let start = |account: &Account| {
             let base = account.base.on_grid() + account.incentive.on_grid();
             let underlying = base - account.nonrecurrent.on_grid();
@@ -93,14 +102,13 @@ impl<'a> Parts<'a> {
             columns,
             accounts: model.accounts.iter().map(start).collect(),
             latents: Latents::default(),
-            tables: Vec::new(),
-            table_of: BTreeMap::new(),
+            known,
             shared: Vec::new(),
         }
     }
 
-    pub(super) fn finish(self) -> (Vec<CompiledAccount>, Latents, Vec<Table>, Vec<Draw>) {
-        (self.accounts, self.latents, self.tables, self.shared)
+    pub(super) fn finish(self) -> (Vec<CompiledAccount>, Latents, Known, Vec<Draw>) {
+        (self.accounts, self.latents, self.known, self.shared)
     }
 
     /// Efficiency: for each bucket, slip to date plus (1 − w) × remaining × (1 − d), d ~ beta, w ~ beta for missed recurrent
@@ -117,14 +125,14 @@ impl<'a> Parts<'a> {
                 mean: bucket.delivery_mean,
                 sd: beta_sd(bucket.delivery_mean, bucket.delivery_concentration),
             };
-            let rate = delivery.quantile();
+            let rate = LazyCell::new(|| delivery.quantile());
             let key = format!("1 - {delivery:?}");
             let short = self.curve(&key, &place, |z| 1.0 - rate.at(-z), &[], 1.0 - delivery.mean())?;
             let kept = match bucket.substitution.filter(|_| bucket.recurrent) {
                 None => None,
                 Some(substitution) => {
                     let share = substitution_distribution(substitution.mean, substitution.sd);
-                    let replaced = share.quantile();
+                    let replaced = LazyCell::new(|| share.quantile());
                     let key = format!("1 - {share:?}");
                     let kept = self.curve(&key, &place, |z| 1.0 - replaced.at(-z), &[], 1.0 - share.mean())?;
                     Some((kept, 1.0 - share.mean()))
@@ -222,7 +230,7 @@ impl<'a> Parts<'a> {
         for contract in &model.contracts {
             let place = || format!("contracts.csv, row `{}`", contract.id);
             let share = contract.commissioner_share;
-            let quantile = share.quantile();
+            let quantile = LazyCell::new(|| share.quantile());
             let key = format!("{share:?}");
             let table = self.curve(&key, &place, |z| quantile.at(z), &share.kinks(), share.mean())?;
             let name = ["contracts", "", &contract.id, "share"];
@@ -333,7 +341,7 @@ impl<'a> Parts<'a> {
             Direction::Opportunity => (-1.0, distribution.kinks().iter().map(|z| -z).collect()),
         };
         let key = format!("{side} {distribution:?}");
-        let quantile = distribution.quantile();
+        let quantile = LazyCell::new(|| distribution.quantile());
         let table = self.curve(&key, &place, |z| quantile.at(side * z), &kinks, distribution.mean())?;
         let shifts = self.model.shifts(row.line, None);
         let latent = |parts: &mut Self, book: &mut AddressBook, draw| {
@@ -382,13 +390,14 @@ impl<'a> Parts<'a> {
         kinks: &[f64],
         mean: f64,
     ) -> Result<usize, CompileError> {
-        if let Some(&index) = self.table_of.get(key) {
+        if let Some(&index) = self.known.places.get(key) {
             return Ok(index);
         }
         let table = Table::fit(g, kinks, Some(mean)).map_err(|error| CompileError::Table { row: place(), error })?;
-        self.tables.push(table);
-        self.table_of.insert(key.to_owned(), self.tables.len() - 1);
-        Ok(self.tables.len() - 1)
+        let Known { tables, places } = &mut self.known;
+        tables.push(table);
+        places.insert(key.to_owned(), tables.len() - 1);
+        Ok(tables.len() - 1)
     }
 
     /// The latent of a draw: the loadings on factors that all of `accounts` share, the shifts by parameters, and the

@@ -3,13 +3,21 @@
 //! Every word has an address of its own, so those of the other iterations need not exist: the bits are those of a whole block
 //! times nought.
 
-use super::{Column, Isa};
+use super::{Column, Isa, portable};
 use crate::compile::Latent;
 use crate::compile::table::Table;
 use crate::draws::philox::{BLOCK, CALLS, Purpose, TOGETHER};
 
 /// Latents that pass through registers together, on any machine.
 const REGISTER: usize = 16;
+
+/// Where own normals come from.
+pub(super) enum Own<'a> {
+    /// From the words under a key at the block's counters, those that are needed.
+    At { key: [u32; 2], counters: &'a [u32; CALLS] },
+    /// They are at hand, of the whole block.
+    Kept(&'a Column),
+}
 
 /// What a severity is drawn from.
 pub(super) struct Severity<'a> {
@@ -48,16 +56,33 @@ impl Default for Room {
 }
 
 /// Multiplies those of a block's values that are not nought by their severities.
-pub(super) fn multiply(
+pub(super) fn multiply(isa: Isa, from: Own<'_>, severity: Severity<'_>, room: &mut Room, values: &mut Column) {
+    let happened = isa.nonzero(values);
+    let Severity { latent, common, table } = severity;
+    let count = match from {
+        Own::At { key, counters } => drawn(isa, key, counters, &happened, latent, common, room),
+        Own::Kept(normals) => at_hand(isa, normals, &happened, latent, common, room),
+    };
+    let Room { x, factor, .. } = room;
+    let whole = count.next_multiple_of(REGISTER);
+    isa.curve(table, &x[..whole], &mut factor[..whole]);
+    let mut factors = factor.iter();
+    for (lanes, values) in happened.into_iter().zip(values.as_chunks_mut::<CALLS>().0) {
+        each(lanes, |call| values[call] *= factors.next().copied().unwrap_or(0.0));
+    }
+}
+
+/// The latents of what happened, side by side in `room.x`, from words that are drawn now: how many there are.
+fn drawn(
     isa: Isa,
     key: [u32; 2],
     counters: &[u32; CALLS],
-    severity: Severity<'_>,
+    happened: &[u64; BLOCK / CALLS],
+    latent: &Latent,
+    common: Option<&Column>,
     room: &mut Room,
-    values: &mut Column,
-) {
-    let Room { called, place_of, words, own, shared, x, factor } = room;
-    let happened = isa.nonzero(values);
+) -> usize {
+    let Room { called, place_of, words, own, shared, x, .. } = room;
     // Iterations k, k + 64, k + 128 and k + 192 share a call of the generator.
     let mut calls = 0;
     each(happened.iter().fold(0, |any, lanes| any | lanes), |call| {
@@ -65,7 +90,6 @@ pub(super) fn multiply(
         place_of[call] = calls as u8;
         calls += 1;
     });
-    let Severity { latent, common, table } = severity;
     isa.words_at(key, latent.id, Purpose::Own, &called[..calls.next_multiple_of(TOGETHER)], words);
     let mut count = 0;
     for (quarter, &lanes) in happened.iter().enumerate() {
@@ -80,11 +104,39 @@ pub(super) fn multiply(
     let whole = count.next_multiple_of(REGISTER);
     let shared = common.map(|_| &shared[..whole]);
     isa.latents(&own[..whole], latent.own_weight, shared, &mut x[..whole]);
-    isa.curve(table, &x[..whole], &mut factor[..whole]);
-    let mut factors = factor.iter();
-    for (lanes, values) in happened.into_iter().zip(values.as_chunks_mut::<CALLS>().0) {
-        each(lanes, |call| values[call] *= factors.next().copied().unwrap_or(0.0));
+    count
+}
+
+/// The same from normals that are at hand.
+fn at_hand(
+    isa: Isa,
+    normals: &Column,
+    happened: &[u64; BLOCK / CALLS],
+    latent: &Latent,
+    common: Option<&Column>,
+    room: &mut Room,
+) -> usize {
+    let Room { shared, x, factor: own, .. } = room;
+    let mut count = 0;
+    for (quarter, &lanes) in happened.iter().enumerate() {
+        each(lanes, |call| {
+            let lane = quarter * CALLS + call;
+            own[count % BLOCK] = normals[lane];
+            if let Some(common) = common {
+                shared[count % BLOCK] = common[lane];
+            }
+            count += 1;
+        });
     }
+    let whole = count.next_multiple_of(REGISTER);
+    match common {
+        None => x[..whole].copy_from_slice(&own[..whole]),
+        Some(_) => isa.run(
+            #[inline(always)]
+            || portable::weigh(latent.own_weight, &own[..whole], &shared[..whole], &mut x[..whole]),
+        ),
+    }
+    count
 }
 
 /// The places of the bits that are set.
@@ -110,16 +162,20 @@ mod tests {
             for (block, every) in [(0, 1), (7, 2), (8, 5), (9, 19), (10, 255), (11, 1_000)] {
                 for common in [None, Some(&shared)] {
                     let latent = latent(common.map(|_| 0));
-                    let mut values: Column =
-                        std::array::from_fn(|lane| if (lane + 1) % every == 0 { 1.5 } else { 0.0 });
+                    let values: Column = std::array::from_fn(|lane| if (lane + 1) % every == 0 { 1.5 } else { 0.0 });
                     let (mut words, mut x, mut expected) = ([0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
                     isa.words(key_of(42), latent.id, Purpose::Own, block, &mut words);
                     isa.latents(&words, latent.own_weight, common.map(|common| &common[..]), &mut x);
                     isa.curve(&table, &x, &mut expected);
                     isa.multiply(&values, &mut expected);
-                    let severity = Severity { latent: &latent, common, table: &table };
-                    multiply(isa, key_of(42), &counters_of(block), severity, &mut Room::default(), &mut values);
-                    assert_eq!(values.map(f32::to_bits), expected.map(f32::to_bits), "{}, {every}", isa.name());
+                    let mut normals = [0.0; BLOCK];
+                    isa.latents(&words, 1.0, None, &mut normals);
+                    let sources = [Own::At { key: key_of(42), counters: &counters_of(block) }, Own::Kept(&normals)];
+                    for from in sources {
+                        let (severity, mut values) = (Severity { latent: &latent, common, table: &table }, values);
+                        multiply(isa, from, severity, &mut Room::default(), &mut values);
+                        assert_eq!(values.map(f32::to_bits), expected.map(f32::to_bits), "{}, {every}", isa.name());
+                    }
                 }
             }
         }

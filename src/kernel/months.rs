@@ -1,6 +1,7 @@
 //! The in-year path of a block: what every account stands at by month, from what its terms post.
 
 use super::lanes::{BLOCK, Lanes};
+use super::normals::{Address, Normals};
 use super::sampling::Sampling;
 use super::{Amounts, Column, Isa, Scratch, Sink};
 use crate::compile::path::{PathAccount, QUARTERS};
@@ -64,23 +65,17 @@ pub fn run<S: Sink>(
     scratch: &mut Scratch,
     months: &mut MonthScratch,
     positions: &mut Positions,
-    sink: &mut S,
+    sink: S,
 ) {
-    let followed = compiled.path.as_ref().filter(|path| path.quarters || !positions.fan.is_empty());
-    let Some(path) = followed else {
-        super::run(compiled, sampling, lanes, scratch, sink);
-        return;
-    };
-    positions.fan.iter_mut().for_each(|column| column.fill(0.0));
-    let isa = scratch.isa;
-    let mut sink = WithMonths { inner: sink, path, lanes, key: sampling.key, isa, scratch: months, positions };
+    let mut sink = WithMonths::new(compiled, sampling, lanes, scratch.isa, months, positions, sink);
     super::run(compiled, sampling, lanes, scratch, &mut sink);
 }
 
-/// Passes every amount on, and follows the path beside it.
-struct WithMonths<'a, S> {
-    inner: &'a mut S,
-    path: &'a CompiledPath,
+/// Passes every amount on, and follows the path beside it where somebody reads it.
+#[derive(Debug)]
+pub struct WithMonths<'a, S> {
+    inner: S,
+    path: Option<&'a CompiledPath>,
     lanes: &'a Lanes,
     key: [u32; 2],
     isa: Isa,
@@ -88,12 +83,27 @@ struct WithMonths<'a, S> {
     positions: &'a mut Positions,
 }
 
-impl<S> WithMonths<'_, S> {
-    fn draw_noise(&mut self, account: &PathAccount) {
+impl<'a, S> WithMonths<'a, S> {
+    /// Starts a block.
+    pub fn new(
+        compiled: &'a Compiled,
+        sampling: &Sampling,
+        lanes: &'a Lanes,
+        isa: Isa,
+        scratch: &'a mut MonthScratch,
+        positions: &'a mut Positions,
+        inner: S,
+    ) -> Self {
+        let path = compiled.path.as_ref().filter(|path| path.quarters || !positions.fan.is_empty());
+        positions.fan.iter_mut().for_each(|column| column.fill(0.0));
+        Self { inner, path, lanes, key: sampling.key, isa, scratch, positions }
+    }
+
+    fn draw_noise(&mut self, account: &PathAccount, from: &mut impl Normals) {
         let MonthScratch { words, normals, .. } = self.scratch;
         for (&id, normal) in account.noise.iter().zip(normals) {
-            self.lanes.words(self.isa, self.key, id, Purpose::MonthNoise, words);
-            self.isa.latents(words, 1.0, None, normal);
+            let address = Address { key: self.key, id, purpose: Purpose::MonthNoise };
+            from.fill(self.isa, self.lanes, address, words, normal);
         }
     }
 }
@@ -101,20 +111,23 @@ impl<S> WithMonths<'_, S> {
 impl<S: Sink> Sink for WithMonths<'_, S> {
     fn post(&mut self, account: usize, term: &Term, values: &Column) {
         self.inner.post(account, term, values);
-        if term.posts.in_year() {
-            let class = &mut self.scratch.classes[self.path.class_of_line[term.line_column]];
+        if let Some(path) = self.path
+            && term.posts.in_year()
+        {
+            let class = &mut self.scratch.classes[path.class_of_line[term.line_column]];
             self.isa.post(term.coefficient, term.complement, values, [class]);
         }
     }
 
-    fn posted(&mut self, account: usize) {
-        self.inner.posted(account);
-        let (path, isa) = (self.path, self.isa);
+    fn posted(&mut self, account: usize, normals: &mut impl Normals) {
+        self.inner.posted(account, normals);
+        let Some(path) = self.path else { return };
+        let isa = self.isa;
         let own = &path.accounts[account];
         let wanted = |month: u8| path.quarters && QUARTERS.contains(&month);
         let fan = if self.positions.fan.is_empty() { &[] } else { &path.fan_of[account][..] };
         if own.noise_sd > 0.0 && (!fan.is_empty() || path.quarters) {
-            self.draw_noise(own);
+            self.draw_noise(own, normals);
         }
         let mut at = [0.0; BLOCK];
         for (place, &month) in path.months.iter().enumerate() {

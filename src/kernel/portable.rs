@@ -32,6 +32,14 @@ pub fn latents(words: &[u32], weight: f32, common: Option<&[f32]>, out: &mut [f3
     }
 }
 
+/// x = weight × normal + common part of normals that are at hand: to the bit what [`latents`] makes of their words.
+#[inline(always)]
+pub fn weigh(weight: f32, normals: &[f32], common: &[f32], out: &mut [f32]) {
+    for ((x, normal), shared) in out.iter_mut().zip(normals).zip(common) {
+        *x = weight * normal + shared;
+    }
+}
+
 /// The tabulated function of each latent, a multiple of 16 of them.
 #[inline(always)]
 pub fn curve(table: &Table, x: &[f32], out: &mut [f32]) {

@@ -156,6 +156,12 @@ impl Sampling {
         Self { key, parameters: key, plan: Some(Plan { normals, reflection, points, shared }) }
     }
 
+    /// The keys of its draws, each once.
+    pub fn keys(&self) -> impl Iterator<Item = [u32; 2]> + use<> {
+        let parameters = (self.parameters != self.key).then_some(self.parameters);
+        [self.key].into_iter().chain(parameters)
+    }
+
     /// Places among the scratch's planned columns of the latents of a shared draw; none where it has its own words.
     pub(super) fn places(&self, shared: usize) -> [Option<usize>; 2] {
         self.plan.as_ref().map_or([None; 2], |plan| plan.shared[shared])

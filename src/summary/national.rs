@@ -1,16 +1,16 @@
 //! The nation against its target: the steps of the ladder, the bail-out, and how large a reserve would have to be.
 
+use super::comparisons::Found;
 use super::parts::Parts;
+use super::sample::{Pair, Sample};
 use super::statistics;
 use crate::compile::{Compiled, CompiledLadder, CompiledRule};
 use crate::model::{Model, Rule};
-use crate::numerics::usize_from;
+use crate::paired::CaseId;
 use crate::results::{
-    BailOut, Estimate, LadderResult, MarginalValue, National, Quantile, Results, SizingBasis, SizingPoint, StepUse,
+    BailOut, LadderResult, MarginalValue, National, NodeCode, Results, SizingBasis, SizingPoint, StepUse,
 };
-use crate::simulate::{RunSettings, Variant, variants};
-use crate::tallies::ranks::ranks;
-use crate::tallies::{Escaped, Tallies, Threshold};
+use crate::tallies::{Escaped, Threshold};
 use crate::units::to_grid;
 use libm::sqrt;
 
@@ -18,8 +18,6 @@ use libm::sqrt;
 pub const LARGE_BAIL_OUT: f64 = 500.0;
 /// Chances of meeting the target that reserves are sized for.
 const CHANCES: [f64; 12] = [0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 0.975, 0.99];
-/// Iterations of each short run for marginal values, or those of the run where it has fewer.
-const SHORT: u64 = 4_096;
 /// Steps of the exceedance curve of the bail-out.
 const CURVE: u32 = 100;
 /// What is given to each place in turn, £m.
@@ -51,26 +49,22 @@ pub(super) fn of(parts: &Parts<'_>) -> Result<Option<National>, Escaped> {
     if let Some(ladder) = ladder {
         let column = parts.compiled.columns.measure_column(ladder.measures.need);
         if let Some(need) = parts.tallies.whole.get(&column) {
-            sizing.extend(curve(SizingBasis::BeforeNationalAction, need.clone()));
+            sizing.extend(curve(SizingBasis::BeforeNationalAction, need));
         }
     }
     let left: Vec<f64> = parts.tallies.focus[0].iter().map(|position| (target - position).max(0.0)).collect();
-    sizing.extend(curve(SizingBasis::AfterRules, left));
+    sizing.extend(curve(SizingBasis::AfterRules, &left));
     let ladder = ladder.map(|ladder| use_of(ladder, parts)).transpose()?;
     Ok(Some(National { target, ladder, sizing, marginal: Vec::new() }))
 }
 
 /// The p-quantiles of what is needed.
-fn curve(basis: SizingBasis, mut needed: Vec<f64>) -> Vec<SizingPoint> {
-    needed.sort_unstable_by(f64::total_cmp);
-    let n = needed.len() as u64;
-    let point = |&chance: &f64| {
-        let (low, rank, high) = ranks(n, chance);
-        let at = |rank: u64| needed[usize_from(rank - 1)];
-        let amount = Quantile { p: chance, value: at(rank), low: low.map(at), high: high.map(at) };
-        SizingPoint { basis, chance, amount }
-    };
-    if needed.is_empty() { Vec::new() } else { CHANCES.iter().map(point).collect() }
+fn curve(basis: SizingBasis, needed: &[f64]) -> Vec<SizingPoint> {
+    if needed.is_empty() {
+        return Vec::new();
+    }
+    let sample = Sample::of(needed);
+    CHANCES.iter().map(|&chance| SizingPoint { basis, chance, amount: sample.quantile(chance) }).collect()
 }
 
 fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Escaped> {
@@ -127,21 +121,12 @@ fn exceedance(positions: &[f64], level: f64, treasury: f64) -> Vec<(f64, f64)> {
     if largest > 0.0 { (0..=CURVE).map(at).collect() } else { Vec::new() }
 }
 
-/// What £10m more would do in each place below the root and in each sector, from short runs with the run's seed: the same draws,
-/// before any rule, so that incentive cliffs, own action and transfers answer to it. Shared among organisations by turnover.
-pub(super) fn marginal_values(
-    results: &Results,
-    model: &Model,
-    compiled: &Compiled,
-    settings: RunSettings,
-    tallies: &Tallies,
-) -> Vec<MarginalValue> {
-    let Some(national) = &results.national else { return Vec::new() };
-    let headroom = ladder(compiled).map_or(0.0, |ladder| ladder.headroom);
-    let short = RunSettings { iterations: settings.iterations.min(SHORT), ..settings };
-    let root = compiled.columns.roll_column(0);
-    let before = &tallies.focus[0][..usize_from(short.iterations)];
-    let level = national.target - headroom;
+/// £10m for each place below the root and for each sector, shared among its organisations by turnover: the roll-up, and the
+/// amounts by account. Nothing without a national target.
+pub(super) fn gifts(results: &Results, model: &Model, compiled: &Compiled) -> Vec<(NodeCode, Vec<(usize, f64)>)> {
+    if results.national.is_none() {
+        return Vec::new();
+    }
     let columns = &compiled.columns;
     let below_root = (0..model.nodes.len()).filter(|&node| model.nodes[node].parent == Some(0));
     let places = below_root.chain(columns.focus.iter().copied().filter(|&roll| roll != 0));
@@ -151,22 +136,31 @@ pub(super) fn marginal_values(
         let mut sizes: Vec<(usize, f64)> = sizes.collect();
         // By code, so that the one that takes what rounding left is the same in any order of rows.
         sizes.sort_by(|(a, _), (b, _)| model.accounts[*a].code.cmp(&model.accounts[*b].code));
-        (roll, shared_out(EXTRA, sizes))
+        (super::parts::code_of_roll(model, compiled, roll), shared_out(EXTRA, sizes))
     };
-    let (places, more): (Vec<usize>, Vec<_>) = places.map(given).filter(|(_, more)| !more.is_empty()).unzip();
-    let given: Vec<Variant> = more.into_iter().map(|more| Variant { more, rules: &compiled.rules }).collect();
-    let mut values = Vec::new();
-    for (&roll, after) in places.iter().zip(variants(compiled, short, &given, &[root])) {
-        let pairs = || before.iter().zip(&after[0]);
-        let met = |position: f64| if position >= level { 1.0 } else { 0.0 };
-        let claim = |position: f64| (level - position).max(0.0);
-        values.push(MarginalValue {
-            place: super::parts::code_of_roll(model, compiled, roll),
-            chance_gained: mean_of(pairs().map(|(before, after)| met(*after) - met(*before))),
-            claim_avoided: mean_of(pairs().map(|(before, after)| claim(*before) - claim(*after))),
+    places.map(given).filter(|(_, more)| !more.is_empty()).collect()
+}
+
+/// What the gifts would do, before any rule, so that incentive cliffs, own action and transfers answer to them.
+pub(super) fn marginal_values(
+    found: &Found<'_>,
+    compiled: &Compiled,
+    stated: CaseId,
+    given: &[(NodeCode, CaseId)],
+) -> Vec<MarginalValue> {
+    let Some(national) = &found.results.national else { return Vec::new() };
+    let level = national.target - ladder(compiled).map_or(0.0, |ladder| ladder.headroom);
+    let root = compiled.columns.roll_column(0);
+    let value = |(place, case): &(NodeCode, CaseId)| {
+        let [before, after] = [stated, *case].map(|case| found.outcomes.column(case, root));
+        MarginalValue {
+            place: place.clone(),
+            chance_gained: Pair::of(before, after).chance(level),
+            claim_avoided: Pair::of(after, before).difference_of(|position| (level - position).max(0.0)),
             among_best: false,
-        });
-    }
+        }
+    };
+    let mut values: Vec<MarginalValue> = given.iter().map(value).collect();
     mark_best(&mut values);
     values
 }
@@ -196,27 +190,13 @@ fn shared_out(amount: f64, mut sizes: Vec<(usize, f64)>) -> Vec<(usize, f64)> {
     sizes
 }
 
-/// Mean with its standard error.
-fn mean_of(values: impl Iterator<Item = f64>) -> Estimate {
-    let (mut n, mut sum, mut squares) = (0u32, 0.0, 0.0);
-    for value in values {
-        n += 1;
-        sum += value;
-        squares += value * value;
-    }
-    let count = f64::from(n);
-    let mean = sum / count;
-    let se = (n > 1).then(|| sqrt(((squares / count - mean * mean) / (count - 1.0)).max(0.0)));
-    Estimate { value: mean, se }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_reserve_is_the_quantile_of_what_is_needed() {
-        let points = curve(SizingBasis::AfterRules, (0..1000).map(|i| f64::from(i % 1000)).collect());
+        let points = curve(SizingBasis::AfterRules, &(0..1000).map(f64::from).collect::<Vec<_>>());
         let half = &points[0];
         assert_eq!((half.chance, half.amount.value), (0.5, 499.0));
         assert!(half.amount.low < Some(499.0) && half.amount.high > Some(499.0));
@@ -241,12 +221,5 @@ mod tests {
         assert_eq!(shares[0], (3, to_grid(10.0 / 3.0)));
         assert_eq!(shares[2], (9, 10.0 - shares[0].1 - shares[1].1));
         assert!(shared_out(10.0, Vec::new()).is_empty());
-    }
-
-    #[test]
-    fn the_error_of_a_mean_is_that_of_its_values() {
-        let mean = mean_of([1.0, 3.0, 1.0, 3.0].into_iter());
-        assert_eq!(mean.value, 2.0);
-        assert!((mean.se.unwrap_or(0.0) - (1.0f64 / 3.0).sqrt()).abs() < 1e-12);
     }
 }

@@ -1,16 +1,13 @@
 //! The past errors of official forecasts beside the simulated answer, and the budget of its variance.
 
-use crate::compile::Compiled;
 use crate::model::parameter::Moves;
 use crate::model::{Blend, FactorLevel, Model, PastSpread, Reference, Rollup};
 use crate::numerics::student::Student;
 use crate::results::{BlendResult, HistorySpread, NodeCode, NodeResult, ReferenceResult, Results, VarianceBudget};
-use crate::simulate::{RunSettings, whole_columns};
 use crate::tallies::ranks::QUANTILES;
 use libm::sqrt;
 
-/// Iterations of each short run behind the budget, or those of the run where it has fewer.
-pub const BUDGET_ITERATIONS: u64 = 4_096;
+use super::sample::Sample;
 /// Points of the reference's distribution function, for a picture.
 const POINTS: u32 = 200;
 
@@ -84,34 +81,27 @@ fn blended(blend: &Blend, forecast: f64) -> BlendResult {
     }
 }
 
-/// The budget of the headline node, from short runs with the run's seed: as stated, without what the whole nation shares, and
-/// without any factor. None where the model does not compile without its factors: it does compile with them.
-pub(super) fn variance_budget(
-    results: &Results,
-    model: &Model,
-    compiled: &Compiled,
-    settings: RunSettings,
-) -> Option<VarianceBudget> {
-    let columns = &compiled.columns;
-    let column = columns.roll_column(columns.headline);
-    let iterations = settings.iterations.min(BUDGET_ITERATIONS);
-    let short = RunSettings { iterations, ..settings };
+/// The model without what the whole nation shares. Shifts by uncertain parameters are everybody's; a multiplier of amounts
+/// stays, as each line's distribution rests on it.
+pub(super) fn without_the_nation(model: &Model) -> Model {
     let mut local = model.clone();
     let nation = model.nodes.first().map(|root| root.level.clone());
     for set in &mut local.factor_sets {
         set.loadings
             .retain(|loading| matches!(&loading.level, FactorLevel::Tree(level) if Some(level) != nation.as_ref()));
     }
-    // Shifts by uncertain parameters are everybody's; a multiplier of amounts stays, as each line's distribution rests on it.
     local.parameters.retain(|parameter| matches!(parameter.moves, Moves::Amounts { .. }));
-    let local = Compiled::new(&local).ok()?;
-    let sd = |compiled: &Compiled| deviation(&whole_columns(compiled, short, &[column])[0]);
-    let (total, without_national, own) = (sd(compiled), sd(&local), sd(&compiled.independent()));
+    local
+}
+
+/// The budget of the headline node from three columns: as stated, without what the whole nation shares, and without any factor.
+pub(super) fn budget(results: &Results, model: &Model, columns: [&[f64]; 3]) -> VarianceBudget {
+    let [total, without_national, own] = columns.map(|values| Sample::of(values).sd().value);
     let between = |whole: f64, part: f64| sqrt((whole * whole - part * part).max(0.0));
     let reference = model.references.iter().find(|r| code(model, &r.of) == results.headline);
-    Some(VarianceBudget {
+    VarianceBudget {
         node: results.headline.clone(),
-        iterations,
+        iterations: columns[0].len() as u64,
         total_sd: total,
         national_sd: between(total, without_national),
         regional_sd: between(without_national, own),
@@ -122,14 +112,5 @@ pub(super) fn variance_budget(
             national,
             own,
         }),
-    })
-}
-
-/// Standard deviation (n − 1); nought of one value.
-#[expect(clippy::cast_precision_loss, reason = "at most a few thousand values")]
-fn deviation(values: &[f64]) -> f64 {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    if n > 1.0 { sqrt(squares / (n - 1.0)) } else { 0.0 }
+    }
 }

@@ -3,7 +3,7 @@
 
 mod cases;
 
-pub(super) use cases::rule_cases;
+pub(super) use cases::{cases_of, changes};
 
 use super::parts::{Parts, rule_kind};
 use super::{find, statistics};

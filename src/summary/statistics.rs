@@ -8,7 +8,7 @@ use crate::tallies::ranks::{QUANTILES, Ranks, TAILS};
 use crate::tallies::{Escaped, Tally, Threshold};
 
 /// 97.5 % point of the standard normal: 95 % intervals.
-const Z95: f64 = 1.959_963_984_540_054;
+pub(super) const Z95: f64 = 1.959_963_984_540_054;
 
 /// A share of iterations with its Wilson interval (Wilson 1927; Brown, Cai and DasGupta 2001).
 #[must_use]

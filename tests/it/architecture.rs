@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 22] = [
+const MAY_KNOW: [(&str, &[&str]); 27] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -22,12 +22,40 @@ const MAY_KNOW: [(&str, &[&str]); 22] = [
     ("rules", &["compile", "draws", "kernel", "model", "units"]),
     ("tallies", &["compile", "kernel", "numerics", "units"]),
     ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),
+    ("paired", &["compile", "kernel", "numerics", "rules", "simulate"]),
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("tail", &["compile", "kernel", "simulate"]),
-    ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies", "units"]),
-    ("tell", &["diagnostic", "summary"]),
+    ("results", &["model", "tallies"]),
+    (
+        "summary",
+        &[
+            "compile", "draws", "kernel", "model", "numerics", "paired", "replay", "results", "simulate", "tallies",
+            "units",
+        ],
+    ),
+    (
+        "study",
+        &[
+            "compile",
+            "diagnostic",
+            "draws",
+            "id",
+            "kernel",
+            "model",
+            "replay",
+            "resolve",
+            "results",
+            "scenario",
+            "simulate",
+            "summary",
+            "tallies",
+        ],
+    ),
+    ("tell", &["diagnostic", "history", "model", "results", "scenario", "summary", "tallies"]),
     ("format", &["tell"]),
-    ("render", &["diagnostic", "history", "model", "scenario", "summary", "tell"]),
+    ("outputs", &["format", "results", "tell"]),
+    ("manifest", &["format", "outputs", "results", "study"]),
+    ("write", &["format", "manifest"]),
 ];
 
 fn source() -> PathBuf {

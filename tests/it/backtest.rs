@@ -136,7 +136,8 @@ fn the_england_pack_shows_past_errors_beside_its_answer_and_where_its_spread_com
         isa: outturn::kernel::Isa::detect(),
         sampler: outturn::kernel::sampling::Sampler::Plain,
     };
-    let budget = outturn::summary::variance_budget(&run.summary, &run.model, &compiled, settings).unwrap();
+    let compared = outturn::summary::comparisons(&run.summary, &run.model, &compiled, settings).unwrap();
+    let budget = compared.budget.unwrap();
     let parts = [budget.national_sd, budget.regional_sd, budget.own_sd];
     let squares: f64 = parts.iter().map(|sd| sd * sd).sum();
     assert!((squares.sqrt() / budget.total_sd - 1.0).abs() < 1e-9, "{budget:?}");

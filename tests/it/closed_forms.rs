@@ -5,7 +5,8 @@ use std::fmt::Write;
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::simulate::{RunSettings, whole_columns};
+use outturn::paired::whole_columns;
+use outturn::simulate::RunSettings;
 
 use crate::support::{Files, Run, scenario, small, write};
 

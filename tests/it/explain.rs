@@ -10,7 +10,7 @@ use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::replay::detail;
 use outturn::simulate::{RunSettings, simulate};
-use outturn::summary::{Explanation, column_of, dependence_cases, precision, watches};
+use outturn::summary::{Explanation, column_of, comparisons, precision, watches};
 
 use crate::support::{Run, load, place, scenario, small, write};
 
@@ -161,7 +161,7 @@ fn normals_add_as_roots_when_independent_and_as_sums_when_all_move_together() {
     let folder = write("cases", &small(&organisations, &positions, "", ""));
     let run = Run::of(&folder, 3, 5_000);
     let compiled = Compiled::new(&run.model).unwrap();
-    let cases = dependence_cases(&run.summary, &compiled, settings(3, 5_000), &run.tallies);
+    let cases = comparisons(&run.summary, &run.model, &compiled, settings(3, 5_000)).unwrap().dependence;
     assert_eq!(cases.len(), 3 * run.summary.focus.len());
     for (case, sd) in cases.iter().zip([8.0, 8.0, 32.0]) {
         assert_eq!((case.node.as_str(), case.iterations), ("NAT", 4_096));
@@ -179,7 +179,7 @@ fn one_iteration_of_one_organisation_without_risk_has_every_figure() {
         let run = Run::of(&folder, 1, iterations);
         let compiled = Compiled::new(&run.model).unwrap();
         let settings = settings(1, iterations);
-        for case in dependence_cases(&run.summary, &compiled, settings, &run.tallies) {
+        for case in comparisons(&run.summary, &run.model, &compiled, settings).unwrap().dependence {
             assert_eq!((case.sd.value, case.q10.value, case.q50.value), (0.0, -2.0, -2.0));
         }
         let node = run.node("O1");

@@ -13,6 +13,7 @@ mod invalid;
 mod months;
 mod packs;
 mod pages;
+mod paired;
 mod parameters;
 mod quarter_gates;
 mod reference;

@@ -6,9 +6,10 @@ use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::model::{Distribution, Moves};
 use outturn::numerics::integrate;
+use outturn::paired::whole_columns;
 use outturn::replay::detail;
-use outturn::simulate::{RunSettings, whole_columns};
-use outturn::summary::{ParameterSpread, dependence_cases, parameter_spreads};
+use outturn::simulate::RunSettings;
+use outturn::summary::{Comparisons, ParameterSpread, comparisons};
 
 use crate::support::{Files, Run, load, scenario, small, write};
 
@@ -35,9 +36,13 @@ fn settings(seed: u64, iterations: u64, sampler: Sampler) -> RunSettings {
     RunSettings { seed, iterations, isa: Isa::detect(), sampler }
 }
 
-fn spread(run: &Run, seed: u64, sampler: Sampler) -> ParameterSpread {
+fn compared(run: &Run, settings: RunSettings) -> Comparisons {
     let compiled = Compiled::new(&run.model).unwrap();
-    parameter_spreads(&run.summary, &compiled, settings(seed, 4_096, sampler)).swap_remove(0)
+    comparisons(&run.summary, &run.model, &compiled, settings).unwrap()
+}
+
+fn spread(run: &Run, seed: u64, sampler: Sampler) -> ParameterSpread {
+    compared(run, settings(seed, 4_096, sampler)).spreads.swap_remove(0)
 }
 
 #[test]
@@ -169,8 +174,7 @@ fn sobol_points_cover_parameters_too() {
 #[test]
 fn the_dependence_cases_leave_shifts_out_and_keep_multipliers() {
     let run = Run::of(&write("cases", &twenty(NORMAL, 0.5, "a,shift,demand,,,,0.3\nb,size,demand,,,,0.2\n")), 6, 4_096);
-    let compiled = Compiled::new(&run.model).unwrap();
-    let cases = dependence_cases(&run.summary, &compiled, settings(6, 4_096, Sampler::Plain), &run.tallies);
+    let cases = compared(&run, settings(6, 4_096, Sampler::Plain)).dependence;
     // M Σ g, E M² = e^0.04 = 1.0408: var = E M² (Var Σ + 400) − 400, with Var Σ = 20, 149.2 and 400.
     for (case, sum) in cases.iter().zip([20.0_f64, 149.2, 400.0]) {
         let exact = (libm::exp(0.04) * (sum + 400.0) - 400.0).sqrt();
@@ -193,7 +197,7 @@ fn a_parameter_that_moves_nothing_changes_no_bit_of_the_rest() {
     let (with, without) = (Run::of(&with, 7, 1_000), Run::of(&without, 7, 1_000));
     assert!(with.focus("NAT").iter().zip(without.focus("NAT")).all(|(a, b)| a.to_bits() == b.to_bits()));
     let compiled = Compiled::new(&without.model).unwrap();
-    assert!(parameter_spreads(&without.summary, &compiled, settings(7, 1_000, Sampler::Plain)).is_empty());
+    assert!(compared(&without, settings(7, 1_000, Sampler::Plain)).spreads.is_empty());
     assert!(without.summary.parameters.is_none());
     let columns = [compiled.columns.roll_column(0)];
     let again = whole_columns(&compiled, settings(7, 1_000, Sampler::Plain), &columns);

@@ -6,7 +6,8 @@
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::simulate::{RunSettings, whole_columns};
+use outturn::paired::whole_columns;
+use outturn::simulate::RunSettings;
 
 use crate::support::{Files, load, small, write};
 

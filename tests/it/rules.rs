@@ -4,7 +4,8 @@ use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::model::Stage;
-use outturn::simulate::{RunSettings, Variant, variants};
+use outturn::paired::{Case, Cases};
+use outturn::simulate::RunSettings;
 use outturn::summary::NodeSummary;
 
 use crate::support::{Files, Run, scenario, small, write};
@@ -161,21 +162,21 @@ fn joint_states_add_up_and_agree_with_the_single_chances() {
 }
 
 #[test]
-fn variants_have_the_draws_of_the_run_and_differ_by_what_was_changed_alone() {
+fn cases_have_the_draws_of_the_run_and_differ_by_what_was_changed_alone() {
     let run = Run::of(&scenario("2018-19-m05"), 3, 700);
     let compiled = Compiled::new(&run.model).unwrap();
     let settings = RunSettings { seed: 3, iterations: 700, isa: Isa::detect(), sampler: Sampler::Plain };
     let accounts: Vec<usize> =
         (0..run.model.accounts.len()).filter(|&a| run.model.accounts[a].is_organisation).collect();
     let more = vec![(accounts[0], 7.5), (accounts[1], 2.5)];
-    let changed = [
-        Variant::as_stated(&compiled),
-        Variant { more: Vec::new(), rules: &[] },
-        Variant { more, rules: &[] },
-        Variant::as_stated(&compiled),
-    ];
+    let stated = || Case::of(&compiled);
+    let changed =
+        [stated(), Case { rules: (&[]).into(), ..stated() }, Case { rules: (&[]).into(), more, ..stated() }, stated()];
     let columns = [compiled.columns.roll_column(0), accounts[0], accounts[1]];
-    let found = variants(&compiled, settings, &changed, &columns);
+    let mut cases = Cases::default();
+    let ids = changed.map(|case| cases.add(case));
+    let outcomes = cases.run(settings, &columns);
+    let found = ids.map(|id| columns.map(|column| outcomes.column(id, column)));
     assert_eq!(found[0][0], run.focus(&run.summary.nodes[0].code));
     assert_eq!(found[0], found[3], "what is given to one variant is not left to the next");
     for (place, amount) in [10.0, 7.5, 2.5].into_iter().enumerate() {

@@ -10,8 +10,9 @@ use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::model::{LineGroup, Model};
+use outturn::paired::whole_columns;
 use outturn::replay::detail;
-use outturn::simulate::{RunSettings, whole_columns};
+use outturn::simulate::RunSettings;
 
 use crate::support::{load, whole};
 use book::{Book, Draws};

@@ -1,56 +1,44 @@
 //! The answer with one rule switched off or changed, beside the answer as stated: short runs over the same draws.
 
-use crate::compile::{CompileError, Compiled};
 use crate::model::{Model, OwnAction, Recycle, Rule};
-use crate::numerics::usize_from;
-use crate::results::{Estimate, NodeCode, Quantile, Results, RuleCase, RuleChange};
-use crate::simulate::{RunSettings, Variant, variants};
-use crate::summary::CASE_ITERATIONS;
-use crate::tallies::Tallies;
-use crate::tallies::ranks::ranks;
-use libm::sqrt;
+use crate::paired::CaseId;
+use crate::results::{NodeCode, RuleCase, RuleChange};
+use crate::summary::comparisons::Found;
+use crate::summary::sample::Sample;
 
-/// The table of rule cases: as stated (the beginning of the run itself), without own action, with other capacities, with unearned incentive money treated
-/// otherwise. All have the run's seed, so differences are those of the rules.
-///
-/// # Errors
-/// When changed rules cannot be compiled.
-pub(in crate::summary) fn rule_cases(
-    results: &Results,
-    model: &Model,
-    compiled: &Compiled,
-    settings: RunSettings,
-    tallies: &Tallies,
-) -> Result<Vec<RuleCase>, CompileError> {
-    let changed = changes(model);
+/// The table of rule cases: as stated, without own action, with other capacities, with unearned incentive money treated
+/// otherwise. Empty where nothing can be changed.
+pub(in crate::summary) fn cases_of(
+    found: &Found<'_>,
+    stated: CaseId,
+    changed: &[(RuleChange, CaseId)],
+) -> Vec<RuleCase> {
     if changed.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let short = RunSettings { iterations: settings.iterations.min(CASE_ITERATIONS), ..settings };
-    let focus = &compiled.columns.focus;
-    let columns: Vec<usize> = focus.iter().map(|&roll| compiled.columns.roll_column(roll)).collect();
-    let mut cases = Vec::new();
-    let mut add = |case: RuleChange, values: &mut dyn Iterator<Item = &[f64]>| {
-        cases.extend(results.focus.iter().zip(values).map(|(node, values)| one(node, case, values)));
+    let stated = [(RuleChange::AsStated, stated)].into_iter();
+    let cases = stated.chain(changed.iter().copied());
+    let of = |(case, id): (RuleChange, CaseId)| -> Vec<RuleCase> {
+        let one = |(node, column): (&NodeCode, usize)| {
+            let sample = Sample::of(found.outcomes.column(id, column));
+            RuleCase {
+                node: node.clone(),
+                case,
+                iterations: sample.count(),
+                mean: sample.mean(),
+                sd: sample.sd().value,
+                q10: sample.quantile(0.10),
+                q50: sample.quantile(0.50),
+                q90: sample.quantile(0.90),
+            }
+        };
+        found.focus().map(one).collect()
     };
-    add(RuleChange::AsStated, &mut tallies.focus.iter().map(|whole| &whole[..usize_from(short.iterations)]));
-    let mut model = model.clone();
-    let mut rules = Vec::new();
-    let mut names = Vec::new();
-    for (case, changed) in changed {
-        model.rules = changed;
-        rules.push(compiled.rules_of(&model)?);
-        names.push(case);
-    }
-    let changed: Vec<Variant> = rules.iter().map(|rules| Variant { more: Vec::new(), rules }).collect();
-    for (&case, values) in names.iter().zip(variants(compiled, short, &changed, &columns)) {
-        add(case, &mut values.iter().map(Vec::as_slice));
-    }
-    Ok(cases)
+    cases.flat_map(of).collect()
 }
 
 /// What to change, one thing at a time.
-fn changes(model: &Model) -> Vec<(RuleChange, Vec<Rule>)> {
+pub(in crate::summary) fn changes(model: &Model) -> Vec<(RuleChange, Vec<Rule>)> {
     let mut changes = Vec::new();
     for (place, rule) in model.rules.iter().enumerate() {
         let with = |other: Rule| {
@@ -93,29 +81,4 @@ fn changes(model: &Model) -> Vec<(RuleChange, Vec<Rule>)> {
         }
     }
     changes
-}
-
-#[expect(clippy::cast_precision_loss, reason = "at most a few thousand values")]
-fn one(node: &NodeCode, case: RuleChange, values: &[f64]) -> RuleCase {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let sd = if n > 1.0 { sqrt(squares / (n - 1.0)) } else { 0.0 };
-    let quantile = |p: f64| {
-        let (low, rank, high) = ranks(values.len() as u64, p);
-        let at = |rank: u64| sorted[usize_from(rank - 1)];
-        Quantile { p, value: at(rank), low: low.map(at), high: high.map(at) }
-    };
-    RuleCase {
-        node: node.clone(),
-        case,
-        iterations: values.len() as u64,
-        mean: Estimate { value: mean, se: (n > 1.0).then(|| sd / sqrt(n)) },
-        sd,
-        q10: quantile(0.10),
-        q50: quantile(0.50),
-        q90: quantile(0.90),
-    }
 }
