@@ -2,6 +2,7 @@
 
 use super::CompileError;
 use super::address::AddressBook;
+use super::mix::Mix;
 use super::terms::Parts;
 use crate::model::{Direction, FactorLevel, Moves};
 use crate::numerics::normal;
@@ -17,13 +18,45 @@ pub struct Scaling {
     pub columns: Vec<usize>,
 }
 
-/// The own weight √(whole − Σ loading² × multiplier²) of latents with uncertain loadings.
+/// The own weight √(whole − Σ part × multipliers) of latents with uncertain loadings.
 #[derive(Debug, Clone)]
 pub struct OwnWeight {
-    /// One less the squares of the certain loadings.
+    /// One less the variance of what is certain.
     pub whole: f32,
-    /// Index in [`super::Compiled::scalings`], and the square of the loading.
-    pub scaled: Vec<(usize, f32)>,
+    /// The parts of the variance that multipliers change.
+    pub scaled: Vec<Scaled>,
+}
+
+/// A part of the variance of a common part: that of a multiplied loading, or twice the covariance of a pair with one in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scaled {
+    /// The part where the multipliers are one.
+    pub part: f32,
+    /// Indices in [`super::Compiled::scalings`]; the second is none where the other of the pair is certain.
+    pub by: (usize, Option<usize>),
+}
+
+/// The variance of Σ loading × factor, where multipliers may change some of it: what is certain of it, and the rest.
+fn variance(common: &[(usize, f32)], scalings: &[Scaling], mixes: &[Mix]) -> (f64, Vec<Scaled>) {
+    let (mut certain, mut scaled) = (0.0, Vec::new());
+    let scaling = |column: usize| scalings.iter().position(|scaling| scaling.columns.contains(&column));
+    let mut add = |part: f64, a: Option<usize>, b: Option<usize>| {
+        #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+        match (a, b) {
+            (None, None) => certain += part,
+            (Some(one), other) | (other, Some(one)) => scaled.push(Scaled { part: part as f32, by: (one, other) }),
+        }
+    };
+    for (place, &(column, loading)) in common.iter().enumerate() {
+        let (own, loading) = (scaling(column), f64::from(loading));
+        add(loading * loading, own, own);
+        for &(other, with) in &common[..place] {
+            if let Some(correlation) = mixes.iter().find_map(|mix| mix.correlation(column, other)) {
+                add(2.0 * loading * f64::from(with) * correlation, own, scaling(other));
+            }
+        }
+    }
+    (certain, scaled)
 }
 
 impl Parts<'_> {
@@ -85,16 +118,11 @@ impl Parts<'_> {
             let table = self.curve(&key, &place, |z| multiplier.at(z), &multiplier.kinks(), multiplier.mean())?;
             scalings.push(Scaling { parameter: index, table, columns });
         }
+        let mixes = &self.latents.mixes;
+        #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let own_weight = |common: &Vec<(usize, f32)>| {
-            let (mut whole, mut scaled) = (1.0, Vec::new());
-            for &(column, loading) in common {
-                let square = f64::from(loading) * f64::from(loading);
-                match scalings.iter().position(|scaling| scaling.columns.contains(&column)) {
-                    Some(scaling) => scaled.push((scaling, square as f32)),
-                    None => whole -= square,
-                }
-            }
-            (!scaled.is_empty()).then_some(OwnWeight { whole: whole as f32, scaled })
+            let (certain, scaled) = variance(common, &scalings, mixes);
+            (!scaled.is_empty()).then_some(OwnWeight { whole: (1.0 - certain) as f32, scaled })
         };
         let commons = if scalings.is_empty() { &[][..] } else { &self.latents.commons[..] };
         let own_weights = commons.iter().map(own_weight).collect();

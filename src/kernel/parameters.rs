@@ -14,9 +14,15 @@ pub fn apply(compiled: &Compiled, scratch: &mut Scratch) {
     for (of, column) in compiled.own_weights.iter().zip(&mut scratch.own_weights) {
         let Some(of) = of else { continue };
         column.fill(of.whole);
-        for &(scaling, square) in &of.scaled {
-            for (rest, scale) in column.iter_mut().zip(&scratch.scales[scaling]) {
-                *rest -= square * scale * scale;
+        for scaled in &of.scaled {
+            let first = &scratch.scales[scaled.by.0];
+            match scaled.by.1.map(|second| &scratch.scales[second]) {
+                None => column.iter_mut().zip(first).for_each(|(rest, a)| *rest -= scaled.part * a),
+                Some(second) => {
+                    for ((rest, a), b) in column.iter_mut().zip(first).zip(second) {
+                        *rest -= scaled.part * a * b;
+                    }
+                }
             }
         }
         // The table of a multiplier may pass its cap by a rounding error.
