@@ -18,45 +18,62 @@ pub struct Scaling {
     pub columns: Vec<usize>,
 }
 
-/// The own weight √(whole − Σ part × multipliers) of latents with uncertain loadings.
+/// The own weight √(whole − Σ loading² × multiplier²) of latents with uncertain loadings.
 #[derive(Debug, Clone)]
 pub struct OwnWeight {
     /// One less the variance of what is certain.
     pub whole: f32,
-    /// The parts of the variance that multipliers change.
-    pub scaled: Vec<Scaled>,
+    /// Index in [`super::Compiled::scalings`], and the square of the loading.
+    pub scaled: Vec<(usize, f32)>,
 }
 
-/// A part of the variance of a common part: that of a multiplied loading, or twice the covariance of a pair with one in it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scaled {
-    /// The part where the multipliers are one.
-    pub part: f32,
-    /// Indices in [`super::Compiled::scalings`]; the second is none where the other of the pair is certain.
-    pub by: (usize, Option<usize>),
-}
-
-/// The variance of Σ loading × factor, where multipliers may change some of it: what is certain of it, and the rest.
-fn variance(common: &[(usize, f32)], scalings: &[Scaling], mixes: &[Mix]) -> (f64, Vec<Scaled>) {
+/// The variance of Σ loading × factor: what is certain of it, and the squares of multiplied loadings by index of the scaling. A multiplied
+/// factor is correlated with no other: resolving refuses it.
+fn variance(common: &[(usize, f32)], scalings: &[Scaling], mixes: &[Mix]) -> (f64, Vec<(usize, f32)>) {
     let (mut certain, mut scaled) = (0.0, Vec::new());
-    let scaling = |column: usize| scalings.iter().position(|scaling| scaling.columns.contains(&column));
-    let mut add = |part: f64, a: Option<usize>, b: Option<usize>| {
-        #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-        match (a, b) {
-            (None, None) => certain += part,
-            (Some(one), other) | (other, Some(one)) => scaled.push(Scaled { part: part as f32, by: (one, other) }),
-        }
-    };
     for (place, &(column, loading)) in common.iter().enumerate() {
-        let (own, loading) = (scaling(column), f64::from(loading));
-        add(loading * loading, own, own);
+        let loading = f64::from(loading);
+        match scalings.iter().position(|scaling| scaling.columns.contains(&column)) {
+            #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+            Some(scaling) => scaled.push((scaling, (loading * loading) as f32)),
+            None => certain += loading * loading,
+        }
         for &(other, with) in &common[..place] {
-            if let Some(correlation) = mixes.iter().find_map(|mix| mix.correlation(column, other)) {
-                add(2.0 * loading * f64::from(with) * correlation, own, scaling(other));
-            }
+            let correlation = mixes.iter().find_map(|mix| mix.correlation(column, other)).unwrap_or(0.0);
+            certain += 2.0 * loading * f64::from(with) * correlation;
         }
     }
     (certain, scaled)
+}
+
+/// The sum of two or more loadings × factors under Student-t dependence: it is bent as one, because a sum of bent factors is not
+/// normal, while a sum of normals with one common chi-square is one Student's t.
+#[derive(Debug, Clone)]
+pub struct Bent {
+    /// Column, loading and index in [`super::Compiled::scalings`] of each factor.
+    pub factors: Vec<(usize, f32, Option<usize>)>,
+    /// Column and size of shifts by parameters, which are never bent.
+    pub shifts: Vec<(usize, f32)>,
+    /// The variance of the sum, but for what multipliers change.
+    pub certain: f64,
+    /// The rest of it: index in [`super::Compiled::scalings`], and the square of the loading.
+    pub scaled: Vec<(usize, f32)>,
+}
+
+impl Bent {
+    /// Of a common part; none where at most one factor is in it, which is bent by itself. The first `parameters` columns are
+    /// those of parameters.
+    #[must_use]
+    pub fn of(common: &[(usize, f32)], parameters: usize, scalings: &[Scaling], mixes: &[Mix]) -> Option<Self> {
+        let (shifts, loadings): (Vec<_>, Vec<_>) = common.iter().copied().partition(|&(column, _)| column < parameters);
+        if loadings.len() < 2 {
+            return None;
+        }
+        let (certain, scaled) = variance(&loadings, scalings, mixes);
+        let scaling = |column: usize| scalings.iter().position(|scaling| scaling.columns.contains(&column));
+        let factors = loadings.iter().map(|&(column, loading)| (column, loading, scaling(column))).collect();
+        Some(Self { factors, shifts, certain, scaled })
+    }
 }
 
 impl Parts<'_> {

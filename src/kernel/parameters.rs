@@ -3,10 +3,16 @@
 use super::{Column, Scratch};
 use crate::compile::Compiled;
 
-/// Multiplies the factors whose loadings are uncertain, and fills the columns of own weights and of multipliers.
-pub fn apply(compiled: &Compiled, scratch: &mut Scratch) {
+/// Fills the columns of the multipliers of loadings.
+pub fn multiply_loadings(compiled: &Compiled, scratch: &mut Scratch) {
     for (scaling, scale) in compiled.scalings.iter().zip(&mut scratch.scales) {
         scratch.isa.curve(&compiled.tables[scaling.table], &scratch.factors[scaling.parameter], scale);
+    }
+}
+
+/// Multiplies the factors whose loadings are uncertain, and fills the columns of own weights and of multipliers of amounts.
+pub fn apply(compiled: &Compiled, scratch: &mut Scratch) {
+    for (scaling, scale) in compiled.scalings.iter().zip(&scratch.scales) {
         for &column in &scaling.columns {
             scratch.isa.multiply(scale, &mut scratch.factors[column]);
         }
@@ -14,15 +20,9 @@ pub fn apply(compiled: &Compiled, scratch: &mut Scratch) {
     for (of, column) in compiled.own_weights.iter().zip(&mut scratch.own_weights) {
         let Some(of) = of else { continue };
         column.fill(of.whole);
-        for scaled in &of.scaled {
-            let first = &scratch.scales[scaled.by.0];
-            match scaled.by.1.map(|second| &scratch.scales[second]) {
-                None => column.iter_mut().zip(first).for_each(|(rest, a)| *rest -= scaled.part * a),
-                Some(second) => {
-                    for ((rest, a), b) in column.iter_mut().zip(first).zip(second) {
-                        *rest -= scaled.part * a * b;
-                    }
-                }
+        for &(scaling, square) in &of.scaled {
+            for (rest, scale) in column.iter_mut().zip(&scratch.scales[scaling]) {
+                *rest -= square * scale * scale;
             }
         }
         // The table of a multiplier may pass its cap by a rounding error.

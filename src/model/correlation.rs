@@ -58,23 +58,19 @@ impl FactorCorrelations {
 /// Variance of Σ loading × factor: Σ Σ lᵢ lⱼ Rᵢⱼ, where factors of one level have their stated correlation.
 #[must_use]
 pub fn common_variance(loadings: &[Loading], correlations: &[FactorCorrelations]) -> f64 {
-    let part = |a: &Loading, b: &Loading| a.loading * b.loading * correlation(a, b, correlations);
-    let row = |a: &Loading| loadings.iter().map(|b| part(a, b)).sum::<f64>();
+    let correlation = |a: &Loading, b: &Loading| -> f64 {
+        if a.level != b.level {
+            return 0.0;
+        }
+        if a.factor == b.factor {
+            return 1.0;
+        }
+        let of_level = correlations.iter().find(|of| of.level == a.level);
+        let known = of_level.and_then(|of| Some(of.matrix[of.place(&a.factor)?][of.place(&b.factor)?]));
+        known.unwrap_or(0.0)
+    };
+    let row = |a: &Loading| loadings.iter().map(|b| a.loading * b.loading * correlation(a, b)).sum::<f64>();
     loadings.iter().map(row).sum()
-}
-
-/// The correlation of the factors of two loadings.
-#[must_use]
-pub fn correlation(a: &Loading, b: &Loading, correlations: &[FactorCorrelations]) -> f64 {
-    if a.level != b.level {
-        return 0.0;
-    }
-    if a.factor == b.factor {
-        return 1.0;
-    }
-    let of_level = correlations.iter().find(|of| of.level == a.level);
-    let known = of_level.and_then(|of| Some(of.matrix[of.place(&a.factor)?][of.place(&b.factor)?]));
-    known.unwrap_or(0.0)
 }
 
 #[cfg(test)]

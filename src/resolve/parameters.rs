@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
-use crate::model::correlation::{common_variance, correlation};
+use crate::model::correlation::common_variance;
 use crate::model::{
     Contract, Distribution, EfficiencyBucket, FactorCorrelations, FactorLevel, FactorSet, FactorSetIdx, Line,
     LineGroup, LineIdx, Loading, Moves, Parameter, PayAward, Risk,
@@ -266,12 +266,8 @@ fn variances(scenario: &Scenario, parameters: &mut [Parameter], rows: &Rows<'_>,
         if loadings > 1.0 + TOLERANCE {
             continue;
         }
-        let with =
-            set.map_or_else(Covariances::default, |set| Covariances::of(&rows.factor_sets[set], parameters, rows));
-        let room = 1.0 - shifts - (loadings - scaled - with.all);
-        // A multiplier k makes the variance k² squared + k linear.
-        let (squared, linear) = (scaled + with.multiplied, with.certain);
-        if room < squared * LEAST_ROOM + linear * libm::sqrt(LEAST_ROOM) - TOLERANCE {
+        let room = 1.0 - shifts - (loadings - scaled);
+        if room < scaled * LEAST_ROOM - TOLERANCE {
             if reported.insert(last) {
                 let with = set.map_or("", |set| rows.factor_sets[set].code.as_str());
                 let message = if scaled > 0.0 {
@@ -293,51 +289,10 @@ fn variances(scenario: &Scenario, parameters: &mut [Parameter], rows: &Rows<'_>,
         }
         for (parameter, part) in parameters.iter_mut().zip(&parts) {
             if let (Moves::Factor { largest, .. }, true) = (&mut parameter.moves, part.1 > 0.0) {
-                let k2 = if linear > 0.0 {
-                    let k = (libm::sqrt(linear * linear + 4.0 * squared * room) - linear) / (2.0 * squared);
-                    k * k
-                } else {
-                    room / squared
-                };
-                *largest = largest.min(k2);
+                *largest = largest.min(room / scaled);
             }
         }
     }
-}
-
-/// Twice the covariances of a set's multiplied factors with others.
-#[derive(Default)]
-struct Covariances {
-    /// All of them.
-    all: f64,
-    /// Those above nought with certain ones: the others may be unshared somewhere, so no room is made of them.
-    certain: f64,
-    /// Those above nought with other multiplied ones.
-    multiplied: f64,
-}
-
-impl Covariances {
-    fn of(set: &FactorSet, parameters: &[Parameter], rows: &Rows<'_>) -> Self {
-        let mut sums = Self::default();
-        for (place, a) in set.loadings.iter().enumerate() {
-            for b in &set.loadings[..place] {
-                let both = 2.0 * a.loading * b.loading * correlation(a, b, rows.correlations);
-                let multiplied =
-                    [a, b].map(|loading| parameters.iter().any(|parameter| multiplies(parameter, loading)));
-                match multiplied {
-                    [false, false] => continue,
-                    [true, true] => sums.multiplied += both.max(0.0),
-                    [true, false] | [false, true] => sums.certain += both.max(0.0),
-                }
-                sums.all += both;
-            }
-        }
-        sums
-    }
-}
-
-fn multiplies(parameter: &Parameter, loading: &Loading) -> bool {
-    matches!(&parameter.moves, Moves::Factor { factor, level, .. } if *factor == loading.factor && *level == loading.level)
 }
 
 fn squares<'a>(loadings: impl IntoIterator<Item = &'a Loading>) -> f64 {
@@ -346,5 +301,6 @@ fn squares<'a>(loadings: impl IntoIterator<Item = &'a Loading>) -> f64 {
 
 /// Share of a latent's variance that a set has from the factor that a parameter multiplies.
 fn scaled(set: &FactorSet, parameter: &Parameter) -> f64 {
-    squares(set.loadings.iter().filter(|loading| multiplies(parameter, loading)))
+    let Moves::Factor { factor, level, .. } = &parameter.moves else { return 0.0 };
+    squares(set.loadings.iter().filter(|loading| loading.factor == *factor && loading.level == *level))
 }

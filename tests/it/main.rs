@@ -22,5 +22,6 @@ mod samplers;
 mod slow_model;
 mod slow_rules;
 mod statistics;
+mod student;
 mod subsidy;
 mod support;
