@@ -169,6 +169,7 @@ fn compiled() -> &'static Compiled {
             shared: Vec::new(),
             columns,
             student: None,
+            bent: Vec::new(),
             has_underlying: false,
             rules: Vec::new(),
             stages: vec![Stage::Gross],

@@ -24,7 +24,7 @@ use crate::model::{Copula, Model};
 use address::{AddressBook, AddressError};
 pub use columns::{Columns, Roll, RollOf};
 pub use mix::Mix;
-pub use parameters::{OwnWeight, Scaling};
+pub use parameters::{Bent, OwnWeight, Scaling};
 pub use path::CompiledPath;
 pub use reporting::CompiledReporting;
 #[cfg(test)]
@@ -66,6 +66,8 @@ pub struct Compiled {
     pub columns: Columns,
     /// Student-t dependence of the factors; none = Gaussian.
     pub student: Option<StudentT>,
+    /// Of each of [`Compiled::commons`], how its sum is bent by Student-t dependence; none where no sum is. Empty for a Gaussian.
+    pub bent: Vec<Option<Bent>>,
     /// True when any term or base makes the underlying position differ from the in-year one.
     pub has_underlying: bool,
     /// What happens once the draws are made, in this order; their stages never go back.
@@ -258,6 +260,12 @@ impl Compiled {
         if let Some(path) = &mut path {
             path.quarters = rules.iter().any(CompiledRule::reads_quarters);
         }
+        let student = match model.copula {
+            Copula::Gaussian => None,
+            Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
+        };
+        let bent = |common: &Vec<_>| Bent::of(common, model.parameters.len(), &scalings, &latents.mixes);
+        let bent = student.iter().flat_map(|_| latents.commons.iter().map(bent)).collect();
         let has_underlying = has_underlying || rules.iter().any(CompiledRule::parts_underlying);
         Ok(Self {
             accounts,
@@ -272,10 +280,8 @@ impl Compiled {
             commons: latents.commons,
             shared,
             columns,
-            student: match model.copula {
-                Copula::Gaussian => None,
-                Copula::StudentT(degrees) => Some(StudentT::new(degrees)),
-            },
+            student,
+            bent,
             has_underlying,
             stages: rules::stages(&rules),
             rules,

@@ -9,6 +9,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "arrays and vectors of the same bits are turned into each other")]
 mod avx512;
+mod bending;
 mod events;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
@@ -201,9 +202,11 @@ fn common_parts(
     for mix in &compiled.mixes {
         mixing::mix(mix, &mut scratch.factors);
     }
+    parameters::multiply_loadings(compiled, scratch);
     if let Some(student) = &compiled.student {
         lanes.words(scratch.isa, key, StudentT::id(), Purpose::Factors, &mut scratch.words);
         let scales: [f64; BLOCK] = scratch.words.map(|word| student.scale(word));
+        bending::bend_sums(compiled, student, &scales, scratch);
         for g in &mut scratch.factors[compiled.parameters..] {
             for (value, scale) in g.iter_mut().zip(scales) {
                 *value = student.transform(*value, scale);
@@ -211,7 +214,10 @@ fn common_parts(
         }
     }
     parameters::apply(compiled, scratch);
-    for (common, column) in compiled.commons.iter().zip(&mut scratch.commons) {
+    for (index, (common, column)) in compiled.commons.iter().zip(&mut scratch.commons).enumerate() {
+        if compiled.bent.get(index).is_some_and(Option::is_some) {
+            continue;
+        }
         column.fill(0.0);
         for &(factor, loading) in common {
             for (sum, value) in column.iter_mut().zip(&scratch.factors[factor]) {

@@ -33,6 +33,7 @@ impl Compiled {
         let mut other = Self { factors: parameters, mixes: Vec::new(), commons, student: None, ..self.clone() };
         other.scalings.clear();
         other.own_weights.clear();
+        other.bent.clear();
         let rewire = |draw: &mut Draw| draw.latent = latent(&draw.latent);
         other.shared.iter_mut().for_each(rewire);
         for term in other.accounts.iter_mut().flat_map(|account| &mut account.terms) {

@@ -2,6 +2,7 @@
 
 use super::CompileError;
 use super::address::AddressBook;
+use super::mix::Mix;
 use super::terms::Parts;
 use crate::model::{Direction, FactorLevel, Moves};
 use crate::numerics::normal;
@@ -20,10 +21,59 @@ pub struct Scaling {
 /// The own weight √(whole − Σ loading² × multiplier²) of latents with uncertain loadings.
 #[derive(Debug, Clone)]
 pub struct OwnWeight {
-    /// One less the squares of the certain loadings.
+    /// One less the variance of what is certain.
     pub whole: f32,
     /// Index in [`super::Compiled::scalings`], and the square of the loading.
     pub scaled: Vec<(usize, f32)>,
+}
+
+/// The variance of Σ loading × factor: what is certain of it, and the squares of multiplied loadings by index of the scaling. A multiplied
+/// factor is correlated with no other: resolving refuses it.
+fn variance(common: &[(usize, f32)], scalings: &[Scaling], mixes: &[Mix]) -> (f64, Vec<(usize, f32)>) {
+    let (mut certain, mut scaled) = (0.0, Vec::new());
+    for (place, &(column, loading)) in common.iter().enumerate() {
+        let loading = f64::from(loading);
+        match scalings.iter().position(|scaling| scaling.columns.contains(&column)) {
+            #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+            Some(scaling) => scaled.push((scaling, (loading * loading) as f32)),
+            None => certain += loading * loading,
+        }
+        for &(other, with) in &common[..place] {
+            let correlation = mixes.iter().find_map(|mix| mix.correlation(column, other)).unwrap_or(0.0);
+            certain += 2.0 * loading * f64::from(with) * correlation;
+        }
+    }
+    (certain, scaled)
+}
+
+/// The sum of two or more loadings × factors under Student-t dependence: it is bent as one, because a sum of bent factors is not
+/// normal, while a sum of normals with one common chi-square is one Student's t.
+#[derive(Debug, Clone)]
+pub struct Bent {
+    /// Column, loading and index in [`super::Compiled::scalings`] of each factor.
+    pub factors: Vec<(usize, f32, Option<usize>)>,
+    /// Column and size of shifts by parameters, which are never bent.
+    pub shifts: Vec<(usize, f32)>,
+    /// The variance of the sum, but for what multipliers change.
+    pub certain: f64,
+    /// The rest of it: index in [`super::Compiled::scalings`], and the square of the loading.
+    pub scaled: Vec<(usize, f32)>,
+}
+
+impl Bent {
+    /// Of a common part; none where at most one factor is in it, which is bent by itself. The first `parameters` columns are
+    /// those of parameters.
+    #[must_use]
+    pub fn of(common: &[(usize, f32)], parameters: usize, scalings: &[Scaling], mixes: &[Mix]) -> Option<Self> {
+        let (shifts, loadings): (Vec<_>, Vec<_>) = common.iter().copied().partition(|&(column, _)| column < parameters);
+        if loadings.len() < 2 {
+            return None;
+        }
+        let (certain, scaled) = variance(&loadings, scalings, mixes);
+        let scaling = |column: usize| scalings.iter().position(|scaling| scaling.columns.contains(&column));
+        let factors = loadings.iter().map(|&(column, loading)| (column, loading, scaling(column))).collect();
+        Some(Self { factors, shifts, certain, scaled })
+    }
 }
 
 impl Parts<'_> {
@@ -85,16 +135,11 @@ impl Parts<'_> {
             let table = self.curve(&key, &place, |z| multiplier.at(z), &multiplier.kinks(), multiplier.mean())?;
             scalings.push(Scaling { parameter: index, table, columns });
         }
+        let mixes = &self.latents.mixes;
+        #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let own_weight = |common: &Vec<(usize, f32)>| {
-            let (mut whole, mut scaled) = (1.0, Vec::new());
-            for &(column, loading) in common {
-                let square = f64::from(loading) * f64::from(loading);
-                match scalings.iter().position(|scaling| scaling.columns.contains(&column)) {
-                    Some(scaling) => scaled.push((scaling, square as f32)),
-                    None => whole -= square,
-                }
-            }
-            (!scaled.is_empty()).then_some(OwnWeight { whole: whole as f32, scaled })
+            let (certain, scaled) = variance(common, &scalings, mixes);
+            (!scaled.is_empty()).then_some(OwnWeight { whole: (1.0 - certain) as f32, scaled })
         };
         let commons = if scalings.is_empty() { &[][..] } else { &self.latents.commons[..] };
         let own_weights = commons.iter().map(own_weight).collect();

@@ -40,11 +40,18 @@ impl StudentT {
     /// The standard normal that the factor `g` becomes in an iteration of this scale.
     #[must_use]
     pub fn transform(&self, g: f32, scale: f64) -> f32 {
-        let t = fabs(f64::from(g)) * scale;
+        #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+        let z = self.bent(f64::from(g), scale) as f32;
+        z
+    }
+
+    /// The standard normal that the standard normal `g`, a factor or a sum of factors, becomes in an iteration of this scale.
+    #[must_use]
+    pub fn bent(&self, g: f64, scale: f64) -> f64 {
+        let t = fabs(g) * scale;
         // Upper tail of Student's t: ½ I(ν / (ν + t²); ν/2, ½).
         let upper = 0.5 * self.beta.tails(self.degrees / (self.degrees + t * t)).0;
-        #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-        let z = normal::quantile_of_upper(upper.max(f64::MIN_POSITIVE)) as f32;
+        let z = normal::quantile_of_upper(upper.max(f64::MIN_POSITIVE));
         if g < 0.0 { -z } else { z }
     }
 }

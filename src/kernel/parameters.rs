@@ -3,10 +3,16 @@
 use super::{Column, Scratch};
 use crate::compile::Compiled;
 
-/// Multiplies the factors whose loadings are uncertain, and fills the columns of own weights and of multipliers.
-pub fn apply(compiled: &Compiled, scratch: &mut Scratch) {
+/// Fills the columns of the multipliers of loadings.
+pub fn multiply_loadings(compiled: &Compiled, scratch: &mut Scratch) {
     for (scaling, scale) in compiled.scalings.iter().zip(&mut scratch.scales) {
         scratch.isa.curve(&compiled.tables[scaling.table], &scratch.factors[scaling.parameter], scale);
+    }
+}
+
+/// Multiplies the factors whose loadings are uncertain, and fills the columns of own weights and of multipliers of amounts.
+pub fn apply(compiled: &Compiled, scratch: &mut Scratch) {
+    for (scaling, scale) in compiled.scalings.iter().zip(&scratch.scales) {
         for &column in &scaling.columns {
             scratch.isa.multiply(scale, &mut scratch.factors[column]);
         }

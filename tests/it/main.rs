@@ -23,5 +23,6 @@ mod samplers;
 mod slow_model;
 mod slow_rules;
 mod statistics;
+mod student;
 mod subsidy;
 mod support;

@@ -233,3 +233,26 @@ fn the_shift_of_the_england_pack_gives_mean_delivery_an_sd_of_035() {
     assert!((moved / whole - 0.035).abs() < 0.0003, "{}", moved / whole);
     assert!((whole - 2_342.0).abs() < 1.0, "{whole}");
 }
+
+/// One organisation, normal(0, 1) with loadings on two correlated factors and on a third, whose loading is uncertain.
+fn correlated() -> Files {
+    let factors = "set,a,nation,0.5\nset,b,nation,0.5\nset,c,type,0.2\n";
+    let risk = "r,demand,threat,O1,,,,normal,,,,0,1,,,,,,no,set\n";
+    let mut files = small("O1,One,acute,provider,NAT,100,0\n", "O1,0,0\n", risk, factors);
+    files.push(("correlations.csv".to_owned(), "factor_a,factor_b,level,correlation\na,b,nation,0.8\n".to_owned()));
+    files.push(("parameters.csv".to_owned(), "parameter_id,kind,factor,level,size\np,factor,c,type,0.2\n".to_owned()));
+    files
+}
+
+#[test]
+fn an_uncertain_loading_beside_correlated_factors_leaves_the_row_its_own_distribution() {
+    let run = Run::of(&write("factor-correlated", &correlated()), 3, 100_000);
+    let outturn = &run.node("O1").outturn;
+    // The own part is what 2 ρ a b leaves too: with the squares alone the sd is 1.18.
+    assert!((outturn.sd.value - 1.0).abs() < 4.0 * outturn.sd.se.unwrap(), "{:?}", outturn.sd);
+    assert!(outturn.mean.value.abs() < 4.0 * outturn.mean.se.unwrap());
+    assert!((outturn.quantile(0.01).value + 2.326).abs() < 0.03, "{:?}", outturn.quantile(0.01));
+    // 0.25 + 0.25 + 2 · 0.8 · 0.25 leaves 0.1 to 0.04 m².
+    let Moves::Factor { largest, .. } = run.model.parameters[0].moves else { panic!("a factor") };
+    assert!((largest - 2.5).abs() < 1e-9);
+}

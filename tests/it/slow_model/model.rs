@@ -158,7 +158,7 @@ impl Draws<'_> {
         multiplier * quantile(distribution, sign * self.latent([table, code, row, "severity"], None, &sharers, None))
     }
 
-    /// x = Σ a m F + Σ s θ + √(1 − Var Σ (a m F) − Σ s²) e, over the loadings that all of `sharers` share and the shifts of what
+    /// x = √V B(Σ a m F / √V) + Σ s θ + √(1 − V − Σ s²) e, V = Var Σ a m F and B the bending of Student-t dependence, over the loadings that all of `sharers` share and the shifts of what
     /// is `moved`: a line, and a bucket in it.
     fn latent(
         &self,
@@ -176,19 +176,21 @@ impl Draws<'_> {
                 continue;
             }
             let a = loading.loading * self.scale(loading);
-            common += a * self.factor(code, &loading.factor, level);
+            common += a * self.mixed(code, &loading.factor, level);
             shared.push((loading, a));
         }
+        for (a, of_a) in &shared {
+            for (b, of_b) in &shared {
+                variance += of_a * of_b * self.correlation(a, b);
+            }
+        }
+        let sd = libm::sqrt(variance.max(0.0));
+        common = if sd > 0.0 { sd * self.bent(common / sd) } else { 0.0 };
         for parameter in &self.model.parameters {
             let (Moves::Latents { lines, buckets }, Some((line, bucket))) = (&parameter.moves, moved) else { continue };
             if lines.contains(&line) || bucket.is_some_and(|bucket| buckets.contains(&bucket)) {
                 common += parameter.size * self.theta(parameter);
                 variance += parameter.size * parameter.size;
-            }
-        }
-        for (a, of_a) in &shared {
-            for (b, of_b) in &shared {
-                variance += of_a * of_b * self.correlation(a, b);
             }
         }
         common + libm::sqrt((1.0 - variance).max(0.0)) * self.normal(0, name)
@@ -253,9 +255,8 @@ impl Draws<'_> {
         root[row].iter().zip(&stated.factors).map(|(part, factor)| part * own(factor)).sum()
     }
 
-    /// A shared factor, under Student-t dependence bent by the iteration's one chi-square.
-    fn factor(&self, holder: &str, factor: &str, level: &str) -> f64 {
-        let f = self.mixed(holder, factor, level);
+    /// The standard normal of a sum of factors, under Student-t dependence bent by the iteration's one chi-square.
+    fn bent(&self, f: f64) -> f64 {
         let Copula::StudentT(nu) = self.model.copula else { return f };
         let whole = nu as u32;
         assert!(f64::from(whole) == nu, "the slow model knows whole degrees of freedom only");
