@@ -27,7 +27,7 @@ const MAY_KNOW: [(&str, &[&str]); 22] = [
     ("summary", &["compile", "draws", "kernel", "model", "numerics", "replay", "simulate", "tallies", "units"]),
     ("tell", &["diagnostic", "summary"]),
     ("format", &["tell"]),
-    ("render", &["diagnostic", "history", "model", "scenario", "summary", "tell"]),
+    ("render", &["history", "model", "scenario", "summary", "tell"]),
 ];
 
 fn source() -> PathBuf {
