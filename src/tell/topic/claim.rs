@@ -292,7 +292,7 @@ fn marginal(book: &Book<'_>, national: &National) -> Vec<Block> {
     let others: Vec<String> =
         places[1..].iter().filter(|other| other.among_best).map(|other| book.called(&other.place.0)).collect();
     let mut sentence = say![
-        of(best, "given").said(Style::Pounds),
+        Figure { step: print::Step::WHOLE, ..of(best, "given") }.said(Style::Pounds),
         " more does most in ",
         book.called(&best.place.0),
         ": it lowers the shortfall by ",
@@ -355,6 +355,13 @@ mod tests {
         assert!(said[1].contains("m of capital moved to revenue"), "{}", said[1]);
         assert!(said.iter().any(|said| said.ends_with(" more gives a 9 in 10 chance of break-even.")), "{said:?}");
         assert!(said.iter().any(|said| said == "Measured against break-even; incentive money included."), "{said:?}");
+    }
+
+    #[test]
+    fn where_more_would_do_most_is_said_with_the_amount() {
+        let book = Book::new(testing::results("2018-19-m05"));
+        let said = testing::text(&blocks(&book));
+        assert!(said.contains("£10m more does most in "), "{said}");
     }
 
     #[test]

@@ -46,7 +46,9 @@ fn finding(book: &Book<'_>, totals: &ControlTotals) -> Vec<crate::tell::page::Sp
         1 => said.extend(say![counted(book, "unlikely"), " is"]),
         _ => said.extend(say![counted(book, "unlikely"), " are"]),
     }
-    said.extend(say![" less than 3 in 10 likely to meet it; ", counted(book, "even"), " could go either way."]);
+    said.extend(say![" less than 3 in 10 likely to meet it; "]);
+    said.extend(if totals.even == 0 { say!["none"] } else { say![counted(book, "even")] });
+    said.extend(say![" could go either way."]);
     said
 }
 
@@ -102,7 +104,7 @@ fn picture(book: &Book<'_>, totals: &ControlTotals) -> Plot {
     let text = |column| counted(book, column).text();
     let all = text("accepted");
     let title = match (totals.unlikely, totals.even) {
-        (0, 0) => format!("All {all} accepted control totals are likely to be met"),
+        (0, 0) => format!("Each of {all} accepted control totals is likely to be met"),
         (0, _) => format!("{} of {all} accepted control totals could go either way", text("even")),
         _ => format!("{} of {all} accepted control totals are unlikely to be met", text("unlikely")),
     };
