@@ -4,9 +4,12 @@ use super::table::Table;
 use crate::results::Results;
 
 mod codes;
+mod months;
 pub mod national;
 mod nodes;
+mod outturn;
 pub mod rules;
+mod shapes;
 mod totals;
 pub mod transfers;
 
@@ -14,6 +17,8 @@ pub mod transfers;
 #[must_use]
 pub fn all() -> Vec<Table<Results>> {
     let mut tables = nodes::tables();
+    tables.extend(months::tables());
+    tables.extend(shapes::tables());
     tables.extend(rules::tables());
     tables.extend(totals::tables());
     tables.extend(transfers::tables());
