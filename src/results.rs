@@ -19,7 +19,7 @@ pub use national::{
     StepUse, Transfers,
 };
 pub use nodes::{
-    Atom, Diversification, Fan, FanMonth, LimitChance, NodeCode, NodeKind, NodeResult, OwnAccounts, Rest, Shape,
+    Atom, Diversification, Fan, FanMonth, LimitChance, Near, NodeCode, NodeKind, NodeResult, OwnAccounts, Rest, Shape,
     StageResult, Yardstick, YardstickKind,
 };
 pub use official::{

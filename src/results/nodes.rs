@@ -50,6 +50,21 @@ pub enum NodeKind {
     SectorWithin,
 }
 
+impl NodeKind {
+    /// Its word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Tree(_) => "tree",
+            Self::Organisation => "organisation",
+            Self::Sector => "sector",
+            Self::Type => "type",
+            Self::SectorWithin => "sector_within",
+        }
+    }
+}
+
 /// A node and its outturn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NodeResult {
@@ -81,6 +96,8 @@ pub struct NodeResult {
     pub control_total: Option<f64>,
     /// True where an organisation accepted its control total.
     pub accepted: bool,
+    /// Mean of the outturn less the plan, £m, with the standard error of the mean: what a finance director has at stake.
+    pub mean_less_plan: Estimate,
     /// Expected effect of all risks = mean − base, known exactly from the distributions; that of rules is simulated.
     pub expected_effect: f64,
     /// The in-year outturn.
@@ -174,6 +191,20 @@ pub enum YardstickKind {
     Forecast,
 }
 
+impl YardstickKind {
+    /// Its word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::ControlTotal => "control_total",
+            Self::Limit(_) => "limit",
+            Self::Plan => "plan",
+            Self::Forecast => "forecast",
+        }
+    }
+}
+
 /// What no part of the nation holds: money on the nation's, regions' and systems' own accounts, or on none of the regions'.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OwnAccounts {
@@ -197,6 +228,17 @@ pub enum Rest {
     Regions,
 }
 
+impl Rest {
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sectors => "sectors",
+            Self::Regions => "regions",
+        }
+    }
+}
+
 /// Curve and density of one focus node.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shape {
@@ -206,8 +248,23 @@ pub struct Shape {
     pub curve: Vec<(f64, f64)>,
     /// Histogram: (from, to, share of iterations); shares sum to one.
     pub density: Vec<(f64, f64, f64)>,
+    /// The same, without what lies so far away that it would squeeze a picture.
+    pub near: Near,
     /// Positions that many iterations share exactly, ascending.
     pub atoms: Vec<Atom>,
+}
+
+/// The part of a distribution that a picture has room for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Near {
+    /// Its worse and its better end, £m.
+    pub ends: [f64; 2],
+    /// Histogram between them: (from, to, share of all iterations).
+    pub bins: Vec<(f64, f64, f64)>,
+    /// Share of iterations that are worse than the worse end; none where there is no such iteration.
+    pub worse: Option<Chance>,
+    /// Share of iterations that are better than the better end; none where there is no such iteration.
+    pub better: Option<Chance>,
 }
 
 /// A position that at least 1 in 100 iterations share to the last digit.

@@ -8,7 +8,9 @@ use crate::compile::RollOf;
 use crate::kernel::sampling::Sampler;
 use crate::model::Copula;
 use crate::numerics::usize_from;
-use crate::results::{CopulaUsed, Dependence, Diversification, Implied, LimitChance, NodeCode, NodeKind, NodeResult};
+use crate::results::{
+    CopulaUsed, Dependence, Diversification, Estimate, Implied, LimitChance, NodeCode, NodeKind, NodeResult,
+};
 use crate::tallies::ranks::tail_count;
 use crate::tallies::{Escaped, Threshold};
 
@@ -60,6 +62,7 @@ fn node(parts: &Parts<'_>, column: usize, words: RollWords) -> Result<NodeResult
         chance_worse: chance(Threshold::Stated(index)),
     };
     let underlying = parts.tallies.underlying.get(column);
+    let outturn = statistics::outturn(tally, &parts.ranks)?;
     Ok(NodeResult {
         code: NodeCode(words.code),
         name: words.name,
@@ -76,7 +79,8 @@ fn node(parts: &Parts<'_>, column: usize, words: RollWords) -> Result<NodeResult
         control_total: known.control_total,
         accepted: false,
         expected_effect: tally.reference() - known.base + parts.tallies.mean_of_rules(column),
-        outturn: statistics::outturn(tally, &parts.ranks)?,
+        mean_less_plan: Estimate { value: outturn.mean.value - known.plan, ..outturn.mean },
+        outturn,
         underlying: underlying.map(|tally| statistics::outturn(tally, &parts.ranks)).transpose()?,
         chance_of_deficit: chance(Threshold::Deficit),
         chance_below_plan: chance(Threshold::Plan),

@@ -34,6 +34,7 @@ pub(super) fn sharpen(
 ) {
     let Some(split) = Split::of(column, randomisations) else { return };
     node.outturn.mean.se = split.error(mean);
+    node.mean_less_plan.se = node.outturn.mean.se;
     node.outturn.sd.se = split.error(sd);
     for quantile in &mut node.outturn.quantiles {
         split.quantile(quantile);

@@ -5,11 +5,14 @@ use crate::results::Results;
 
 mod bridge;
 mod codes;
+mod months;
 pub mod national;
 mod nodes;
 mod official;
+mod outturn;
 mod risks;
 pub mod rules;
+mod shapes;
 mod totals;
 pub mod transfers;
 
@@ -17,6 +20,8 @@ pub mod transfers;
 #[must_use]
 pub fn all() -> Vec<Table<Results>> {
     let mut tables = nodes::tables();
+    tables.extend(months::tables());
+    tables.extend(shapes::tables());
     tables.extend(risks::tables());
     tables.push(bridge::table());
     tables.extend(rules::tables());

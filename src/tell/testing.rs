@@ -148,16 +148,15 @@ pub fn text(blocks: &[Block]) -> String {
     lines.join("\n")
 }
 
-/// Holds what every page must hold: a figure is a cell of a table with that very value; titles and captions have at most twelve words;
-/// headings have ids of their own; tables are rectangles.
+/// Holds that every figure is a cell of a table with that very value.
 ///
 /// # Panics
-/// Where it does not.
-pub fn holds(book: &Book<'_>, blocks: &[Block]) {
-    let mut figures: Vec<&Figure> = page_tables(blocks)
+/// Where one is not.
+pub fn figures(book: &Book<'_>, blocks: &[Block]) {
+    let in_tables = page_tables(blocks)
         .into_iter()
-        .flat_map(|table| table.rows.iter().flat_map(|row| row.cells.iter().flat_map(Cell::figures)))
-        .collect();
+        .flat_map(|table| table.rows.iter().flat_map(|row| row.cells.iter().flat_map(Cell::figures)));
+    let mut figures: Vec<&Figure> = in_tables.collect();
     for span in sentences(blocks).into_iter().flatten() {
         if let Span::Figure(figure) = span {
             figures.push(figure);
@@ -168,6 +167,15 @@ pub fn holds(book: &Book<'_>, blocks: &[Block]) {
         let cell = book.table(source.table).and_then(|table| table.value(&source.row, source.column));
         assert_eq!(cell, Some(&figure.value), "{source:?}");
     }
+}
+
+/// Holds what every page must hold: a figure is a cell of a table with that very value; titles and captions have at most twelve words;
+/// headings have ids of their own; tables are rectangles.
+///
+/// # Panics
+/// Where it does not.
+pub fn holds(book: &Book<'_>, blocks: &[Block]) {
+    figures(book, blocks);
     let short = |words: &str| {
         assert!(!words.is_empty() && words.split_whitespace().count() <= 12, "more than twelve words: {words}");
     };

@@ -113,7 +113,8 @@ fn ladder() -> Table<Results> {
 }
 
 /// Names of the quantiles, in the order of [`QUANTILES`].
-const NAMES: [&str; QUANTILES.len()] = ["q01", "q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975", "q99"];
+pub(super) const NAMES: [&str; QUANTILES.len()] =
+    ["q01", "q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975", "q99"];
 
 fn bail_out() -> Table<Results> {
     let mut columns: Vec<Given<Results, BailOut>> = vec![

@@ -1,0 +1,141 @@
+//! The answer in a few lines, for a terminal: where the year ends, what drives it, what is done, what is not in the range.
+
+use super::positions::{self, Room, known, shortened};
+use crate::results::{Contribution, NodeResult, Rest};
+use crate::say;
+use crate::tell::book::Book;
+use crate::tell::page::{Block, Span};
+use crate::tell::print::plain;
+use crate::tell::value::Style;
+use crate::tell::words;
+
+/// How many causes are named.
+const CAUSES: usize = 5;
+/// Characters of the name of a cause.
+const CAUSE: usize = 26;
+/// Characters of what is not in the range; the report has all of it.
+const OUTSIDE: usize = 110;
+
+/// The lines.
+#[must_use]
+pub fn blocks(book: &Book<'_>) -> Vec<Block> {
+    let results = book.results;
+    let nation = results.nation();
+    let mut answer = positions::where_it_ends(book, nation);
+    for more in
+        [positions::judged(book, nation), positions::claim(book), Some(positions::p90(book, results.headline()))]
+    {
+        add(&mut answer, more);
+    }
+    let mut drivers = Vec::new();
+    add(&mut drivers, causes(book, nation));
+    add(&mut drivers, programme(book));
+    let mut nodes = vec![nation];
+    nodes.extend(results.focus_nodes().filter(|node| node.code != nation.code));
+    let rest = Some((Rest::Sectors, "Held centrally"));
+    let mut blocks = vec![Block::Para(answer)];
+    blocks.extend((!drivers.is_empty()).then_some(Block::Para(drivers)));
+    // The sentence above says what the amounts are: a caption would take a line.
+    blocks.push(Block::Table(positions::table(book, "", &nodes, rest, Room::Terminal)));
+    blocks.push(Block::Para(say![format!("{} {}.", outside(book), super::status(results).join("; "))]));
+    blocks
+}
+
+/// A sentence more.
+fn add(said: &mut Vec<Span>, more: Option<Vec<Span>>) {
+    let Some(more) = more.filter(|more| !more.is_empty()) else { return };
+    if !said.is_empty() {
+        said.push(Span::from(" "));
+    }
+    said.extend(more);
+}
+
+/// What makes the worst outcomes bad, the largest first; none where no table of it is there.
+fn causes(book: &Book<'_>, nation: &NodeResult) -> Option<Vec<Span>> {
+    let of = book.results.contributions.iter().find(|of| of.node == nation.code)?;
+    let mut lines: Vec<&Contribution> = of.lines.iter().filter(|line| line.tail < 0.0).collect();
+    lines.sort_by(|a, b| a.tail.total_cmp(&b.tail));
+    let mut said = Vec::new();
+    for line in lines.into_iter().take(CAUSES) {
+        let figure = book.figure("contributions_lines", &[&nation.code.0, &line.code], "worst_tenth");
+        if !known(&figure) {
+            continue;
+        }
+        let lead =
+            if said.is_empty() { "Largest causes in the worst 1 in 10 outcomes, £m against average: " } else { ", " };
+        said.extend(say![lead, shortened(&words::line(book.results, &line.code), CAUSE), " ", figure]);
+    }
+    if said.is_empty() {
+        return None;
+    }
+    said.push(Span::from("."));
+    Some(said)
+}
+
+/// The named actions added up; none where there are none.
+fn programme(book: &Book<'_>) -> Option<Vec<Span>> {
+    let of = |column| book.figure("programme", &[], column);
+    known(&of("announced")).then(|| {
+        say![
+            "Programme: ",
+            of("announced").said(Style::Pounds),
+            " announced, ",
+            of("expected").said(Style::Pounds),
+            " expected, ",
+            of("in_plans").said(Style::Pounds),
+            " of it in plans already."
+        ]
+    })
+}
+
+/// What is not in the range, as far as there is room.
+fn outside(book: &Book<'_>) -> String {
+    let all: Vec<String> =
+        book.results.scenario.not_in_range.iter().map(|text| plain(text).trim_end_matches('.').to_owned()).collect();
+    if all.is_empty() {
+        return "Not in the range: nothing is stated.".to_owned();
+    }
+    let mut said = String::new();
+    let mut shown = 0;
+    for item in &all {
+        if shown > 0 && said.chars().count() + item.chars().count() > OUTSIDE {
+            break;
+        }
+        said.push_str(if shown == 0 { "" } else { "; " });
+        said.push_str(&shortened(item, OUTSIDE));
+        shown += 1;
+    }
+    let left = all.len() - shown;
+    let more = if left == 0 { String::new() } else { format!("; and {left} more") };
+    format!("Not in the range: {said}{more}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::terminal;
+    use crate::tell::testing;
+
+    #[test]
+    fn the_answer_has_at_most_fourteen_lines_of_a_hundred_columns() {
+        for pack in testing::PACKS {
+            let book = Book::new(testing::results(pack));
+            let text = terminal::page(&blocks(&book), terminal::WIDTH);
+            println!("{text}");
+            assert!(text.lines().count() <= 14, "{pack}:\n{text}");
+            assert!(text.lines().all(|line| line.chars().count() <= terminal::WIDTH), "{pack}:\n{text}");
+            assert!(text.contains("Not in the range: ") && text.contains("DRAFT: not assured"), "{text}");
+            testing::figures(&book, &blocks(&book));
+        }
+    }
+
+    #[test]
+    fn the_nation_is_judged_by_the_scenarios_yardstick_both_ways() {
+        let book = Book::new(testing::results("2018-19-m05"));
+        let said = testing::text(&blocks(&book));
+        assert!(said.contains("The chance of missing break-even is ") && said.contains("; of meeting it, "), "{said}");
+        assert!(said.contains("The chance of a claim on the Treasury is "), "{said}");
+        assert!(said.contains("Programme: £519m announced, £"), "{said}");
+        assert!(said.contains("nine chances in ten that the year ends no worse than ("), "{said}");
+    }
+}
