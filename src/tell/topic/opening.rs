@@ -12,9 +12,10 @@ use crate::tell::words;
 /// How many causes are named.
 const CAUSES: usize = 5;
 /// Characters of the name of a cause.
-const CAUSE: usize = 26;
-/// Characters of what is not in the range; the report has all of it.
-const OUTSIDE: usize = 110;
+const CAUSE: usize = 22;
+/// Characters of what is not in the range and the status together: two lines of a hundred. The report has all of
+/// it.
+const LAST: usize = 192;
 
 /// The lines.
 #[must_use]
@@ -37,7 +38,9 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks.extend((!drivers.is_empty()).then_some(Block::Para(drivers)));
     // The sentence above says what the amounts are: a caption would take a line.
     blocks.push(Block::Table(positions::table(book, "", &nodes, rest, Room::Terminal)));
-    blocks.push(Block::Para(say![format!("{} {}.", outside(book), super::status(results).join("; "))]));
+    let status = super::status(results).join("; ");
+    let outside = outside(book, LAST.saturating_sub(status.chars().count()));
+    blocks.push(Block::Para(say![format!("{outside} {status}.")]));
     blocks
 }
 
@@ -63,7 +66,12 @@ fn causes(book: &Book<'_>, nation: &NodeResult) -> Option<Vec<Span>> {
         }
         let lead =
             if said.is_empty() { "Largest causes in the worst 1 in 10 outcomes, £m against average: " } else { ", " };
-        said.extend(say![lead, shortened(&words::line(book.results, &line.code), CAUSE), " ", figure]);
+        said.extend(say![
+            lead,
+            shortened(&words::line(book.results, &line.code), CAUSE),
+            " ",
+            figure.said(Style::Size)
+        ]);
     }
     if said.is_empty() {
         return None;
@@ -83,26 +91,27 @@ fn programme(book: &Book<'_>) -> Option<Vec<Span>> {
             of("expected").said(Style::Pounds),
             " expected, ",
             of("in_plans").said(Style::Pounds),
-            " of it in plans already."
+            " in plans already."
         ]
     })
 }
 
-/// What is not in the range, as far as there is room.
-fn outside(book: &Book<'_>) -> String {
+/// What is not in the range, as far as there is room in so many characters.
+fn outside(book: &Book<'_>, room: usize) -> String {
     let all: Vec<String> =
         book.results.scenario.not_in_range.iter().map(|text| plain(text).trim_end_matches('.').to_owned()).collect();
     if all.is_empty() {
         return "Not in the range: nothing is stated.".to_owned();
     }
+    let room = room.saturating_sub("Not in the range: ; and 99 more. ".len()).max(40);
     let mut said = String::new();
     let mut shown = 0;
     for item in &all {
-        if shown > 0 && said.chars().count() + item.chars().count() > OUTSIDE {
+        if shown > 0 && said.chars().count() + item.chars().count() > room {
             break;
         }
         said.push_str(if shown == 0 { "" } else { "; " });
-        said.push_str(&shortened(item, OUTSIDE));
+        said.push_str(&shortened(item, room));
         shown += 1;
     }
     let left = all.len() - shown;
@@ -121,7 +130,6 @@ mod tests {
         for pack in testing::PACKS {
             let book = Book::new(testing::results(pack));
             let text = terminal::page(&blocks(&book), terminal::WIDTH);
-            println!("{text}");
             assert!(text.lines().count() <= 14, "{pack}:\n{text}");
             assert!(text.lines().all(|line| line.chars().count() <= terminal::WIDTH), "{pack}:\n{text}");
             assert!(text.contains("Not in the range: ") && text.contains("DRAFT: not assured"), "{text}");
@@ -134,8 +142,8 @@ mod tests {
         let book = Book::new(testing::results("2018-19-m05"));
         let said = testing::text(&blocks(&book));
         assert!(said.contains("The chance of missing break-even is ") && said.contains("; of meeting it, "), "{said}");
-        assert!(said.contains("The chance of a claim on the Treasury is "), "{said}");
-        assert!(said.contains("Programme: £519m announced, £"), "{said}");
-        assert!(said.contains("nine chances in ten that the year ends no worse than ("), "{said}");
+        assert!(said.contains("A claim on the Treasury: "), "{said}");
+        assert!(said.contains("Programme: £519m announced, £") && said.contains("£48m in plans already"), "{said}");
+        assert!(said.contains("nine chances in ten that it is no worse"), "{said}");
     }
 }
