@@ -4,18 +4,21 @@ use super::positions::{self, Room, known, shortened};
 use crate::results::{Contribution, NodeResult, Rest};
 use crate::say;
 use crate::tell::book::Book;
-use crate::tell::page::{Block, Span};
+use crate::tell::page::{Block, Span, plain_text};
 use crate::tell::print::plain;
 use crate::tell::value::Style;
 use crate::tell::words;
 
 /// How many causes are named.
 const CAUSES: usize = 5;
+/// Lines above the table: it has five at most, and two come below it.
+const ABOVE_TABLE: usize = 7;
+/// Characters of a line.
+const LINE: usize = 100;
 /// Characters of the name of a cause.
 const CAUSE: usize = 22;
-/// Characters of what is not in the range and the status together: two lines of a hundred. The report has all of
-/// it.
-const LAST: usize = 192;
+/// Characters of what is not in the range and the status together: two lines. The report has all of it.
+const LAST: usize = 2 * LINE - 8;
 
 /// The lines.
 #[must_use]
@@ -28,9 +31,15 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     {
         add(&mut answer, more);
     }
-    let mut drivers = Vec::new();
-    add(&mut drivers, causes(book, nation));
-    add(&mut drivers, programme(book));
+    let above = lines(&answer);
+    // Fewer causes where there is no room for all of them.
+    let mut drivers = (0..=CAUSES).rev().map(|most| {
+        let mut said = Vec::new();
+        add(&mut said, causes(book, nation, most));
+        add(&mut said, programme(book));
+        said
+    });
+    let drivers = drivers.find(|said| above + lines(said) <= ABOVE_TABLE).unwrap_or_default();
     let mut nodes = vec![nation];
     nodes.extend(results.focus_nodes().filter(|node| node.code != nation.code));
     let rest = Some((Rest::Sectors, "Held centrally"));
@@ -44,6 +53,22 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks
 }
 
+/// Lines that a paragraph takes.
+fn lines(said: &[Span]) -> usize {
+    let text = plain_text(said);
+    let mut lines = usize::from(!text.is_empty());
+    let mut at = 0;
+    for word in text.split(' ').map(|word| word.chars().count()) {
+        if at > 0 && at + 1 + word > LINE {
+            lines += 1;
+            at = word;
+        } else {
+            at += word + usize::from(at > 0);
+        }
+    }
+    lines
+}
+
 /// A sentence more.
 fn add(said: &mut Vec<Span>, more: Option<Vec<Span>>) {
     let Some(more) = more.filter(|more| !more.is_empty()) else { return };
@@ -54,12 +79,12 @@ fn add(said: &mut Vec<Span>, more: Option<Vec<Span>>) {
 }
 
 /// What makes the worst outcomes bad, the largest first; none where no table of it is there.
-fn causes(book: &Book<'_>, nation: &NodeResult) -> Option<Vec<Span>> {
+fn causes(book: &Book<'_>, nation: &NodeResult, most: usize) -> Option<Vec<Span>> {
     let of = book.results.contributions.iter().find(|of| of.node == nation.code)?;
     let mut lines: Vec<&Contribution> = of.lines.iter().filter(|line| line.tail < 0.0).collect();
     lines.sort_by(|a, b| a.tail.total_cmp(&b.tail));
     let mut said = Vec::new();
-    for line in lines.into_iter().take(CAUSES) {
+    for line in lines.into_iter().take(most) {
         let figure = book.figure("contributions_lines", &[&nation.code.0, &line.code], "worst_tenth");
         if !known(&figure) {
             continue;
@@ -135,6 +160,14 @@ mod tests {
             assert!(text.contains("Not in the range: ") && text.contains("DRAFT: not assured"), "{text}");
             testing::figures(&book, &blocks(&book));
         }
+    }
+
+    #[test]
+    fn lines_are_counted_as_they_are_printed() {
+        let said = say!["nine chances in ten that the year ends no worse. ".repeat(9).trim_end()];
+        let printed = terminal::page(&[Block::Para(said.clone())], LINE);
+        assert_eq!(lines(&said), printed.lines().count());
+        assert_eq!((lines(&[]), lines(&[Span::from("one")])), (0, 1));
     }
 
     #[test]
