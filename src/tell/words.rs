@@ -60,7 +60,16 @@ pub fn subtitle(measure: &str, node: Option<&NodeResult>, results: &Results) -> 
     let of = node.map_or_else(String::new, |node| {
         format!("; {} ({})", name(node), plural(node.organisations as u64, "organisation"))
     });
-    format!("{measure}{of}; {}; {}; {}", stage(results.last_stage()), when(results), iterations(results))
+    format!("{measure}{of}; {}; {}; {}", so_far(results), when(results), iterations(results))
+}
+
+/// What has been done to the positions that are told. What is left for the Treasury is a claim, and no part of a position.
+#[must_use]
+pub fn so_far(results: &Results) -> &'static str {
+    match results.last_stage() {
+        Stage::Residual => "before any claim on the Treasury",
+        last => stage(last),
+    }
 }
 
 /// The stamp below every picture and at the foot of every page.

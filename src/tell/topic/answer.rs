@@ -29,6 +29,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks.push(Block::Table(positions::table(book, "Where the year ends, £m", &nodes, rest, Room::Page)));
     blocks.push(Block::Caution(vec![Block::List { numbered: true, items: caveats(book) }]));
     blocks.extend(curve(book, headline));
+    blocks.extend(none_better(book, headline).map(Block::Note));
     blocks.extend(histogram(book, headline));
     let others: Vec<Block> =
         results.focus_nodes().filter(|node| node.code != headline.code).filter_map(|node| curve(book, node)).collect();
@@ -220,29 +221,51 @@ fn dots(book: &Book<'_>, node: &NodeResult, shape: &Shape) -> Vec<Mark> {
             continue;
         }
         places.push(at);
-        let meaning = exactly_there(book, node, shape, at).unwrap_or_else(|| meaning.to_owned());
+        let (position, meaning) = exactly_there(book, node, shape, at)
+            .unwrap_or_else(|| (book.of_node(&node.code, column).text(), meaning.to_owned()));
         dots.push(Mark::Dot {
             name: String::new(),
             at: [at, p],
             shape: plot::Shape::Round,
             ink: Ink::Fact,
-            label: format!("{name} {}: {meaning}", book.of_node(&node.code, column).text()),
+            label: format!("{name} {position}: {meaning}"),
         });
     }
     dots
 }
 
-fn atom<'s>(shape: &'s Shape, at: f64) -> Option<(u64, &'s Atom)> {
+fn atom(shape: &Shape, at: f64) -> Option<(u64, &Atom)> {
     (1..).zip(&shape.atoms).find(|(_, atom)| atom.position == at)
 }
 
-/// `no better than this; 46 in 100 exactly there`, where many outcomes share a position.
-fn exactly_there(book: &Book<'_>, node: &NodeResult, shape: &Shape, at: f64) -> Option<String> {
+/// Where many outcomes share a position: the position, and `no better than this; 46 in 100 exactly there`. The position is no estimate
+/// there, and is printed as it is.
+fn exactly_there(book: &Book<'_>, node: &NodeResult, shape: &Shape, at: f64) -> Option<(String, String)> {
     let (number, atom) = atom(shape, at)?;
-    let share = book.figure("atoms", &[&node.code.0, &number.to_string()], "share").said(Style::InHundred);
-    let best = shape.curve.last().is_some_and(|(best, _)| *best <= atom.position);
-    let none_better = if best { "no better than this; " } else { "" };
-    Some(format!("{none_better}{} exactly there", share.text()))
+    let of = |column| book.figure("atoms", &[&node.code.0, &number.to_string()], column);
+    let none_better = if is_best(shape, atom) { "no better than this; " } else { "" };
+    let share = of("share").said(Style::InHundred);
+    Some((of("position").text(), format!("{none_better}{} exactly there", share.text())))
+}
+
+fn is_best(shape: &Shape, atom: &Atom) -> bool {
+    shape.curve.last().is_some_and(|(best, _)| *best <= atom.position)
+}
+
+/// The best outcome, where many share it: a range or a percentile alone would promise something better.
+fn none_better(book: &Book<'_>, node: &NodeResult) -> Option<Vec<Span>> {
+    let shape = shape_of(book.results, node)?;
+    let (number, _) = (1_u64..).zip(&shape.atoms).find(|(_, atom)| is_best(shape, atom))?;
+    let of = |column| book.figure("atoms", &[&node.code.0, &number.to_string()], column);
+    Some(say![
+        "No outcome of ",
+        words::name(node),
+        " is better than ",
+        of("position"),
+        "; ",
+        of("share").said(Style::InHundred),
+        " end exactly there."
+    ])
 }
 
 fn curve_table(book: &Book<'_>, node: &NodeResult, shape: &Shape, levels: &[Level]) -> PageTable {
@@ -382,6 +405,7 @@ mod tests {
         let best = labels.iter().find(|label| label.starts_with("P10 (377)")).expect("P10 of the nation");
         assert!(best.contains("no better than this; ") && best.ends_with(" in 100 exactly there"), "{best}");
         assert!(!best.contains("1 in 10 better"), "{best}");
+        assert!(testing::text(&blocks).contains("No outcome of England is better than (377); "));
     }
 
     #[test]

@@ -4,17 +4,21 @@ use super::positions::{self, Room, known, shortened};
 use crate::results::{Contribution, NodeResult, Rest};
 use crate::say;
 use crate::tell::book::Book;
-use crate::tell::page::{Block, Span};
+use crate::tell::page::{Block, Span, plain_text};
 use crate::tell::print::plain;
 use crate::tell::value::Style;
 use crate::tell::words;
 
 /// How many causes are named.
 const CAUSES: usize = 5;
+/// Lines above the table: it has five at most, and two come below it.
+const ABOVE_TABLE: usize = 7;
+/// Characters of a line.
+const LINE: usize = 100;
 /// Characters of the name of a cause.
-const CAUSE: usize = 26;
-/// Characters of what is not in the range; the report has all of it.
-const OUTSIDE: usize = 110;
+const CAUSE: usize = 22;
+/// Characters of what is not in the range and the status together: two lines. The report has all of it.
+const LAST: usize = 2 * LINE - 8;
 
 /// The lines.
 #[must_use]
@@ -27,9 +31,15 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     {
         add(&mut answer, more);
     }
-    let mut drivers = Vec::new();
-    add(&mut drivers, causes(book, nation));
-    add(&mut drivers, programme(book));
+    let above = lines(&answer);
+    // Fewer causes where there is no room for all of them.
+    let mut drivers = (0..=CAUSES).rev().map(|most| {
+        let mut said = Vec::new();
+        add(&mut said, causes(book, nation, most));
+        add(&mut said, programme(book));
+        said
+    });
+    let drivers = drivers.find(|said| above + lines(said) <= ABOVE_TABLE).unwrap_or_default();
     let mut nodes = vec![nation];
     nodes.extend(results.focus_nodes().filter(|node| node.code != nation.code));
     let rest = Some((Rest::Sectors, "Held centrally"));
@@ -37,8 +47,26 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks.extend((!drivers.is_empty()).then_some(Block::Para(drivers)));
     // The sentence above says what the amounts are: a caption would take a line.
     blocks.push(Block::Table(positions::table(book, "", &nodes, rest, Room::Terminal)));
-    blocks.push(Block::Para(say![format!("{} {}.", outside(book), super::status(results).join("; "))]));
+    let status = super::status(results).join("; ");
+    let outside = outside(book, LAST.saturating_sub(status.chars().count()));
+    blocks.push(Block::Para(say![format!("{outside} {status}.")]));
     blocks
+}
+
+/// Lines that a paragraph takes.
+fn lines(said: &[Span]) -> usize {
+    let text = plain_text(said);
+    let mut lines = usize::from(!text.is_empty());
+    let mut at = 0;
+    for word in text.split(' ').map(|word| word.chars().count()) {
+        if at > 0 && at + 1 + word > LINE {
+            lines += 1;
+            at = word;
+        } else {
+            at += word + usize::from(at > 0);
+        }
+    }
+    lines
 }
 
 /// A sentence more.
@@ -51,19 +79,24 @@ fn add(said: &mut Vec<Span>, more: Option<Vec<Span>>) {
 }
 
 /// What makes the worst outcomes bad, the largest first; none where no table of it is there.
-fn causes(book: &Book<'_>, nation: &NodeResult) -> Option<Vec<Span>> {
+fn causes(book: &Book<'_>, nation: &NodeResult, most: usize) -> Option<Vec<Span>> {
     let of = book.results.contributions.iter().find(|of| of.node == nation.code)?;
     let mut lines: Vec<&Contribution> = of.lines.iter().filter(|line| line.tail < 0.0).collect();
     lines.sort_by(|a, b| a.tail.total_cmp(&b.tail));
     let mut said = Vec::new();
-    for line in lines.into_iter().take(CAUSES) {
+    for line in lines.into_iter().take(most) {
         let figure = book.figure("contributions_lines", &[&nation.code.0, &line.code], "worst_tenth");
         if !known(&figure) {
             continue;
         }
         let lead =
             if said.is_empty() { "Largest causes in the worst 1 in 10 outcomes, £m against average: " } else { ", " };
-        said.extend(say![lead, shortened(&words::line(book.results, &line.code), CAUSE), " ", figure]);
+        said.extend(say![
+            lead,
+            shortened(&words::line(book.results, &line.code), CAUSE),
+            " ",
+            figure.said(Style::Size)
+        ]);
     }
     if said.is_empty() {
         return None;
@@ -83,26 +116,27 @@ fn programme(book: &Book<'_>) -> Option<Vec<Span>> {
             of("expected").said(Style::Pounds),
             " expected, ",
             of("in_plans").said(Style::Pounds),
-            " of it in plans already."
+            " in plans already."
         ]
     })
 }
 
-/// What is not in the range, as far as there is room.
-fn outside(book: &Book<'_>) -> String {
+/// What is not in the range, as far as there is room in so many characters.
+fn outside(book: &Book<'_>, room: usize) -> String {
     let all: Vec<String> =
         book.results.scenario.not_in_range.iter().map(|text| plain(text).trim_end_matches('.').to_owned()).collect();
     if all.is_empty() {
         return "Not in the range: nothing is stated.".to_owned();
     }
+    let room = room.saturating_sub("Not in the range: ; and 99 more. ".len()).max(40);
     let mut said = String::new();
     let mut shown = 0;
     for item in &all {
-        if shown > 0 && said.chars().count() + item.chars().count() > OUTSIDE {
+        if shown > 0 && said.chars().count() + item.chars().count() > room {
             break;
         }
         said.push_str(if shown == 0 { "" } else { "; " });
-        said.push_str(&shortened(item, OUTSIDE));
+        said.push_str(&shortened(item, room));
         shown += 1;
     }
     let left = all.len() - shown;
@@ -121,7 +155,6 @@ mod tests {
         for pack in testing::PACKS {
             let book = Book::new(testing::results(pack));
             let text = terminal::page(&blocks(&book), terminal::WIDTH);
-            println!("{text}");
             assert!(text.lines().count() <= 14, "{pack}:\n{text}");
             assert!(text.lines().all(|line| line.chars().count() <= terminal::WIDTH), "{pack}:\n{text}");
             assert!(text.contains("Not in the range: ") && text.contains("DRAFT: not assured"), "{text}");
@@ -130,12 +163,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_as_they_are_printed() {
+        let said = say!["nine chances in ten that the year ends no worse. ".repeat(9).trim_end()];
+        let printed = terminal::page(&[Block::Para(said.clone())], LINE);
+        assert_eq!(lines(&said), printed.lines().count());
+        assert_eq!((lines(&[]), lines(&[Span::from("one")])), (0, 1));
+    }
+
+    #[test]
     fn the_nation_is_judged_by_the_scenarios_yardstick_both_ways() {
         let book = Book::new(testing::results("2018-19-m05"));
         let said = testing::text(&blocks(&book));
         assert!(said.contains("The chance of missing break-even is ") && said.contains("; of meeting it, "), "{said}");
-        assert!(said.contains("The chance of a claim on the Treasury is "), "{said}");
-        assert!(said.contains("Programme: £519m announced, £"), "{said}");
-        assert!(said.contains("nine chances in ten that the year ends no worse than ("), "{said}");
+        assert!(said.contains("A claim on the Treasury: "), "{said}");
+        assert!(said.contains("Programme: £519m announced, £") && said.contains("£48m in plans already"), "{said}");
+        assert!(said.contains("nine chances in ten that it is no worse"), "{said}");
     }
 }

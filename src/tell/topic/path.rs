@@ -78,17 +78,17 @@ fn to_date(book: &Book<'_>, fan: &Fan, node: &NodeResult) -> Vec<Span> {
     let at = |column| book.figure("months", &[&node.code.0, &month], column);
     say![
         words::name(node),
-        " stands at ",
+        ": ",
         at("actual"),
         " after month ",
         month.clone(),
         " against a plan of ",
         at("plan"),
-        " to date; the year ends between ",
+        " to date. The year ends from ",
         end("q10"),
-        " and ",
+        " to ",
         end("q90"),
-        " 8 times in 10, against a plan of ",
+        " 8 times in 10; its plan is ",
         end("plan"),
         " (£m)."
     ]

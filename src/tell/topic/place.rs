@@ -1,7 +1,7 @@
 //! Where: regions and what is held in none of them, systems, organisations at risk by name, and why their worst cases do not add up.
 
 use super::amounts::heading;
-use super::positions::{self, Room, known};
+use super::positions::{self, Room};
 use crate::results::{NodeKind, NodeResult, Rest};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -20,7 +20,8 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let results = book.results;
     let mut blocks = Vec::new();
     let regions: Vec<&NodeResult> = results.regions().collect();
-    if !regions.is_empty() {
+    // One place that is the whole says nothing of where.
+    if regions.len() > 1 {
         blocks.extend(of_regions(book, &regions));
     }
     let systems: Vec<&NodeResult> = results
@@ -28,7 +29,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
         .iter()
         .filter(|node| matches!(node.kind, NodeKind::Tree(_)) && !regions.iter().any(|region| region.code == node.code))
         .collect();
-    if !systems.is_empty() {
+    if systems.len() > 1 {
         blocks.push(folded(book, "Below the regions", "Where each place below the regions ends, £m", &systems));
     }
     let types: Vec<&NodeResult> =
@@ -58,15 +59,14 @@ fn of_regions(book: &Book<'_>, regions: &[&NodeResult]) -> Vec<Block> {
     table.rows.push(PageRow { cells: positions::row(book, nation, forecasts, Room::Page), strong: true });
     let mut blocks = vec![Block::Table(table)];
     let plan = book.figure("own_accounts", &[Rest::Regions.word()], "plan");
-    if known(&plan) {
+    if plan.value.as_number().is_some_and(|plan| plan != 0.0) {
         blocks.push(Block::Note(say![
             HELD,
             ": the plan of ",
             words::name(nation),
             " has ",
             plan,
-            " that no region's plan holds, so plans of regions alone do not add up to it. Plans and means add up; medians and ranges do not. \
-             Its P50 stands for its mean."
+            " that no region's plan holds, so plans of regions alone do not add up to it."
         ]));
     }
     blocks

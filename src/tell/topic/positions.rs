@@ -1,7 +1,6 @@
 //! What the answer, its terminal lines and the table of places share: a node's row, what it is judged by, and the sentences on where a
 //! year ends.
 
-use crate::model::Stage;
 use crate::results::{NodeResult, Rest, Results, Yardstick, YardstickKind};
 use crate::say;
 use crate::tell::book::{Book, word};
@@ -29,14 +28,6 @@ pub fn known(figure: &Figure) -> bool {
 /// True where an official forecast says something else than the plan.
 pub fn forecasts_differ<'n>(mut nodes: impl Iterator<Item = &'n NodeResult>) -> bool {
     nodes.any(|node| (node.forecast - node.plan).abs() >= 0.005)
-}
-
-/// Of what has been done: the claim itself is no part of a position.
-pub fn done_so_far(results: &Results) -> &'static str {
-    match results.last_stage() {
-        Stage::Residual => "before any claim on the Treasury",
-        stage => words::stage(stage),
-    }
 }
 
 /// What a node is judged by.
@@ -71,9 +62,9 @@ pub fn where_it_ends(book: &Book<'_>, node: &NodeResult) -> Vec<Span> {
     if worse.text() == better.text() {
         said.extend(say![", 8 times in 10"]);
     } else {
-        said.extend(say![" and between ", worse, " and ", better, " 8 times in 10"]);
+        said.extend(say![" and from ", worse, " to ", better, " 8 times in 10"]);
     }
-    said.extend(say![" (£m, deficits in brackets), ", done_so_far(book.results), "."]);
+    said.extend(say![" (£m, deficits in brackets), ", words::so_far(book.results), "."]);
     said
 }
 
@@ -93,11 +84,11 @@ pub fn claim(book: &Book<'_>) -> Option<Vec<Span>> {
     let chance = of("chance");
     known(&chance).then(|| {
         say![
-            "The chance of a claim on the Treasury is ",
+            "A claim on the Treasury: ",
             chance.said(Style::WithWord),
-            "; of one of at least ",
+            "; of ",
             of("large").said(Style::Pounds),
-            ", ",
+            " or more: ",
             of("chance_large").said(Style::WithWord),
             "."
         ]
@@ -106,15 +97,12 @@ pub fn claim(book: &Book<'_>) -> Option<Vec<Span>> {
 
 /// What P90 means, with the figure.
 pub fn p90(book: &Book<'_>, node: &NodeResult) -> Vec<Span> {
-    let figure = || book.of_node(&node.code, "q10");
     say![
         "P90 of ",
         words::name(node),
         " is ",
-        figure(),
-        ": nine chances in ten that the year ends no worse than ",
-        figure(),
-        "."
+        book.of_node(&node.code, "q10"),
+        ": nine chances in ten that it is no worse."
     ]
 }
 
@@ -188,7 +176,9 @@ pub fn shortened(text: &str, limit: usize) -> String {
 
 /// A title of at most twelve words: the name of the node gives way to what is found of it.
 pub fn title(name: &str, finding: &str) -> String {
-    let room = MOST_WORDS.saturating_sub(finding.split_whitespace().count()).max(1);
+    // What the finding starts with may belong to the last word of the name.
+    let found = format!("x{finding}").split_whitespace().count() - 1;
+    let room = MOST_WORDS.saturating_sub(found).max(1);
     let names: Vec<&str> = name.split_whitespace().collect();
     if names.len() <= room { format!("{name}{finding}") } else { format!("{}…{finding}", names[..room].join(" ")) }
 }
