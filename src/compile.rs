@@ -200,12 +200,18 @@ pub enum CompileError {
         /// What the table would miss.
         error: TableError,
     },
+    /// A rule looked for a measure or a line that it has not declared: a mistake in this program.
+    Undeclared {
+        /// What it looked for.
+        what: String,
+    },
 }
 
 impl std::fmt::Display for CompileError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Address(error) => error.fmt(f),
+            Self::Undeclared { what } => write!(f, "internal mistake: no rule has declared {what}"),
             Self::Table { row, error } => write!(f, "{row}: the distribution {error}; choose a less extreme one"),
         }
     }

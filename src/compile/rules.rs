@@ -197,6 +197,18 @@ impl Parts<'_> {
         Some(self.columns.line_index(line, &self.model.accounts[account].sector))
     }
 
+    /// The column of the line of a group, which a rule of the model has added.
+    fn column(&self, group: LineGroup, account: usize) -> Result<usize, CompileError> {
+        let undeclared = || CompileError::Undeclared { what: format!("a line of group {group:?}") };
+        self.line_column(group, account).ok_or_else(undeclared)
+    }
+
+    /// The measure that a rule of the model has declared under a code.
+    fn measure(&self, rule: &str, code: &str) -> Result<usize, CompileError> {
+        let undeclared = || CompileError::Undeclared { what: format!("the measure `{code}` of {rule}") };
+        self.columns.measure(rule, code).ok_or_else(undeclared)
+    }
+
     /// The position, planned incentive money included, from which an account meets the control total that it has accepted;
     /// without one, its own starting position. On the money grid.
     fn target(&self, account: usize) -> f64 {

@@ -177,3 +177,11 @@ fn the_table_has_every_module_of_the_library_and_no_arrow_too_many() {
     let unused: Vec<_> = allowed.filter(|arrow| !drawn.contains_key(arrow)).collect();
     assert!(unused.is_empty(), "allowed and not used: {unused:?}");
 }
+
+#[test]
+fn no_look_up_of_the_compiler_falls_back_on_the_first_place() {
+    for file in files_below(&source().join("compile")).into_iter().chain([source().join("compile.rs")]) {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(!text.contains(".unwrap_or(0)"), "{}: what is not found is a mistake, not number 0", file.display());
+    }
+}

@@ -128,7 +128,7 @@ fn one(
             Trigger::Always | Trigger::Approval => None,
         },
         recurrent: action.recurrent,
-        measure: parts.columns.measure(rule, &action.id).unwrap_or(0),
+        measure: parts.measure(rule, &action.id)?,
     })
 }
 

@@ -120,7 +120,7 @@ pub(super) fn compile(
         let line_column = parts.line_column(LineGroup::Incentive, account)?;
         Some((account, line_column, accounts[account].incentive.on_grid().millions()))
     });
-    let measure = |code| parts.columns.measure(rule, code).unwrap_or(0);
+    let measure = |code| parts.measure(rule, code);
     Ok(Fund {
         earners,
         systems,
@@ -132,7 +132,7 @@ pub(super) fn compile(
         system_share: fund.system_share,
         recycle: fund.recycle,
         holder,
-        measures: [measure(UNEARNED), measure(PAID_AGAIN), measure(UNDISTRIBUTED)],
+        measures: [measure(UNEARNED)?, measure(PAID_AGAIN)?, measure(UNDISTRIBUTED)?],
     })
 }
 

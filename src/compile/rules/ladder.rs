@@ -103,7 +103,7 @@ pub(super) fn compile(
     parts: &Parts<'_>,
     book: &mut AddressBook,
 ) -> Result<CompiledLadder, CompileError> {
-    let measure = |code: &str| parts.columns.measure(NAME, code).unwrap_or(0);
+    let measure = |code: &str| parts.measure(NAME, code);
     let mut steps = Vec::with_capacity(ladder.steps.len());
     let mut treasury = f64::INFINITY;
     for step in &ladder.steps {
@@ -124,8 +124,8 @@ pub(super) fn compile(
             amount: book.of("ladder", "", &step.id, "amount")?,
             in_base: step.in_base.on_grid().millions(),
             booked: step.booked,
-            used: measure(&used(&step.id)),
-            exhausted: measure(&exhausted(&step.id)),
+            used: measure(&used(&step.id))?,
+            exhausted: measure(&exhausted(&step.id))?,
         });
     }
     let holder_of_fund = parts.model.rules.iter().find_map(|rule| match rule {
@@ -136,13 +136,13 @@ pub(super) fn compile(
     Ok(CompiledLadder {
         target: ladder.target.on_grid().millions(),
         headroom: ladder.headroom.on_grid().millions(),
-        holder: (ladder.holder, parts.column(LineGroup::National, ladder.holder)),
+        holder: (ladder.holder, parts.column(LineGroup::National, ladder.holder)?),
         accounts: (0..parts.model.accounts.len()).collect(),
         uncommitted: holder_of_fund
             .filter(|_| uses_it)
             .map(|account| (account, parts.model.accounts[account].incentive.on_grid().millions())),
         steps,
         treasury,
-        measures: LadderMeasures { need: measure(NEED), bail_out: measure(BAIL_OUT), unmet: measure(UNMET) },
+        measures: LadderMeasures { need: measure(NEED)?, bail_out: measure(BAIL_OUT)?, unmet: measure(UNMET)? },
     })
 }

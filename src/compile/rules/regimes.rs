@@ -299,7 +299,7 @@ pub(super) fn top_slice(
     book: &mut AddressBook,
 ) -> Result<TopSlices, CompileError> {
     let regions: Vec<CompiledRegion> =
-        slice.regions.iter().map(|region| parts.region(TOP_SLICE, region, slice.key)).collect();
+        slice.regions.iter().map(|region| parts.region(TOP_SLICE, region, slice.key)).collect::<Result<_, _>>()?;
     let mut payers = Vec::with_capacity(regions.len());
     for region in &regions {
         let mut list = Vec::new();
@@ -311,8 +311,8 @@ pub(super) fn top_slice(
                 }
                 list.push(Payer {
                     account,
-                    transfer: parts.column(LineGroup::Transfer, account),
-                    late_savings: parts.column(LineGroup::LateSavings, account),
+                    transfer: parts.column(LineGroup::Transfer, account)?,
+                    late_savings: parts.column(LineGroup::LateSavings, account)?,
                     amount: to_grid(slice.rate * of.allocation.millions()),
                     found: book.of("rules", &of.code, TOP_SLICE, "found")?,
                     system,
@@ -321,7 +321,7 @@ pub(super) fn top_slice(
         }
         payers.push(list);
     }
-    Ok(TopSlices { regions, payers, found: found(slice.found, TOP_SLICE)?, equity: parts.equity(TOP_SLICE) })
+    Ok(TopSlices { regions, payers, found: found(slice.found, TOP_SLICE)?, equity: parts.equity(TOP_SLICE)? })
 }
 
 pub(super) fn regional_total(
@@ -330,7 +330,7 @@ pub(super) fn regional_total(
     book: &mut AddressBook,
 ) -> Result<RegionalAsks, CompileError> {
     let regions: Vec<CompiledRegion> =
-        total.regions.iter().map(|region| parts.region(REGIONAL_TOTAL, region, total.key)).collect();
+        total.regions.iter().map(|region| parts.region(REGIONAL_TOTAL, region, total.key)).collect::<Result<_, _>>()?;
     let mut amounts = total.asks.iter();
     let mut asks = Vec::with_capacity(regions.len());
     for region in &regions {
@@ -342,7 +342,7 @@ pub(super) fn regional_total(
         }
         asks.push(list);
     }
-    let equity = parts.equity(REGIONAL_TOTAL);
+    let equity = parts.equity(REGIONAL_TOTAL)?;
     Ok(RegionalAsks { regions, asks, found: found(total.found, REGIONAL_TOTAL)?, pool: total.pool, equity })
 }
 
@@ -353,10 +353,13 @@ pub(super) fn asks(asks: &[Ask], parts: &Parts<'_>, book: &mut AddressBook) -> R
             id: ask.id.clone(),
             from: (
                 ask.from,
-                parts.column(LineGroup::Transfer, ask.from),
-                parts.column(LineGroup::LateSavings, ask.from),
+                parts.column(LineGroup::Transfer, ask.from)?,
+                parts.column(LineGroup::LateSavings, ask.from)?,
             ),
-            to: ask.to.map(|account| (account, parts.column(LineGroup::Transfer, account))),
+            to: match ask.to {
+                Some(account) => Some((account, parts.column(LineGroup::Transfer, account)?)),
+                None => None,
+            },
             amount: ask.amount.on_grid().millions(),
             accept_below: below(ask.accept),
             accepts: book.of("asks", "", &ask.id, "accepts")?,
@@ -365,7 +368,7 @@ pub(super) fn asks(asks: &[Ask], parts: &Parts<'_>, book: &mut AddressBook) -> R
             share_of_year: if ask.met_from == MetFrom::Reserves { 1.0 } else { ask.share_of_year },
             met_from: ask.met_from,
             repay_years: ask.repay_years,
-            measure: parts.columns.measure(NAMED_ASKS, &ask.id).unwrap_or(0),
+            measure: parts.measure(NAMED_ASKS, &ask.id)?,
         });
     }
     Ok(NamedAsks { asks: list })
@@ -377,18 +380,19 @@ pub(super) fn rapid(
     book: &mut AddressBook,
 ) -> Result<RapidSavings, CompileError> {
     let key = rapid.key.unwrap_or(Key::Equal);
-    let regions = rapid.regions.iter().map(|region| parts.region(RAPID_SAVINGS, region, key)).collect();
+    let regions =
+        rapid.regions.iter().map(|region| parts.region(RAPID_SAVINGS, region, key)).collect::<Result<_, _>>()?;
     // Resolving has given every region an account.
     let owns = rapid
         .regions
         .iter()
         .filter_map(|region| region.own)
-        .map(|own| (own, parts.column(LineGroup::Transfer, own), parts.column(LineGroup::LateSavings, own)));
+        .map(|own| Ok((own, parts.column(LineGroup::Transfer, own)?, parts.column(LineGroup::LateSavings, own)?)));
     let mut schemes = Vec::with_capacity(rapid.schemes.len());
     for scheme in &rapid.schemes {
         schemes.push(one_scheme(scheme, parts, book)?);
     }
-    Ok(RapidSavings { regions, owns: owns.collect(), schemes })
+    Ok(RapidSavings { regions, owns: owns.collect::<Result<_, CompileError>>()?, schemes })
 }
 
 fn one_scheme(scheme: &Scheme, parts: &Parts<'_>, book: &mut AddressBook) -> Result<CompiledScheme, CompileError> {
@@ -403,7 +407,7 @@ fn one_scheme(scheme: &Scheme, parts: &Parts<'_>, book: &mut AddressBook) -> Res
         values: book.of("schemes", "", &scheme.id, "value")?,
         happens_below: below(scheme.probability),
         happens: book.of("schemes", "", &scheme.id, "happens")?,
-        measure: parts.columns.measure(RAPID_SAVINGS, &scheme.id).unwrap_or(0),
+        measure: parts.measure(RAPID_SAVINGS, &scheme.id)?,
     })
 }
 
@@ -423,37 +427,31 @@ fn found(found: Found, rule: &str) -> Result<CompiledFound, CompileError> {
 }
 
 impl Parts<'_> {
-    /// The column of a line that a rule on cross-subsidy has added, for an account.
-    pub(super) fn column(&self, group: LineGroup, account: usize) -> usize {
-        self.line_column(group, account).unwrap_or(0)
+    fn equity(&self, rule: &str) -> Result<Equity, CompileError> {
+        Ok(Equity { moved: self.measure(rule, MOVED)?, from_more_deprived: self.measure(rule, FROM_MORE_DEPRIVED)? })
     }
 
-    fn equity(&self, rule: &str) -> Equity {
-        let measure = |code| self.columns.measure(rule, code).unwrap_or(0);
-        Equity { moved: measure(MOVED), from_more_deprived: measure(FROM_MORE_DEPRIVED) }
-    }
-
-    fn region(&self, rule: &str, region: &Region, key: Key) -> CompiledRegion {
+    fn region(&self, rule: &str, region: &Region, key: Key) -> Result<CompiledRegion, CompileError> {
         let system = |system: &model::System| {
             let accounts = self.columns.rolls[system.node].accounts.clone();
             let code = &self.model.nodes[system.node].code;
-            CompiledSystem {
+            Ok(CompiledSystem {
                 own: system.own,
-                transfer: self.column(LineGroup::Transfer, system.own),
-                late_savings: self.column(LineGroup::LateSavings, system.own),
+                transfer: self.column(LineGroup::Transfer, system.own)?,
+                late_savings: self.column(LineGroup::LateSavings, system.own)?,
                 share: system.share,
                 target: self.target_of(system.node, &accounts),
                 deprivation: self.model.deprivation(&accounts),
                 paid: self.columns.measure(rule, &format!("paid:{code}")),
-                received: self.columns.measure(rule, &format!("received:{code}")).unwrap_or(0),
+                received: self.measure(rule, &format!("received:{code}"))?,
                 accounts,
-            }
+            })
         };
-        CompiledRegion {
+        Ok(CompiledRegion {
             node: region.node,
-            systems: region.systems.iter().map(system).collect(),
+            systems: region.systems.iter().map(system).collect::<Result<_, CompileError>>()?,
             by_shortfall: key == Key::Shortfall,
-        }
+        })
     }
 
     /// The sum of positions, planned incentive money included, at which a system's control total is met: its own stated
