@@ -62,6 +62,9 @@ pub struct Pen<'a> {
     by: Point,
 }
 
+/// Lengths below this are nothing, in units of the picture.
+const LEAST_DASH: f64 = 1e-6;
+
 impl Pen<'_> {
     /// A pen whose origin lies here.
     pub fn moved(&self, by: Point) -> Self {
@@ -123,7 +126,8 @@ impl Pen<'_> {
             let length = (dx * dx + dy * dy).sqrt();
             let mut at = 0.0;
             while at < length {
-                if left <= 0.0 {
+                // What is too little to move on by is nothing: a step that ends at the end of a stretch leaves such a rest.
+                if left <= LEAST_DASH {
                     let Some((step, next)) = steps.next() else { return Ok(()) };
                     if dash.len() > 1 {
                         self.line(&dash, colour, width)?;
