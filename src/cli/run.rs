@@ -200,9 +200,8 @@ fn warning(found: &Diagnostic) -> Warning {
     let place = found.place.as_ref().map_or_else(
         || "the scenario folder".to_owned(),
         |place| {
-            let line = if place.line > 0 { format!(":{}:{}", place.line, place.column) } else { String::new() };
             let name = place.name.as_ref().map_or_else(String::new, |name| format!(", {name}"));
-            format!("{}{line}{name}", place.file)
+            format!("{place}{name}")
         },
     );
     let [message, advice, place] = [&found.message, &found.advice, &place].map(|text| visible(text));
@@ -260,8 +259,9 @@ fn inputs(loaded: &Loaded) -> Vec<InputFile> {
 pub(super) fn load_with(scenario: &Path, repair: Repair) -> Result<Loaded, Failure> {
     let loaded = resolve::load_with(scenario, repair)
         .map_err(|problems| Failure::Input(format!("{}{}", problems.listing(), problems.tally())))?;
-    if !loaded.warnings.is_empty() {
-        eprint!("{}", loaded.warnings.listing());
+    let listing = loaded.warnings.listing();
+    if !listing.is_empty() {
+        eprint!("{listing}");
     }
     Ok(loaded)
 }

@@ -24,3 +24,5 @@ mod slow_rules;
 mod statistics;
 mod subsidy;
 mod support;
+#[cfg(feature = "workbook")]
+mod workbook;
