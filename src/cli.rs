@@ -42,7 +42,7 @@ enum Command {
     Explain(ExplainArgs),
     /// Run every check of a scenario and nothing else
     Check {
-        /// The scenario: a folder, or a workbook (.xlsx, .ods)
+        /// The scenario folder, or a workbook (.xlsx, .ods)
         scenario: PathBuf,
         #[command(flatten)]
         repair: RepairArgs,
@@ -102,7 +102,7 @@ impl From<RepairArgs> for Repair {
 /// Options of `run`.
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// The scenario: a folder, or a workbook (.xlsx, .ods)
+    /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
     repair: RepairArgs,
@@ -189,7 +189,7 @@ impl DrawsFormat {
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("which").required(true).args(["iteration", "worst"])))]
 struct ExplainArgs {
-    /// The scenario: a folder, or a workbook (.xlsx, .ods)
+    /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
     repair: RepairArgs,
@@ -227,7 +227,7 @@ fn positive(text: &str) -> Result<f64, String> {
 /// Options of `tail`.
 #[derive(Debug, Args)]
 struct TailArgs {
-    /// The scenario: a folder, or a workbook (.xlsx, .ods)
+    /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
     repair: RepairArgs,
