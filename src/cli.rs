@@ -3,6 +3,8 @@
 mod backtest;
 mod calibrate;
 mod check;
+#[cfg(feature = "workbook")]
+mod convert;
 mod explain;
 mod machine;
 mod new;
@@ -19,7 +21,7 @@ use outturn::resolve::Repair;
 
 /// Where will the year end, how bad could it get, and what drives it?
 ///
-/// outturn reads a scenario folder (TOML and CSV files), draws every organisation's risks, adds organisations up to systems,
+/// outturn reads a scenario (a folder of TOML and CSV files, or a workbook), draws every organisation's risks, adds organisations up to systems,
 /// regions, sectors and the nation, and writes the distribution of the year-end position as tables, charts and a report.
 #[derive(Debug, Parser)]
 #[command(
@@ -44,21 +46,27 @@ enum Command {
     Tail(TailArgs),
     /// Run every check of a scenario and nothing else
     Check {
-        /// The scenario folder
+        /// The scenario folder, or a workbook (.xlsx, .ods)
         scenario: PathBuf,
         #[command(flatten)]
         repair: RepairArgs,
     },
-    /// Write a commented starting folder
+    /// Write a commented starting folder, or a starting workbook
     New {
-        /// The folder to make; it must not exist, or be empty
+        /// The folder to make, which must not exist or be empty; or the workbook, FILE.xlsx, which must not exist
         dir: PathBuf,
+        /// Write a workbook, DIR.xlsx
+        #[arg(long)]
+        workbook: bool,
     },
+    /// Write a scenario folder as a workbook, or a workbook as a folder; nothing is lost either way
+    #[cfg(feature = "workbook")]
+    Convert(convert::ConvertArgs),
     /// Run again what made a results folder and compare every byte
     Verify {
         /// The results folder
         results: PathBuf,
-        /// The scenario folder, where it is not the one named in run.log
+        /// The scenario, where it is not the one named in run.log
         #[arg(long)]
         scenario: Option<PathBuf>,
         /// Threads to use [default: one for each processor]
@@ -96,7 +104,7 @@ impl From<RepairArgs> for Repair {
 /// Options of `run`.
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// The scenario folder
+    /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
     repair: RepairArgs,
@@ -199,7 +207,7 @@ enum DrawsFormat {
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("which").required(true).args(["iteration", "worst"])))]
 struct ExplainArgs {
-    /// The scenario folder
+    /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
     repair: RepairArgs,
@@ -245,7 +253,7 @@ fn positive(text: &str) -> Result<f64, String> {
 /// Options of `tail`.
 #[derive(Debug, Args)]
 struct TailArgs {
-    /// The scenario folder
+    /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
     repair: RepairArgs,
@@ -296,6 +304,12 @@ enum Failure {
     Differs(String),
 }
 
+/// What a build without workbooks says when one is asked for.
+#[cfg(not(feature = "workbook"))]
+fn without_workbooks() -> Failure {
+    Failure::Input("this program was built without workbooks: build it with the feature `workbook`".to_owned())
+}
+
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -312,7 +326,9 @@ pub fn main() -> ExitCode {
         Command::Backtest(args) => backtest::run(&args),
         Command::Bridge(args) => calibrate::bridge(&args),
         Command::Check { scenario, repair } => check::check(&scenario, repair.into()),
-        Command::New { dir } => new::new(&dir),
+        Command::New { dir, workbook } => new::new(&dir, workbook),
+        #[cfg(feature = "workbook")]
+        Command::Convert(args) => convert::convert(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
     };
     let (code, message) = match done {

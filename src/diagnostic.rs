@@ -27,6 +27,19 @@ pub struct Place {
     pub column: usize,
     /// Name of the table's column or of the setting.
     pub name: Option<String>,
+    /// The sheet or cell of a workbook, such as `risks!F12`: what is shown in place of file and line.
+    pub cell: Option<String>,
+}
+
+impl Display for Place {
+    /// `risks.csv:17:1` or `risks!F12`, without the name of the column.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cell {
+            Some(cell) => write!(f, "{}", visible(cell)),
+            None if self.line > 0 => write!(f, "{}:{}:{}", visible(&self.file), self.line, self.column),
+            None => write!(f, "{}", visible(&self.file)),
+        }
+    }
 }
 
 /// One finding.
@@ -58,10 +71,7 @@ impl Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]: {}", self.severity(), self.check.code(), visible(&self.message))?;
         if let Some(place) = &self.place {
-            write!(f, "\n  --> {}", visible(&place.file))?;
-            if place.line > 0 {
-                write!(f, ":{}:{}", place.line, place.column)?;
-            }
+            write!(f, "\n  --> {place}")?;
             if let Some(name) = &place.name {
                 let noun = if place.file.ends_with(".toml") { "setting" } else { "column" };
                 write!(f, ", {noun} `{}`", visible(name))?;
@@ -119,13 +129,14 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     counts: BTreeMap<Check, usize>,
     files: usize,
+    notes: Vec<String>,
 }
 
 impl Diagnostics {
     /// No findings in so many files.
     #[must_use]
     pub fn new(files: usize) -> Self {
-        Self { list: Vec::new(), counts: BTreeMap::new(), files }
+        Self { list: Vec::new(), counts: BTreeMap::new(), files, notes: Vec::new() }
     }
 
     /// Adds a finding.
@@ -137,6 +148,11 @@ impl Diagnostics {
         }
     }
 
+    /// Adds what a reader should know that is neither right nor wrong; it is listed and not counted.
+    pub fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
     /// Puts the findings in the order of their places.
     pub fn sort(&mut self) {
         self.list.sort_by_key(|d| (d.order, d.check));
@@ -146,6 +162,7 @@ impl Diagnostics {
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.list.extend(other.list);
+        self.notes.extend(other.notes);
         for (check, count) in other.counts {
             *self.counts.entry(check).or_default() += count;
         }
@@ -182,7 +199,7 @@ impl Diagnostics {
         self.counts.iter().filter(|(check, _)| check.severity() == severity).map(|(_, count)| count).sum()
     }
 
-    /// The findings without the closing line, the first ten of each check; empty when there are none.
+    /// The findings without the closing line, the first ten of each check, then the notes; empty when there are none.
     #[must_use]
     pub fn listing(&self) -> String {
         let mut out = String::new();
@@ -196,6 +213,9 @@ impl Diagnostics {
         }
         for (check, count) in self.counts.iter().filter(|(_, count)| **count > PRINTED_PER_CHECK) {
             let _ = writeln!(out, "and {} more of {}", count - PRINTED_PER_CHECK, check.code());
+        }
+        for note in &self.notes {
+            let _ = writeln!(out, "note: {}", visible(note));
         }
         out
     }
@@ -225,7 +245,7 @@ mod tests {
     use super::*;
 
     fn finding(message: &str, line: usize) -> Diagnostic {
-        let place = Place { file: "risks.csv".into(), line, column: 1, name: Some("target".into()) };
+        let place = Place { file: "risks.csv".into(), line, column: 1, name: Some("target".into()), cell: None };
         Diagnostic {
             check: Check::TargetUnknown,
             place: Some(place),

@@ -62,20 +62,20 @@ pub enum Repair {
     Nearest,
 }
 
-/// Reads and resolves a scenario folder.
+/// Reads and resolves a scenario: a folder or a workbook.
 ///
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
-pub fn load(dir: &Path) -> Result<Loaded, Diagnostics> {
-    load_with(dir, Repair::No)
+pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
+    load_with(path, Repair::No)
 }
 
-/// Reads and resolves a scenario folder, and repairs what may be repaired.
+/// Reads and resolves a scenario, a folder or a workbook, and repairs what may be repaired.
 ///
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
-pub fn load_with(dir: &Path, repair: Repair) -> Result<Loaded, Diagnostics> {
-    load_files(&Files::from_folder(dir)?, repair)
+pub fn load_with(path: &Path, repair: Repair) -> Result<Loaded, Diagnostics> {
+    load_files(&Files::open(path)?, repair)
 }
 
 /// Reads and resolves a scenario from its files, and repairs what may be repaired.

@@ -16,8 +16,11 @@ mod csv_text;
 mod number;
 mod page;
 mod problems;
+mod sheet;
 mod source;
 mod table;
+#[cfg(feature = "workbook")]
+pub mod workbook;
 
 pub use page::format_page;
 pub use problems::Problems;
@@ -230,7 +233,8 @@ fn judged(files: &Files, known: &[&'static str], unit: Option<MoneyUnit>) -> (Ve
         match &raw.bytes {
             Err((check, message)) => failed.push((*check, raw.name.clone(), format!("{}: {message}", raw.name))),
             Ok(bytes) => {
-                let (file, bad_line) = SourceFile::new(&raw.name, bytes);
+                let (mut file, bad_line) = SourceFile::new(&raw.name, bytes);
+                file.sheet = raw.sheet.clone();
                 if let Some(line) = bad_line {
                     let message = format!("{} is not UTF-8 text (line {line})", raw.name);
                     failed.push((Check::NotUtf8, raw.name.clone(), message));
@@ -241,6 +245,8 @@ fn judged(files: &Files, known: &[&'static str], unit: Option<MoneyUnit>) -> (Ve
     }
     read.sort_by_key(|(rank, _)| *rank);
     let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), unit);
+    problems.workbook = files.workbook;
+    problems.begin(&files.found, &files.notes);
     let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
     for (check, name, message) in failed {
         problems.in_file(check, &name, message);
@@ -263,7 +269,7 @@ impl Folder<'_> {
         }
         let found = self.problems.files.iter().position(|file| file.name == name);
         if found.is_none() && compulsory {
-            self.problems.in_file(Check::FileMissing, name, format!("missing file: {name}"));
+            self.problems.missing(name);
         }
         found.map(|file| (file, Arc::clone(&self.problems.files[file].text)))
     }

@@ -341,9 +341,8 @@ fn warning(found: &Diagnostic) -> Warning {
     let place = found.place.as_ref().map_or_else(
         || "the scenario folder".to_owned(),
         |place| {
-            let line = if place.line > 0 { format!(":{}:{}", place.line, place.column) } else { String::new() };
             let name = place.name.as_ref().map_or_else(String::new, |name| format!(", {name}"));
-            format!("{}{line}{name}", place.file)
+            format!("{place}{name}")
         },
     );
     let [message, advice, place] = [&found.message, &found.advice, &place].map(|text| visible(text));

@@ -15,11 +15,9 @@ use super::Failure;
 
 /// Reads and checks a scenario, and repairs what may be repaired; warnings go to stderr.
 pub(super) fn read(scenario: &Path, repair: Repair) -> Result<Study, Failure> {
-    let files = Files::from_folder(scenario).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))?;
+    let files = Files::open(scenario).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))?;
     let study = Study::read(&files, repair).map_err(|why| Failure::Input(why.to_string()))?;
-    if !study.warnings.is_empty() {
-        warn(&study.warnings.listing());
-    }
+    warn(&study.warnings.listing());
     Ok(study)
 }
 

@@ -1,4 +1,4 @@
-//! `outturn new`: a commented starting folder.
+//! `outturn new`: a commented starting folder or workbook.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,33 @@ use outturn::starter;
 use super::Failure;
 use super::machine::say;
 
-pub(super) fn new(dir: &Path) -> Result<(), Failure> {
+pub(super) fn new(path: &Path, workbook: bool) -> Result<(), Failure> {
+    let is_workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    match (is_workbook, workbook) {
+        (true, _) => new_workbook(path),
+        (false, true) => new_workbook(&path.with_added_extension("xlsx")),
+        (false, false) => new_folder(path),
+    }
+}
+
+#[cfg(feature = "workbook")]
+fn new_workbook(path: &Path) -> Result<(), Failure> {
+    use outturn::scenario::Files;
+    use outturn::scenario::workbook::{Purpose, write};
+
+    let texts =
+        starter::FILES.map(|(file, text)| (file, text.replace(starter::NAME, &name_of(&path.with_extension("")))));
+    let bytes = write(&Files::from_pairs(texts), Purpose::Template).map_err(Failure::Machine)?;
+    super::calibrate::write(path, &bytes, false)?;
+    say(&format!("wrote a starting workbook to {0}; next: outturn check {0}\n", path.display()))
+}
+
+#[cfg(not(feature = "workbook"))]
+fn new_workbook(_: &Path) -> Result<(), Failure> {
+    Err(super::without_workbooks())
+}
+
+fn new_folder(dir: &Path) -> Result<(), Failure> {
     let no = |error: &dyn std::fmt::Display| Failure::Machine(format!("cannot write `{}`: {error}", dir.display()));
     if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) || dir.is_file() {
         return Err(no(&"it exists already; choose a new name"));

@@ -83,11 +83,18 @@ checks! {
     E013 HeaderMissing "A table has no header row." "Columns are known by their names, never by their order." "write the column names in the first row; docs/FORMAT.md lists them";
     E014 HiddenCharacter "A text holds a control character, one that re-orders text or one without width." "What a reader sees would differ from what the file says." "delete the character; re-typing the cell is the surest way";
     E015 RowTooLong "A row has more cells than the header." "The extra cell belongs to no column; a comma too many shifts all that follow." "remove the cell, or quote a cell that contains a comma";
+    E016 WorkbookDamaged "A workbook cannot be read." "What it holds cannot be known." "open it in a spreadsheet program and save it again as .xlsx";
+    E017 WorkbookKind "A workbook is of a kind that is not read: .xls, .xlsb, with macros or encrypted." "Old and encrypted workbooks cannot be read, and what macros do to figures cannot be seen." "save it as an Excel workbook (.xlsx) without macros and without a password";
+    E018 WorkbookTooLarge "A workbook is too large once it is unpacked." "A small file may unpack to more than a machine holds." "delete sheets and rows that a scenario does not need; use group rows instead of thousands of rows";
+    E019 CellUnreadable "A cell of a workbook holds an error, or a time of day where no time belongs." "An error is not a value, and blank would be a guess." "mend the formula, or type the value";
     E020 ColumnUnknown "A column is not known." "A mistyped column would silently be left out." "rename or remove it; docs/FORMAT.md lists the columns; `note` takes free text";
     E021 ColumnTwice "A column stands twice in a header." "It is not clear which of the two counts." "remove one of them";
     E022 ColumnMissing "A compulsory column is missing." "Nothing can stand in for it." "add the column; docs/FORMAT.md says what belongs in it";
     E023 ColumnUnnamed "A column without a name has content." "What it means cannot be known." "name the column or empty it";
     E024 MoneyMixed "£m and £000 are mixed: a column has the suffix of the other unit." "The figures would be wrong by a factor of 1,000." "use one unit in the whole scenario: `money` in scenario.toml and the suffix of every money column";
+    E025 FormulaUnsaved "A formula in a workbook was saved without its value." "The value is not in the file, and nothing here calculates it." "open the workbook in a spreadsheet program, let it calculate, and save it";
+    E026 CellsMerged "Cells of a table in a workbook are merged." "All cells but the first would be blank: which rows or columns the value is for cannot be known." "unmerge them and fill in every cell";
+    E027 SettingRow "A row of the sheet of settings cannot be read." "What it sets would be lost." "give `section`, `setting` and `value`; docs/FORMAT.md has an example";
     E030 CellBlank "A compulsory cell is blank." "Blank is not nought: nothing is guessed." "fill it in; write 0 for nought";
     E031 NumberMalformed "A cell is not a number." "Signs, units, percentages and dates can be read in more than one way." "write a plain number such as 1234.5, \"1,234.5\" or (519.0)";
     E032 NumberNotFinite "A number is not finite." "It would spread into every total." "write a finite number or leave the cell blank where that is allowed";
@@ -211,6 +218,7 @@ checks! {
     W208 FactorReachesNobody "A factor's level lies below accounts that use its factor set." "Those accounts have no such node above them, so they share that factor with nobody." "use a higher level, or give those rows another factor set";
     W209 LineUnused "lines.csv names a line that no row uses." "It has no effect: perhaps the code is mistyped." "use the line, correct its code, or remove the row";
     W220 CorrelationsRepaired "The correlations of a level were not possible together, and were repaired on request." "The run uses other correlations than those stated." "look at what was changed, and state correlations that are possible";
+    W213 HiddenRead "Hidden rows or columns of a workbook hold content, and are read." "A filter hides rows from people, not from the model: totals on the screen may leave them out." "show them, and delete what should not count";
     W221 RowTooShort "A row has fewer cells than the header." "The missing cells are read as blank: a comma too few shifts all that follow it to the left." "look whether every cell stands in its column; write the commas of blank cells";
     W222 CodesAlike "Two codes or ids differ by capitals only." "They are different things to the model, and one to most readers: perhaps one of them is mistyped." "write them alike, or give one of them another code";
     W230 ReferenceInSample "The parameters of a reference hold the scenario's own year." "A forecast that was fitted to its own outcome says nothing of the next one." "calibrate with `--leave-out` and the year, or with `--before` it";

@@ -60,6 +60,17 @@ impl Form {
     }
 }
 
+/// How much of a date a value is, where it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    /// No date.
+    No,
+    /// A month.
+    Month,
+    /// A month or a day.
+    Day,
+}
+
 /// A kind of value.
 pub trait Kind {
     /// What a good cell becomes.
@@ -70,6 +81,10 @@ pub trait Kind {
     const MONEY: bool = false;
     /// The form in TOML.
     const FORM: Form;
+    /// The words that may stand in the cell, where they are a closed set.
+    const CHOICES: &'static [&'static str] = &[];
+    /// How much of a date stands in the cell.
+    const DATED: Dated = Dated::No;
     /// Parses a text that is neither blank nor has surrounding spaces.
     ///
     /// # Errors
@@ -352,6 +367,7 @@ impl Kind for YesNo {
     type Value = bool;
     const HOLDS: &'static str = "`yes` or `no` (also true, false, 1, 0)";
     const FORM: Form = Form::Truth;
+    const CHOICES: &'static [&'static str] = &["yes", "no"];
 
     fn parse(text: &str, _: Option<MoneyUnit>) -> Result<bool, Fault> {
         match text.to_ascii_lowercase().as_str() {

@@ -4,13 +4,9 @@ use std::fmt::Write as _;
 
 use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow};
 use super::kind::LARGEST_AMOUNT_M;
-use super::record::{Field, Need, Record, Table};
+use super::record::{Field, Need, Record, TableInfo};
 use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
-use super::tables::{
-    ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
-    FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
-    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
-};
+use super::tables::{NodeRow, TABLES};
 use super::words::{
     BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
     FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
@@ -54,29 +50,9 @@ pub fn format_page() -> String {
     for field in NodeRow::FIELDS.iter().filter(|field| COMMON.contains(&field.name)) {
         row(&mut out, field);
     }
-    table::<NodeRow>(&mut out);
-    table::<OrganisationRow>(&mut out);
-    table::<PositionRow>(&mut out);
-    table::<EfficiencyRow>(&mut out);
-    table::<DeliveryRow>(&mut out);
-    table::<PayRow>(&mut out);
-    table::<RiskRow>(&mut out);
-    table::<ContractRow>(&mut out);
-    table::<ControlTotalRow>(&mut out);
-    table::<ActionRow>(&mut out);
-    table::<IncentiveRow>(&mut out);
-    table::<AskRow>(&mut out);
-    table::<SchemeRow>(&mut out);
-    table::<ShareRow>(&mut out);
-    table::<LadderRow>(&mut out);
-    table::<LineRow>(&mut out);
-    table::<FactorRow>(&mut out);
-    table::<ParameterRow>(&mut out);
-    table::<MonthlyPlanRow>(&mut out);
-    table::<PhasingRow>(&mut out);
-    table::<CorrelationRow>(&mut out);
-    table::<SourceRow>(&mut out);
-    table::<BridgeItemRow>(&mut out);
+    for info in &TABLES {
+        table(&mut out, info);
+    }
     out.push_str("\n## Words\n");
     words(&mut out, "base", BaseWord::EXPLAINED);
     words(&mut out, "sector", Sector::EXPLAINED);
@@ -111,10 +87,10 @@ fn history(out: &mut String) {
          the one that the program carries (`scenarios/history`). Files and cells are as in a scenario folder; money is in £m, in columns \
          that end in `_m`.\n",
     );
-    table::<FigureRow>(out);
-    table::<SavingRow>(out);
-    table::<BridgeStepRow>(out);
-    table::<PublicationRow>(out);
+    table(out, &TableInfo::of::<FigureRow>());
+    table(out, &TableInfo::of::<SavingRow>());
+    table(out, &TableInfo::of::<BridgeStepRow>());
+    table(out, &TableInfo::of::<PublicationRow>());
     out.push_str("\n## Words of the history\n");
     words(out, "class", ClassWord::EXPLAINED);
     words(out, "measure", MeasureWord::EXPLAINED);
@@ -124,17 +100,16 @@ fn history(out: &mut String) {
     words(out, "kind of a bridge's step", BridgeWord::EXPLAINED);
 }
 
-fn table<T: Table>(out: &mut String) {
-    let need = if T::COMPULSORY { "Compulsory." } else { "A missing file means that there are none." };
+fn table(out: &mut String, info: &TableInfo) {
+    let need = if info.compulsory { "Compulsory." } else { "A missing file means that there are none." };
     let _ = writeln!(
         out,
         "\n## {}\n\n{} {need}\n\n| column | must be given | holds | meaning |\n|---|---|---|---|",
-        T::FILE,
-        T::ABOUT
+        info.file, info.about
     );
     // Tables whose `source` and `known_by` are columns of their own: they are not the optional ones.
-    let own = T::FIELDS.iter().any(|field| field.name == "source" && field.need != Need::May);
-    for field in T::FIELDS.iter().filter(|field| own || !COMMON.contains(&field.name)) {
+    let own = info.fields.iter().any(|field| field.name == "source" && field.need != Need::May);
+    for field in info.fields.iter().filter(|field| own || !COMMON.contains(&field.name)) {
         row(out, field);
     }
 }

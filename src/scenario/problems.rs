@@ -7,8 +7,13 @@ use super::{FILES, history};
 use crate::diagnostic::{Check, Diagnostic, Diagnostics, Place};
 
 /// Position of a file in the reading order; others come last.
-fn rank(file: &str) -> usize {
+pub(super) fn rank(file: &str) -> usize {
     FILES.iter().chain(&history::FILES).position(|known| *known == file).unwrap_or(usize::MAX)
+}
+
+/// The sheet of a workbook that stands for a file: its name without the ending.
+pub(super) fn sheet_of(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 /// Findings in the making, with what is needed to say where they are.
@@ -18,6 +23,8 @@ pub struct Problems {
     pub files: Vec<SourceFile>,
     /// The scenario's unit of money; decides the names of money columns.
     pub unit: Option<MoneyUnit>,
+    /// True when the files are the sheets of a workbook.
+    pub(super) workbook: bool,
     found: Diagnostics,
 }
 
@@ -26,7 +33,8 @@ impl Problems {
     #[must_use]
     pub fn new(files: Vec<SourceFile>, unit: Option<MoneyUnit>) -> Self {
         let count = files.len();
-        Self { files, unit, found: Diagnostics::new(count) }
+        let workbook = files.iter().any(|file| file.sheet.is_some());
+        Self { files, unit, workbook, found: Diagnostics::new(count) }
     }
 
     /// A finding at a spot, with the check's own remedy as advice.
@@ -43,7 +51,9 @@ impl Problems {
     /// A finding at a spot in a column whose name is not one of ours.
     pub fn named(&mut self, check: Check, spot: &Spot, name: Option<String>, message: String, advice: String) {
         let file = self.files.get(spot.file);
-        let place = file.map(|file| Place { file: file.name.clone(), line: spot.line, column: spot.column, name });
+        let cell = file.and_then(|file| file.cell(spot.line, spot.column, name.as_deref()));
+        let place =
+            file.map(|file| Place { file: file.name.clone(), line: spot.line, column: spot.column, name, cell });
         let excerpt = file.and_then(|file| file.line(spot.line)).map(str::to_owned);
         let order = (rank(file.map_or("", |file| &file.name)), spot.line, spot.column);
         self.found.push(Diagnostic { check, place, excerpt, message, advice, order });
@@ -51,10 +61,24 @@ impl Problems {
 
     /// A finding about a whole file, which may not be among those that were read.
     pub fn in_file(&mut self, check: Check, file: &str, message: String) {
-        let place = Place { file: file.to_owned(), line: 0, column: 0, name: None };
+        let cell = self.workbook.then(|| sheet_of(file).to_owned());
+        let place = Place { file: file.to_owned(), line: 0, column: 0, name: None, cell };
         let order = (rank(file), 0, 0);
         let advice = check.remedy().to_owned();
         self.found.push(Diagnostic { check, place: Some(place), excerpt: None, message, advice, order });
+    }
+
+    /// A compulsory file is not there.
+    pub(super) fn missing(&mut self, file: &str) {
+        let message =
+            if self.workbook { format!("missing sheet: {}", sheet_of(file)) } else { format!("missing file: {file}") };
+        self.in_file(Check::FileMissing, file, message);
+    }
+
+    /// Takes over what was found before any text was read.
+    pub(super) fn begin(&mut self, found: &[Diagnostic], notes: &[String]) {
+        found.iter().for_each(|finding| self.found.push(finding.clone()));
+        notes.iter().for_each(|note| self.found.note(note.clone()));
     }
 
     /// A finding about the folder.

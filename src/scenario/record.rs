@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::kind::{Form, Kind};
+use super::kind::{Dated, Form, Kind};
 use super::problems::Problems;
 use super::words::MoneyUnit;
 use crate::diagnostic::Check;
@@ -17,6 +17,12 @@ pub struct Field {
     pub money: bool,
     /// Whether it must be there.
     pub need: Need,
+    /// The form of its values.
+    pub form: Form,
+    /// The words that may stand in it, where they are a closed set.
+    pub choices: &'static [&'static str],
+    /// How much of a date stands in it.
+    pub dated: Dated,
     /// What may stand in it, in words.
     pub holds: &'static str,
     /// What it means.
@@ -181,6 +187,27 @@ pub trait Table: Record {
     fn provenance(&self) -> Provenance<'_>;
 }
 
+/// A table of the format, whatever its rows are.
+#[derive(Debug, Clone, Copy)]
+pub struct TableInfo {
+    /// The file's name.
+    pub file: &'static str,
+    /// True when a scenario must have it.
+    pub compulsory: bool,
+    /// What it holds.
+    pub about: &'static str,
+    /// Its columns, in the order of the page.
+    pub fields: &'static [Field],
+}
+
+impl TableInfo {
+    /// What a table says of itself.
+    #[must_use]
+    pub const fn of<T: Table>() -> Self {
+        Self { file: T::FILE, compulsory: T::COMPULSORY, about: T::ABOUT, fields: T::FIELDS }
+    }
+}
+
 /// The columns on a row's sources.
 pub struct Provenance<'a> {
     /// Published, derived or judgement.
@@ -208,6 +235,9 @@ macro_rules! record {
                     name: stringify!($field),
                     money: <$kind as Kind>::MONEY,
                     need: Need::$need,
+                    form: <$kind as Kind>::FORM,
+                    choices: <$kind as Kind>::CHOICES,
+                    dated: <$kind as Kind>::DATED,
                     holds: <$kind as Kind>::HOLDS,
                     about: $text,
                 }, )+

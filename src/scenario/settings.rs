@@ -134,10 +134,31 @@ pub const SECTIONS: [(&str, &[Field]); 9] = [
 /// The sections of the file on rules, for the page.
 pub const RULE_SECTIONS: &[(&str, &[Field])] = &rules::SECTIONS;
 
+/// A setting by its section, such as `programme.cip` or `rule`, and its name in either unit of money.
+#[must_use]
+pub fn setting(section: &str, name: &str) -> Option<&'static Field> {
+    let sections: Vec<&'static [Field]> = match section {
+        "" => vec![Top::FIELDS],
+        "residual" => vec![Residual::FIELDS],
+        "dependence" => vec![Dependence::FIELDS],
+        "programme.cip" | "programme.qipp" => vec![Programme::FIELDS],
+        "limit" => vec![LimitRecord::FIELDS],
+        "rule" => RULE_SECTIONS.iter().map(|(_, fields)| *fields).collect(),
+        "path" => vec![PathRecord::FIELDS],
+        "reporting" => vec![ReportingRecord::FIELDS],
+        "calibrated" => vec![CalibratedRecord::FIELDS],
+        "reference" => vec![ReferenceRecord::FIELDS],
+        _ => Vec::new(),
+    };
+    let units = [MoneyUnit::Millions, MoneyUnit::Thousands];
+    sections.into_iter().flatten().find(|field| units.iter().any(|unit| field.written(*unit) == name))
+}
+
 /// Reads the settings; also whether the format is known, without which nothing else has a meaning.
 pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool) {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let broken = !errors.is_empty();
+    let broken =
+        !errors.is_empty() || problems.files[file].sheet.as_ref().is_some_and(|sheet| !sheet.reported.is_empty());
     let mut last_line = 0;
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);

@@ -1,5 +1,6 @@
 //! Files of a scenario as bytes and text.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -9,10 +10,14 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::problems::Problems;
-use crate::diagnostic::{Check, Diagnostics};
+use super::sheet::Sheet;
+use crate::diagnostic::{Check, Diagnostic, Diagnostics};
 
 /// The largest file that is read.
 pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+
+/// The endings of workbooks, of kinds that are read and of others.
+const WORKBOOKS: [&str; 8] = ["xlsx", "ods", "xls", "xlsm", "xlsb", "xltx", "xltm", "xlam"];
 
 /// The files of a scenario or a history before anything is known about them: from a folder, or handed in from memory.
 ///
@@ -27,6 +32,12 @@ pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     pub(super) files: Vec<RawFile>,
+    /// True when they are the sheets of a workbook.
+    pub(super) workbook: bool,
+    /// What was found before any text was read.
+    pub(super) found: Vec<Diagnostic>,
+    /// What a reader should know that is neither right nor wrong.
+    pub(super) notes: Vec<String>,
 }
 
 /// A file: its name, and its bytes or why there are none.
@@ -36,6 +47,8 @@ pub(super) struct RawFile {
     pub name: String,
     /// The bytes, or the check that failed and what was found.
     pub bytes: Result<Vec<u8>, (Check, String)>,
+    /// Where the text stands in a workbook.
+    pub sheet: Option<Arc<Sheet>>,
 }
 
 impl Files {
@@ -51,9 +64,51 @@ impl Files {
             problems.in_folder(Check::FolderMissing, message);
             problems.into_parts().1
         })?;
-        let file = |name: OsString| RawFile { bytes: read_file(&dir.join(&name)), name: name.to_string_lossy().into() };
+        let file = |name: OsString| RawFile {
+            bytes: read_file(&dir.join(&name)),
+            name: name.to_string_lossy().into(),
+            sheet: None,
+        };
         let is_read = |name: &OsString| is_read(&name.to_string_lossy());
         Ok(Self::sorted(names.into_iter().filter(is_read).map(file).collect()))
+    }
+
+    /// The files of a scenario: of a folder, or the sheets of a workbook (.xlsx or .ods).
+    ///
+    /// # Errors
+    /// The folder or the workbook cannot be read.
+    pub fn open(path: &Path) -> Result<Self, Diagnostics> {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending {
+            Some(ending) if WORKBOOKS.contains(&ending.as_str()) && !path.is_dir() => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                match read_file(path) {
+                    Ok(bytes) => Self::from_workbook(&name, &bytes),
+                    Err((check, message)) => {
+                        let mut problems = Problems::new(Vec::new(), None);
+                        problems.in_file(check, &name, format!("{name}: {message}"));
+                        Err(problems.into_parts().1)
+                    }
+                }
+            }
+            _ => Self::from_folder(path),
+        }
+    }
+
+    /// The sheets of a workbook (.xlsx or .ods), by the name of its file and its bytes.
+    ///
+    /// # Errors
+    /// The workbook as a whole cannot be read: of another kind, damaged, too large.
+    pub fn from_workbook(name: &str, bytes: &[u8]) -> Result<Self, Diagnostics> {
+        #[cfg(feature = "workbook")]
+        return super::workbook::files(name, bytes);
+        #[cfg(not(feature = "workbook"))]
+        {
+            let mut problems = Problems::new(Vec::new(), None);
+            let message = format!("this program was built without the reading of workbooks ({} bytes)", bytes.len());
+            problems.in_file(Check::WorkbookKind, name, message);
+            Err(problems.into_parts().1)
+        }
     }
 
     /// Files from memory, by name. As in a folder, names that end in neither `.csv` nor `.toml` are left alone; a name
@@ -61,13 +116,18 @@ impl Files {
     #[must_use]
     pub fn from_pairs<N: Into<String>, B: Into<Vec<u8>>>(pairs: impl IntoIterator<Item = (N, B)>) -> Self {
         let pairs = pairs.into_iter().map(|(name, bytes)| (name.into(), bytes.into()));
-        let file = |(name, bytes)| RawFile { name, bytes: bounded(bytes) };
+        let file = |(name, bytes)| RawFile { name, bytes: bounded(bytes), sheet: None };
         Self::sorted(pairs.filter(|(name, _)| is_read(name)).map(file).collect())
     }
 
     fn sorted(mut files: Vec<RawFile>) -> Self {
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { files }
+        Self { files, ..Self::default() }
+    }
+
+    /// Names and bytes, by name; files that cannot be read are left out.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().filter_map(|file| Some((file.name.as_str(), file.bytes.as_deref().ok()?)))
     }
 }
 
@@ -78,7 +138,7 @@ fn is_read(name: &str) -> bool {
 }
 
 /// Bytes that are not too many.
-fn bounded(bytes: Vec<u8>) -> Result<Vec<u8>, (Check, String)> {
+pub(super) fn bounded(bytes: Vec<u8>) -> Result<Vec<u8>, (Check, String)> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err((Check::FileTooLarge, format!("over {} MiB", LARGEST_FILE / (1024 * 1024))));
     }
@@ -102,24 +162,25 @@ fn read_file(path: &Path) -> Result<Vec<u8>, (Check, String)> {
 pub struct SourceFile {
     /// Name within the folder.
     pub name: String,
-    /// SHA-256 of the bytes, in hexadecimal.
+    /// SHA-256 of the text, in hexadecimal: the same whatever ends its lines, with a byte order mark or without.
     pub sha256: String,
-    /// Size in bytes.
-    pub bytes: usize,
     /// Rows of a table, the header left out; none for settings.
     pub rows: Option<usize>,
-    /// The text without a byte order mark; empty when it is not UTF-8.
+    /// The text without a byte order mark, its lines ended by LF; empty when it is not UTF-8.
     pub(super) text: Arc<str>,
     /// Where each line of the text starts.
     starts: Vec<usize>,
+    /// Where the text stands in a workbook.
+    pub(super) sheet: Option<Arc<Sheet>>,
 }
 
 impl SourceFile {
     /// From bytes; also the line of the first byte that is not UTF-8.
     pub(super) fn new(name: &str, bytes: &[u8]) -> (Self, Option<usize>) {
-        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let (text, bad_line) = match std::str::from_utf8(body) {
+        let body = line_ends(body);
+        let sha256 = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let (text, bad_line) = match std::str::from_utf8(&body) {
             Ok(text) => (Arc::from(text), None),
             Err(error) => {
                 let good = &body[..error.valid_up_to()];
@@ -127,7 +188,7 @@ impl SourceFile {
             }
         };
         let starts = line_starts(&text);
-        (Self { name: name.to_owned(), sha256, bytes: bytes.len(), rows: None, text, starts }, bad_line)
+        (Self { name: name.to_owned(), sha256, rows: None, text, starts, sheet: None }, bad_line)
     }
 
     /// The text of a physical line, from 1.
@@ -135,7 +196,28 @@ impl SourceFile {
     pub fn line(&self, line: usize) -> Option<&str> {
         let start = *self.starts.get(line.checked_sub(1)?)?;
         let end = self.starts.get(line).copied().unwrap_or(self.text.len());
-        Some(self.text[start..end].trim_end_matches(['\r', '\n']))
+        Some(self.text[start..end].trim_end_matches('\n'))
+    }
+
+    /// The text from a physical line on, from 1.
+    pub(super) fn rest(&self, line: usize) -> Option<&str> {
+        self.text.get(*self.starts.get(line.checked_sub(1)?)?..)
+    }
+
+    /// The line of the first row of a text that was made from a sheet.
+    pub(super) fn first_row(&self) -> Option<usize> {
+        self.sheet.as_ref()?.rows.first().map(|(line, _)| *line)
+    }
+
+    /// The cell of a place, such as `risks!F12`, where the text stands in a workbook.
+    #[must_use]
+    pub fn cell(&self, line: usize, column: usize, name: Option<&str>) -> Option<String> {
+        Some(self.sheet.as_ref()?.cell(self, line, column, name))
+    }
+
+    /// True for a cell that was reported when the workbook was read.
+    pub(super) fn is_reported(&self, line: usize, at: usize) -> bool {
+        self.sheet.as_ref().is_some_and(|sheet| sheet.reported.contains(&(line, at)))
     }
 
     /// Line and character column of a byte offset, from 1.
@@ -148,16 +230,27 @@ impl SourceFile {
     }
 }
 
-/// Lines end with LF, CR LF or CR, as in spreadsheets' files.
+/// Where the lines of a text start.
 fn line_starts(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let mut starts = vec![0];
-    for (i, &byte) in bytes.iter().enumerate() {
-        if byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
-            starts.push(i + 1);
-        }
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+}
+
+/// Bytes whose lines end with LF. Files of spreadsheets end them with CR LF or CR too, and so does a clone on Windows.
+fn line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
     }
-    starts
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut before = 0;
+    for &byte in bytes {
+        match byte {
+            b'\r' => out.push(b'\n'),
+            b'\n' if before == b'\r' => {}
+            _ => out.push(byte),
+        }
+        before = byte;
+    }
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -180,9 +273,13 @@ mod tests {
     }
 
     #[test]
-    fn the_hash_is_of_the_bytes_as_they_are() {
-        let (file, _) = SourceFile::new("a.csv", b"abc");
-        assert!(file.sha256.starts_with("ba7816bf"), "the published vector for abc");
-        assert_eq!(file.bytes, 3);
+    fn the_hash_is_of_the_text_whatever_ends_its_lines() {
+        let hash = |bytes: &[u8]| SourceFile::new("a.csv", bytes).0.sha256;
+        assert!(hash(b"abc").starts_with("ba7816bf"), "the published vector for abc");
+        let plain = hash(b"a\n\nb\n");
+        for same in [&b"a\r\n\r\nb\r\n"[..], b"a\r\rb\r", b"\xEF\xBB\xBFa\n\nb\n", b"a\n\rb\r\n"] {
+            assert_eq!(hash(same), plain, "{}", same.escape_ascii());
+        }
+        assert_ne!(hash(b"a\nb\n"), plain);
     }
 }

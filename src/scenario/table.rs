@@ -78,20 +78,25 @@ pub fn read<T: Table>(file: usize, text: &str, problems: &mut Problems) -> Rows<
     let rows = body
         .iter()
         .map(|row| {
-            let at = Spot { file, line: row.line, column: 1, field: None };
+            let at_row = Spot { file, line: row.line, column: 1, field: None };
             // A row that is too long is likely to be shifted: none of its cells can be trusted.
             let shifted = report_extra_cells(file, width, row, problems);
             if row.cells.len() < known {
                 let message = format!("{} cells where the header has {width}", row.cells.len());
-                problems.at(Check::RowTooShort, &at, message);
+                problems.at(Check::RowTooShort, &at_row, message);
             }
             let raws = T::FIELDS.iter().zip(&positions).map(|(field, position)| {
                 let position = if shifted { &Position::Reported } else { position };
-                raw(file, row, field, position)
+                match position {
+                    Position::At(at) if problems.files[file].is_reported(row.line, *at) => {
+                        Raw::Faulty(Spot { field: Some(field), ..at_row })
+                    }
+                    _ => raw(file, row, field, position),
+                }
             });
             let raws = raws.collect();
             let unit = problems.unit;
-            T::build(at, &mut Cells::new(raws, unit, problems))
+            T::build(at_row, &mut Cells::new(raws, unit, problems))
         })
         .collect();
     Rows { rows, complete }

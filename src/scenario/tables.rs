@@ -9,11 +9,38 @@ use super::kind::{
     Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score, ShareSd, SharedLevel,
     Target, Text, Weight, YesNo,
 };
-use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
+use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, TableInfo, impl_table, record, table};
 use super::words::{
     DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
     TriggerWord,
 };
+
+/// The tables of a scenario, in the order of the page.
+pub const TABLES: [TableInfo; 23] = [
+    TableInfo::of::<NodeRow>(),
+    TableInfo::of::<OrganisationRow>(),
+    TableInfo::of::<PositionRow>(),
+    TableInfo::of::<EfficiencyRow>(),
+    TableInfo::of::<DeliveryRow>(),
+    TableInfo::of::<PayRow>(),
+    TableInfo::of::<RiskRow>(),
+    TableInfo::of::<ContractRow>(),
+    TableInfo::of::<ControlTotalRow>(),
+    TableInfo::of::<ActionRow>(),
+    TableInfo::of::<IncentiveRow>(),
+    TableInfo::of::<AskRow>(),
+    TableInfo::of::<SchemeRow>(),
+    TableInfo::of::<ShareRow>(),
+    TableInfo::of::<LadderRow>(),
+    TableInfo::of::<LineRow>(),
+    TableInfo::of::<FactorRow>(),
+    TableInfo::of::<ParameterRow>(),
+    TableInfo::of::<MonthlyPlanRow>(),
+    TableInfo::of::<PhasingRow>(),
+    TableInfo::of::<CorrelationRow>(),
+    TableInfo::of::<SourceRow>(),
+    TableInfo::of::<BridgeItemRow>(),
+];
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
     node_code: Code = Must "Unique over nodes and organisations.";

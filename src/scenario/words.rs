@@ -35,6 +35,7 @@ macro_rules! words {
             type Value = Self;
             const HOLDS: &'static str = concat!("one of" $(, " `", $word, "`")+);
             const FORM: Form = Form::Text;
+            const CHOICES: &'static [&'static str] = Self::WORDS;
 
             fn parse(text: &str, _: Option<MoneyUnit>) -> Result<Self, Fault> {
                 Self::from_word(text).ok_or_else(|| unknown_word(text, Self::WORDS))

@@ -1,11 +1,14 @@
 //! Does a good folder become the model that it says, whatever habits its spreadsheet has?
 
 use outturn::diagnostic::Diagnostics;
+use outturn::history::{History, Leave, Options, calibrate};
 use outturn::model::{Base, Distribution, FactorLevel, LineGroup, Rollup, Spread};
 use outturn::resolve::{self, Loaded, Repair};
 use outturn::scenario::Files;
 use outturn::starter;
 use proptest::prelude::*;
+
+use super::support::scenario;
 
 /// The files of the starting folder.
 pub fn good() -> Vec<(String, Vec<u8>)> {
@@ -136,6 +139,48 @@ fn the_habits_of_spreadsheets_change_nothing() {
         text.replace("450.0", "\" 450.00\"").replace("Acute trust", "  Acute trust\u{a0}")
     });
     assert_eq!(format!("{:?}", loaded(&files).model), plain);
+}
+
+/// Files as a clone on Windows has them.
+fn windows(files: &[(String, Vec<u8>)]) -> Files {
+    let crlf = |text: &[u8]| String::from_utf8(text.to_vec()).expect("text").replace('\n', "\r\n");
+    Files::from_pairs(files.iter().map(|(name, text)| (name.clone(), crlf(text))))
+}
+
+/// The files of a folder of the repository.
+fn folder(name: &str) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(scenario(name)).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let files = entries.filter(|path| path.extension().is_some_and(|ending| ending == "csv" || ending == "toml"));
+    files.map(|path| (path.file_name().unwrap().to_string_lossy().into(), std::fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn line_ends_change_no_hash_no_finding_and_no_model() {
+    for name in ["2018-19-m05", "2019-20-regional", "minimal", "backtest/2017-18-m06", "backtest/ccg-2017-18-m04"] {
+        let files = folder(name);
+        let unix = loaded(&files);
+        let windows =
+            resolve::load_files(&windows(&files), Repair::No).unwrap_or_else(|found| panic!("{name}: {found}"));
+        let said = |loaded: &Loaded| {
+            let hashes: Vec<_> = loaded.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
+            (hashes, loaded.warnings.to_string(), format!("{:?}", loaded.model))
+        };
+        assert!(said(&unix) == said(&windows), "{name}");
+    }
+}
+
+#[test]
+fn line_ends_change_nothing_that_a_history_teaches() {
+    let files = folder("history");
+    let (unix, _) = History::from_files(&Files::from_pairs(files.clone())).expect("a good history");
+    let (windows, _) = History::from_files(&windows(&files)).expect("the same");
+    let text = |history: &History| {
+        let options = Options { leave: Leave::Out(vec!["2018/19".to_owned()]) };
+        calibrate(history, &options).text().expect("numbers")
+    };
+    assert_eq!(text(&unix), text(&windows));
+    let committed = std::fs::read_to_string(scenario("2018-19-m05").join("calibrated.toml")).expect("a file");
+    assert_eq!(text(&windows), committed.replace("\r\n", "\n"));
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn every_case_prints_its_exact_message_once() {
 
 #[test]
 fn every_check_has_a_case() {
-    // These need a disk or a large file, and their tests are below; or a request, and their tests are with it.
+    // These need a disk or a large file, and their tests are below; or a request or a workbook, and their tests are with it.
     let others = [
         Check::FolderMissing,
         Check::FileUnreadable,
@@ -124,6 +124,14 @@ fn every_check_has_a_case() {
         Check::TooManyRows,
         Check::CorrelationsTooMany,
         Check::CorrelationsRepaired,
+        Check::WorkbookDamaged,
+        Check::WorkbookKind,
+        Check::WorkbookTooLarge,
+        Check::CellUnreadable,
+        Check::FormulaUnsaved,
+        Check::CellsMerged,
+        Check::SettingRow,
+        Check::HiddenRead,
     ];
     for check in Check::ALL {
         assert!(others.contains(check) || cases().any(|case| case.check == *check), "{}", check.code());

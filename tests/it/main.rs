@@ -26,3 +26,5 @@ mod statistics;
 mod student;
 mod subsidy;
 mod support;
+#[cfg(feature = "workbook")]
+mod workbook;

@@ -1,6 +1,6 @@
 //! Months, days and financial years.
 
-use super::{Check, Fault, Form, Kind, MoneyUnit};
+use super::{Check, Dated, Fault, Form, Kind, MoneyUnit};
 
 /// A month of a calendar year; ordered by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,7 @@ impl Kind for Month {
     type Value = YearMonth;
     const HOLDS: &'static str = "a month, YYYY-MM";
     const FORM: Form = Form::Text;
+    const DATED: Dated = Dated::Month;
 
     fn parse(text: &str, _: Option<MoneyUnit>) -> Result<YearMonth, Fault> {
         year_month(text).ok_or_else(|| fault(text, "2018-09"))
@@ -67,6 +68,7 @@ impl Kind for Day {
     type Value = String;
     const HOLDS: &'static str = "a month or day, YYYY-MM or YYYY-MM-DD";
     const FORM: Form = Form::Text;
+    const DATED: Dated = Dated::Day;
 
     fn parse(text: &str, _: Option<MoneyUnit>) -> Result<String, Fault> {
         let good = match text.rsplit_once('-') {

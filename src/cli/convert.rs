@@ -1,0 +1,67 @@
+//! `outturn convert`: a scenario folder as a workbook, or a workbook as a folder.
+
+use std::fs;
+use std::path::Path;
+
+use outturn::resolve::{self, Repair};
+use outturn::scenario::Files;
+use outturn::scenario::workbook::{Purpose, write};
+
+use super::machine::{say, warn};
+use super::{Failure, calibrate};
+
+/// Options of `convert`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConvertArgs {
+    /// The scenario: a folder or a workbook
+    from: std::path::PathBuf,
+    /// What to write: a workbook (FILE.xlsx), or a folder that does not exist or is empty
+    to: std::path::PathBuf,
+    /// Replace a workbook that is there
+    #[arg(long)]
+    overwrite: bool,
+}
+
+pub(super) fn convert(args: &ConvertArgs) -> Result<(), Failure> {
+    let wrong =
+        |found: outturn::diagnostic::Diagnostics| Failure::Input(format!("{}{}", found.listing(), found.tally()));
+    let files = Files::open(&args.from).map_err(wrong)?;
+    // What is wrong would be lost or hardened by writing it again. Correlations are copied, not repaired.
+    let loaded = resolve::load_files(&files, Repair::Nearest).map_err(wrong)?;
+    warn(&loaded.warnings.listing());
+    if args.to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
+        let bytes = write(&files, Purpose::Convert).map_err(Failure::Machine)?;
+        calibrate::write(&args.to, &bytes, args.overwrite)?;
+    } else {
+        write_folder(&args.to, &files)?;
+    }
+    say(&format!("wrote {} ({} tables and settings)\n", args.to.display(), loaded.files.len()))
+}
+
+/// Writes a folder whole or not at all.
+fn write_folder(dir: &Path, files: &Files) -> Result<(), Failure> {
+    let no = |error: &dyn std::fmt::Display| Failure::Machine(format!("cannot write `{}`: {error}", dir.display()));
+    let empty = fs::read_dir(dir).map(|mut entries| entries.next().is_none());
+    if !matches!(empty, Ok(true)) && fs::symlink_metadata(dir).is_ok() {
+        return Err(no(&"it exists already and is not an empty folder; choose a new name"));
+    }
+    let name = dir.file_name().ok_or_else(|| no(&"not the name of a folder"))?;
+    let partial = dir.with_file_name(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
+    let written = || -> std::io::Result<()> {
+        if let Some(parent) = dir.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::create_dir(&partial)?;
+        for (name, bytes) in files.pairs() {
+            fs::write(partial.join(name), bytes)?;
+        }
+        if empty.is_ok() {
+            fs::remove_dir(dir)?;
+        }
+        fs::rename(&partial, dir)
+    };
+    written().map_err(|error| {
+        let _ = fs::remove_dir_all(&partial); // ours, and not whole
+        no(&error)
+    })
+}
