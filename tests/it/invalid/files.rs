@@ -49,6 +49,10 @@ pub const CASES: &[Case] = cases! {
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "450m");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "12%");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "\"1,23\"");
+    NumberMalformed: Replace("positions.csv", "(18.0)", "\"-0,435\"");
+    NumberMalformed: Replace("positions.csv", "(18.0)", "\"(0,250)\"");
+    NumberMalformed: Replace("positions.csv", "(18.0)", "\"00,250\"");
+    NumberMalformed: Replace(ORGANISATIONS, "450.0", "\"0,435\"");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "01/04/2018");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "-");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "#REF!");
