@@ -146,7 +146,7 @@ impl History {
     /// # Errors
     /// All findings.
     pub fn read(dir: &Path) -> Result<(Self, Diagnostics), Diagnostics> {
-        match read_folder(dir) {
+        match read_folder(dir, &crate::scenario::history::FILES) {
             Ok(files) => Self::from_files(files),
             Err(error) => {
                 let mut problems = Problems::new(Vec::new(), None);

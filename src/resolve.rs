@@ -104,6 +104,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         return Err(problems.into_parts().1);
     }
     ids::check(scenario, &mut problems);
+    ids::file_names(scenario, &mut problems);
     alike::check(scenario, &mut problems);
     let base = match scenario.settings.top.base.or(BaseWord::Plan) {
         BaseWord::Plan => Base::Plan,

@@ -14,6 +14,7 @@ pub mod tables;
 pub mod words;
 
 mod csv_text;
+mod near;
 mod number;
 mod page;
 mod problems;
@@ -134,7 +135,7 @@ impl Scenario {
     /// what could be read.
     #[must_use]
     pub fn read(dir: &Path) -> (Self, Diagnostics) {
-        match source::read_folder(dir) {
+        match source::read_folder(dir, &FILES) {
             Ok(files) => Self::from_files(files),
             Err(error) => {
                 let mut problems = Problems::new(Vec::new(), None);
@@ -229,21 +230,28 @@ fn judged(files: Vec<RawFile>, known: &[&'static str], unit: Option<MoneyUnit>) 
     let mut failed = Vec::new();
     for raw in files {
         let Some(rank) = known.iter().position(|&name| name == raw.name) else {
-            let hint = nearest_hint(&raw.name, known.iter().copied());
-            failed.push((
-                Check::FileUnknown,
-                raw.name.clone(),
-                format!("not a file that is read: `{}`{hint}", raw.name),
-            ));
+            let (hint, advice) = match near::near(&raw.name, known) {
+                Some(near) => (format!("; close to `{}`", near.meant), near.advice),
+                None => (nearest_hint(&raw.name, known.iter().copied()), Check::FileUnknown.remedy().to_owned()),
+            };
+            let message = format!("not a file that is read: `{}`{hint}", raw.name);
+            failed.push((Check::FileUnknown, raw.name.clone(), message, advice));
             continue;
         };
         match raw.bytes {
-            Err((check, message)) => failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name))),
+            Err((check, message)) => {
+                let advice = check.remedy().to_owned();
+                failed.push((check, raw.name.clone(), format!("{}: {message}", raw.name), advice));
+            }
             Ok(bytes) => {
                 let (file, bad_line) = SourceFile::new(&raw.name, &bytes);
-                if let Some(line) = bad_line {
+                let advice = Check::NotUtf8.remedy().to_owned();
+                if bytes.iter().take(2).any(|&byte| byte == 0) {
+                    let message = format!("{} is UTF-16 text: every other byte is nought", raw.name);
+                    failed.push((Check::NotUtf8, raw.name.clone(), message, advice));
+                } else if let Some(line) = bad_line {
                     let message = format!("{} is not UTF-8 text (line {line})", raw.name);
-                    failed.push((Check::NotUtf8, raw.name.clone(), message));
+                    failed.push((Check::NotUtf8, raw.name.clone(), message, advice));
                 }
                 read.push((rank, file));
             }
@@ -251,9 +259,9 @@ fn judged(files: Vec<RawFile>, known: &[&'static str], unit: Option<MoneyUnit>) 
     }
     read.sort_by_key(|(rank, _)| *rank);
     let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), unit);
-    let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
-    for (check, name, message) in failed {
-        problems.in_file(check, &name, message);
+    let bad: Vec<String> = failed.iter().map(|(_, name, ..)| name.clone()).collect();
+    for (check, name, message, advice) in failed {
+        problems.in_file_with(check, &name, message, advice);
     }
     (bad, problems)
 }

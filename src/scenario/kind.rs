@@ -393,7 +393,7 @@ impl Kind for FolderName {
 
     fn parse(text: &str, _: Option<MoneyUnit>) -> Result<String, Fault> {
         let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if text.len() <= 64 && !text.starts_with('-') && text.chars().all(good) {
+        if text.len() <= 64 && !text.starts_with('-') && text.chars().all(good) && !id::is_device(text) {
             return Ok(text.to_owned());
         }
         let short: String = text.chars().take(80).collect();

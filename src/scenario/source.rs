@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::near::near;
 use crate::diagnostic::Check;
 
 /// The largest file that is read.
@@ -21,11 +22,12 @@ pub struct RawFile {
     pub bytes: Result<Vec<u8>, (Check, String)>,
 }
 
-/// The CSV and TOML files of a folder, by name.
+/// The CSV and TOML files of a folder, by name; of files whose name is close to one of `known` the name alone, so that they are
+/// refused and not passed over.
 ///
 /// # Errors
 /// The folder is missing or cannot be listed.
-pub fn read_folder(dir: &Path) -> io::Result<Vec<RawFile>> {
+pub fn read_folder(dir: &Path, known: &[&'static str]) -> io::Result<Vec<RawFile>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
@@ -33,6 +35,8 @@ pub fn read_folder(dir: &Path) -> io::Result<Vec<RawFile>> {
         let lower = name.to_ascii_lowercase();
         if (lower.ends_with(".csv") || lower.ends_with(".toml")) && !name.starts_with(['.', '~']) {
             files.push(RawFile { bytes: read_file(&entry.path()), name });
+        } else if near(&name, known).is_some() && !entry.path().is_dir() {
+            files.push(RawFile { bytes: Ok(Vec::new()), name });
         }
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -69,6 +73,16 @@ pub struct SourceFile {
     pub(super) text: Arc<str>,
     /// Where each line of the text starts.
     starts: Vec<usize>,
+    /// Characters before each block of [`BLOCK`] bytes: a place in a long line is found without counting all of it.
+    marks: Vec<usize>,
+}
+
+/// Bytes between two marks.
+const BLOCK: usize = 4096;
+
+/// Characters that start in some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 impl SourceFile {
@@ -84,7 +98,11 @@ impl SourceFile {
             }
         };
         let starts = line_starts(&text);
-        (Self { name: name.to_owned(), sha256, bytes: bytes.len(), rows: None, text, starts }, bad_line)
+        let mut marks = vec![0];
+        for block in text.as_bytes().chunks(BLOCK) {
+            marks.push(marks[marks.len() - 1] + characters(block));
+        }
+        (Self { name: name.to_owned(), sha256, bytes: bytes.len(), rows: None, text, starts, marks }, bad_line)
     }
 
     /// The text of a physical line, from 1.
@@ -100,8 +118,13 @@ impl SourceFile {
     pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|&start| start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start..offset).unwrap_or("");
-        (line, before.chars().count() + 1)
+        (line, self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let offset = offset.min(self.text.len());
+        let block = offset / BLOCK;
+        self.marks[block] + characters(&self.text.as_bytes()[block * BLOCK..offset])
     }
 }
 
@@ -129,6 +152,18 @@ mod tests {
         assert_eq!((file.line(4), file.line(5), file.line(0)), (Some("ç,d"), None, None));
         assert_eq!(file.line_and_column(file.text.len() - 1), (4, 3));
         assert_eq!(file.line_and_column(0), (1, 1));
+    }
+
+    #[test]
+    fn a_place_in_a_long_line_counts_characters() {
+        let text = format!("x\n{}", "aé€".repeat(5_000));
+        let (file, _) = SourceFile::new("a.csv", text.as_bytes());
+        for (offset, _) in text.char_indices().step_by(997) {
+            let start = if offset < 2 { 0 } else { 2 };
+            let expected = (1 + usize::from(offset >= 2), text[start..offset].chars().count() + 1);
+            assert_eq!(file.line_and_column(offset), expected, "{offset}");
+        }
+        assert_eq!(file.line_and_column(text.len()), (2, 15_001));
     }
 
     #[test]

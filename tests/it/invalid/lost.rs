@@ -1,0 +1,83 @@
+//! Cases of what would be lost or counted twice in silence.
+
+use outturn::diagnostic::Check;
+
+use super::Case;
+use super::Change::{Append, Bytes, Remove, Replace};
+use super::files::cases;
+
+const SETTINGS: &str = "scenario.toml";
+const NODES: &str = "nodes.csv";
+const ORGANISATIONS: &str = "organisations.csv";
+const POSITIONS: &str = "positions.csv";
+const EFFICIENCY: &str = "efficiency.csv";
+const PAY: &str = "pay.csv";
+const RISKS: &str = "risks.csv";
+const CONTRACTS: &str = "contracts.csv";
+const MONTHS: &str = "monthly_plan.csv";
+const FACTORS: &str = "factors.csv";
+
+/// Twelve months of everybody, all of them actual.
+const YEAR: &[u8] = b"\
+account_code,month,plan_ex_incentive_m,incentive_in_plan_m,actual_ex_incentive_m,incentive_in_actual_m\n\
+ACU,1,-1.5,0.75,-1.6,0.75\n\
+ACU,2,-1.5,0.75,-1.6,0.75\n\
+ACU,3,-1.5,0.75,-1.6,0.75\n\
+ACU,4,-1.5,0.75,-1.6,0.75\n\
+ACU,5,-1.5,0.75,-1.6,0.75\n\
+ACU,6,-1.5,0.75,-1.6,0.75\n\
+ACU,7,-1.5,0.75,-1.6,0.75\n\
+ACU,8,-1.5,0.75,-1.6,0.75\n\
+ACU,9,-1.5,0.75,-1.6,0.75\n\
+ACU,10,-1.5,0.75,-1.6,0.75\n\
+ACU,11,-1.5,0.75,-1.6,0.75\n\
+ACU,12,-1.5,0.75,-1.6,0.75\n\
+COM,1,0.0,0.125,0.0,0.125\n\
+COM,2,0.0,0.125,0.0,0.125\n\
+COM,3,0.0,0.125,0.0,0.125\n\
+COM,4,0.0,0.125,0.0,0.125\n\
+COM,5,0.0,0.125,0.0,0.125\n\
+COM,6,0.0,0.125,0.0,0.125\n\
+COM,7,0.0,0.125,0.0,0.125\n\
+COM,8,0.0,0.125,0.0,0.125\n\
+COM,9,0.0,0.125,0.0,0.125\n\
+COM,10,0.0,0.125,0.0,0.125\n\
+COM,11,0.0,0.125,0.0,0.125\n\
+COM,12,0.5,0.125,0.0,0.125\n\
+CCG,1,0.0,,0.1,\n\
+CCG,2,0.0,,0.1,\n\
+CCG,3,0.0,,0.1,\n\
+CCG,4,0.0,,0.1,\n\
+CCG,5,0.0,,0.1,\n\
+CCG,6,0.0,,0.1,\n\
+CCG,7,0.0,,0.1,\n\
+CCG,8,0.0,,0.1,\n\
+CCG,9,0.0,,0.1,\n\
+CCG,10,0.0,,0.1,\n\
+CCG,11,0.0,,0.1,\n\
+CCG,12,0.0,,0.1,\n";
+
+pub const CASES: &[Case] = cases! {
+    FileUnknown: Bytes("risks.csv.txt", b"");
+    FileUnknown: Bytes("control_totals.csv.txt", b"");
+    FileUnknown: Bytes("incentives.xlsx", b"");
+    FileUnknown: Bytes("monthly_plan.csv.bak", b"");
+    FileUnknown: Bytes("ladder.csv ", b"");
+    FileUnknown: Bytes("~control_totals.csv", b"");
+    FileUnknown: Bytes(".parameters.csv", b"");
+    FileUnknown: Bytes("risks (1).csv", b"");
+    FileUnknown: Bytes("scenario.toml.txt", b"");
+    NotUtf8: Bytes("contracts.csv", b"c\0o\0n\0t\0r\0a\0c\0t\0_\0i\0d\0\n\0");
+    DelimiterWrong: Bytes("contracts.csv", b"sep=,\ncontract_id,line\n");
+    HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "Acute\u{3164}trust");
+    HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "Acute\u{2800} trust");
+    HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "Acute\u{fe0f} trust");
+    HiddenCharacter: Replace(ORGANISATIONS, "Acute trust", "Acute\u{180b} trust");
+    CodeMalformed: Replace(RISKS, "dispute,", "CON,");
+    CodeMalformed: Replace(RISKS, "dispute,", "lpt1.x,");
+    NameMalformed: Replace(SETTINGS, "\"my-scenario\"", "\"con\"");
+    FileNamesClash: Append(NODES, "sector-provider,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,sector-provider");
+    FileNamesClash: Append(NODES, "by-region,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,by-region");
+    FileNamesClash: Append(NODES, "Acu,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,Acu");
+    TargetUnknown: Append(MONTHS, "SYS,1,0.0");
+};
