@@ -18,6 +18,7 @@ mod bridge;
 mod control_totals;
 mod correlations;
 mod distribution;
+mod doubled;
 mod efficiency;
 mod factors;
 mod ids;
@@ -157,6 +158,10 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         sets.report_unused(&world, &mut problems);
         efficiency::report_unused_delivery(scenario, &mut problems);
         lines.name(&scenario.lines, &mut problems);
+        let resolved = doubled::Resolved { efficiency: &efficiency, pay: &pay, risks: &risks };
+        doubled::own_accounts(scenario, &world, &mut problems);
+        doubled::total_organisations(scenario, &world, &mut problems);
+        doubled::group_rows(scenario, &resolved, &world, &mut problems);
     }
     let (_, found) = problems.into_parts();
     if stopped {

@@ -226,6 +226,8 @@ checks! {
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
+    W270 OwnAccountDoubles "An own account's plan or forecast is the sum of what lies below it, or an organisation's is the sum of those beside it." "A sub-total or total row that was pasted with the others counts everything below it twice." "remove the row: nodes add up by themselves; where the account does hold that money, say so in `note`";
+    W271 GroupDoubles "A row for a group has the amounts of the rows for its members, added up." "Both count: the effect would be twice what is meant." "remove the row for the group, or those for its members";
 }
 
 #[cfg(test)]

@@ -80,4 +80,12 @@ pub const CASES: &[Case] = cases! {
     FileNamesClash: Append(NODES, "by-region,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,by-region");
     FileNamesClash: Append(NODES, "Acu,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,Acu");
     TargetUnknown: Append(MONTHS, "SYS,1,0.0");
+    OwnAccountDoubles: Append(POSITIONS, "SYS,-17.5,,,-20");
+    OwnAccountDoubles: Append(POSITIONS, "SYS,1,,,-19.0");
+    OwnAccountDoubles: Append(POSITIONS, "NAT,-15.5,,,1");
+    OwnAccountDoubles: Append(ORGANISATIONS, "TOT,All of them,acute,provider,SYS,970.0,,10.0,5.0,1"), Append(POSITIONS, "TOT,-17.5,,,1"), Remove(MONTHS);
+    GroupDoubles: Append(RISKS, "a1,events,,ACU,,,,pert,1.0,3.0,8.0"), Append(RISKS, "a2,events,,COM,,,,pert,0,1.0,3.0"),
+        Append(RISKS, "at,events,,sector:provider,each,turnover,,pert,1.0,4.0,11.0");
+    GroupDoubles: Append(EFFICIENCY, "e1,ACU,,,cip,yes,yes,medium,10.0,3.0,3.0,10.0"), Append(EFFICIENCY, "e2,COM,,,cip,yes,yes,medium,6.0,2.0,2.0,6.0");
+    GroupDoubles: Append(PAY, "p1,pay_afc,ACU,,paybill_afc,0.0203,12,pert,0.0,0.02,0.10"), Append(PAY, "p2,pay_afc,COM,,paybill_afc,0.0203,12,pert,0.0,0.02,0.10");
 };
