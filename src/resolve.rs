@@ -13,6 +13,7 @@ use crate::scenario::{Problems, Scenario, SourceFile};
 use crate::units::Money;
 
 mod accounts;
+mod actuals;
 mod alike;
 mod bridge;
 mod control_totals;
@@ -162,6 +163,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         doubled::own_accounts(scenario, &world, &mut problems);
         doubled::total_organisations(scenario, &world, &mut problems);
         doubled::group_rows(scenario, &resolved, &world, &mut problems);
+        actuals::check(scenario, &world, months.as_ref(), &mut problems);
     }
     let (_, found) = problems.into_parts();
     if stopped {

@@ -228,6 +228,9 @@ checks! {
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
     W270 OwnAccountDoubles "An own account's plan or forecast is the sum of what lies below it, or an organisation's is the sum of those beside it." "A sub-total or total row that was pasted with the others counts everything below it twice." "remove the row: nodes add up by themselves; where the account does hold that money, say so in `note`";
     W271 GroupDoubles "A row for a group has the amounts of the rows for its members, added up." "Both count: the effect would be twice what is meant." "remove the row for the group, or those for its members";
+    W273 RunningTotals "An account's actuals run like a running total: each is beyond the one before, near the plan to date." "monthly_plan.csv takes each month alone; totals would count the first month in every later one." "write each month alone: its total less that of the month before";
+    W274 YearOver "The data are of month 12: no month is left." "The actual months are the outturn; what is still drawn is not of this year." "use the data of an earlier month, or read the actuals as the answer";
+    W275 MonthNotHappened "The actuals of the last month are nought, or those of the plan, for every account." "A month whose figures are not in yet was taken for one that has happened." "correct `as_at_month`, and empty the actuals of months to come";
 }
 
 #[cfg(test)]
