@@ -24,6 +24,7 @@ mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod lost;
 mod months;
 mod parameters;
 mod plausible;
@@ -164,6 +165,9 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         doubled::total_organisations(scenario, &world, &mut problems);
         doubled::group_rows(scenario, &resolved, &world, &mut problems);
         actuals::check(scenario, &world, months.as_ref(), &mut problems);
+        lost::blank_sizes(scenario, &world, &mut problems);
+        lost::near_words(scenario, &world, &mut problems);
+        lost::idle(scenario, &world, &mut problems);
     }
     let (_, found) = problems.into_parts();
     if stopped {

@@ -231,6 +231,10 @@ checks! {
     W273 RunningTotals "An account's actuals run like a running total: each is beyond the one before, near the plan to date." "monthly_plan.csv takes each month alone; totals would count the first month in every later one." "write each month alone: its total less that of the month before";
     W274 YearOver "The data are of month 12: no month is left." "The actual months are the outturn; what is still drawn is not of this year." "use the data of an earlier month, or read the actuals as the answer";
     W275 MonthNotHappened "The actuals of the last month are nought, or those of the plan, for every account." "A month whose figures are not in yet was taken for one that has happened." "correct `as_at_month`, and empty the actuals of months to come";
+    W276 SizeBlank "A size is blank for some of those that share an amount by it." "Blank is nought in a size column: they bear nothing, and the others bear it for them." "fill in the size in organisations.csv; write 0 where nothing is meant";
+    W277 WordNear "A type, level, line or factor is near to another one: perhaps it is misspelt." "Words are matched letter by letter: a misspelt one is another thing." "write them alike; where both are meant, name both in lines.csv, or target both";
+    W278 SettingIdle "A setting or a cell has no effect." "What it needs is not there: perhaps a table was lost." "add what it needs, or remove it";
+    W279 FactorSetIdle "A factor set stands at an amount that is certain." "There is no draw that its factors could move." "give the row a range or a chance, or empty the cell";
 }
 
 #[cfg(test)]

@@ -153,7 +153,7 @@ fn size(row: Option<&OrganisationRow>, column: SizeColumn) -> f64 {
 }
 
 /// The cell of a size column; none for `equal`.
-fn cell_of(row: &OrganisationRow, column: SizeColumn) -> Option<&Cell<f64>> {
+pub fn cell_of(row: &OrganisationRow, column: SizeColumn) -> Option<&Cell<f64>> {
     Some(match column {
         SizeColumn::Equal => return None,
         SizeColumn::Turnover => &row.turnover,

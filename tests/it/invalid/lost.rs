@@ -93,4 +93,18 @@ pub const CASES: &[Case] = cases! {
     YearOver: Replace(SETTINGS, "as_at_month = 5", "as_at_month = 12"), Bytes(MONTHS, YEAR);
     MonthNotHappened: Replace(MONTHS, "ACU,5,-1.7,0.6,-1.9", "ACU,5,-1.7,0.6,0.0"), Replace(MONTHS, "COM,5,0.0,0.1,0.0", "COM,5,0.1,0.1,0.0"), Replace(MONTHS, "COM,12,0.1", "COM,12,0.0");
     MonthNotHappened: Replace(MONTHS, "ACU,5,-1.7,0.6,-1.9", "ACU,5,-1.7,0.6,-1.7"), Replace(MONTHS, "COM,5,0.0,0.1,0.0", "COM,5,0.1,0.1,0.1"), Replace(MONTHS, "COM,12,0.1", "COM,12,0.0");
+    SizeBlank: Replace(RISKS, "type:acute,each,beds", "NAT,each,beds");
+    SizeBlank: Replace(ORGANISATIONS, "190.0,70.0", ",70.0");
+    WordNear: Append(ORGANISATIONS, "AC2,Another acute trust,acutes,provider,SYS,300.0,,10.0,5.0,1"), Append(POSITIONS, "AC2,0,,,0"), Remove(MONTHS);
+    WordNear: Append(NODES, "RE2,Another region,regoin,NAT"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,RE2");
+    WordNear: Append(RISKS, "w2,wintre,,ACU,,,,fixed,,,,1.0");
+    WordNear: Append(RISKS, "w2,agancy,,ACU,,,,pert,1,2,3.5");
+    WordNear: Append(FACTORS, "delivery,wether,nation,0.1");
+    SettingIdle: Replace(SETTINGS, "[dependence]", "[path]\nnoise = 0.05\n[dependence]"), Remove(MONTHS);
+    SettingIdle: Replace(ORGANISATIONS, "800,4.0", "800,"), Replace(ORGANISATIONS, "100,1.5", "100,"), Replace(ORGANISATIONS, ",,,3.0", ",,,");
+    SettingIdle: Replace(POSITIONS, "ct_accepted,note", "ct_accepted,past_error_m"), Replace(POSITIONS, "Deficits are negative: a minus sign or brackets", "1.5"), Replace(POSITIONS, "A node may have an account of its own", "");
+    SettingIdle: Append(SETTINGS, "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 1.0\naccess_chance = 0.5\nrecycle = \"lost\"");
+    SettingIdle: Append(SETTINGS, "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nbonus_rate = 1.0\nrecycle = \"lost\"");
+    FactorSetIdle: Append(RISKS, "tax,tax,,ACU,,,,fixed,,,,3.0,,,,,,,,winter");
+    FactorSetIdle: Replace(CONTRACTS, "0.5,0.2,0.5", "0.5,0.0,0.5"), Replace(CONTRACTS, "declared_m,note", "declared_m,factor_set"), Replace(CONTRACTS, "What the provider expects above what the commissioner will pay", "winter");
 };
