@@ -13,6 +13,7 @@ pub mod settings;
 pub mod tables;
 pub mod words;
 
+mod alike_rows;
 mod csv_text;
 mod near;
 mod number;

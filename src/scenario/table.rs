@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::alike_rows;
 use super::csv_text::{RawCell, RawRow, split};
 use super::problems::Problems;
 use super::record::{Cells, Field, Need, Raw, Spot, Table};
@@ -80,6 +81,9 @@ pub fn read<T: Table>(file: usize, text: &str, problems: &mut Problems) -> Rows<
     let lost =
         |(field, position): (&Field, &Position)| field.need != Need::May && matches!(position, Position::Reported);
     complete &= !T::FIELDS.iter().zip(&positions).any(lost);
+    let columns: Vec<Option<usize>> =
+        positions.iter().map(|position| if let Position::At(index) = position { Some(*index) } else { None }).collect();
+    alike_rows::report(T::FILE, file, T::FIELDS, &columns, body, problems);
     let width = header.cells.len();
     let last = |position: &Position| if let Position::At(index) = position { index + 1 } else { 0 };
     let known = positions.iter().map(last).max().unwrap_or(0);
