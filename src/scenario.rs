@@ -187,6 +187,7 @@ impl Scenario {
         let bridge = folder.table();
         let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
+        report_cut(&mut problems);
         let (unit, has_errors) = (problems.unit, problems.has_errors());
         let (files, found) = problems.into_parts();
         let scenario = Self {
@@ -221,6 +222,20 @@ impl Scenario {
             has_errors,
         };
         (scenario, found)
+    }
+}
+
+/// Warns of tables whose last line does not end where those of others do: what was cut off at a row's end looks whole otherwise.
+fn report_cut(problems: &mut Problems) {
+    let tables = || problems.files.iter().filter(|file| file.rows.is_some_and(|rows| rows > 0));
+    let ends = |file: &&SourceFile| file.text.ends_with(['\n', '\r']);
+    let ended = tables().filter(ends).count();
+    let cut: Vec<(String, usize)> =
+        tables().filter(|file| !ends(file)).map(|file| (file.name.clone(), file.rows.unwrap_or(0))).collect();
+    // Where most files end so, it is the habit of a program.
+    for (name, rows) in cut.iter().filter(|_| ended > cut.len()) {
+        let message = format!("the last line of {name} does not end: {rows} row(s) were read");
+        problems.in_file(Check::FileCut, name, message);
     }
 }
 

@@ -236,6 +236,11 @@ checks! {
     W277 WordNear "A type, level, line or factor is near to another one: perhaps it is misspelt." "Words are matched letter by letter: a misspelt one is another thing." "write them alike; where both are meant, name both in lines.csv, or target both";
     W278 SettingIdle "A setting or a cell has no effect." "What it needs is not there: perhaps a table was lost." "add what it needs, or remove it";
     W279 FactorSetIdle "A factor set stands at an amount that is certain." "There is no draw that its factors could move." "give the row a range or a chance, or empty the cell";
+    W280 ProvidedImplausible "The base holds more than twice the largest amount of a row for it." "The row would make the position better by what was never needed." "check `in_forecast`: it is the cost that the base holds for this row";
+    W281 AwardImplausible "A pay award is more than 10 % above plan." "0.203 for 0.0203 is the usual cause. The bound is a judgement." "write 2.03 % as 0.0203";
+    W282 DirectionAlone "A line of threats has a single opportunity." "A slip in `direction` turns a loss into a gain." "write threat, or leave `direction` blank; where a gain is meant, give it a line of its own";
+    W283 AsksUnreceived "Most asks have nobody to receive them." "The money stays with those who find it: perhaps the column `to` was lost." "fill in `to`; it is blank only where the giver keeps what it finds";
+    W284 FileCut "The last line of a table does not end, and those of other tables do." "A copy that was cut off ends like that: rows may be missing." "compare the number of rows with the source, and end the last line";
 }
 
 #[cfg(test)]

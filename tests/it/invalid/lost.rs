@@ -109,4 +109,11 @@ pub const CASES: &[Case] = cases! {
     SettingIdle: Append(SETTINGS, "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\nweight_q4 = 0.35\nfinance_share = 0.7\nbonus_rate = 1.0\nrecycle = \"lost\"");
     FactorSetIdle: Append(RISKS, "tax,tax,,ACU,,,,fixed,,,,3.0,,,,,,,,winter");
     FactorSetIdle: Replace(CONTRACTS, "0.5,0.2,0.5", "0.5,0.0,0.5"), Replace(CONTRACTS, "declared_m,note", "declared_m,factor_set"), Replace(CONTRACTS, "What the provider expects above what the commissioner will pay", "winter");
+    ProvidedImplausible: Replace(RISKS, "4.0,,0.5,2.0,yes", "4.0,,76.0,2.0,yes");
+    ProvidedImplausible: Replace(CONTRACTS, "0.2,0.5,0.5", "0.2,50,0.5");
+    AwardImplausible: Replace(PAY, "0.0203,12", "0.203,12");
+    DirectionAlone: Append(RISKS, "c1,claims,,ACU,,,,fixed,,,,1.0,,,,0.5"), Append(RISKS, "c2,claims,,COM,,,,fixed,,,,2.0,,,,0.5"),
+        Append(RISKS, "c3,claims,opportunity,CCG,,,,fixed,,,,3.0,,,,0.5"), Append(RISKS, "c4,claims,,CCG,,,,fixed,,,,4.0,,,,0.5");
+    AsksUnreceived: Append(SETTINGS, "[[rule]]\nkind = \"named_asks\""), Bytes("asks.csv", b"ask_id,from,to,amount_m,met_from\na,ACU,,2.0,savings\nb,COM,,1.5,savings\n");
+    FileCut: Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,trigger\na,own:REG,sale,1,1,1,always"), Append(SETTINGS, "[[rule]]\nkind = \"node_actions\"");
 };
