@@ -223,7 +223,7 @@ pub enum Base {
     Forecast,
 }
 
-/// A roll-up of accounts that a row or a setting may name.
+/// A figure that a row or a setting may name: an organisation, or a roll-up of accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rollup {
     /// A node of the geography: every account below it and its own.
@@ -232,6 +232,8 @@ pub enum Rollup {
     Sector(String),
     /// All accounts of an organisation type.
     Type(String),
+    /// One organisation.
+    Organisation(AccountIdx),
 }
 
 /// A node of the geography above organisations.

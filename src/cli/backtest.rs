@@ -138,12 +138,14 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
     let forecast: f64 = model
         .accounts
         .iter()
-        .filter(|account| match &reference.of {
+        .enumerate()
+        .filter(|(index, account)| match &reference.of {
             Rollup::Sector(sector) => account.sector == *sector,
             Rollup::Type(word) => account.org_type == *word,
             Rollup::Node(_) => true,
+            Rollup::Organisation(own) => index == own,
         })
-        .map(|account| account.forecast.millions())
+        .map(|(_, account)| account.forecast.millions())
         .sum();
     if matches!(reference.of, Rollup::Sector(_) | Rollup::Type(_)) && (forecast - case.official.0).abs() > 0.5 {
         return Err(wrong(&format!("its official forecast is {forecast:.1}, the history's {:.1}", case.official.0)));
@@ -151,7 +153,7 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
     let settings = RunSettings { seed: model.facts.seed, iterations, isa: Isa::detect(), sampler: Sampler::Plain };
     let scored = |model: &Model, stage: Stage| -> Result<Scored, Failure> {
         let compiled = compile(model)?;
-        let column = compiled.columns.roll_column(compiled.columns.headline);
+        let column = compiled.columns.headline;
         let mut draws = whole_columns(&compiled, settings, &[column]).swap_remove(0);
         draws.sort_unstable_by(f64::total_cmp);
         let score = score(&Forecast::Draws(&draws), case.outturn);

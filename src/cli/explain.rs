@@ -54,7 +54,7 @@ fn worst_of(
     settings: RunSettings,
     count: usize,
 ) -> Result<Vec<u64>, Failure> {
-    let headline = compiled.columns.roll_column(compiled.columns.find(&model.facts.headline).unwrap_or(0));
+    let headline = compiled.columns.headline;
     let (name, column) = match &args.node {
         Some(code) => (code.clone(), column_of(model, compiled, code).ok_or_else(|| no_such_node(code))?),
         None => ("the headline's node".to_owned(), headline),

@@ -303,6 +303,20 @@ impl Kind for Target {
     }
 }
 
+/// A figure of the results, as written: like [`Target`], but no own account, which results do not list.
+#[derive(Debug)]
+pub struct Figure;
+
+impl Kind for Figure {
+    type Value = Target;
+    const HOLDS: &'static str = "an organisation's or node's code, `sector:provider` or `type:acute`";
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, unit: Option<MoneyUnit>) -> Result<Target, Fault> {
+        Target::parse(text, unit)
+    }
+}
+
 /// A name or title of one line: anything but characters that cannot be seen.
 #[derive(Debug)]
 pub struct Name;

@@ -5,9 +5,9 @@ mod regimes;
 pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
 
 use super::kind::{
-    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
-    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score, ShareSd, SharedLevel,
-    Target, Text, Weight, YesNo,
+    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Figure, Fraction, Kind, Level,
+    LoadingSize, Money, Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score,
+    ShareSd, SharedLevel, Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{
@@ -196,7 +196,7 @@ table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody kn
 table! { BridgeItemRow "bridge.csv" May "Steps from the reported position to the underlying one, beyond what `nonrecurrent_in_plan` and the recurrence of lines take out already." {
     item_id: Code = Must "Unique in this table.";
     step: Name = Must "Name of the step for people.";
-    target: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`.";
+    target: Figure = Must "Whose position.";
     kind: ItemWord = Must "What it is.";
     amount: Money = Must "What the step changes: negative where it takes a gain out of the position.";
 } }

@@ -54,7 +54,10 @@ impl Summary {
                 randomised::sharpen(&mut nodes[node], column, randomisations, &limits);
             }
         }
-        let headline = compiled.columns.find(&model.facts.headline).map_or(0, place);
+        let headline = match compiled.columns.headline.checked_sub(compiled.columns.accounts) {
+            Some(roll) => place(roll),
+            None => parts.node_of_account(compiled.columns.headline),
+        };
         let contributions = contributions::of(&parts, &nodes, &focus);
         let bridges = contributions::bridges(&parts, &nodes, &focus, &contributions);
         let references = reference::of(model, &nodes);

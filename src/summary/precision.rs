@@ -50,7 +50,7 @@ impl Precision {
 pub fn precision(model: &Model, compiled: &Compiled, tallies: &Tallies) -> Result<Precision, Escaped> {
     let columns = &compiled.columns;
     let ranks = tallies.ranks();
-    let headline = columns.roll_column(columns.find(&model.facts.headline).unwrap_or(0));
+    let headline = columns.headline;
     let mut money = 0.0;
     for column in [columns.roll_column(0), headline] {
         let outturn = statistics::outturn(&tallies.in_year[column], &ranks)?;

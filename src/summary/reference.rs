@@ -119,6 +119,7 @@ pub(super) fn code(model: &Model, of: &Rollup) -> String {
         Rollup::Node(node) => model.nodes[*node].code.clone(),
         Rollup::Sector(sector) => format!("sector:{sector}"),
         Rollup::Type(word) => format!("type:{word}"),
+        Rollup::Organisation(account) => model.accounts[*account].code.clone(),
     }
 }
 
@@ -190,7 +191,7 @@ pub fn variance_budget(
     settings: RunSettings,
 ) -> Option<VarianceBudget> {
     let columns = &compiled.columns;
-    let column = columns.roll_column(columns.headline);
+    let column = columns.headline;
     let iterations = settings.iterations.min(BUDGET_ITERATIONS);
     let short = RunSettings { iterations, ..settings };
     let mut local = model.clone();

@@ -7,6 +7,7 @@ mod closed_forms;
 mod correlations;
 mod determinism;
 mod explain;
+mod figures;
 mod incentive_cliff;
 mod input;
 mod invalid;

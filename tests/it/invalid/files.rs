@@ -117,7 +117,7 @@ pub const CASES: &[Case] = cases! {
     BetaImpossible: Replace(SETTINGS, "substitution_sd = 0.15", "substitution_sd = 0.5");
     TargetUnknown: Replace(SETTINGS, "headline = \"NAT\"", "headline = \"NAX\"");
     TargetUnknown: Replace(SETTINGS, "headline = \"NAT\"", "headline = \"sector:central\"");
-    TargetUnknown: Replace(SETTINGS, "of = \"NAT\"", "of = \"ACU\"");
+    TargetUnknown: Replace(SETTINGS, "of = \"NAT\"", "of = \"own:REG\"");
     ColumnUnknown: Append("factors.csv", ""), Replace("factors.csv", "loading,note", "loading,note,\u{1b}[2J");
     WordUnknown: Append(SETTINGS, "[[rule]]\nkind = \"incentive_clif\"");
     RuleTwice: Append(SETTINGS, "[[rule]]\nkind = \"incentive_cliff\"\n[[rule]]\nkind = \"incentive_cliff\"");
