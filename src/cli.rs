@@ -3,6 +3,7 @@
 mod backtest;
 mod calibrate;
 mod check;
+mod cut;
 mod explain;
 mod new;
 mod run;
@@ -44,6 +45,16 @@ enum Command {
         scenario: PathBuf,
         #[command(flatten)]
         repair: RepairArgs,
+    },
+    /// Write the scenario of one system: its rows, its shares of group rows, the same draws; rules that reach beyond are named
+    Cut {
+        /// The scenario folder
+        scenario: PathBuf,
+        /// The node to cut out (a code as in nodes.csv)
+        #[arg(long, value_name = "NODE")]
+        node: String,
+        /// The folder to make; it must not exist
+        dir: PathBuf,
     },
     /// Write a commented starting folder
     New {
@@ -279,6 +290,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Check { scenario, repair } => check::check(&scenario, repair.into()),
+        Command::Cut { scenario, node, dir } => cut::run(&scenario, &node, &dir),
         Command::New { dir } => new::new(&dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),

@@ -18,6 +18,7 @@ mod alike;
 mod bridge;
 mod control_totals;
 mod correlations;
+pub mod cut;
 mod distribution;
 mod doubled;
 mod efficiency;

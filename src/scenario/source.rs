@@ -105,6 +105,21 @@ impl SourceFile {
         (Self { name: name.to_owned(), sha256, bytes: bytes.len(), rows: None, text, starts, marks }, bad_line)
     }
 
+    /// The text, without a byte order mark.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        self.text.to_string()
+    }
+
+    /// The rows of a table that are not blank, the header first, each with the line where it starts.
+    #[must_use]
+    pub fn cells(&self) -> Vec<(usize, Vec<String>)> {
+        let (rows, _) = super::csv_text::split(&self.text, super::table::MOST_ROWS + 1);
+        rows.into_iter()
+            .map(|row| (row.line, row.cells.into_iter().map(|cell| cell.text.into_owned()).collect()))
+            .collect()
+    }
+
     /// The text of a physical line, from 1.
     #[must_use]
     pub fn line(&self, line: usize) -> Option<&str> {

@@ -5,6 +5,7 @@ mod backtest;
 mod cli;
 mod closed_forms;
 mod correlations;
+mod cut;
 mod determinism;
 mod explain;
 mod figures;

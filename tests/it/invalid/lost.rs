@@ -88,6 +88,8 @@ pub const CASES: &[Case] = cases! {
         Append(RISKS, "at,events,,sector:provider,each,turnover,,pert,1.0,4.0,11.0");
     GroupDoubles: Append(EFFICIENCY, "e1,ACU,,,cip,yes,yes,medium,10.0,3.0,3.0,10.0"), Append(EFFICIENCY, "e2,COM,,,cip,yes,yes,medium,6.0,2.0,2.0,6.0");
     GroupDoubles: Append(PAY, "p1,pay_afc,ACU,,paybill_afc,0.0203,12,pert,0.0,0.02,0.10"), Append(PAY, "p2,pay_afc,COM,,paybill_afc,0.0203,12,pert,0.0,0.02,0.10");
+    GroupSizeSmall: Replace(RISKS, "factor_set,owner,evidence", "factor_set,group_size,evidence"), Replace(RISKS, "Chief operating officer", "799");
+    SpreadSuperfluous: Replace(RISKS, "factor_set,owner,evidence", "factor_set,group_size,evidence"), Replace(RISKS, "Chief operating officer", "1000"), Replace(RISKS, "1.5,4.0,,0.5,2.0,yes,,", "1.5,4.0,,0.5,2.0,yes,,10");
     RowsAlike: Append(RISKS, "dispute-2,events,,ACU,,,A dispute is lost,triangular,1.0,2.0,4.0,,,,,0.25,,1.0,no");
     RowsAlike: Append(CONTRACTS, "again,contract,ACU,CCG,210.0,206.0,0.5,0.2,0.5,0.5,2.0");
     RunningTotals: Replace(MONTHS, "ACU,2,-2.0,0.45,-2.1", "ACU,2,-2.0,0.45,-4.2"), Replace(MONTHS, "ACU,3,-1.9,0.45,-2.0", "ACU,3,-1.9,0.45,-6.2"),
