@@ -9,7 +9,7 @@ use super::problems::Problems;
 use super::record::{Cells, Field, Need, Raw, Spot, Table};
 use super::words::MoneyUnit;
 use crate::diagnostic::Check;
-use crate::id::{nearest, nearest_hint};
+use crate::id::nearest;
 
 /// The most rows of a table.
 pub const MOST_ROWS: usize = 2_000_000;
@@ -149,6 +149,9 @@ fn first_filled(columns: usize, body: &[RawRow<'_>]) -> Vec<Option<usize>> {
     filled
 }
 
+/// Unknown columns that are compared with the known ones: a header with more is not one of ours.
+const HINTED: usize = 1_000;
+
 /// Finds each field's column and reports what is wrong with the header.
 fn read_header(
     fields: &'static [Field],
@@ -161,6 +164,7 @@ fn read_header(
     let units = problems.unit.map_or(vec![MoneyUnit::Millions, MoneyUnit::Thousands], |unit| vec![unit]);
     let shown = units[0];
     let mut positions: Vec<Position> = fields.iter().map(|_| Position::Missing).collect();
+    let mut unknown = 0;
     let mut meant: BTreeSet<String> = BTreeSet::new(); // what unknown columns are likely to be
     let has_unnamed = header.cells.iter().any(|cell| cell.text.is_empty());
     let filled = if has_unnamed { first_filled(header.cells.len(), body) } else { Vec::new() };
@@ -187,8 +191,10 @@ fn read_header(
             problems.at_with(Check::MoneyMixed, &spot, message, advice);
             positions[at] = Position::Reported;
         } else {
-            let hint = nearest_hint(name, known.iter().map(String::as_str));
-            meant.extend(nearest(name, known.iter().map(String::as_str)).map(str::to_owned));
+            unknown += 1;
+            let near = if unknown <= HINTED { nearest(name, known.iter().map(String::as_str)) } else { None };
+            let hint = near.map_or_else(String::new, |near| format!("; nearest is `{near}`"));
+            meant.extend(near.map(str::to_owned));
             let advice = format!("{}{hint}", Check::ColumnUnknown.remedy());
             problems.at_with(Check::ColumnUnknown, &spot, format!("unknown column: `{name}`"), advice);
         }
