@@ -5,6 +5,7 @@ mod calibrate;
 mod check;
 #[cfg(feature = "workbook")]
 mod convert;
+mod cut;
 mod explain;
 mod machine;
 mod new;
@@ -50,6 +51,16 @@ enum Command {
         scenario: PathBuf,
         #[command(flatten)]
         repair: RepairArgs,
+    },
+    /// Write the scenario of one system: its rows, its shares of group rows, the same draws; rules that reach beyond are named
+    Cut {
+        /// The scenario folder, or a workbook (.xlsx, .ods)
+        scenario: PathBuf,
+        /// The node to cut out (a code as in nodes.csv)
+        #[arg(long, value_name = "NODE")]
+        node: String,
+        /// The folder to make; it must not exist
+        dir: PathBuf,
     },
     /// Write a commented starting folder, or a starting workbook
     New {
@@ -321,6 +332,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Report(args) => run::report(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Cut { scenario, node, dir } => cut::run(&scenario, &node, &dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Backtest(args) => backtest::run(&args),

@@ -49,7 +49,7 @@ pub struct Diagnostic {
     pub check: Check,
     /// Where; none when it is about the folder.
     pub place: Option<Place>,
-    /// The line as written, if it is about a line.
+    /// The part of its line that holds the place, if it is about a line and among those that are printed.
     pub excerpt: Option<String>,
     /// What is wrong.
     pub message: String,
@@ -77,24 +77,47 @@ impl Display for Diagnostic {
                 write!(f, ", {noun} `{}`", visible(name))?;
             }
             if let Some(line) = &self.excerpt {
-                write!(f, "\n   |  {}", excerpt(line, place.column))?;
+                write!(f, "\n   |  {}", visible(line))?;
             }
         }
         write!(f, "\n   = {}", visible(&self.advice))
     }
 }
 
-/// The part of a line that holds the column, with control characters made visible.
+/// The part of a line that holds the column.
 fn excerpt(line: &str, column: usize) -> String {
-    let count = line.chars().count();
-    if count <= EXCERPT_CHARACTERS {
-        return visible(line);
-    }
-    let from = if column + 20 > EXCERPT_CHARACTERS { column.saturating_sub(EXCERPT_CHARACTERS / 2) } else { 0 };
-    let part: String = line.chars().skip(from).take(EXCERPT_CHARACTERS).collect();
+    let fits = line.char_indices().nth(EXCERPT_CHARACTERS).is_none();
+    let from =
+        if !fits && column + 20 > EXCERPT_CHARACTERS { column.saturating_sub(EXCERPT_CHARACTERS / 2) } else { 0 };
+    let mut rest = line.chars().skip(from);
+    let part: String = rest.by_ref().take(EXCERPT_CHARACTERS).collect();
     let before = if from > 0 { "…" } else { "" };
-    let after = if from + EXCERPT_CHARACTERS < count { "…" } else { "" };
-    format!("{before}{}{after}", visible(&part))
+    let after = if rest.next().is_some() { "…" } else { "" };
+    format!("{before}{part}{after}")
+}
+
+/// How much of a quoted text a message shows.
+const QUOTED_CHARACTERS: usize = 80;
+/// The longest message: a sentence and what it quotes.
+const MESSAGE_CHARACTERS: usize = 1_000;
+
+/// A message with what it quotes between backticks cut where it is long: cells, headers and keys may hold megabytes.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    let cut = |part: &str, limit: usize| match part.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &part[..end]),
+        None => part.to_owned(),
+    };
+    if text.char_indices().nth(QUOTED_CHARACTERS).is_none() {
+        return text.to_owned();
+    }
+    let parts: Vec<String> = text
+        .split('`')
+        .enumerate()
+        .take(MESSAGE_CHARACTERS)
+        .map(|(index, part)| cut(part, if index % 2 == 1 { QUOTED_CHARACTERS } else { MESSAGE_CHARACTERS }))
+        .collect();
+    cut(&parts.join("`"), MESSAGE_CHARACTERS)
 }
 
 /// Text that is safe on a terminal: control characters and those that re-order text are written as escapes.
@@ -118,8 +141,14 @@ pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
         )
+        // Fillers, selectors of variants and the blank of Braille: they are printed as nothing or as a space.
+        || matches!(
+            c,
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}'
+        )
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -139,11 +168,16 @@ impl Diagnostics {
         Self { list: Vec::new(), counts: BTreeMap::new(), files, notes: Vec::new() }
     }
 
-    /// Adds a finding.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    /// Adds a finding; what it quotes is cut.
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
         let count = self.counts.entry(diagnostic.check).or_default();
         *count += 1;
         if *count <= KEPT_PER_CHECK {
+            diagnostic.message = shortened(&diagnostic.message);
+            diagnostic.advice = shortened(&diagnostic.advice);
+            if let Some(Place { name: Some(name), .. }) = &mut diagnostic.place {
+                *name = shortened(&format!("`{name}`")).trim_matches('`').to_owned();
+            }
             self.list.push(diagnostic);
         }
     }
@@ -151,6 +185,20 @@ impl Diagnostics {
     /// Adds what a reader should know that is neither right nor wrong; it is listed and not counted.
     pub fn note(&mut self, note: String) {
         self.notes.push(note);
+    }
+
+    /// Gives those that are printed, the first ten of each check, the part of their line that holds the place.
+    pub fn show_lines<'a>(&mut self, line: impl Fn(&str, usize) -> Option<&'a str>) {
+        let mut shown: BTreeMap<Check, usize> = BTreeMap::new();
+        for diagnostic in &mut self.list {
+            let count = shown.entry(diagnostic.check).or_default();
+            *count += 1;
+            if *count <= PRINTED_PER_CHECK
+                && let Some(place) = &diagnostic.place
+            {
+                diagnostic.excerpt = line(&place.file, place.line).map(|line| excerpt(line, place.column));
+            }
+        }
     }
 
     /// Puts the findings in the order of their places.
@@ -259,6 +307,7 @@ mod tests {
     #[test]
     fn marks_without_width_are_hidden_and_joiners_that_scripts_need_are_not() {
         assert!("\u{ad}\u{61c}\u{200b}\u{2060}\u{202e}\u{2066}\u{feff}\u{e0041}".chars().all(is_hidden));
+        assert!("\u{3164}\u{2800}\u{fe0f}\u{180b}\u{115f}\u{ffa0}\u{34f}\u{e0100}".chars().all(is_hidden));
         assert!(!"Ynys Môn £–’ \u{200c}\u{200d}".chars().any(is_hidden));
     }
 
@@ -293,6 +342,21 @@ mod tests {
         assert_eq!(text.matches("error[").count(), PRINTED_PER_CHECK);
         assert!(text.contains(&format!("and 1490 more of {}\n", Check::TargetUnknown.code())));
         assert!(text.ends_with("1500 errors, 0 warnings in 2 files (all checks run; nothing was simulated)"));
+    }
+
+    #[test]
+    fn what_a_message_quotes_is_cut() {
+        let text = format!("not a number: `{}`; nearest is `x`", "é".repeat(10_000_000));
+        assert_eq!(shortened(&text), format!("not a number: `{}…`; nearest is `x`", "é".repeat(80)));
+        assert!(shortened(&"`a".repeat(5_000_000)).len() < 1_100);
+        assert_eq!(shortened("short `x`"), "short `x`");
+        let mut all = Diagnostics::new(1);
+        let mut long = finding(&text, 1);
+        long.advice.clone_from(&text);
+        long.place = Some(Place { file: "a.csv".into(), line: 1, column: 1, name: Some("k".repeat(1_000_000)) });
+        all.push(long);
+        let printed = all.to_string();
+        assert!(printed.len() < 2_000, "{}", printed.len());
     }
 
     #[test]

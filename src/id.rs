@@ -38,6 +38,9 @@ pub fn check_code(text: &str) -> Result<(), CodeFault> {
     if RESERVED.contains(&lower.as_str()) {
         return Err(CodeFault::Malformed("it is a reserved word".to_owned()));
     }
+    if is_device(&lower) {
+        return Err(CodeFault::Malformed("no file can have that name on Windows".to_owned()));
+    }
     if lower.starts_with(|c: char| c.is_ascii_digit()) && lower.parse::<f64>().is_ok() {
         return Err(CodeFault::Altered("a number"));
     }
@@ -45,6 +48,46 @@ pub fn check_code(text: &str) -> Result<(), CodeFault> {
         return Err(CodeFault::Altered("a date"));
     }
     Ok(())
+}
+
+/// `con`, `prn.x`, `com1`: names of devices, whatever follows a full stop, and names that end in one. `lower` is in lower case.
+#[must_use]
+pub fn is_device(lower: &str) -> bool {
+    let stem = lower.split('.').next().unwrap_or(lower);
+    let numbered = |name: &str| stem.strip_prefix(name).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+    ["con", "prn", "aux", "nul"].contains(&stem) || numbered("com") || numbered("lpt") || lower.ends_with('.')
+}
+
+/// True where one of two codes is likely to be the other misspelt: a letter more, less, changed or out of place in one of their words,
+/// or another mark between words. Codes that differ in a figure or in a word of one or two letters are meant: `claim-a`, `winter-2`.
+#[must_use]
+pub fn is_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+    let letters = |code: &str| -> String { code.chars().filter(char::is_ascii_alphanumeric).collect() };
+    let figures = |code: &str| -> String { code.chars().filter(char::is_ascii_digit).collect() };
+    if a == b || figures(&a) != figures(&b) {
+        return false;
+    }
+    let words = |code: &str| -> Vec<String> { code.split(['-', '_', '.']).map(str::to_owned).collect() };
+    let (of_a, of_b) = (words(&a), words(&b));
+    let mut differ = of_a.iter().zip(&of_b).filter(|(x, y)| x != y);
+    if of_a.len() != of_b.len() {
+        return letters(&a) == letters(&b);
+    }
+    match (differ.next(), differ.next()) {
+        (None, _) => true, // another mark between the same words
+        (Some((x, y)), None) => {
+            let (short, long) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+            let added = long.starts_with(short.as_str()) && long.len() == short.len() + 1;
+            match short.len() {
+                0..=2 => false,
+                3..=4 => added,
+                5..=7 => strsim::osa_distance(x, y) <= 1,
+                _ => strsim::osa_distance(x, y) <= 2,
+            }
+        }
+        (Some(_), Some(_)) => false,
+    }
 }
 
 /// `MAR1`, `1-mar`, `Sep-18`, `1-2`, `2018-04`, `1.2.18`: what spreadsheets turn into dates. `lower` is in lower case.
@@ -133,6 +176,48 @@ mod tests {
     fn characters_length_and_reserved_words_are_checked() {
         for code in ["", "a b", "a:b", "é", "-a", "_a", "all", "None", "own", &"x".repeat(33)] {
             assert!(matches!(check_code(code), Err(CodeFault::Malformed(_))), "{code}");
+        }
+    }
+
+    #[test]
+    fn codes_that_no_file_can_be_called_by_are_refused() {
+        for code in ["CON", "con", "Aux", "nul.x", "COM1", "LPT9", "prn", "A.", "RX9."] {
+            assert!(matches!(check_code(code), Err(CodeFault::Malformed(_))), "{code}");
+        }
+        for code in ["CONN", "COM", "COMA", "lpt", "aux1", "R.con"] {
+            assert_eq!(check_code(code), Ok(()), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_told_from_what_is_meant() {
+        for (a, b) in [
+            ("ccgs", "ccg"),
+            ("winter", "wintre"),
+            ("winter", "winer"),
+            ("pay_afc", "pay-afc"),
+            ("payafc", "pay_afc"),
+            ("community", "comunity"),
+            ("regoin", "region"),
+            ("agency", "agencies"),
+            ("drugs-high-cost", "drugs-hihg-cost"),
+        ] {
+            let expected = (a, b) != ("agency", "agencies");
+            assert_eq!((is_slip(a, b), is_slip(b, a)), (expected, expected), "{a} {b}");
+        }
+        for (a, b) in [
+            ("claim-a", "claim-b"),
+            ("winter-1", "winter-2"),
+            ("icb", "ics"),
+            ("acute", "ambulance"),
+            ("cip", "qipp"),
+            ("pay_afc", "pay_medical"),
+            ("x", "y"),
+            ("winter", "winter"),
+            ("line-00", "line-01"),
+            ("mh", "mhs"),
+        ] {
+            assert!(!is_slip(a, b), "{a} {b}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The model: a scenario that cannot be wrong. Names are resolved to indices, groups to members, money is in £m.
 //!
-//! Whoever holds a [`Model`] may assume: one root; every parent precedes its children; shares of a target sum to one;
+//! Whoever holds a [`Model`] may assume: one root; every parent precedes its children; shares of a target sum to at most one;
 //! every distribution's parameters are in order; the common part of a factor set has a variance of at most one; correlations
 //! of factors are possible.
 
@@ -240,7 +240,7 @@ pub enum Base {
     Forecast,
 }
 
-/// A roll-up of accounts that a row or a setting may name.
+/// A figure that a row or a setting may name: an organisation, or a roll-up of accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rollup {
     /// A node of the geography: every account below it and its own.
@@ -249,6 +249,8 @@ pub enum Rollup {
     Sector(String),
     /// All accounts of an organisation type.
     Type(String),
+    /// One organisation.
+    Organisation(AccountIdx),
 }
 
 /// A node of the geography above organisations.
@@ -378,7 +380,7 @@ impl LineGroup {
     }
 }
 
-/// Whom a row concerns: one account or a group, with shares that sum to one.
+/// Whom a row concerns: one account or a group, with shares that sum to one; to less where the group is part of a larger one.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// Members and their shares of the row's amounts, in account order.

@@ -13,15 +13,19 @@ use crate::scenario::{Files, Problems, Scenario, SourceFile};
 use crate::units::Money;
 
 mod accounts;
+mod actuals;
 mod alike;
 mod bridge;
 mod control_totals;
 mod correlations;
+pub mod cut;
 mod distribution;
+mod doubled;
 mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod lost;
 mod months;
 mod parameters;
 mod plausible;
@@ -100,6 +104,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         return Err(problems.into_parts().1);
     }
     ids::check(scenario, &mut problems);
+    ids::file_names(scenario, &mut problems);
     alike::check(scenario, &mut problems);
     let base = match scenario.settings.top.base.or(BaseWord::Plan) {
         BaseWord::Plan => Base::Plan,
@@ -152,6 +157,15 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         sets.report_unused(&world, &mut problems);
         efficiency::report_unused_delivery(scenario, &mut problems);
         lines.name(&scenario.lines, &mut problems);
+        let resolved = doubled::Resolved { efficiency: &efficiency, pay: &pay, risks: &risks };
+        doubled::own_accounts(scenario, &world, &mut problems);
+        doubled::total_organisations(scenario, &world, &mut problems);
+        doubled::group_rows(scenario, &resolved, &world, &mut problems);
+        actuals::check(scenario, &world, months.as_ref(), &mut problems);
+        lost::blank_sizes(scenario, &world, &mut problems);
+        lost::near_words(scenario, &world, &mut problems);
+        lost::idle(scenario, &world, &mut problems);
+        plausible::slips(scenario, &pay, &mut problems);
     }
     let (_, found) = problems.into_parts();
     if stopped {
@@ -217,11 +231,13 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
     }
 }
 
-/// A node, sector or type that a setting names; none when it is blank or wrong.
+/// The organisation, node, sector or type that a setting names; none when it is blank or wrong.
 fn rollup(cell: &crate::scenario::record::Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<Rollup> {
     let target = cell.get()?;
     let found = match target {
-        Target::Code(code) => world.node(code).map(Rollup::Node),
+        Target::Code(code) => {
+            world.organisation(code).map(Rollup::Organisation).or_else(|| world.node(code).map(Rollup::Node))
+        }
         Target::Sector(sector) => {
             world.has_member(|row| row.sector.get() == Some(sector)).then(|| Rollup::Sector(sector.word().to_owned()))
         }
@@ -232,8 +248,13 @@ fn rollup(cell: &crate::scenario::record::Cell<Target>, world: &World<'_>, probl
     };
     let is_code = matches!(target, Target::Code(_));
     if found.is_none() && if is_code { world.complete } else { world.members_known } {
-        let advice = "name a node's code, `sector:` or `type:` and a word that an organisation has".to_owned();
-        let message = format!("not a node, sector or type with organisations: `{}`", target::shown(target));
+        let advice = match target {
+            Target::Own(_) => "name the node: results have no figure for an own account alone".to_owned(),
+            _ => "name an organisation's or a node's code, or `sector:` or `type:` and a word that an organisation has"
+                .to_owned(),
+        };
+        let message =
+            format!("not an organisation, node, sector or type with organisations: `{}`", target::shown(target));
         problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);
     }
     found

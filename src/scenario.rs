@@ -12,7 +12,9 @@ pub mod settings;
 pub mod tables;
 pub mod words;
 
+mod alike_rows;
 mod csv_text;
+mod near;
 mod number;
 mod page;
 mod problems;
@@ -172,6 +174,7 @@ impl Scenario {
         let bridge = folder.table();
         let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
+        report_cut(&mut problems);
         let (unit, has_errors) = (problems.unit, problems.has_errors());
         let (files, found) = problems.into_parts();
         let scenario = Self {
@@ -209,6 +212,20 @@ impl Scenario {
     }
 }
 
+/// Warns of tables whose last line does not end where those of others do: what was cut off at a row's end looks whole otherwise.
+fn report_cut(problems: &mut Problems) {
+    let tables = || problems.files.iter().filter(|file| file.rows.is_some_and(|rows| rows > 0));
+    let ends = |file: &&SourceFile| file.text.ends_with(['\n', '\r']);
+    let ended = tables().filter(ends).count();
+    let cut: Vec<(String, usize)> =
+        tables().filter(|file| !ends(file)).map(|file| (file.name.clone(), file.rows.unwrap_or(0))).collect();
+    // Where most files end so, it is the habit of a program.
+    for (name, rows) in cut.iter().filter(|_| ended > cut.len()) {
+        let message = format!("the last line of {name} does not end: {rows} row(s) were read");
+        problems.in_file(Check::FileCut, name, message);
+    }
+}
+
 /// The files that are read, of those given, in the order of `known`; the names of those that cannot be, which have been
 /// reported.
 fn judged(files: &Files, known: &[&'static str], unit: Option<MoneyUnit>) -> (Vec<String>, Problems) {
@@ -218,38 +235,52 @@ fn judged(files: &Files, known: &[&'static str], unit: Option<MoneyUnit>) -> (Ve
     for same in files.files.chunk_by(|a, b| a.name == b.name) {
         let raw = &same[0];
         let Some(rank) = known.iter().position(|&name| name == raw.name) else {
-            let hint = nearest_hint(&raw.name, known.iter().copied());
-            failed.push((
-                Check::FileUnknown,
-                raw.name.clone(),
-                format!("not a file that is read: `{}`{hint}", raw.name),
-            ));
+            let (hint, advice) = match near::near(&raw.name, known) {
+                Some(near) => (format!("; close to `{}`", near.meant), near.advice),
+                None => (nearest_hint(&raw.name, known.iter().copied()), Check::FileUnknown.remedy().to_owned()),
+            };
+            let message = format!("not a file that is read: `{}`{hint}", raw.name);
+            failed.push((Check::FileUnknown, raw.name.clone(), message, advice));
             continue;
         };
         if same.len() > 1 {
-            failed.push((Check::FileTwice, raw.name.clone(), format!("{} is given twice", raw.name)));
+            let advice = Check::FileTwice.remedy().to_owned();
+            failed.push((Check::FileTwice, raw.name.clone(), format!("{} is given twice", raw.name), advice));
             continue;
         }
         match &raw.bytes {
-            Err((check, message)) => failed.push((*check, raw.name.clone(), format!("{}: {message}", raw.name))),
+            Err((check, message)) => {
+                let advice = check.remedy().to_owned();
+                failed.push((*check, raw.name.clone(), format!("{}: {message}", raw.name), advice));
+            }
             Ok(bytes) => {
                 let (mut file, bad_line) = SourceFile::new(&raw.name, bytes);
                 file.sheet = raw.sheet.clone();
-                if let Some(line) = bad_line {
+                let advice = Check::NotUtf8.remedy().to_owned();
+                if bytes.iter().take(2).any(|&byte| byte == 0) {
+                    let message = format!("{} is UTF-16 text: every other byte is nought", raw.name);
+                    failed.push((Check::NotUtf8, raw.name.clone(), message, advice));
+                } else if let Some(line) = bad_line {
                     let message = format!("{} is not UTF-8 text (line {line})", raw.name);
-                    failed.push((Check::NotUtf8, raw.name.clone(), message));
+                    failed.push((Check::NotUtf8, raw.name.clone(), message, advice));
                 }
                 read.push((rank, file));
             }
+        }
+    }
+    for name in &files.others {
+        if let Some(near) = near::near(name, known) {
+            let message = format!("not a file that is read: `{name}`; close to `{}`", near.meant);
+            failed.push((Check::FileUnknown, name.clone(), message, near.advice));
         }
     }
     read.sort_by_key(|(rank, _)| *rank);
     let mut problems = Problems::new(read.into_iter().map(|(_, file)| file).collect(), unit);
     problems.workbook = files.workbook;
     problems.begin(&files.found, &files.notes);
-    let bad: Vec<String> = failed.iter().map(|(_, name, _)| name.clone()).collect();
-    for (check, name, message) in failed {
-        problems.in_file(check, &name, message);
+    let bad: Vec<String> = failed.iter().map(|(_, name, ..)| name.clone()).collect();
+    for (check, name, message, advice) in failed {
+        problems.in_file_with(check, &name, message, advice);
     }
     (bad, problems)
 }

@@ -99,7 +99,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         scenario: parts::scenario(model),
         run: parts::run(settings),
         precision: None,
-        headline: parts.code_of_roll(compiled.columns.headline),
+        headline: parts.code_of_column(compiled.columns.headline),
         focus: parts.focus.clone(),
         yardsticks: yardsticks::of(&parts, &nodes),
         own_accounts: own_accounts::of(&nodes),

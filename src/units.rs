@@ -76,6 +76,26 @@ impl Money {
         self.0
     }
 
+    /// The amount in words, to £1,000 at most: `£2.5m`, a deficit in brackets: `£(6,500)m`.
+    #[must_use]
+    pub fn shown(self) -> String {
+        let size = format!("{:.3}", self.0.abs());
+        let size = size.trim_end_matches('0').trim_end_matches('.');
+        let (whole, decimals) = size.split_once('.').map_or((size, None), |(whole, decimals)| (whole, Some(decimals)));
+        let mut out = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        if let Some(decimals) = decimals {
+            out.push('.');
+            out.push_str(decimals);
+        }
+        if self.is_deficit() && out != "0" { format!("£({out})m") } else { format!("£{out}m") }
+    }
+
     /// The amount rounded to the money grid.
     #[must_use]
     pub fn on_grid(self) -> Self {
@@ -146,6 +166,20 @@ mod tests {
         assert_eq!(to_grid(0.6 * step), step);
         assert_eq!(to_grid(-519.0), -519.0);
         assert!((to_grid(0.1) - 0.1).abs() <= step / 2.0);
+    }
+
+    #[test]
+    fn an_amount_in_words_has_deficits_in_brackets() {
+        for (amount, words) in [
+            (0.0, "£0m"),
+            (-0.0001, "£0m"),
+            (2.5, "£2.5m"),
+            (-6500.0, "£(6,500)m"),
+            (1_234_567.25, "£1,234,567.25m"),
+            (-0.435, "£(0.435)m"),
+        ] {
+            assert_eq!(Money::from_millions(amount).shown(), words);
+        }
     }
 
     #[test]

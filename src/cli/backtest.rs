@@ -166,18 +166,20 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
     let forecast: f64 = model
         .accounts
         .iter()
-        .filter(|account| match &reference.of {
+        .enumerate()
+        .filter(|(index, account)| match &reference.of {
             Rollup::Sector(sector) => account.sector == *sector,
             Rollup::Type(word) => account.org_type == *word,
             Rollup::Node(_) => true,
+            Rollup::Organisation(own) => index == own,
         })
-        .map(|account| account.forecast.millions())
+        .map(|(_, account)| account.forecast.millions())
         .sum();
     if matches!(reference.of, Rollup::Sector(_) | Rollup::Type(_)) && (forecast - case.official.0).abs() > 0.5 {
         return Err(wrong(&format!("its official forecast is {forecast:.1}, the history's {:.1}", case.official.0)));
     }
     let settings = study.settings(&Ask { iterations: Some(iterations), ..Ask::default() });
-    let column = study.compiled.columns.roll_column(study.compiled.columns.headline);
+    let column = study.compiled.columns.headline;
     // The same draws without any rule are the gross position; with them, that of the last stage.
     let mut cases = Cases::default();
     let without = paired::Case { rules: (&[]).into(), ..paired::Case::of(&study.compiled) };

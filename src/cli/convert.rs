@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use outturn::resolve::{self, Repair};
+use outturn::resolve::Repair;
 use outturn::scenario::Files;
 use outturn::scenario::workbook::{Purpose, write};
 
-use super::machine::{say, warn};
+use super::machine::{open, say, study};
 use super::{Failure, calibrate};
 
 /// Options of `convert`.
@@ -23,19 +23,16 @@ pub(super) struct ConvertArgs {
 }
 
 pub(super) fn convert(args: &ConvertArgs) -> Result<(), Failure> {
-    let wrong =
-        |found: outturn::diagnostic::Diagnostics| Failure::Input(format!("{}{}", found.listing(), found.tally()));
-    let files = Files::open(&args.from).map_err(wrong)?;
+    let files = open(&args.from)?;
     // What is wrong would be lost or hardened by writing it again. Correlations are copied, not repaired.
-    let loaded = resolve::load_files(&files, Repair::Nearest).map_err(wrong)?;
-    warn(&loaded.warnings.listing());
+    let study = study(&files, Repair::Nearest)?;
     if args.to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
         let bytes = write(&files, Purpose::Convert).map_err(Failure::Machine)?;
         calibrate::write(&args.to, &bytes, args.overwrite)?;
     } else {
         write_folder(&args.to, &files)?;
     }
-    say(&format!("wrote {} ({} tables and settings)\n", args.to.display(), loaded.files.len()))
+    say(&format!("wrote {} ({} tables and settings)\n", args.to.display(), study.files.len()))
 }
 
 /// Writes a folder whole or not at all.

@@ -46,10 +46,9 @@ fn of(study: &Study, settings: RunSettings, iteration: u64) -> Explanation {
 
 /// The worst iterations of a run by the position of a node, worst first; equal positions in the order of iterations.
 fn worst_of(args: &ExplainArgs, study: &Study, ask: Ask, count: usize) -> Result<Vec<u64>, Failure> {
-    let columns = &study.compiled.columns;
     let (name, column) = match &args.node {
         Some(code) => (code.clone(), study.column(code)?),
-        None => ("the headline's node".to_owned(), columns.roll_column(columns.headline)),
+        None => ("the headline's node".to_owned(), study.compiled.columns.headline),
     };
     let ask = Ask { draws: vec![study.code_of(column)], ..ask };
     let iterations = study.settings(&ask).iterations;

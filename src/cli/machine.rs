@@ -15,8 +15,17 @@ use super::Failure;
 
 /// Reads and checks a scenario, and repairs what may be repaired; warnings go to stderr.
 pub(super) fn read(scenario: &Path, repair: Repair) -> Result<Study, Failure> {
-    let files = Files::open(scenario).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))?;
-    let study = Study::read(&files, repair).map_err(|why| Failure::Input(why.to_string()))?;
+    study(&open(scenario)?, repair)
+}
+
+/// The files of a scenario: a folder's, or a workbook's.
+pub(super) fn open(scenario: &Path) -> Result<Files, Failure> {
+    Files::open(scenario).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))
+}
+
+/// The study of files; warnings go to stderr.
+pub(super) fn study(files: &Files, repair: Repair) -> Result<Study, Failure> {
+    let study = Study::read(files, repair).map_err(|why| Failure::Input(why.to_string()))?;
     warn(&study.warnings.listing());
     Ok(study)
 }

@@ -28,7 +28,7 @@ pub struct Columns {
     pub rule_lines: Vec<usize>,
     /// Line column of (line, account): see [`Columns::line_column`].
     line_of: BTreeMap<(usize, String), usize>,
-    /// Index in `rolls` of the node that headlines speak of.
+    /// Column of the figure that headlines speak of.
     pub headline: usize,
     /// Indices in `rolls` of the nodes with whole columns, curves and contributions: the root, then the sectors.
     pub focus: Vec<usize>,
@@ -80,9 +80,6 @@ pub struct Measure {
 
 impl Columns {
     /// The columns of a model.
-    ///
-    /// # Panics
-    /// When the model's headline is none of its nodes: a mistake in this program.
     #[must_use]
     pub fn of(model: &Model) -> Self {
         let accounts = model.accounts.len();
@@ -110,7 +107,7 @@ impl Columns {
             headline: 0,
             focus,
         };
-        columns.headline = columns.find(&model.facts.headline).expect("a resolved headline is a node of the model");
+        columns.headline = columns.column_of(&model.facts.headline);
         columns
     }
 
@@ -165,15 +162,29 @@ impl Columns {
         self.line_of[&(line, sector.to_owned())]
     }
 
-    /// Roll-up that a setting names.
+    /// Column of the figure that a setting names.
+    ///
+    /// # Panics
+    /// When it is none of the model's: a mistake in this program.
     #[must_use]
-    pub fn find(&self, rollup: &Rollup) -> Option<usize> {
+    pub fn column_of(&self, rollup: &Rollup) -> usize {
         let wanted = match rollup {
+            Rollup::Organisation(account) => return *account,
             Rollup::Node(node) => RollOf::Tree(*node),
             Rollup::Sector(sector) => RollOf::Sector(sector.clone()),
             Rollup::Type(org_type) => RollOf::Type(org_type.clone()),
         };
-        self.rolls.iter().position(|roll| roll.of == wanted)
+        let roll = self.rolls.iter().position(|roll| roll.of == wanted);
+        self.roll_column(roll.expect("a resolved figure is a node of the model"))
+    }
+
+    /// The accounts of a column of an account or a roll-up.
+    #[must_use]
+    pub fn accounts_of(&self, column: usize) -> Vec<usize> {
+        match column.checked_sub(self.accounts) {
+            None => vec![column],
+            Some(roll) => self.rolls.get(roll).map_or_else(Vec::new, |roll| roll.accounts.clone()),
+        }
     }
 }
 

@@ -49,8 +49,7 @@ impl Compiled {
                 slopes.insert(Normal::Second(index), 0.0);
             }
         }
-        let everyone: Vec<usize> = (0..self.accounts.len()).collect();
-        let accounts = self.columns.rolls.get(self.columns.headline).map_or(&everyone, |roll| &roll.accounts);
+        let accounts = self.columns.accounts_of(self.columns.headline);
         for account in accounts.iter().filter_map(|&account| self.accounts.get(account)) {
             for term in account.terms.iter().filter(|term| term.posts.in_year()) {
                 // The second of a pair posts a constant less what the first posts.

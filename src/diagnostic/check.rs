@@ -208,6 +208,8 @@ checks! {
     E264 ActorsNone "A rule on own action has nobody who may act." "It would do nothing: budgets held centrally and the own accounts of nodes do not act." "name organisations in `of`: `sector:provider`, `type:acute`, or a node's code for all organisations below it";
     E265 CapacityOrder "A rule's capacities are out of order." "A lower capacity above the mean shows the opposite of what it says." "let capacity_low be at most `capacity`, and capacity_high at least";
     E266 DistributionExtreme "A distribution is too narrow or too extreme to be drawn with the stated accuracy." "Its far ends, or rounding, would decide the results." "where it is all but certain, write it as certain (`fixed`, three equal amounts, or an sd of 0); where it is too wide or too lopsided, bring its ends nearer together or lower its sd";
+    E270 FileNamesClash "Two codes of nodes or organisations would give their charts and tables one file name." "On some machines capitals make no difference in names of files; a colon becomes a hyphen in all of them." "give one of them another code";
+    E271 GroupSizeSmall "The stated size of a group is below the sum of its members' sizes." "They would bear more than the whole amount." "leave `group_size` blank, unless the row is one of a scenario that was cut out of a larger one";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -234,6 +236,21 @@ checks! {
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
+    W270 OwnAccountDoubles "An own account's plan or forecast is the sum of what lies below it, or an organisation's is the sum of those beside it." "A sub-total or total row that was pasted with the others counts everything below it twice." "remove the row: nodes add up by themselves; where the account does hold that money, say so in `note`";
+    W271 GroupDoubles "A row for a group has the amounts of the rows for its members, added up." "Both count: the effect would be twice what is meant." "remove the row for the group, or those for its members";
+    W272 RowsAlike "Two rows are alike in all but their ids." "A row that was pasted twice counts twice." "remove one of them; where both are meant, say in `description` what tells them apart";
+    W273 RunningTotals "An account's actuals run like a running total: each is beyond the one before, near the plan to date." "monthly_plan.csv takes each month alone; totals would count the first month in every later one." "write each month alone: its total less that of the month before";
+    W274 YearOver "The data are of month 12: no month is left." "The actual months are the outturn; what is still drawn is not of this year." "use the data of an earlier month, or read the actuals as the answer";
+    W275 MonthNotHappened "The actuals of the last month are nought, or those of the plan, for every account." "A month whose figures are not in yet was taken for one that has happened." "correct `as_at_month`, and empty the actuals of months to come";
+    W276 SizeBlank "A size is blank for some of those that share an amount by it." "Blank is nought in a size column: they bear nothing, and the others bear it for them." "fill in the size in organisations.csv; write 0 where nothing is meant";
+    W277 WordNear "A type, level, line or factor is near to another one: perhaps it is misspelt." "Words are matched letter by letter: a misspelt one is another thing." "write them alike; where both are meant, name both in lines.csv, or target both";
+    W278 SettingIdle "A setting or a cell has no effect." "What it needs is not there: perhaps a table was lost." "add what it needs, or remove it";
+    W279 FactorSetIdle "A factor set stands at an amount that is certain." "There is no draw that its factors could move." "give the row a range or a chance, or empty the cell";
+    W280 ProvidedImplausible "The base holds more than twice the largest amount of a row for it." "The row would make the position better by what was never needed." "check `in_forecast`: it is the cost that the base holds for this row";
+    W281 AwardImplausible "A pay award is more than 10 % above plan." "0.203 for 0.0203 is the usual cause. The bound is a judgement." "write 2.03 % as 0.0203";
+    W282 DirectionAlone "A line of threats has a single opportunity." "A slip in `direction` turns a loss into a gain." "write threat, or leave `direction` blank; where a gain is meant, give it a line of its own";
+    W283 AsksUnreceived "Most asks have nobody to receive them." "The money stays with those who find it: perhaps the column `to` was lost." "fill in `to`; it is blank only where the giver keeps what it finds";
+    W284 FileCut "The last line of a table does not end, and those of other tables do." "A copy that was cut off ends like that: rows may be missing." "compare the number of rows with the source, and end the last line";
 }
 
 #[cfg(test)]

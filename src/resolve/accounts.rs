@@ -188,6 +188,11 @@ impl<'a> World<'a> {
 
     /// Reports a code that is neither an organisation nor a node, unless rows of those tables were lost.
     pub fn report_unknown(&self, check: Check, cell: &Cell<impl Sized>, code: &str, problems: &mut Problems) {
+        if let Some(node) = self.node(code) {
+            let message = format!("`{code}` is a node without an account of its own");
+            let advice = format!("add a row for `{}` to positions.csv, or name an organisation", self.nodes[node].code);
+            return problems.at_with(check, cell.spot(), message, advice);
+        }
         if self.complete {
             let known = self.organisation_index.keys().copied().chain(self.node_index.keys().map(String::as_str));
             let advice = format!("{}{}", check.remedy(), nearest_hint(code, known));
@@ -286,7 +291,7 @@ impl<'a> World<'a> {
 }
 
 /// What the rows of all tables target.
-fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
+pub fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
     let efficiency = scenario.efficiency.rows.iter().map(|row| &row.target);
     let pay = scenario.pay.rows.iter().map(|row| &row.target);
     let risks = scenario.risks.rows.iter().map(|row| &row.target);

@@ -10,7 +10,7 @@ use crate::scenario::{Problems, Scenario};
 pub fn check(scenario: &Scenario, problems: &mut Problems) {
     let Scenario { nodes, organisations, risks, pay, contracts, factors, .. } = scenario;
     let orgs = || organisations.rows.iter();
-    alike(nodes.rows.iter().map(|row| &row.node_code).chain(orgs().map(|row| &row.org_code)), problems);
+    // Codes of nodes and organisations that are alike are refused: they are names of files too.
     alike(nodes.rows.iter().map(|row| &row.level), problems);
     alike(orgs().map(|row| &row.org_type), problems);
     let lines = pay.rows.iter().map(|row| &row.line).chain(risks.rows.iter().map(|row| &row.line));

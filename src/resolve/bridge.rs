@@ -32,11 +32,12 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
 }
 
 fn holds_nonrecurrent(of: &Rollup, world: &World<'_>) -> bool {
-    let inside = |account: &&crate::model::Account| match of {
+    let inside = |(index, account): &(usize, &crate::model::Account)| match of {
         Rollup::Sector(sector) => account.sector == *sector,
         Rollup::Type(word) => account.org_type == *word,
         // A node's accounts are below it somewhere: for a caution any account will do.
         Rollup::Node(_) => true,
+        Rollup::Organisation(own) => index == own,
     };
-    world.accounts.iter().filter(inside).any(|account| account.nonrecurrent != Money::ZERO)
+    world.accounts.iter().enumerate().filter(inside).any(|(_, account)| account.nonrecurrent != Money::ZERO)
 }

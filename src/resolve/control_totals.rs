@@ -22,6 +22,11 @@ const MUCH_NEARER: f64 = 0.25;
 /// control total typically moves by from one year to the next, and a tenth of the deficits that are worth a sign.
 const LARGE: f64 = 0.005;
 
+/// An amount in words, £m.
+fn shown(millions: f64) -> String {
+    Money::from_millions(millions).shown()
+}
+
 /// What two figures say of a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
@@ -91,12 +96,12 @@ impl Parts {
     /// The sum in words.
     fn shown(&self) -> String {
         match self.without {
-            0 => format!("£{:.1}m", self.sum),
+            0 => shown(self.sum),
             count => {
                 format!(
-                    "£{:.1}m (£{:.1}m with the plans of the {count} that have none)",
-                    self.sum,
-                    self.sum + self.plans
+                    "{} ({} with the plans of the {count} that have none)",
+                    shown(self.sum),
+                    shown(self.sum + self.plans)
                 )
             }
         }
@@ -130,14 +135,14 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
         let (other, turnover, compared) = if parts.stated > 0 {
             (parts.sum + parts.plans, parts.turnover, format!("{} sum to {}", parts.whose(), parts.shown()))
         } else {
-            (parts.plans, parts.turnover, format!("the plans below it sum to £{:.1}m", parts.plans))
+            (parts.plans, parts.turnover, format!("the plans below it sum to {}", shown(parts.plans)))
         };
         let apart = parts.apart(total, parts.sum);
         // Parts that are themselves far from what stands below them may be the ones with the wrong sign.
         let backed = total * (parts.deeper + parts.plans) > 0.0;
         let judged =
             if apart <= TOLERANCE || backed { Sign::Plain } else { sign(total, other, turnover, parts.without == 0) };
-        let message = format!("the control total of `{code}` is £{total:.1}m, {compared}");
+        let message = format!("the control total of `{code}` is {}, {compared}", shown(total));
         match judged {
             Sign::Wrong => {
                 problems.at(Check::ControlTotalSign, spot, message);
@@ -151,7 +156,7 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
                 stated.parts = Some(other);
                 // What arises below is reported there.
                 if parts.apart(total, parts.deeper) > TOLERANCE {
-                    problems.at(Check::ControlTotalsDiffer, spot, format!("{message}: £{apart:.1}m apart"));
+                    problems.at(Check::ControlTotalsDiffer, spot, format!("{message}: {} apart", shown(apart)));
                 }
             }
             Sign::Plain => {}
@@ -183,8 +188,11 @@ fn organisations(scenario: &Scenario, world: &World<'_>, problems: &mut Problems
             Sign::Doubtful if accepted => Check::ControlTotalOpposite,
             Sign::Doubtful | Sign::Plain => continue,
         };
-        let message =
-            format!("the control total of `{code}` is £{total:.1}m, and its plan without incentive money £{plan:.1}m");
+        let message = format!(
+            "the control total of `{code}` is {}, and its plan without incentive money {}",
+            shown(total),
+            shown(plan)
+        );
         problems.at(check, row.control_total.spot(), message);
     }
     all

@@ -37,8 +37,13 @@ pub fn resolve(
             let message = "an efficiency programme cannot be `shared`".to_owned();
             problems.at(Check::SpreadShared, row.spread.spot(), message);
         }
-        let cells =
-            target::Cells { target: &row.target, spread: &row.spread, share_by: &row.share_by, share_by_always: false };
+        let cells = target::Cells {
+            target: &row.target,
+            spread: &row.spread,
+            share_by: &row.share_by,
+            share_by_always: false,
+            group_size: &row.group_size,
+        };
         let (target, _) = target::resolve(&cells, world, problems);
         let programme = row.programme.or(ProgrammeWord::Cip);
         let (substitution, factor_set) = match programme {

@@ -1,6 +1,6 @@
 //! Factor sets: loadings whose common part has a variance of at most one, on factors whose levels exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::World;
 use crate::diagnostic::Check;
@@ -16,8 +16,8 @@ const TOLERANCE: f64 = 1e-9;
 /// The factor sets by code, who uses them, and the levels of the tree.
 pub struct Sets {
     index: BTreeMap<String, FactorSetIdx>,
-    /// For each set the accounts that use it, as flags; empty when nobody does.
-    users: Vec<Vec<bool>>,
+    /// For each set the accounts that use it.
+    users: Vec<BTreeSet<AccountIdx>>,
     /// Where each set starts.
     spots: Vec<Spot>,
     levels: Vec<Vec<(String, Spot)>>,
@@ -34,7 +34,7 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
         let Some(code) = row.factor_set.get() else { continue };
         let set = *sets.index.entry(code.clone()).or_insert_with(|| {
             list.push(FactorSet { code: code.clone(), loadings: Vec::new() });
-            sets.users.push(Vec::new());
+            sets.users.push(BTreeSet::new());
             sets.spots.push(*row.factor_set.spot());
             sets.levels.push(Vec::new());
             list.len() - 1
@@ -116,13 +116,7 @@ impl Sets {
     /// Notes that accounts use a factor set.
     pub fn used_by(&mut self, set: Option<FactorSetIdx>, accounts: impl IntoIterator<Item = AccountIdx>) {
         let Some(set) = set else { return };
-        let users = &mut self.users[set];
-        for account in accounts {
-            if users.len() <= account {
-                users.resize(account + 1, false);
-            }
-            users[account] = true;
-        }
+        self.users[set].extend(accounts);
     }
 
     /// The factor set that a cell names, used by a target.
@@ -135,16 +129,12 @@ impl Sets {
     /// Warns of sets that no row uses, and of levels that lie below their users.
     pub fn report_unused(&self, world: &World<'_>, problems: &mut Problems) {
         for (code, &set) in &self.index {
-            let used = self.users[set].iter().any(|used| *used);
-            if !used {
+            if self.users[set].is_empty() {
                 problems.at(Check::FactorSetUnused, &self.spots[set], format!("no row uses factor set `{code}`"));
             }
             for (word, spot) in &self.levels[set] {
-                let outside = self.users[set]
-                    .iter()
-                    .enumerate()
-                    .filter(|(account, used)| **used && !has_level_above(world, *account, word));
-                let outside: Vec<&str> = outside.map(|(account, _)| world.accounts[account].code.as_str()).collect();
+                let outside = self.users[set].iter().filter(|&&account| !has_level_above(world, account, word));
+                let outside: Vec<&str> = outside.map(|&account| world.accounts[account].code.as_str()).collect();
                 if let Some(first) = outside.first() {
                     let message = format!(
                         "{} account(s) that use `{code}` have no {word} above them, the first is `{first}`",

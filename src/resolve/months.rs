@@ -271,6 +271,7 @@ fn report_sums(
         ),
     ];
     let code = first.account_code.or(String::new());
+    let shown = |millions: f64| Money::from_millions(millions).shown();
     for (what, months, stated, spot) in compared {
         let Some(stated) = stated else { continue };
         let apart = months - stated;
@@ -283,7 +284,8 @@ fn report_sums(
         } else {
             ""
         };
-        let message = format!("the {what} of `{code}` add up to £{months:.3}m, positions.csv has £{stated:.3}m{hint}");
+        let message =
+            format!("the {what} of `{code}` add up to {}, positions.csv has {}{hint}", shown(months), shown(stated));
         problems.at(Check::MonthsDisagree, spot, message);
     }
 }

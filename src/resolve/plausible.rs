@@ -1,16 +1,34 @@
 //! Amounts that are too large for the account they stand in: a sign that units are mixed.
 
+use std::collections::BTreeMap;
+
 use super::accounts::World;
 use crate::diagnostic::Check;
+use crate::model::PayAward;
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
-use crate::scenario::tables::OrganisationRow;
+use crate::scenario::tables::{OrganisationRow, RiskRow};
+use crate::scenario::words::{DirectionWord, Dist};
 use crate::scenario::{Problems, Scenario};
+use crate::units::Money;
 
 /// An amount may be this many times the turnover.
 const TIMES_TURNOVER: f64 = 2.0;
 /// Most of its turnover that one action brings. Judgement: a sale of land may bring some per cent.
 const BROUGHT_AT_MOST: f64 = 0.1;
+
+/// What a base holds for a row may be this many times the largest amount that stands in the row. Judgement: a base that provides for
+/// twice what can happen is a misplaced figure.
+const TIMES_PROVIDED: f64 = 2.0;
+/// The largest pay award above plan. Judgement: plans hold what is expected, and no award of the NHS has been 10 % above it.
+const LARGEST_AWARD: f64 = 0.1;
+/// Threats of one distribution on a line beside which a single opportunity of the same is likely to be a slip.
+const FEWEST_THREATS: usize = 3;
+
+/// An amount in words, £m.
+fn shown(millions: f64) -> String {
+    Money::from_millions(millions).shown()
+}
 
 /// Warns of amounts above twice the turnover of their account, and of pay bills above the turnover.
 pub fn check(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) {
@@ -53,7 +71,7 @@ pub fn check(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) {
                 && amount.abs() > BROUGHT_AT_MOST * turnover
             {
                 let share = 100.0 * amount.abs() / turnover;
-                let message = format!("£{amount}m is {share:.0} % of a turnover of £{turnover:.1}m");
+                let message = format!("{} is {share:.0} % of a turnover of {}", shown(*amount), shown(turnover));
                 problems.at(Check::SavingImplausible, cell.spot(), message);
                 break;
             }
@@ -107,7 +125,91 @@ fn compare(cell: &Cell<f64>, times: f64, turnover: f64, problems: &mut Problems)
         && turnover > 0.0
         && amount.abs() > times * turnover
     {
-        let message = format!("£{amount}m in an account with a turnover of £{turnover}m");
+        let message = format!("{} in an account with a turnover of {}", shown(*amount), shown(turnover));
         problems.at(Check::AmountImplausible, cell.spot(), message);
     }
+}
+
+/// Warns of figures and words that are possible and likely to be slips. The scenario has no errors.
+pub fn slips(scenario: &Scenario, pay: &[PayAward], problems: &mut Problems) {
+    for row in &scenario.risks.rows {
+        let sizes = [&row.low, &row.mode, &row.high, &row.mean, &row.p50, &row.p90];
+        provided(&row.in_forecast, sizes.iter().filter_map(|cell| cell.get().copied()).fold(0.0, f64::max), problems);
+    }
+    for (row, award) in scenario.pay.rows.iter().zip(pay) {
+        provided(&row.in_forecast, award.full_cost.millions(), problems);
+        if let Some(&above) = row.award_above_plan.get()
+            && above > LARGEST_AWARD
+        {
+            let cost = award.full_cost.shown();
+            let message = format!("an award of {:.1} % above plan, which is {cost}", 100.0 * above);
+            problems.at(Check::AwardImplausible, row.award_above_plan.spot(), message);
+        }
+    }
+    for row in &scenario.contracts.rows {
+        let overlap = row.provider_value.or(0.0) - row.commissioner_value.or(0.0);
+        for cell in [&row.provider_in_forecast, &row.commissioner_in_forecast] {
+            if overlap > 0.0 {
+                provided(cell, overlap, problems);
+            }
+        }
+    }
+    directions(scenario, problems);
+    receivers(scenario, problems);
+}
+
+/// Warns where a base holds far more than can happen: the row would make the position better (or an opportunity worse).
+fn provided(cell: &Cell<f64>, largest: f64, problems: &mut Problems) {
+    if let Some(&provided) = cell.get()
+        && provided > TIMES_PROVIDED * largest
+    {
+        let message = format!(
+            "the base holds {} for a row of at most {}: {} more than it can need",
+            shown(provided),
+            shown(largest),
+            shown(provided - largest)
+        );
+        problems.at(Check::ProvidedImplausible, cell.spot(), message);
+    }
+}
+
+/// Warns of the one opportunity on a line of threats.
+fn directions(scenario: &Scenario, problems: &mut Problems) {
+    let mut lines: BTreeMap<(&str, Option<&Dist>), (usize, Vec<&RiskRow>)> = BTreeMap::new();
+    for row in &scenario.risks.rows {
+        let line = row.line.get().map_or("", String::as_str);
+        let (threats, opportunities) = lines.entry((line, row.dist.get())).or_default();
+        match row.direction.get() {
+            Some(DirectionWord::Opportunity) => opportunities.push(row),
+            _ => *threats += 1,
+        }
+    }
+    for ((line, _), (threats, opportunities)) in lines {
+        let [only] = opportunities.as_slice() else { continue };
+        if threats < FEWEST_THREATS {
+            continue;
+        }
+        let sizes = [&only.mode, &only.mean, &only.p50, &only.high];
+        let size = sizes.iter().find_map(|cell| cell.get().copied()).unwrap_or(0.0) * only.probability.or(1.0);
+        let message = format!(
+            "the only opportunity beside {threats} threats like it on line `{line}`: as a threat it would be {} worse",
+            shown(2.0 * size)
+        );
+        problems.at(Check::DirectionAlone, only.direction.spot(), message);
+    }
+}
+
+/// Warns where most asks have nobody to receive them: the money is found and goes nowhere.
+fn receivers(scenario: &Scenario, problems: &mut Problems) {
+    let rows = &scenario.asks.rows;
+    let without: Vec<_> = rows.iter().filter(|row| row.to.is_blank()).collect();
+    let Some(first) = without.first().filter(|_| without.len() >= 2 && 2 * without.len() > rows.len()) else { return };
+    let amount: f64 = without.iter().map(|row| row.amount.or(0.0)).sum();
+    let message = format!(
+        "{} of {} asks have no receiver: {} stays with those who are asked",
+        without.len(),
+        rows.len(),
+        shown(amount)
+    );
+    problems.at(Check::AsksUnreceived, first.to.spot(), message);
 }

@@ -27,8 +27,13 @@ pub fn pay(
 ) -> Vec<PayAward> {
     let mut awards = Vec::new();
     for row in &scenario.pay.rows {
-        let cells =
-            target::Cells { target: &row.target, spread: &row.spread, share_by: &row.paybill, share_by_always: true };
+        let cells = target::Cells {
+            target: &row.target,
+            spread: &row.spread,
+            share_by: &row.paybill,
+            share_by_always: true,
+            group_size: &row.group_size,
+        };
         let (target, paybill) = target::resolve(&cells, world, problems);
         if let Some(size @ (SizeColumn::Equal | SizeColumn::Beds | SizeColumn::Population)) = row.paybill.get() {
             let message = format!("`{}` is not an amount of money", size.word());
@@ -72,8 +77,13 @@ pub fn risks(
 ) -> Vec<Risk> {
     let mut risks = Vec::new();
     for row in &scenario.risks.rows {
-        let cells =
-            target::Cells { target: &row.target, spread: &row.spread, share_by: &row.share_by, share_by_always: false };
+        let cells = target::Cells {
+            target: &row.target,
+            spread: &row.spread,
+            share_by: &row.share_by,
+            share_by_always: false,
+            group_size: &row.group_size,
+        };
         let (target, _) = target::resolve(&cells, world, problems);
         let parameters = [&row.low, &row.mode, &row.high, &row.mean, &row.sd, &row.p50, &row.p90].map(Some);
         let severity = distribution::resolve(&distribution::Cells { dist: &row.dist, parameters }, problems);

@@ -1,4 +1,4 @@
-//! Targets: one account or a group, with shares that sum to one.
+//! Targets: one account or a group, with shares that sum to one, or to less where a row states the size of a larger group.
 
 use super::accounts::World;
 use crate::diagnostic::Check;
@@ -36,7 +36,12 @@ pub struct Cells<'a> {
     pub share_by: &'a Cell<SizeColumn>,
     /// True for `paybill`, which one account gives too.
     pub share_by_always: bool,
+    /// `group_size`.
+    pub group_size: &'a Cell<f64>,
 }
+
+/// Sizes may exceed a stated size of their group by rounding.
+const TOLERANCE: f64 = 1e-9;
 
 /// Resolves a target; also the sum of the members' sizes. After an error: no members.
 pub fn resolve(cells: &Cells<'_>, world: &World<'_>, problems: &mut Problems) -> (Resolved, f64) {
@@ -51,7 +56,14 @@ pub fn resolve(cells: &Cells<'_>, world: &World<'_>, problems: &mut Problems) ->
         return (none, 0.0);
     }
     let column = if named.is_group || cells.share_by_always { cells.share_by.get().copied() } else { None };
-    let (members, total) = share(&named.accounts, column.unwrap_or(SizeColumn::Equal), world);
+    let stated = if named.is_group { cells.group_size.get().copied() } else { None };
+    let by = column.unwrap_or(SizeColumn::Equal);
+    let (members, total) = share(&named.accounts, by, world, stated);
+    let sum: f64 = members.iter().map(|member| member.share).sum();
+    if sum > 1.0 + TOLERANCE && sizes_are_good(&named.accounts, column, world) {
+        let message = format!("the members' sizes `{}` sum to {:.3} of the stated size of the group", by.word(), sum);
+        problems.at(Check::GroupSizeSmall, cells.group_size.spot(), message);
+    }
     if members.is_empty() && world.members_known && sizes_are_good(&named.accounts, column, world) {
         let size = column.map_or("equal", SizeColumn::word);
         let whom = cells.target.get().map(shown).unwrap_or_default();
@@ -126,12 +138,20 @@ fn report_spread(cells: &Cells<'_>, is_group: bool, problems: &mut Problems) {
         if !cells.share_by_always && cells.share_by.get().is_some() {
             report(Check::SpreadSuperfluous, cells.share_by.spot(), "share_by");
         }
+        if cells.group_size.get().is_some() {
+            report(Check::SpreadSuperfluous, cells.group_size.spot(), "group_size");
+        }
     }
 }
 
 /// Shares by size; members of size nought are dropped. Sizes are added up in the order of their sizes, so that no share
-/// depends on the order of rows.
-fn share(accounts: &[AccountIdx], column: SizeColumn, world: &World<'_>) -> (Vec<Member>, f64) {
+/// depends on the order of rows. A stated size of the group takes the place of their sum.
+pub fn share(
+    accounts: &[AccountIdx],
+    column: SizeColumn,
+    world: &World<'_>,
+    stated: Option<f64>,
+) -> (Vec<Member>, f64) {
     let sizes: Vec<(AccountIdx, f64)> = accounts
         .iter()
         .map(|&account| (account, size(world.row(account), column)))
@@ -139,7 +159,7 @@ fn share(accounts: &[AccountIdx], column: SizeColumn, world: &World<'_>) -> (Vec
         .collect();
     let mut ascending: Vec<f64> = sizes.iter().map(|(_, size)| *size).collect();
     ascending.sort_by(f64::total_cmp);
-    let total: f64 = ascending.iter().sum();
+    let total: f64 = stated.unwrap_or_else(|| ascending.iter().sum());
     let members = sizes.into_iter().map(|(account, size)| Member { account, share: size / total }).collect();
     (members, total)
 }
@@ -153,7 +173,7 @@ fn size(row: Option<&OrganisationRow>, column: SizeColumn) -> f64 {
 }
 
 /// The cell of a size column; none for `equal`.
-fn cell_of(row: &OrganisationRow, column: SizeColumn) -> Option<&Cell<f64>> {
+pub fn cell_of(row: &OrganisationRow, column: SizeColumn) -> Option<&Cell<f64>> {
     Some(match column {
         SizeColumn::Equal => return None,
         SizeColumn::Turnover => &row.turnover,

@@ -75,7 +75,7 @@ impl<'a> Splitter<'a> {
             }
             column += self.text[counted_to..self.at].chars().count();
             counted_to = self.at;
-            let text = if self.peek() == Some(b'"') { self.quoted()? } else { self.plain()? };
+            let text = if self.peek() == Some(b'"') { self.quoted(column)? } else { self.plain()? };
             cells.push(RawCell { text, column });
             if self.peek() != Some(b',') {
                 self.end_line();
@@ -102,9 +102,9 @@ impl<'a> Splitter<'a> {
         Some(Cow::Borrowed(rest[..end].trim_end()))
     }
 
-    /// A cell in quotes; a doubled quote stands for one.
-    fn quoted(&mut self) -> Option<Cow<'a, str>> {
-        let (opened, opened_line, opened_column) = (self.at + 1, self.line, self.column_of(self.at));
+    /// A cell in quotes that starts at character `opened_column` of its line; a doubled quote stands for one.
+    fn quoted(&mut self, opened_column: usize) -> Option<Cow<'a, str>> {
+        let (opened, opened_line) = (self.at + 1, self.line);
         let mut doubled = false;
         self.at += 1;
         loop {

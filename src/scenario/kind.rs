@@ -318,6 +318,20 @@ impl Kind for Target {
     }
 }
 
+/// A figure of the results, as written: like [`Target`], but no own account, which results do not list.
+#[derive(Debug)]
+pub struct Figure;
+
+impl Kind for Figure {
+    type Value = Target;
+    const HOLDS: &'static str = "an organisation's or node's code, `sector:provider` or `type:acute`";
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, unit: Option<MoneyUnit>) -> Result<Target, Fault> {
+        Target::parse(text, unit)
+    }
+}
+
 /// A name or title of one line: anything but characters that cannot be seen.
 #[derive(Debug)]
 pub struct Name;
@@ -409,7 +423,7 @@ impl Kind for FolderName {
 
     fn parse(text: &str, _: Option<MoneyUnit>) -> Result<String, Fault> {
         let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if text.len() <= 64 && !text.starts_with('-') && text.chars().all(good) {
+        if text.len() <= 64 && !text.starts_with('-') && text.chars().all(good) && !id::is_device(text) {
             return Ok(text.to_owned());
         }
         let short: String = text.chars().take(80).collect();

@@ -53,9 +53,15 @@ fn has_the_form_of_a_number(body: &str) -> bool {
     let first = groups.next().unwrap_or("");
     let grouped = whole.contains(',');
     let groups_are_good = all_digits(first)
-        && (!grouped || (1..=3).contains(&first.len()))
+        && (!grouped || leads_thousands(first))
         && groups.all(|group| group.len() == 3 && all_digits(group));
     exponent_is_good && groups_are_good && all_digits(decimals) && !(whole.is_empty() && decimals.is_empty())
+}
+
+/// True for what may stand before the first comma between thousands. Nobody writes a thousand with a leading nought:
+/// `0,435` is 0.435 with a decimal comma.
+fn leads_thousands(first: &str) -> bool {
+    (1..=3).contains(&first.len()) && !first.starts_with('0')
 }
 
 /// Says what the text seems to be.
@@ -75,6 +81,8 @@ fn explain(text: &str, body: &str) -> NumberFault {
         ("a minus sign that is not a plain hyphen", "type the minus as a hyphen, or put the number in brackets")
     } else if text == "-" || text == "–" {
         ("a dash", "write 0 for nought, or leave the cell blank where that is allowed")
+    } else if is_decimal_comma(body) {
+        ("a decimal comma", "write 0.435 for nought and 435 thousandths: decimals have a point")
     } else if body.bytes().all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.') && body.contains(',') {
         ("commas that do not stand between thousands", "write 1234.5 or \"1,234.5\"; decimals have a point")
     } else if is_date_like(body) {
@@ -85,6 +93,12 @@ fn explain(text: &str, body: &str) -> NumberFault {
         ("not a number", Check::NumberMalformed.remedy())
     };
     NumberFault { check: Check::NumberMalformed, seen: seen.to_owned(), advice: advice.to_owned() }
+}
+
+/// `0,435`, `00,250`: a comma where a thousand cannot end.
+fn is_decimal_comma(body: &str) -> bool {
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    body.split_once(',').is_some_and(|(whole, rest)| whole.starts_with('0') && all_digits(whole) && all_digits(rest))
 }
 
 /// `1/2/18`, `2018-09-30`.
@@ -130,6 +144,14 @@ mod tests {
             ("1234,567", "commas that do not stand between thousands"),
             (",123", "commas that do not stand between thousands"),
             ("1.234,5", "commas that do not stand between thousands"),
+            ("0,435", "a decimal comma"),
+            ("-0,435", "a decimal comma"),
+            ("+0,4", "a decimal comma"),
+            ("00,250", "a decimal comma"),
+            ("(0,250)", "a decimal comma"),
+            ("( 012,250 )", "a decimal comma"),
+            ("0,435,000", "commas that do not stand between thousands"),
+            ("0,435.5", "commas that do not stand between thousands"),
             ("01/02/2018", "a date"),
             ("2018-09-30", "a date"),
             ("-", "a dash"),

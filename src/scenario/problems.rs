@@ -54,17 +54,20 @@ impl Problems {
         let cell = file.and_then(|file| file.cell(spot.line, spot.column, name.as_deref()));
         let place =
             file.map(|file| Place { file: file.name.clone(), line: spot.line, column: spot.column, name, cell });
-        let excerpt = file.and_then(|file| file.line(spot.line)).map(str::to_owned);
         let order = (rank(file.map_or("", |file| &file.name)), spot.line, spot.column);
-        self.found.push(Diagnostic { check, place, excerpt, message, advice, order });
+        self.found.push(Diagnostic { check, place, excerpt: None, message, advice, order });
     }
 
     /// A finding about a whole file, which may not be among those that were read.
     pub fn in_file(&mut self, check: Check, file: &str, message: String) {
+        self.in_file_with(check, file, message, check.remedy().to_owned());
+    }
+
+    /// A finding about a whole file, with its own advice.
+    pub fn in_file_with(&mut self, check: Check, file: &str, message: String, advice: String) {
         let cell = self.workbook.then(|| sheet_of(file).to_owned());
         let place = Place { file: file.to_owned(), line: 0, column: 0, name: None, cell };
         let order = (rank(file), 0, 0);
-        let advice = check.remedy().to_owned();
         self.found.push(Diagnostic { check, place: Some(place), excerpt: None, message, advice, order });
     }
 
@@ -91,6 +94,8 @@ impl Problems {
     #[must_use]
     pub fn into_parts(mut self) -> (Vec<SourceFile>, Diagnostics) {
         self.found.sort();
+        let files = &self.files;
+        self.found.show_lines(|name, line| files.iter().find(|file| file.name == name)?.line(line));
         (self.files, self.found)
     }
 

@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind::{
-    Autocorrelation, Chance, Code, Degrees, FinancialYear, FolderName, Form, Format, Iterations, Kind, LogOdds, Money,
-    MonthNoise, MonthOfYear, Name, OpenShare, Seed, ShareSd, Target, Text,
+    Autocorrelation, Chance, Code, Degrees, Figure, FinancialYear, FolderName, Form, Format, Iterations, Kind, LogOdds,
+    Money, MonthNoise, MonthOfYear, Name, OpenShare, Seed, ShareSd, Text,
 };
 use super::problems::Problems;
 use super::record::{Cell, Cells, Field, Need, Raw, Record, Spot, record};
@@ -33,7 +33,7 @@ record! { Top "Settings at the top of the file." {
     year: FinancialYear = Must "The financial year.";
     as_at_month: MonthOfYear = Must "Month of the data.";
     base: BaseWord = Must "What the simulation starts from.";
-    headline: Target = May "The figure that headlines speak of: a node's code, `sector:provider` or `type:acute`. Default: the root.";
+    headline: Figure = May "The figure that headlines speak of. Default: the root.";
     yardstick: YardstickWord = May "What headlines judge by. Default: target.";
     seed: Seed = May "Seed of the random draws. Default: 1.";
     iterations: Iterations = May "Number of iterations. Default: 10000.";
@@ -57,7 +57,7 @@ record! { Programme "`[programme.cip]` and `[programme.qipp]`: settings of an ef
 
 record! { LimitRecord "`[[limit]]`, any number: lines to compare a position with, such as a ceiling." {
     name: Name = Must "Its name.";
-    of: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`.";
+    of: Figure = Must "Whose position.";
     amount: Money = Must "The line, incentive money included; negative for a deficit.";
 } }
 
@@ -82,7 +82,7 @@ record! { CalibratedRecord "`[calibrated]`: the file calibrated.toml that `outtu
 } }
 
 record! { ReferenceRecord "`[[reference]]`, any number: the past errors of official forecasts, shown beside the simulated answer." {
-    of: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`. Its official forecast is that of positions.csv.";
+    of: Figure = Must "Whose position. Its official forecast is that of positions.csv.";
     class: ClassWord = Must "Whose past errors, from calibrated.toml.";
     basis: BasisWord = Must "On which basis.";
     to_date: Money = May "The year to date, for the run-rate blend.";

@@ -32,6 +32,8 @@ const WORKBOOKS: [&str; 8] = ["xlsx", "ods", "xls", "xlsm", "xlsb", "xltx", "xlt
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     pub(super) files: Vec<RawFile>,
+    /// Names of files beside them that are not read: one that is near a table's is a slip.
+    pub(super) others: Vec<String>,
     /// True when they are the sheets of a workbook.
     pub(super) workbook: bool,
     /// What was found before any text was read.
@@ -52,7 +54,7 @@ pub(super) struct RawFile {
 }
 
 impl Files {
-    /// The CSV and TOML files of a folder. Nothing else in this crate reads a file of a scenario.
+    /// The CSV and TOML files of a folder, and the names of its other files. Nothing else in this crate reads a file of a scenario.
     ///
     /// # Errors
     /// The folder is missing or cannot be listed.
@@ -70,7 +72,10 @@ impl Files {
             sheet: None,
         };
         let is_read = |name: &OsString| is_read(&name.to_string_lossy());
-        Ok(Self::sorted(names.into_iter().filter(is_read).map(file).collect()))
+        let (read, others): (Vec<OsString>, Vec<OsString>) = names.into_iter().partition(is_read);
+        let others = others.into_iter().filter(|name| !dir.join(name).is_dir());
+        let others = others.map(|name| name.to_string_lossy().into()).collect();
+        Ok(Self::sorted(read.into_iter().map(file).collect(), others))
     }
 
     /// The files of a scenario: of a folder, or the sheets of a workbook (.xlsx or .ods).
@@ -111,18 +116,20 @@ impl Files {
         }
     }
 
-    /// Files from memory, by name. As in a folder, names that end in neither `.csv` nor `.toml` are left alone; a name
+    /// Files from memory, by name. As in a folder, files that end in neither `.csv` nor `.toml` are not read; a name
     /// that stands twice, which no folder can have, is a finding.
     #[must_use]
     pub fn from_pairs<N: Into<String>, B: Into<Vec<u8>>>(pairs: impl IntoIterator<Item = (N, B)>) -> Self {
         let pairs = pairs.into_iter().map(|(name, bytes)| (name.into(), bytes.into()));
         let file = |(name, bytes)| RawFile { name, bytes: bounded(bytes), sheet: None };
-        Self::sorted(pairs.filter(|(name, _)| is_read(name)).map(file).collect())
+        let (read, others): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| is_read(name));
+        Self::sorted(read.into_iter().map(file).collect(), others.into_iter().map(|(name, _)| name).collect())
     }
 
-    fn sorted(mut files: Vec<RawFile>) -> Self {
+    fn sorted(mut files: Vec<RawFile>, mut others: Vec<String>) -> Self {
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { files, ..Self::default() }
+        others.sort();
+        Self { files, others, ..Self::default() }
     }
 
     /// Names and bytes, by name; files that cannot be read are left out.
@@ -172,6 +179,16 @@ pub struct SourceFile {
     starts: Vec<usize>,
     /// Where the text stands in a workbook.
     pub(super) sheet: Option<Arc<Sheet>>,
+    /// Characters before each block of [`BLOCK`] bytes: a place in a long line is found without counting all of it.
+    marks: Vec<usize>,
+}
+
+/// Bytes between two marks.
+const BLOCK: usize = 4096;
+
+/// Characters that start in some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 impl SourceFile {
@@ -188,7 +205,26 @@ impl SourceFile {
             }
         };
         let starts = line_starts(&text);
-        (Self { name: name.to_owned(), sha256, rows: None, text, starts, sheet: None }, bad_line)
+        let mut marks = vec![0];
+        for block in text.as_bytes().chunks(BLOCK) {
+            marks.push(marks[marks.len() - 1] + characters(block));
+        }
+        (Self { name: name.to_owned(), sha256, rows: None, text, starts, sheet: None, marks }, bad_line)
+    }
+
+    /// The text, without a byte order mark.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        self.text.to_string()
+    }
+
+    /// The rows of a table that are not blank, the header first, each with the line where it starts.
+    #[must_use]
+    pub fn cells(&self) -> Vec<(usize, Vec<String>)> {
+        let (rows, _) = super::csv_text::split(&self.text, super::table::MOST_ROWS + 1);
+        rows.into_iter()
+            .map(|row| (row.line, row.cells.into_iter().map(|cell| cell.text.into_owned()).collect()))
+            .collect()
     }
 
     /// The text of a physical line, from 1.
@@ -225,8 +261,13 @@ impl SourceFile {
     pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|&start| start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start..offset).unwrap_or("");
-        (line, before.chars().count() + 1)
+        (line, self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let offset = offset.min(self.text.len());
+        let block = offset / BLOCK;
+        self.marks[block] + characters(&self.text.as_bytes()[block * BLOCK..offset])
     }
 }
 
@@ -265,6 +306,18 @@ mod tests {
         assert_eq!((file.line(4), file.line(5), file.line(0)), (Some("ç,d"), None, None));
         assert_eq!(file.line_and_column(file.text.len() - 1), (4, 3));
         assert_eq!(file.line_and_column(0), (1, 1));
+    }
+
+    #[test]
+    fn a_place_in_a_long_line_counts_characters() {
+        let text = format!("x\n{}", "aé€".repeat(5_000));
+        let (file, _) = SourceFile::new("a.csv", text.as_bytes());
+        for (offset, _) in text.char_indices().step_by(997) {
+            let start = if offset < 2 { 0 } else { 2 };
+            let expected = (1 + usize::from(offset >= 2), text[start..offset].chars().count() + 1);
+            assert_eq!(file.line_and_column(offset), expected, "{offset}");
+        }
+        assert_eq!(file.line_and_column(text.len()), (2, 15_001));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! A CSV file to the rows of its table.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
+use super::alike_rows;
 use super::csv_text::{RawCell, RawRow, split};
 use super::problems::Problems;
 use super::record::{Cells, Field, Need, Raw, Spot, Table};
 use super::words::MoneyUnit;
 use crate::diagnostic::Check;
-use crate::id::{nearest, nearest_hint};
+use crate::id::nearest;
 
 /// The most rows of a table.
 pub const MOST_ROWS: usize = 2_000_000;
@@ -61,6 +63,13 @@ pub fn read<T: Table>(file: usize, text: &str, problems: &mut Problems) -> Rows<
         problems.in_file(Check::TooManyRows, T::FILE, format!("{} has over {MOST_ROWS} rows", T::FILE));
         return Rows::none(false);
     }
+    if let Some(first) = header.cells.first().filter(|cell| cell.text.starts_with("sep=")) {
+        let spot = Spot { file, line: header.line, column: first.column, field: None };
+        let message = format!("`{}` tells a spreadsheet what separates columns, and is not a header", first.text);
+        let advice = "delete this line; columns are separated by commas".to_owned();
+        problems.at_with(Check::DelimiterWrong, &spot, message, advice);
+        return Rows::none(false);
+    }
     if let [only] = header.cells.as_slice()
         && only.text.contains([';', '\t'])
     {
@@ -72,6 +81,9 @@ pub fn read<T: Table>(file: usize, text: &str, problems: &mut Problems) -> Rows<
     let lost =
         |(field, position): (&Field, &Position)| field.need != Need::May && matches!(position, Position::Reported);
     complete &= !T::FIELDS.iter().zip(&positions).any(lost);
+    let columns: Vec<Option<usize>> =
+        positions.iter().map(|position| if let Position::At(index) = position { Some(*index) } else { None }).collect();
+    alike_rows::report(T::FILE, file, T::FIELDS, &columns, body, problems);
     let width = header.cells.len();
     let last = |position: &Position| if let Position::At(index) = position { index + 1 } else { 0 };
     let known = positions.iter().map(last).max().unwrap_or(0);
@@ -129,6 +141,22 @@ fn report_extra_cells(file: usize, width: usize, row: &RawRow<'_>, problems: &mu
     extra.is_some()
 }
 
+/// For each column the first line with content.
+fn first_filled(columns: usize, body: &[RawRow<'_>]) -> Vec<Option<usize>> {
+    let mut filled = vec![None; columns];
+    for row in body {
+        for (line, _) in
+            filled.iter_mut().zip(&row.cells).filter(|(line, cell)| line.is_none() && !cell.text.is_empty())
+        {
+            *line = Some(row.line);
+        }
+    }
+    filled
+}
+
+/// Unknown columns that are compared with the known ones: a header with more is not one of ours.
+const HINTED: usize = 1_000;
+
 /// Finds each field's column and reports what is wrong with the header.
 fn read_header(
     fields: &'static [Field],
@@ -141,13 +169,17 @@ fn read_header(
     let units = problems.unit.map_or(vec![MoneyUnit::Millions, MoneyUnit::Thousands], |unit| vec![unit]);
     let shown = units[0];
     let mut positions: Vec<Position> = fields.iter().map(|_| Position::Missing).collect();
-    let mut meant: Vec<String> = Vec::new(); // what unknown columns are likely to be
+    let mut unknown = 0;
+    let mut meant: BTreeSet<String> = BTreeSet::new(); // what unknown columns are likely to be
+    let has_unnamed = header.cells.iter().any(|cell| cell.text.is_empty());
+    let filled = if has_unnamed { first_filled(header.cells.len(), body) } else { Vec::new() };
+    let known: Vec<String> = fields.iter().map(|field| field.written(shown)).collect();
     for (index, cell) in header.cells.iter().enumerate() {
         let spot = Spot { file, line: header.line, column: cell.column, field: None };
         let name = cell.text.as_ref();
         if name.is_empty() {
-            if let Some(row) = body.iter().find(|row| row.cells.get(index).is_some_and(|cell| !cell.text.is_empty())) {
-                let message = format!("column {} has no name, and content in line {}", index + 1, row.line);
+            if let Some(line) = filled.get(index).copied().flatten() {
+                let message = format!("column {} has no name, and content in line {line}", index + 1);
                 problems.at(Check::ColumnUnnamed, &spot, message);
             }
             continue;
@@ -164,9 +196,10 @@ fn read_header(
             problems.at_with(Check::MoneyMixed, &spot, message, advice);
             positions[at] = Position::Reported;
         } else {
-            let known: Vec<String> = fields.iter().map(|field| field.written(shown)).collect();
-            let hint = nearest_hint(name, known.iter().map(String::as_str));
-            meant.extend(nearest(name, known.iter().map(String::as_str)).map(str::to_owned));
+            unknown += 1;
+            let near = if unknown <= HINTED { nearest(name, known.iter().map(String::as_str)) } else { None };
+            let hint = near.map_or_else(String::new, |near| format!("; nearest is `{near}`"));
+            meant.extend(near.map(str::to_owned));
             let advice = format!("{}{hint}", Check::ColumnUnknown.remedy());
             problems.at_with(Check::ColumnUnknown, &spot, format!("unknown column: `{name}`"), advice);
         }

@@ -5,9 +5,9 @@ mod regimes;
 pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
 
 use super::kind::{
-    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
-    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score, ShareSd, SharedLevel,
-    Target, Text, Weight, YesNo,
+    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Figure, Fraction, Kind, Level,
+    LoadingSize, Money, Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score,
+    ShareSd, SharedLevel, Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, TableInfo, impl_table, record, table};
 use super::words::{
@@ -92,6 +92,7 @@ table! { EfficiencyRow "efficiency.csv" May "Efficiency programmes by bucket. Am
     target: Target = Must "Whose savings.";
     spread: SpreadWord = May "`each` for a group, blank for one account.";
     share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
+    group_size: Count = May "For rows of a scenario that was cut out of a larger one: the size of the whole group, which the amounts are for (£m where the size is money). Blank = the sum of the members' sizes.";
     programme: ProgrammeWord = Must "The programme, and the risk line.";
     recurrent: YesNo = Must "Whether the savings recur.";
     identified: YesNo = Must "Whether the savings are identified.";
@@ -119,6 +120,7 @@ table! { PayRow "pay.csv" May "Pay awards above what was funded: pay bill x awar
     target: Target = Must "Whose pay bill.";
     spread: SpreadWord = May "For a group, whether members draw each or share one draw; blank for one account.";
     paybill: SizeColumn = Must "The pay bill: a money column of organisations.csv. A group also shares by it.";
+    group_size: Count = May "For rows of a scenario that was cut out of a larger one: the size of the whole group, £m. Blank = the sum of the members' sizes.";
     award_above_plan: Chance = Must "The award above what plans hold, as a fraction: 0.0203 is 2.03 %.";
     months_in_force: MonthsInForce = Must "Months of the year for which it is paid.";
     dist: Dist = Must "Distribution of the share that is not funded.";
@@ -141,6 +143,7 @@ table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_
     target: Target = Must "Whom it concerns.";
     spread: SpreadWord = May "For a group, whether members draw each or share one draw; blank for one account.";
     share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
+    group_size: Count = May "For rows of a scenario that was cut out of a larger one: the size of the whole group, which the amounts are for (£m where the size is money). Blank = the sum of the members' sizes.";
     description: Text = May "What it is.";
     dist: Dist = Must "Distribution of the severity over the months still to come, for the whole target, if it happens.";
     low: Money = May "Lowest severity.";
@@ -223,7 +226,7 @@ table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody kn
 table! { BridgeItemRow "bridge.csv" May "Steps from the reported position to the underlying one, beyond what `nonrecurrent_in_plan` and the recurrence of lines take out already." {
     item_id: Code = Must "Unique in this table.";
     step: Name = Must "Name of the step for people.";
-    target: Target = Must "Whose position: a node's code, `sector:provider` or `type:acute`.";
+    target: Figure = Must "Whose position.";
     kind: ItemWord = Must "What it is.";
     amount: Money = Must "What the step changes: negative where it takes a gain out of the position.";
 } }
@@ -246,6 +249,7 @@ table! { ActionRow "actions.csv" May "Mitigations: named actions of organisation
     target: Target = Must "Whose account is credited: an organisation or a group of them, or `own:` and a node's code.";
     spread: SpreadWord = May "For a group, whether members draw each or share one draw; blank for one account.";
     share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
+    group_size: Count = May "For rows of a scenario that was cut out of a larger one: the size of the whole group, which the amounts are for (£m where the size is money). Blank = the sum of the members' sizes.";
     action_type: Code = Must "A word such as asset_sale: the line that it is reported under.";
     description: Text = May "What it is.";
     low: Amount = Must "Lowest value over the months assumed, if it happens.";

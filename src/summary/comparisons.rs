@@ -79,7 +79,7 @@ pub fn comparisons(
     }
     let columns = &compiled.columns;
     let mut wanted: Vec<usize> = columns.focus.iter().map(|&roll| columns.roll_column(roll)).collect();
-    let headline = columns.roll_column(columns.headline);
+    let headline = columns.headline;
     if !wanted.contains(&headline) {
         wanted.push(headline);
     }

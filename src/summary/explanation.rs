@@ -96,7 +96,7 @@ impl Explanation {
     pub fn of(model: &Model, compiled: &Compiled, seed: u64, detail: &Detail) -> Self {
         let columns = &compiled.columns;
         let mut positions = positions(model, compiled, detail);
-        let headline = columns.roll_column(columns.headline);
+        let headline = columns.headline;
         let line_of = |column: usize| columns.lines[column].line;
 
         let mut lines: Vec<LineMove> = model

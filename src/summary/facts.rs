@@ -72,7 +72,14 @@ impl Constants {
 
 /// Constants of every account and then of every roll-up.
 pub(super) fn constants(model: &Model, columns: &Columns) -> Vec<Constants> {
-    let accounts = (0..model.accounts.len()).map(|index| Constants::of(model, &[index]));
+    let stated = |mine: &dyn Fn(&Rollup) -> bool| -> Vec<(String, f64)> {
+        let limits = model.limits.iter().filter(|limit| mine(&limit.of));
+        limits.map(|limit| (limit.name.clone(), limit.amount.millions())).collect()
+    };
+    let accounts = (0..model.accounts.len()).map(|index| {
+        let limits = stated(&|of| *of == Rollup::Organisation(index));
+        Constants { limits, ..Constants::of(model, &[index]) }
+    });
     let rolls = columns.rolls.iter().map(|roll| {
         let mut constants = Constants::of(model, &roll.accounts);
         if let RollOf::Tree(node) = roll.of
@@ -80,9 +87,7 @@ pub(super) fn constants(model: &Model, columns: &Columns) -> Vec<Constants> {
         {
             constants.control_total = Some(total.on_grid().millions());
         }
-        let mine = |limit: &&crate::model::Limit| names(&limit.of, &roll.of);
-        constants.limits =
-            model.limits.iter().filter(mine).map(|limit| (limit.name.clone(), limit.amount.millions())).collect();
+        constants.limits = stated(&|of| names(of, &roll.of));
         constants
     });
     accounts.chain(rolls).collect()

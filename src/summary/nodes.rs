@@ -20,18 +20,7 @@ pub(super) fn of(parts: &Parts<'_>) -> Result<Vec<NodeResult>, Escaped> {
     let in_tree = |roll: &usize| matches!(parts.compiled.columns.rolls[*roll].of, RollOf::Tree(_));
     let mut nodes = rolls().filter(in_tree).map(|roll| of_roll(parts, roll)).collect::<Result<Vec<_>, _>>()?;
     for index in (0..parts.model.accounts.len()).filter(|&index| parts.model.accounts[index].is_organisation) {
-        let account = &parts.model.accounts[index];
-        let words = RollWords {
-            code: account.code.clone(),
-            name: account.name.clone(),
-            kind: NodeKind::Organisation,
-            parent: Some(NodeCode(parts.model.nodes[account.node].code.clone())),
-        };
-        let mut node = node(parts, index, words)?;
-        node.sector.clone_from(&account.sector);
-        node.org_type.clone_from(&account.org_type);
-        node.accepted = account.control_total.is_some() && account.accepted;
-        nodes.push(node);
+        nodes.push(of_account(parts, index)?);
     }
     for roll in rolls().filter(|roll| !in_tree(roll)) {
         nodes.push(of_roll(parts, roll)?);
@@ -39,8 +28,31 @@ pub(super) fn of(parts: &Parts<'_>) -> Result<Vec<NodeResult>, Escaped> {
     Ok(nodes)
 }
 
+/// The organisation or roll-up of a column.
+pub(super) fn of_column(parts: &Parts<'_>, column: usize) -> Result<NodeResult, Escaped> {
+    match column.checked_sub(parts.compiled.columns.accounts) {
+        Some(roll) => of_roll(parts, roll),
+        None => of_account(parts, column),
+    }
+}
+
+fn of_account(parts: &Parts<'_>, index: usize) -> Result<NodeResult, Escaped> {
+    let account = &parts.model.accounts[index];
+    let words = RollWords {
+        code: account.code.clone(),
+        name: account.name.clone(),
+        kind: NodeKind::Organisation,
+        parent: Some(NodeCode(parts.model.nodes[account.node].code.clone())),
+    };
+    let mut node = node(parts, index, words)?;
+    node.sector.clone_from(&account.sector);
+    node.org_type.clone_from(&account.org_type);
+    node.accepted = account.control_total.is_some() && account.accepted;
+    Ok(node)
+}
+
 /// A roll-up, with the errors of its randomisations where it has them.
-pub(super) fn of_roll(parts: &Parts<'_>, roll: usize) -> Result<NodeResult, Escaped> {
+fn of_roll(parts: &Parts<'_>, roll: usize) -> Result<NodeResult, Escaped> {
     let columns = &parts.compiled.columns;
     let mut node = node(parts, columns.roll_column(roll), roll_words(parts.model, &columns.rolls[roll].of))?;
     let focus = columns.focus.iter().position(|&focus| focus == roll);

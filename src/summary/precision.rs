@@ -56,7 +56,10 @@ pub fn precision(
     tallies: &Tallies,
 ) -> Result<Precision, Escaped> {
     let parts = Parts::new(Kept { model, compiled, settings, tallies, tails: &[] });
-    let (nation, mut headline) = (nodes::of_roll(&parts, 0)?, nodes::of_roll(&parts, compiled.columns.headline)?);
+    let (nation, mut headline) = (
+        nodes::of_column(&parts, compiled.columns.roll_column(0))?,
+        nodes::of_column(&parts, compiled.columns.headline)?,
+    );
     let money = f64::max(money(&nation), money(&headline));
     let chance = randomised::chances(&mut headline)
         .into_iter()

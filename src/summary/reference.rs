@@ -21,6 +21,7 @@ pub(super) fn code(model: &Model, of: &Rollup) -> NodeCode {
         Rollup::Node(node) => model.nodes[*node].code.clone(),
         Rollup::Sector(sector) => format!("sector:{sector}"),
         Rollup::Type(word) => format!("type:{word}"),
+        Rollup::Organisation(account) => model.accounts[*account].code.clone(),
     })
 }
 

@@ -15,6 +15,7 @@ use super::input::{good, load, patch};
 
 mod files;
 mod history;
+mod lost;
 mod rows;
 mod subsidy;
 
@@ -39,7 +40,7 @@ pub struct Case {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let rows = files::CASES.iter().chain(rows::CASES).chain(subsidy::CASES);
+    let rows = files::CASES.iter().chain(rows::CASES).chain(subsidy::CASES).chain(lost::CASES);
     rows.chain(history::CASES).chain(history::REFERENCES)
 }
 

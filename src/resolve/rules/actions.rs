@@ -73,8 +73,13 @@ pub fn resolve<'a>(scenario: &'a Scenario, world: &World<'_>, problems: &mut Pro
 }
 
 fn one(row: &ActionRow, as_at: Option<f64>, world: &World<'_>, problems: &mut Problems) -> Action {
-    let cells =
-        target::Cells { target: &row.target, spread: &row.spread, share_by: &row.share_by, share_by_always: false };
+    let cells = target::Cells {
+        target: &row.target,
+        spread: &row.spread,
+        share_by: &row.share_by,
+        share_by_always: false,
+        group_size: &row.group_size,
+    };
     let (members, _) = target::resolve(&cells, world, problems);
     let node = match row.target.get() {
         Some(Target::Own(code)) => world.node(code),

@@ -86,7 +86,11 @@ fn check_target(record: &LadderRecord, world: &World<'_>, totals: &BTreeMap<Node
     // The two are one decision, so that turnover says nothing of how near they are.
     if sign(target, total, 0.0, true) == Sign::Wrong && (target - with_money).abs() > (target + total).abs() {
         let code = &world.nodes[0].code;
-        let message = format!("the national target is £{target:.1}m, and the control total of `{code}` £{total:.1}m");
+        let message = format!(
+            "the national target is {}, and the control total of `{code}` {}",
+            Money::from_millions(target).shown(),
+            Money::from_millions(total).shown()
+        );
         problems.at(Check::ControlTotalSign, record.target.spot(), message);
     }
 }

@@ -51,6 +51,10 @@ pub const CASES: &[Case] = cases! {
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "450m");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "12%");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "\"1,23\"");
+    NumberMalformed: Replace("positions.csv", "(18.0)", "\"-0,435\"");
+    NumberMalformed: Replace("positions.csv", "(18.0)", "\"(0,250)\"");
+    NumberMalformed: Replace("positions.csv", "(18.0)", "\"00,250\"");
+    NumberMalformed: Replace(ORGANISATIONS, "450.0", "\"0,435\"");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "01/04/2018");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "-");
     NumberMalformed: Replace(ORGANISATIONS, "450.0", "#REF!");
@@ -115,7 +119,7 @@ pub const CASES: &[Case] = cases! {
     BetaImpossible: Replace(SETTINGS, "substitution_sd = 0.15", "substitution_sd = 0.5");
     TargetUnknown: Replace(SETTINGS, "headline = \"NAT\"", "headline = \"NAX\"");
     TargetUnknown: Replace(SETTINGS, "headline = \"NAT\"", "headline = \"sector:central\"");
-    TargetUnknown: Replace(SETTINGS, "of = \"NAT\"", "of = \"ACU\"");
+    TargetUnknown: Replace(SETTINGS, "of = \"NAT\"", "of = \"own:REG\"");
     ColumnUnknown: Append("factors.csv", ""), Replace("factors.csv", "loading,note", "loading,note,\u{1b}[2J");
     WordUnknown: Append(SETTINGS, "[[rule]]\nkind = \"incentive_clif\"");
     RuleTwice: Append(SETTINGS, "[[rule]]\nkind = \"incentive_cliff\"\n[[rule]]\nkind = \"incentive_cliff\"");

@@ -113,7 +113,7 @@ pub const CASES: &[Case] = cases! {
         Bytes(CORRELATIONS, b"factor_a,factor_b,level,correlation\nweather,effort,nation,0.9\nprices,effort,nation,0.9\nprices,weather,nation,-0.5\n");
     RowTooShort: Replace(RISKS, "1.0,no,,,,,,It happens one time in four", "1.0,no");
     CodesAlike: Replace(FACTORS, "delivery,effort", "delivery,Weather");
-    CodesAlike: Append(NODES, "Acu,Another system,system,REG"), Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,Acu");
+    CodesAlike: Append(RISKS, "Dispute,events,,ACU,,,,fixed,,,,1.0");
     KnownTooLate: Replace(RISKS, "2026-08", "2026-10");
     AmountImplausible: Replace(POSITIONS, "(18.0),9.0", "(1800.0),9.0"), Remove(MONTHS);
     AmountImplausible: Replace(ORGANISATIONS, "190.0", "19000");

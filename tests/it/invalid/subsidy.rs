@@ -123,7 +123,7 @@ pub const CASES: &[Case] = cases! {
             "[[rule]]\non = false\nkind = \"top_slice\"\nlevel = \"region\"\nrate = 0.01\nfound_mean = 0.5\nshare_by = \"equal\""
         ),
         Bytes("schemes.csv", b"scheme_id,node_code,low_m,mode_m,high_m\nrapid,Y99,1,1,1\n");
-    SavingImplausible: NAMED_ASKS, Bytes(ASKS, b"ask_id,from,to,amount_m,met_from\na,COM,ACU,2.0,savings\nb,COM,ACU,2.0,savings\n");
+    SavingImplausible: NAMED_ASKS, Bytes(ASKS, b"ask_id,from,to,amount_m,met_from\na,COM,ACU,2.0,savings\nb,COM,ACU,2.1,savings\n");
     SavingImplausible:
         Append(SETTINGS, "[[rule]]\nkind = \"node_actions\""),
         Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,trigger\na,own:REG,sale,100,100,100,always\n");

@@ -1,0 +1,128 @@
+//! Are the gross figures of a system that was cut out of a scenario those of the whole, to the bit?
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use outturn::compile::Compiled;
+use outturn::kernel::Isa;
+use outturn::kernel::sampling::Sampler;
+use outturn::resolve::cut::{Cut, cut};
+use outturn::scenario::Scenario;
+use outturn::simulate::RunSettings;
+use outturn::summary::column_of;
+
+use super::input::good;
+use super::support::{load, place, scenario, whole, write};
+
+/// Gross positions by iteration of a node and of every organisation below it, as bits.
+fn gross(folder: &Path, node: &str, iterations: u64) -> Vec<(String, Vec<u64>)> {
+    let mut model = load(folder);
+    model.rules.clear();
+    let compiled = Compiled::new(&model).unwrap();
+    let of = model.nodes.iter().position(|own| own.code == node).unwrap();
+    let is_below = |start: usize| std::iter::successors(Some(start), |&at| model.nodes[at].parent).any(|at| at == of);
+    let below = model.accounts.iter().filter(|account| account.is_organisation && is_below(account.node));
+    let codes: Vec<String> =
+        std::iter::once(node.to_owned()).chain(below.map(|account| account.code.clone())).collect();
+    let columns: Vec<usize> = codes.iter().map(|code| column_of(&model, &compiled, code).unwrap()).collect();
+    let settings = RunSettings { seed: 11, iterations, isa: Isa::detect(), sampler: Sampler::Plain };
+    let bits = whole(&model, &compiled, settings, &columns).into_iter();
+    let bits = bits.map(|column| column.into_iter().map(f64::to_bits).collect());
+    codes.into_iter().zip(bits).collect()
+}
+
+fn cut_to(folder: &Path, node: &str, name: &str) -> (PathBuf, Cut) {
+    let (read, found) = Scenario::read(folder);
+    assert_eq!(found.errors(), 0, "{found}");
+    let cut = cut(&read, node).unwrap();
+    (write(name, &cut.files), cut)
+}
+
+/// Two systems that share rows, factors, a contract and parameters.
+fn two_systems() -> PathBuf {
+    let mut files: Vec<(String, String)> =
+        good().into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect();
+    files.retain(|(name, _)| name != "monthly_plan.csv");
+    let mut add = |file: &str, rows: &str| match files.iter_mut().find(|(name, _)| name == file) {
+        Some((_, text)) => text.push_str(rows),
+        None => files.push((file.to_owned(), rows.to_owned())),
+    };
+    add("nodes.csv", "SY2,Other system,system,REG,\n");
+    add(
+        "organisations.csv",
+        "AC2,Acute two,acute,provider,SY2,333.3,,101.7,33.3,437,2.5,\nCC2,Board two,ccg,commissioner,SY2,290.0,290.0,,,,1.5,\n",
+    );
+    add("positions.csv", "AC2,(7.7),,,,(7.7),yes,\nCC2,0.3,,,,0.3,yes,\nNAT,5.5,,,,,,\n");
+    add("risks.csv", "flu,winter,,sector:provider,shared,turnover,Flu,pert,1.1,2.3,5.9,,,,,,0.7,,no,winter,,,,,\n");
+    add("risks.csv", "heat,heat,,REG,shared,equal,Heat,fixed,,,,4.4,,,,0.3,,,no,winter,,,,,\n");
+    add("risks.csv", "far,far,,AC2,,,Far,fixed,,,,4.4,,,,0.3,,,no,,,,,,\n");
+    add("contracts.csv", "beyond,contract,ACU,CC2,50.0,44.0,0.4,0.15,,,,\n");
+    add("correlations.csv", "factor_a,factor_b,level,correlation\nweather,effort,nation,0.3\n");
+    add(
+        "parameters.csv",
+        "parameter_id,kind,line,delivery,factor,level,size\np1,shift,winter;far,,,,0.2\np2,size,agency,,,,0.1\np3,shift,,cip-medium,,,0.15\np4,factor,,,local,system,0.1\n",
+    );
+    add(
+        "scenario.toml",
+        "[[rule]]\nkind = \"own_action\"\nof = \"sector:provider\"\ncapacity = 0.02\nchance = 0.9\ngiving_up = 0.5\n",
+    );
+    write("two-systems", &files)
+}
+
+#[test]
+fn a_system_keeps_its_shares_its_factors_and_its_draws() {
+    let folder = two_systems();
+    for node in ["SYS", "SY2", "REG"] {
+        let (part, cut) = cut_to(&folder, node, &format!("cut-{node}"));
+        assert_eq!(gross(&part, node, 2_000), gross(&folder, node, 2_000), "{node}");
+        let is_part = node != "REG";
+        let contract = cut.beyond.iter().any(|sentence| sentence.starts_with("contract `beyond` is kept with"));
+        assert_eq!(contract, is_part, "{:?}", cut.beyond);
+    }
+}
+
+#[test]
+fn systems_of_the_packs_keep_their_bits() {
+    for (pack, nodes) in [("2018-19-m05", ["QYG", "Y61"]), ("2019-20-regional", ["QUE", "Y58"])] {
+        let folder = scenario(pack);
+        for node in nodes {
+            let (part, cut) = cut_to(&folder, node, &format!("cut-{pack}-{node}"));
+            assert_eq!(gross(&part, node, 600), gross(&folder, node, 600), "{pack} {node}");
+            assert!(
+                cut.beyond.iter().any(|sentence| sentence == "rule `national_ladder` is left out"),
+                "{:?}",
+                cut.beyond
+            );
+        }
+    }
+}
+
+#[test]
+fn a_cut_of_a_cut_is_that_of_the_whole() {
+    let folder = two_systems();
+    let (region, _) = cut_to(&folder, "REG", "cut-once");
+    let (system, _) = cut_to(&region, "SY2", "cut-twice");
+    assert_eq!(gross(&system, "SY2", 1_000), gross(&folder, "SY2", 1_000));
+}
+
+#[test]
+fn the_command_says_what_it_left_out_and_overwrites_nothing() {
+    let folder = place("cut-command").join("QUE");
+    let run = |node: &str, dir: &Path| {
+        Command::new(env!("CARGO_BIN_EXE_outturn"))
+            .args(["cut", scenario("2019-20-regional").to_str().unwrap(), "--node", node, dir.to_str().unwrap()])
+            .output()
+            .unwrap()
+    };
+    let first = run("QUE", &folder);
+    let said = String::from_utf8_lossy(&first.stdout).into_owned();
+    assert!(first.status.success() && said.contains("  rule `named_asks` is left out\n"), "{said}");
+    let before = std::fs::read(folder.join("scenario.toml")).unwrap();
+    let again = run("QUE", &folder);
+    assert_eq!(again.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("it exists already"));
+    assert_eq!(std::fs::read(folder.join("scenario.toml")).unwrap(), before);
+    let unknown = run("QUX", &folder.join("x"));
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("there is no node `QUX` in nodes.csv; nearest is"));
+}
