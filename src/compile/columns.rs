@@ -81,7 +81,7 @@ pub struct Measure {
 impl Columns {
     /// The columns of a model.
     #[must_use]
-    pub fn of(model: &Model) -> Self {
+    pub fn of(model: &Model, measures: Vec<Measure>) -> Self {
         let accounts = model.accounts.len();
         let mut rolls = tree_rolls(model);
         rolls.extend(label_rolls(model));
@@ -98,7 +98,7 @@ impl Columns {
             rolls,
             order,
             lines,
-            measures: super::rules::measures(model),
+            measures,
             rule_lines,
             path: Vec::new(),
             reported: 0,

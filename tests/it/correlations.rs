@@ -39,8 +39,7 @@ fn two_correlated_factors_give_their_lines_the_correlation_of_the_formula() {
         let off = (sd.value - variance.sqrt()).abs();
         assert!(off < 4.0 * sd.se.unwrap(), "{code}: {} for {}", sd.value, variance.sqrt());
     }
-    let (_, implied) =
-        run.summary.dependence.implied_average_correlation.iter().find(|(code, _)| code == "NAT").unwrap();
+    let implied = run.results.dependence.implied.iter().find(|of| of.node == "NAT").unwrap().correlation.unwrap();
     assert!((implied - 0.32).abs() < 4.0 / 50_000_f64.sqrt(), "{implied}");
 }
 

@@ -7,7 +7,7 @@ use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::resolve::cut::{Cut, cut};
-use outturn::scenario::Scenario;
+use outturn::scenario::{Files, Scenario};
 use outturn::simulate::RunSettings;
 use outturn::summary::column_of;
 
@@ -32,7 +32,7 @@ fn gross(folder: &Path, node: &str, iterations: u64) -> Vec<(String, Vec<u64>)> 
 }
 
 fn cut_to(folder: &Path, node: &str, name: &str) -> (PathBuf, Cut) {
-    let (read, found) = Scenario::read(folder);
+    let (read, found) = Scenario::from_files(&Files::from_folder(folder).unwrap());
     assert_eq!(found.errors(), 0, "{found}");
     let cut = cut(&read, node).unwrap();
     (write(name, &cut.files), cut)

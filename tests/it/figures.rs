@@ -15,14 +15,13 @@ fn a_headline_a_limit_and_a_bridge_may_be_of_one_organisation() {
     let bridge = "item_id,step,target,kind,amount_m\nland,Sale of land,AAA,other,-1.5\n".to_owned();
     files.push(("bridge.csv".to_owned(), bridge));
     let run = Run::of(&write("figures", &files), 7, 4_000);
-    let summary = &run.summary;
-    let head = &summary.nodes[summary.headline];
-    assert_eq!(head.code, "AAA");
+    let head = run.results.headline();
+    assert_eq!(head.code, *"AAA");
     assert_eq!(run.node("NAT").limits.len() + run.node("BBB").limits.len(), 0);
     // A normal remainder around the plan: one half, to four standard errors of 4,000 iterations.
     assert_eq!((head.limits.len(), head.limits[0].name.as_str()), (1, "own line"));
     assert!((head.limits[0].chance_worse.value - 0.5).abs() < 4.0 * 0.5 / 4_000f64.sqrt());
-    let underlying = &summary.underlying_bridges[0];
-    assert_eq!(summary.nodes[underlying.node].code, "AAA");
+    let underlying = &run.results.underlying_bridges[0];
+    assert_eq!(underlying.node, *"AAA");
     assert!((underlying.underlying[1] - underlying.reported[1] + 1.5).abs() < 1e-9);
 }
