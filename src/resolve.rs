@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
 use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source};
+use crate::scenario::counts::TableCount;
 use crate::scenario::kind::Target;
 use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord};
 use crate::scenario::{Problems, Scenario, SourceFile};
@@ -30,6 +31,7 @@ mod reference;
 mod register;
 mod reporting;
 mod rules;
+mod scores;
 mod target;
 mod tree;
 
@@ -48,6 +50,8 @@ pub struct Loaded {
     pub model: Model,
     /// The files that it came from, in a stable order, for the manifest.
     pub files: Vec<SourceFile>,
+    /// What was read of each table, passed over, and added up.
+    pub counts: Vec<TableCount>,
     /// Warnings; there are no errors.
     pub warnings: Diagnostics,
 }
@@ -89,7 +93,9 @@ pub fn finish(scenario: Scenario, found: Diagnostics) -> Result<Loaded, Diagnost
 
 fn join(scenario: Scenario, found: Diagnostics, repair: Repair) -> Result<Loaded, Diagnostics> {
     match resolve(&scenario, repair) {
-        Ok((model, warnings)) => Ok(Loaded { model, files: scenario.files, warnings: found.merge(warnings) }),
+        Ok((model, warnings)) => {
+            Ok(Loaded { model, files: scenario.files, counts: scenario.counts, warnings: found.merge(warnings) })
+        }
         Err(more) => Err(found.merge(more)),
     }
 }

@@ -82,7 +82,7 @@ checks! {
     E013 HeaderMissing "A table has no header row." "Columns are known by their names, never by their order." "write the column names in the first row; docs/FORMAT.md lists them";
     E014 HiddenCharacter "A text holds a control character, one that re-orders text or one without width." "What a reader sees would differ from what the file says." "delete the character; re-typing the cell is the surest way";
     E015 RowTooLong "A row has more cells than the header." "The extra cell belongs to no column; a comma too many shifts all that follow." "remove the cell, or quote a cell that contains a comma";
-    E020 ColumnUnknown "A column is not known." "A mistyped column would silently be left out." "rename or remove it; docs/FORMAT.md lists the columns; `note` takes free text";
+    E020 ColumnUnknown "A column is not known." "A mistyped column would silently be left out." "rename or remove it; docs/FORMAT.md lists the columns; `note` takes free text; `[columns]` in scenario.toml maps headings of a return";
     E021 ColumnTwice "A column stands twice in a header." "It is not clear which of the two counts." "remove one of them";
     E022 ColumnMissing "A compulsory column is missing." "Nothing can stand in for it." "add the column; docs/FORMAT.md says what belongs in it";
     E023 ColumnUnnamed "A column without a name has content." "What it means cannot be known." "name the column or empty it";
@@ -200,6 +200,9 @@ checks! {
     E264 ActorsNone "A rule on own action has nobody who may act." "It would do nothing: budgets held centrally and the own accounts of nodes do not act." "name organisations in `of`: `sector:provider`, `type:acute`, or a node's code for all organisations below it";
     E265 CapacityOrder "A rule's capacities are out of order." "A lower capacity above the mean shows the opposite of what it says." "let capacity_low be at most `capacity`, and capacity_high at least";
     E266 DistributionExtreme "A distribution is too narrow or too extreme to be drawn with the stated accuracy." "Its far ends, or rounding, would decide the results." "where it is all but certain, write it as certain (`fixed`, three equal amounts, or an sd of 0); where it is too wide or too lopsided, bring its ends nearer together or lower its sd";
+    E300 ScoreWithoutScale "A row of the register has a score, and the scenario no scale for it." "What a score of 4 means is the scenario's to say: no scale is built in." "add `[register.likelihood]` or `[register.impact]` to scenario.toml, with the chance or severity of each score and its source; docs/FORMAT.md shows them";
+    E301 ScoreAndChance "A row of the register has a likelihood score and a chance." "It is not clear which of the two counts." "leave one of the two blank";
+    E302 MapColumnUnknown "A map names a column that its table does not have." "What the heading or word stands for would be lost." "write the column as docs/FORMAT.md does, the suffix of money columns included, or `ignore` for a heading that is not to be read";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -225,6 +228,10 @@ checks! {
     W250 ForecastOld "A forecast was last revised before the month of the data." "It does not know what the months since have shown." "revise it, or read it as the older figure that it is";
     W251 PhasingUnused "A phasing of phasing.csv is named by no line." "It has no effect: perhaps a cell of lines.csv was forgotten." "name it in lines.csv, or remove it";
     W260 ParameterIdle "A shift applies to a line whose amounts are certain." "There is no draw that it could move." "use a `size`, give the line's rows a range, or remove the row";
+    W300 MapUnused "A heading that scenario.toml maps is not in the file, or the file is not in the folder." "What the column held last month is missing now: its cells are read as blank." "look whether the return has renamed or lost the column; correct the map, or remove the line";
+    W301 ScoreStandsIn "A row of the register gives part of a range, and its impact score stands in for it." "What it does give is not used." "complete the range, or empty it";
+    W302 ColumnEmpty "A column that results hang on is blank in every row, or missing from a long table." "Every row is read as its blank: a certain range, nothing held in the base, no dependence." "look whether the column was lost on the way; where the blank is meant, remove the column (of a long table: fill in one cell)";
+    W303 TotalDiffers "A total row does not agree with the rows above it." "A row was lost or doubled, or the total was not brought up to date." "compare the rows with the source; the total row itself is not used";
 }
 
 #[cfg(test)]

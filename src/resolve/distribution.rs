@@ -36,6 +36,12 @@ fn needs(dist: Dist) -> &'static [usize] {
     }
 }
 
+/// True when all parameters that a distribution needs are given, be they good or faulty, and no others.
+pub fn is_complete(dist: Dist, parameters: [&Cell<f64>; 7]) -> bool {
+    let needed = needs(dist);
+    (0..parameters.len()).all(|index| needed.contains(&index) != parameters[index].is_blank())
+}
+
 /// A beta's concentration a + b = (mean − low)(high − mean)/sd² − 1 must lie here, as in delivery.csv.
 const CONCENTRATIONS: std::ops::RangeInclusive<f64> = 0.1..=1e6;
 
@@ -78,6 +84,15 @@ pub fn resolve(cells: &Cells<'_>, problems: &mut Problems) -> Distribution {
         Dist::Lognormal => Distribution::Lognormal { p50: value(P50), p90: value(P90) },
         Dist::Beta => Distribution::Beta { low: value(LOW), high: value(HIGH), mean: value(MEAN), sd: value(SD) },
     };
+    if let Distribution::Triangular { low, mode, high } | Distribution::Pert { low, mode, high } = distribution
+        && high < 0.0
+        && low >= mode
+        && mode >= high
+    {
+        let message = format!("low {low}, mode {mode}, high {high}: severities with their sign turned");
+        problems.at(Check::SignWrong, cells.parameters[LOW].map_or(cells.dist.spot(), Cell::spot), message);
+        return stand_in;
+    }
     match fault(&distribution) {
         None => distribution,
         Some((check, message)) => {

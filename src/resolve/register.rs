@@ -4,7 +4,7 @@ use super::accounts::World;
 use super::distribution::{self, is_negative};
 use super::factors::Sets;
 use super::lines::{CONTRACT, Lines};
-use super::target;
+use super::{scores, target};
 use crate::diagnostic::Check;
 use crate::model::{AccountIdx, Contract, Direction, Distribution, LineGroup, PayAward, Risk};
 use crate::scenario::record::Cell;
@@ -70,13 +70,13 @@ pub fn risks(
     lines: &mut Lines,
     problems: &mut Problems,
 ) -> Vec<Risk> {
+    scores::check(&scenario.settings.register, problems);
     let mut risks = Vec::new();
     for row in &scenario.risks.rows {
         let cells =
             target::Cells { target: &row.target, spread: &row.spread, share_by: &row.share_by, share_by_always: false };
         let (target, _) = target::resolve(&cells, world, problems);
-        let parameters = [&row.low, &row.mode, &row.high, &row.mean, &row.sd, &row.p50, &row.p90].map(Some);
-        let severity = distribution::resolve(&distribution::Cells { dist: &row.dist, parameters }, problems);
+        let severity = scores::severity(row, scenario, problems);
         if is_negative(&severity) {
             let given = [&row.low, &row.mean].into_iter().find(|cell| cell.get().is_some());
             let message = "the whole range is below nought".to_owned();
@@ -90,7 +90,7 @@ pub fn risks(
             id: row.risk_id.or(String::new()),
             line: lines.named(&row.line, "", LineGroup::Other, problems),
             direction,
-            probability: row.probability.get().copied(),
+            probability: scores::probability(row, &scenario.settings.register, problems),
             severity,
             in_forecast: money(&row.in_forecast),
             declared: money(&row.declared),

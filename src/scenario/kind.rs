@@ -164,7 +164,7 @@ wholes! {
     Seed "a whole number from 0 to 9,223,372,036,854,775,807" (0..=i64::MAX as u64);
     Iterations "a whole number from 1 to 17,179,869,184" (1..=1u64 << 34);
     MonthOfYear "a whole number from 1 (April) to 12 (March)" (1..=12u64);
-
+    ScoreOfFive "a whole number from 1 to 5" (1..=5u64);
 }
 
 /// An amount that may be negative, in £m.

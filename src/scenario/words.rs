@@ -199,6 +199,12 @@ words! { SpreadWord "How a group row's draw reaches the members." {
     Shared = "shared" "One draw, shared out by size.",
 } }
 
+words! { StatusWord "Whether a row of a register is still a risk." {
+    Open = "open" "It may happen.",
+    Closed = "closed" "It is over: the row is left out, and counted.",
+    Issue = "issue" "It has happened: its chance is 1, whatever its likelihood score says; how much it comes to may still be uncertain.",
+} }
+
 words! { Dist "A distribution." {
     Fixed = "fixed" "A certain amount: `mean`.",
     Uniform = "uniform" "Any amount between `low` and `high`, all alike.",

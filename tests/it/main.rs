@@ -16,6 +16,7 @@ mod pages;
 mod parameters;
 mod quarter_gates;
 mod reference;
+mod register;
 mod repository;
 mod rules;
 mod samplers;
