@@ -232,6 +232,7 @@ checks! {
     W301 ScoreStandsIn "A row of the register gives part of a range, and its impact score stands in for it." "What it does give is not used." "complete the range, or empty it";
     W302 ColumnEmpty "A column that results hang on is blank in every row, or missing from a long table." "Every row is read as its blank: a certain range, nothing held in the base, no dependence." "look whether the column was lost on the way; where the blank is meant, remove the column (of a long table: fill in one cell)";
     W303 TotalDiffers "A total row does not agree with the rows above it." "A row was lost or doubled, or the total was not brought up to date." "compare the rows with the source; the total row itself is not used";
+    W304 FactorSetIdle "A row of the register whose amount is certain names a factor set." "There is no draw that its loadings could move: its dependence has no effect." "give the row a range or a chance, or empty the cell";
 }
 
 #[cfg(test)]

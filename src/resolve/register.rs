@@ -9,7 +9,7 @@ use crate::diagnostic::Check;
 use crate::model::{AccountIdx, Contract, Direction, Distribution, LineGroup, PayAward, Risk};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::ContractRow;
-use crate::scenario::words::{DirectionWord, Sector, SizeColumn};
+use crate::scenario::words::{DirectionWord, Dist, Sector, SizeColumn};
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
@@ -43,7 +43,10 @@ pub fn pay(
             None,
             None,
         ];
-        let unfunded_share = distribution::resolve(&distribution::Cells { dist: &row.dist, parameters }, problems);
+        let unfunded_share = distribution::resolve(
+            &distribution::Cells { dist: &row.dist, parameters, range: None, outcomes: None },
+            problems,
+        );
         // pay bill × award above plan × months in force / 12
         let full_cost = paybill * row.award_above_plan.or(0.0) * row.months_in_force.or(12.0) / 12.0;
         awards.push(PayAward {
@@ -82,6 +85,13 @@ pub fn risks(
             let message = "the whole range is below nought".to_owned();
             problems.at(Check::SignWrong, given.map_or(row.dist.spot(), Cell::spot), message);
         }
+        let probability = scores::probability(row, &scenario.settings.register, problems);
+        let count = scores::count(row, &severity, problems);
+        let certain = row.dist.get() == Some(&Dist::Fixed) && row.probability.is_blank() && row.likelihood.is_blank();
+        if let Some(set) = row.factor_set.get().filter(|_| certain && count.is_none()) {
+            let message = format!("factor set `{set}` of a certain amount");
+            problems.at(Check::FactorSetIdle, row.factor_set.spot(), message);
+        }
         let direction = match row.direction.or(DirectionWord::Threat) {
             DirectionWord::Threat => Direction::Threat,
             DirectionWord::Opportunity => Direction::Opportunity,
@@ -90,7 +100,8 @@ pub fn risks(
             id: row.risk_id.or(String::new()),
             line: lines.named(&row.line, "", LineGroup::Other, problems),
             direction,
-            probability: scores::probability(row, &scenario.settings.register, problems),
+            probability,
+            count,
             severity,
             in_forecast: money(&row.in_forecast),
             declared: money(&row.declared),

@@ -2,11 +2,11 @@
 
 use super::distribution;
 use crate::diagnostic::Check;
-use crate::model::Distribution;
+use crate::model::{Distribution, EventCount};
 use crate::scenario::record::Cell;
 use crate::scenario::settings::Register;
 use crate::scenario::tables::RiskRow;
-use crate::scenario::words::{Dist, StatusWord};
+use crate::scenario::words::{Dist, RangeWord, StatusWord};
 use crate::scenario::{Problems, Scenario};
 
 /// The chance of a row: 1 of an issue, its own, or that of its likelihood score; none for a certain range.
@@ -23,23 +23,63 @@ pub fn probability(row: &RiskRow, register: &Register, problems: &mut Problems) 
         let message = "both `likelihood` and `probability` are given".to_owned();
         problems.at(Check::ScoreAndChance, row.likelihood.spot(), message);
     }
-    if row.status.get() == Some(&StatusWord::Issue) { None } else { row.probability.get().copied().or(of_score) }
+    let chance = row.probability.get().copied().or(of_score);
+    // What is certain is a range, whose loadings move its amount; as an event of chance 1 it would have no dependence at all.
+    chance.filter(|&chance| chance < 1.0 && row.status.get() != Some(&StatusWord::Issue))
+}
+
+/// How many events a row stands for; none where it is one range or one event.
+pub fn count(row: &RiskRow, severity: &Distribution, problems: &mut Problems) -> Option<EventCount> {
+    let Some(&mean) = row.count_mean.get() else {
+        if row.count_sd.get().is_some() && row.count_mean.is_blank() {
+            problems.at(Check::ParameterMissing, row.count_mean.spot(), "`count_sd` without `count_mean`".to_owned());
+        }
+        return None;
+    };
+    for (given, name) in
+        [(row.probability.get().is_some(), "probability"), (row.likelihood.get().is_some(), "likelihood")]
+    {
+        if given {
+            let message = format!("both `count_mean` and `{name}` are given");
+            problems.at(Check::ScoreAndChance, row.count_mean.spot(), message);
+        }
+    }
+    if matches!(severity, Distribution::Discrete(_)) {
+        let message = "a count of events with a table of outcomes".to_owned();
+        problems.at(Check::ParameterSuperfluous, row.count_mean.spot(), message);
+    }
+    let sd = row.count_sd.get().copied();
+    if let Some(sd) = sd.filter(|sd| sd * sd <= mean) {
+        let message = format!("a sd of {sd} is not above {:.4}, the square root of the mean", mean.sqrt());
+        problems.at(Check::ParameterOrder, row.count_sd.spot(), message);
+        return None;
+    }
+    let count = sd.map_or(EventCount::Poisson { mean }, |sd| EventCount::NegativeBinomial { mean, sd });
+    if count.chances().len() > EventCount::MOST {
+        let message = format!("more than {} events are possible with a sd of {}", EventCount::MOST, sd.unwrap_or(0.0));
+        problems.at(Check::DistributionExtreme, row.count_mean.spot(), message);
+        return None;
+    }
+    Some(count)
 }
 
 /// The severity of a row, by its own distribution, that of the register, or its impact score.
 pub fn severity(row: &RiskRow, scenario: &Scenario, problems: &mut Problems) -> Distribution {
     let register = &scenario.settings.register;
     let parameters = [&row.low, &row.mode, &row.high, &row.mean, &row.sd, &row.p50, &row.p90];
-    let resolve = |dist: &Cell<Dist>, problems: &mut Problems| {
-        let cells = distribution::Cells { dist, parameters: parameters.map(Some) };
+    let resolve = |dist: &Cell<Dist>, range: &Cell<RangeWord>, problems: &mut Problems| {
+        let (range, outcomes) = (Some(range), Some(&row.outcomes));
+        let cells = distribution::Cells { dist, parameters: parameters.map(Some), range, outcomes };
         distribution::resolve(&cells, problems)
     };
     if !row.dist.is_blank() {
-        return resolve(&row.dist, problems);
+        return resolve(&row.dist, &row.range, problems);
     }
     let given = parameters.iter().filter(|cell| !cell.is_blank()).count();
+    let range = if row.range.is_blank() { &register.top.range } else { &row.range };
+    let read_as = range.or(RangeWord::Ends);
     if let Some(&dist) = register.top.dist.get()
-        && (distribution::is_complete(dist, parameters) || (given > 0 && row.impact.is_blank()))
+        && (distribution::is_complete(dist, read_as, parameters) || (given > 0 && row.impact.is_blank()))
     {
         let ends = [&row.low, &row.mode, &row.high].map(Cell::get);
         if let [Some(low), Some(mode), Some(high)] = ends
@@ -48,7 +88,7 @@ pub fn severity(row: &RiskRow, scenario: &Scenario, problems: &mut Problems) -> 
         {
             return Distribution::Fixed(*mode);
         }
-        return resolve(&Cell::Given(dist, *row.dist.spot()), problems);
+        return resolve(&Cell::Given(dist, *row.dist.spot()), range, problems);
     }
     let Some(&score) = row.impact.get() else {
         if !row.impact.is_faulty() && !register.top.dist.is_faulty() {

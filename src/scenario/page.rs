@@ -14,7 +14,8 @@ use super::tables::{
 use super::words::{
     BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
     FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
-    Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord, TriggerWord,
+    RangeWord, Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord,
+    TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -87,6 +88,7 @@ pub fn format_page() -> String {
     words(&mut out, "share_by, paybill", SizeColumn::EXPLAINED);
     words(&mut out, "status", StatusWord::EXPLAINED);
     words(&mut out, "dist", Dist::EXPLAINED);
+    words(&mut out, "range", RangeWord::EXPLAINED);
     words(&mut out, "evidence", Evidence::EXPLAINED);
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "protocol", ProtocolWord::EXPLAINED);

@@ -5,14 +5,14 @@ mod regimes;
 pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
 
 use super::kind::{
-    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Fraction, Kind, Level, LoadingSize, Money,
-    Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score, ScoreOfFive, ShareSd,
-    SharedLevel, Target, Text, Weight, YesNo,
+    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, EventCount, Fraction, Kind, Level,
+    LoadingSize, Money, Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, OutcomeList, ParameterSize, Points,
+    Score, ScoreOfFive, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::words::{
-    DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
-    StatusWord, TriggerWord,
+    DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, RangeWord, Rating, Sector, SizeColumn,
+    SpreadWord, StatusWord, TriggerWord,
 };
 
 table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
@@ -116,6 +116,10 @@ table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_
     share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
     description: Text = May "What it is.";
     dist: Dist = May "Distribution of the severity over the months still to come, for the whole target, if it happens. Blank = that of `[register]` where the row gives all that it needs, else the severity of its impact score.";
+    range: RangeWord = May "What `low` and `high` are. Blank = ends.";
+    outcomes: OutcomeList = May "For `discrete`: amounts and their chances, such as `0: 0.5; 2: 0.3; 5: 0.2`.";
+    count_mean: EventCount = May "Expected number of events, each with its own severity, in place of `probability`. Blank = one range.";
+    count_sd: EventCount = May "Standard deviation of that number, above the square root of its mean: negative binomial. Blank = Poisson.";
     low: Money = May "Lowest severity.";
     mode: Money = May "Most likely severity.";
     high: Money = May "Highest severity.";

@@ -213,6 +213,13 @@ words! { Dist "A distribution." {
     Normal = "normal" "`mean` and `sd`.",
     Lognormal = "lognormal" "`p50` (the median) and `p90`: nine in ten are below it.",
     Beta = "beta" "Between `low` and `high`, with `mean` and `sd`.",
+    TruncatedNormal = "truncated_normal" "Normal with `mean` and `sd` before what lies outside `low` to `high` is cut off.",
+    Discrete = "discrete" "The amounts in `outcomes`, each with its chance.",
+} }
+
+words! { RangeWord "What `low` and `high` of a range are." {
+    Ends = "ends" "Its ends: nothing lies outside.",
+    Percentiles = "p10_p90" "Its tenth and ninetieth percentiles: one value in ten lies below, one above. For triangular, PERT, normal (then without `mean`, `sd`) and lognormal (then without `p50`, `p90`).",
 } }
 
 words! { Evidence "Where figures come from." {

@@ -15,6 +15,7 @@ mod packs;
 mod pages;
 mod parameters;
 mod quarter_gates;
+mod ranges;
 mod reference;
 mod register;
 mod repository;

@@ -2,11 +2,12 @@
 
 use super::super::kind::{Amount, Chance, Kind, Text};
 use super::super::record::{Cell, Cells, Field, Need, Record, Spot, record};
-use super::super::words::Dist;
+use super::super::words::{Dist, RangeWord};
 use super::{Reader, Section};
 
 record! { RegisterRecord "`[register]`: how rows of risks.csv without `dist` are read." {
     dist: Dist = May "Distribution of rows without `dist` that give all that it needs; where `low`, `mode` and `high` are alike, the amount is certain. Blank = each row gives its own, or an impact score.";
+    range: RangeWord = May "What their `low` and `high` are, where the row does not say. Blank = ends.";
 } }
 
 record! { LikelihoodScale "`[register.likelihood]`: the chance that a score of 1 to 5 stands for." {

@@ -142,7 +142,7 @@ impl Tally {
             let column = field.written(self.unit);
             let there = matches!(positions[index], Position::At(_));
             let blank = self.count.read - self.given[index];
-            if field.money && there && self.given[index] > 0 {
+            if field.money && there && self.given[index] > 0 && field.name != "outcomes" {
                 let [read, closed, ..] = self.sums[index];
                 self.count.sums.push(Sum { column: column.clone(), read, closed, stated: self.stated[index] });
             }

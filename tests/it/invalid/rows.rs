@@ -168,6 +168,16 @@ pub const CASES: &[Case] = cases! {
     ScoreStandsIn: Append("scenario.toml", "[register.impact]\nsource = \"policy\"\nscore_1_m = 1\nscore_2_m = 1\nscore_3_m = 1\nscore_4_m = 1\nscore_5_m = 1"), Replace(RISKS, "owner,evidence", "impact,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,,1.0,,,,,,,,,,,,5");
     ColumnEmpty: Replace(RISKS, "0.25", ""), Replace(RISKS, "0.6", "");
     TotalDiffers: Append(RISKS, ",,,,,,Total,,,,,,,,,,,9.5");
+    FactorSetIdle: Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,,,,,winter");
+    ScoreAndChance: Replace(RISKS, "owner,evidence", "count_mean,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,0.4,,,,,2");
+    ParameterMissing: Replace(RISKS, "owner,evidence", "count_sd,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,,,,,,2");
+    ParameterMissing: Append(RISKS, "r,events,,ACU,,,,discrete");
+    ParameterOrder: Replace(RISKS, "owner,evidence", "outcomes_m,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,discrete,,,,,,,,,,,,,1: 0.5; 2: 0.4");
+    NumberMalformed: Replace(RISKS, "owner,evidence", "outcomes_m,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,discrete,,,,,,,,,,,,,1; 2");
+    ParameterSuperfluous: Replace(RISKS, "owner,evidence", "outcomes_m,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,,,,,,1: 0.5; 2: 0.5");
+    ParameterSuperfluous: Replace(RISKS, "owner,evidence", "range,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,uniform,1.0,,2.0,,,,,,,,,,p10_p90");
+    ParameterOrder: Replace(RISKS, "owner,evidence", "range,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,pert,3.0,2.0,4.0,,,,,,,,,,p10_p90");
+    DistributionExtreme: Append(RISKS, "r,events,,ACU,,,,truncated_normal,9.0,,12.0,1.0,2.0");
     ForecastOld: Replace(POSITIONS, "ct_accepted,note", "ct_accepted,forecast_month"), Replace(POSITIONS, "Deficits are negative: a minus sign or brackets", "3"), Replace(POSITIONS, "A node may have an account of its own", "");
     PhasingUnused: Bytes("phasing.csv", b"phasing,month,weight\nlate,9,1\n");
     FactorReachesNobody: Replace(ORGANISATIONS, "acute,provider,SYS", "acute,provider,REG");
