@@ -73,7 +73,7 @@ const CASES: [Case; 14] = [
         cells: "discrete,,,,,,,,,5: 0.2; 0: 0.5; 2: 0.3,,,",
         plan: 1.5,
         mean: 1.6,
-        sd: 1.907_878_402_833_891_2,
+        sd: 1.907_878_402_833_891,
         beyond: 0.5,
     },
     // The same with a chance of one half: E x = 0.8, E x² = 3.1.
