@@ -50,7 +50,7 @@ pub struct Compiled {
     /// Every tabulated function of a latent normal, without repeats.
     pub tables: Vec<Table>,
     /// Place of each table by the function that it is of: see [`Compiled::another`].
-    pub functions: BTreeMap<String, usize>,
+    pub functions: BTreeMap<String, Vec<usize>>,
     /// Addresses of the uncertain parameters' and then of the shared factors' draws, one column of normals each.
     pub factors: Vec<DrawId>,
     /// Correlated factors, holder by holder; no column is in two.

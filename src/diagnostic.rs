@@ -353,7 +353,8 @@ mod tests {
         let mut all = Diagnostics::new(1);
         let mut long = finding(&text, 1);
         long.advice.clone_from(&text);
-        long.place = Some(Place { file: "a.csv".into(), line: 1, column: 1, name: Some("k".repeat(1_000_000)), cell: None });
+        long.place =
+            Some(Place { file: "a.csv".into(), line: 1, column: 1, name: Some("k".repeat(1_000_000)), cell: None });
         all.push(long);
         let printed = all.to_string();
         assert!(printed.len() < 2_000, "{}", printed.len());

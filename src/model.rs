@@ -12,12 +12,14 @@ use crate::reporting::Behaviour;
 use crate::units::Money;
 
 pub mod correlation;
+mod count;
 pub mod distribution;
 pub mod months;
 pub mod parameter;
 mod rules;
 
 pub use correlation::FactorCorrelations;
+pub use count::EventCount;
 pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
@@ -429,6 +431,8 @@ pub struct Risk {
     pub target: Target,
     /// Chance that it happens at all; none for a continuous range.
     pub probability: Option<f64>,
+    /// How many events it stands for, each with its own severity; none where it is one.
+    pub count: Option<EventCount>,
     /// Severity over the remaining months, £m for the whole target, given that it happens.
     pub severity: Distribution,
     /// The amount that the base already holds for it (a cost for a threat, a gain for an opportunity).

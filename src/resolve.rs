@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
 use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source, YardstickChoice};
+use crate::scenario::counts::TableCount;
 use crate::scenario::kind::Target;
 use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord, YardstickWord};
 use crate::scenario::{Files, Problems, Scenario, SourceFile};
@@ -34,6 +35,7 @@ mod reference;
 mod register;
 mod reporting;
 mod rules;
+mod scores;
 mod target;
 mod tree;
 
@@ -52,6 +54,8 @@ pub struct Loaded {
     pub model: Model,
     /// The files that it came from, in a stable order, for the manifest.
     pub files: Vec<SourceFile>,
+    /// What was read of each table, passed over, and added up.
+    pub counts: Vec<TableCount>,
     /// Warnings; there are no errors.
     pub warnings: Diagnostics,
 }
@@ -89,7 +93,9 @@ pub fn load_with(path: &Path, repair: Repair) -> Result<Loaded, Diagnostics> {
 pub fn load_files(files: &Files, repair: Repair) -> Result<Loaded, Diagnostics> {
     let (scenario, found) = Scenario::from_files(files);
     match resolve(&scenario, repair) {
-        Ok((model, warnings)) => Ok(Loaded { model, files: scenario.files, warnings: found.merge(warnings) }),
+        Ok((model, warnings)) => {
+            Ok(Loaded { model, files: scenario.files, counts: scenario.counts, warnings: found.merge(warnings) })
+        }
         Err(more) => Err(found.merge(more)),
     }
 }

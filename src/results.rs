@@ -10,6 +10,7 @@ mod national;
 mod nodes;
 mod official;
 mod risks;
+mod rows;
 mod rules;
 mod totals;
 
@@ -31,6 +32,7 @@ pub use risks::{
     DependenceCase, DependenceKind, FactorSetUsed, Implied, LineEffect, LineResult, LineTotal, LoadingUsed, MovesUsed,
     ParameterSpread, ParameterUncertainty, ParameterUsed, RepairResult, SystemEffects, TotalOf,
 };
+pub use rows::{ColumnSum, RowsRead, RowsSkipped};
 pub use rules::{
     ActionResult, FundResult, FundSector, JointState, MeasureResult, Met, Missing, NodeTotal, OrganisationTotal,
     Programme, RuleCase, RuleChange, RulesResult,
@@ -93,6 +95,8 @@ pub struct Results {
     pub references: Vec<ReferenceResult>,
     /// From the reported position to the underlying one, a bridge a target of bridge.csv; empty without that table.
     pub underlying_bridges: Vec<UnderlyingBridge>,
+    /// What was read of each table of the scenario, in the order of the format.
+    pub rows_read: Vec<RowsRead>,
     /// Where the variance of the headline node comes from.
     pub budget: Option<VarianceBudget>,
     /// Official forecasts by month of the focus nodes, where the scenario asks for them.

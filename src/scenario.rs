@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Check, Diagnostics};
 use crate::id::nearest_hint;
 
+pub mod counts;
 pub mod history;
 pub mod kind;
 pub mod record;
@@ -29,8 +30,10 @@ pub use problems::Problems;
 pub use source::{Files, LARGEST_FILE, SourceFile};
 pub use table::{MOST_ROWS, Rows};
 
+use counts::TableCount;
 use record::Table;
 use settings::Settings;
+use settings::maps::Maps;
 use tables::{
     ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
     FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
@@ -127,6 +130,8 @@ pub struct Scenario {
     pub bridge: Rows<BridgeItemRow>,
     /// The text of `calibrated.toml`, if it is there.
     pub calibrated: Option<Arc<str>>,
+    /// What was read of each table that is there, in the order of [`FILES`].
+    pub counts: Vec<TableCount>,
     /// False when nothing after the settings has a meaning: the format is not known.
     pub meaningful: bool,
     /// True when reading found an error: no model can come of it.
@@ -143,12 +148,14 @@ impl Scenario {
 
     /// From the files in `problems`; those named in `bad` have been reported.
     fn from_texts(bad: Vec<String>, mut problems: Problems) -> (Self, Diagnostics) {
-        let mut folder = Folder { bad, problems: &mut problems, silent: false };
+        let (maps, counts) = (Maps::new(), Vec::new());
+        let mut folder = Folder { bad, problems: &mut problems, silent: false, maps, counts };
         let (settings, known) = match folder.open(settings::FILE, true) {
             Some((file, text)) => settings::read(file, &text, folder.problems),
             None => (settings::absent(folder.problems), true),
         };
         folder.silent |= !known;
+        folder.maps.clone_from(&settings.maps);
         let nodes = folder.table();
         let organisations = folder.table();
         let positions = folder.table();
@@ -174,6 +181,8 @@ impl Scenario {
         let bridge = folder.table();
         let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
+        folder.report_unused_maps();
+        let counts = folder.counts;
         report_cut(&mut problems);
         let (unit, has_errors) = (problems.unit, problems.has_errors());
         let (files, found) = problems.into_parts();
@@ -205,6 +214,7 @@ impl Scenario {
             sources,
             bridge,
             calibrated,
+            counts,
             meaningful,
             has_errors,
         };
@@ -290,6 +300,8 @@ struct Folder<'p> {
     bad: Vec<String>,
     problems: &'p mut Problems,
     silent: bool,
+    maps: Maps,
+    counts: Vec<TableCount>,
 }
 
 impl Folder<'_> {
@@ -307,8 +319,23 @@ impl Folder<'_> {
 
     fn table<T: Table>(&mut self) -> Rows<T> {
         match self.open(T::FILE, T::COMPULSORY) {
-            Some((file, text)) => table::read(file, &text, self.problems),
+            Some((file, text)) => {
+                let map = self.maps.remove(T::FILE).unwrap_or_default();
+                let (rows, count) = table::read(file, &text, &map, self.problems);
+                self.counts.push(count);
+                rows
+            }
             None => Rows::none(!T::COMPULSORY && !self.silent && !self.bad.iter().any(|bad| bad == T::FILE)),
+        }
+    }
+
+    /// Warns of maps of files that are not there; those that are have taken theirs.
+    fn report_unused_maps(&mut self) {
+        let unused = if self.silent { Maps::new() } else { std::mem::take(&mut self.maps) };
+        for (file, map) in unused {
+            if let Some(spot) = map.spot().filter(|_| !self.bad.contains(&file)) {
+                self.problems.at(Check::MapUnused, spot, format!("there is no {file} in the folder"));
+            }
         }
     }
 }

@@ -28,8 +28,9 @@ use crate::kernel::Isa;
 use crate::kernel::sampling::Sampler;
 use crate::model::Model;
 use crate::replay;
-use crate::resolve::{self, Repair};
-use crate::results::{PrecisionReached, Results, SamplerUsed, Warning};
+use crate::resolve::{self, Loaded, Repair};
+use crate::results::{ColumnSum, PrecisionReached, Results, RowsRead, RowsSkipped, SamplerUsed, Warning};
+use crate::scenario::counts::{Skip, Sum, TableCount};
 use crate::scenario::{Files, SourceFile};
 use crate::simulate::{self, RunSettings};
 use crate::summary::{self, Kept, Precision, SummaryError, column_of};
@@ -44,6 +45,8 @@ pub struct Study {
     pub compiled: Compiled,
     /// The files that it came from, in a stable order, for the manifest.
     pub files: Vec<SourceFile>,
+    /// What was read of each table, passed over, and added up.
+    pub counts: Vec<TableCount>,
     /// Warnings; there are no errors.
     pub warnings: Diagnostics,
 }
@@ -192,7 +195,8 @@ impl Study {
     pub fn read(files: &Files, repair: Repair) -> Result<Self, NotRead> {
         let loaded = resolve::load_files(files, repair).map_err(NotRead::Found)?;
         let compiled = Compiled::new(&loaded.model).map_err(|error| NotRead::Compile(error.to_string()))?;
-        Ok(Self { model: loaded.model, compiled, files: loaded.files, warnings: loaded.warnings })
+        let Loaded { model, files, counts, warnings } = loaded;
+        Ok(Self { model, compiled, files, counts, warnings })
     }
 
     /// True where correlations that are not possible together were replaced.
@@ -282,6 +286,7 @@ impl Study {
         let found = self.warnings.list().iter().map(warning).collect();
         let mut results = summary::results(kept, ask.by_organisation, found)?;
         results.precision = precision;
+        results.rows_read = self.counts.iter().map(rows_read).collect();
         let mut draws: Vec<NodeDraws> = Vec::new();
         for code in &ask.draws {
             if !draws.iter().any(|of| of.code == *code) {
@@ -333,6 +338,19 @@ fn reached(asked: PrecisionAsked, precision: Precision, iterations: u64) -> Prec
         money: precision.money.is_finite().then_some(precision.money),
         chance: precision.chance,
         iterations_needed: needed.filter(|needed| *needed <= MAX_ITERATIONS),
+    }
+}
+
+/// The count of a table as results tell it.
+fn rows_read(count: &TableCount) -> RowsRead {
+    let skipped = |(why, rows): (&Skip, &usize)| RowsSkipped { why: *why, rows: *rows };
+    let sum =
+        |sum: &Sum| ColumnSum { column: sum.column.clone(), read: sum.read, closed: sum.closed, stated: sum.stated };
+    RowsRead {
+        table: count.file.to_owned(),
+        read: count.read,
+        skipped: count.skipped.iter().map(skipped).collect(),
+        sums: count.sums.iter().map(sum).collect(),
     }
 }
 

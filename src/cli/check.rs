@@ -1,9 +1,11 @@
 //! `outturn check`: every check of a scenario, and what a run would need.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use outturn::format::terminal;
 use outturn::resolve::Repair;
+use outturn::study::Study;
 use outturn::summary::correlations;
 use outturn::tell::topic;
 
@@ -14,5 +16,29 @@ use super::run::needs;
 pub(super) fn check(scenario: &Path, repair: Repair) -> Result<(), Failure> {
     let study = read(scenario, repair)?;
     say(&terminal::page(&topic::dependence::repairs(&correlations(&study.model)), terminal::WIDTH))?;
+    say(&counts(&study))?;
     say(&format!("{}\n{}\n", study.warnings.tally(), needs(&study.compiled, study.model.facts.iterations)))
+}
+
+/// What was read of each table, and how the register's rows are read.
+fn counts(study: &Study) -> String {
+    let mut text = String::new();
+    for count in &study.counts {
+        for line in count.lines() {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    let risks = &study.model.risks;
+    if !risks.is_empty() {
+        let chances = risks.iter().filter(|risk| risk.probability.is_some()).count();
+        let alone = risks.iter().filter(|risk| risk.factor_set.is_none()).count();
+        let _ = writeln!(
+            text,
+            "{} risks: {chances} with a chance, {} certain; {alone} without a factor set",
+            risks.len(),
+            risks.len() - chances
+        );
+    }
+    text
 }

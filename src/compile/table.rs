@@ -9,6 +9,7 @@ use std::fmt;
 
 use crate::numerics::normal;
 
+pub mod layers;
 mod nodes;
 
 use nodes::Map;
@@ -223,6 +224,17 @@ impl Table {
             }
         }
         mean
+    }
+
+    /// The table of g(−z): the segments from the other end, what is odd in them with the other sign.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let [c0, c1, c2, c3] = self.coefficients.map(|mut row| {
+            row.reverse();
+            row
+        });
+        let (offset, low, high) = ((SEGMENTS - 1) as f32 - self.offset, -self.high, -self.low);
+        Self { offset, low, high, coefficients: [c0, c1.map(|c| -c), c2, c3.map(|c| -c)], ..self.clone() }
     }
 
     /// How close the table is to its function.

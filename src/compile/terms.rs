@@ -7,14 +7,15 @@ use libm::sqrt;
 
 use super::address::AddressBook;
 use super::columns::Columns;
-use super::table::Table;
+use super::table::{Table, layers};
 use super::{CompileError, CompiledAccount, Draw, Latent, Mix, Posts, Shape, Term, Value};
 use crate::draws::philox::DrawId;
 use crate::model::correlation::common_variance;
+use crate::model::distribution::Outcomes;
 use crate::model::parameter::ParameterIdx;
 use crate::model::{
-    Account, AccountIdx, Direction, Distribution, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape, Spread,
-    Target,
+    Account, AccountIdx, Direction, Distribution, EventCount, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape,
+    Spread, Target,
 };
 use crate::numerics::normal;
 use crate::units::to_grid;
@@ -49,8 +50,8 @@ impl Latents {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub tables: Vec<Table>,
-    /// Place of each table by the function that it is of, in full.
-    pub places: BTreeMap<String, usize>,
+    /// Places of the tables that add up to a function, by that function in full: one, or its layers.
+    pub places: BTreeMap<String, Vec<usize>>,
 }
 
 /// The parts of a [`super::Compiled`] while they are being put together.
@@ -70,6 +71,7 @@ struct Row<'a> {
     line: usize,
     target: &'a Target,
     probability: Option<f64>,
+    count: Option<EventCount>,
     distribution: Distribution,
     direction: Direction,
     /// £m for one unit of the distribution, for the whole target.
@@ -188,6 +190,7 @@ impl<'a> Parts<'a> {
                     line: award.line,
                     target: &award.target,
                     probability: award.probability,
+                    count: None,
                     distribution: award.unfunded_share,
                     direction: Direction::Threat,
                     size: award.full_cost.millions(),
@@ -212,6 +215,7 @@ impl<'a> Parts<'a> {
                     line: risk.line,
                     target: &risk.target,
                     probability: risk.probability,
+                    count: risk.count,
                     distribution: risk.severity,
                     direction: risk.direction,
                     size: 1.0,
@@ -294,71 +298,108 @@ impl<'a> Parts<'a> {
             Direction::Threat => -1.0,
             Direction::Opportunity => 1.0,
         };
-        let expected = row.size * row.distribution.mean() * row.probability.unwrap_or(1.0);
+        let events = row.count.map_or(row.probability.unwrap_or(1.0), EventCount::mean);
+        let expected = row.size * row.distribution.mean() * events;
         let shared = match row.target.spread {
             Spread::Each => None,
             Spread::Shared => {
                 let everyone: Vec<AccountIdx> = row.target.members.iter().map(|m| m.account).collect();
-                let draw = self.draw(book, row, SHARED, &everyone)?;
-                self.shared.push(draw);
-                Some(self.shared.len() - 1)
+                let first = self.shared.len();
+                let draws = self.draws(book, row, SHARED, &everyone)?;
+                self.shared.extend(draws);
+                Some(first..self.shared.len())
             }
         };
         for member in &row.target.members {
-            let value = match shared {
-                Some(index) => Value::Shared(index),
+            let values: Vec<Value> = match &shared {
+                Some(indices) => indices.clone().map(Value::Shared).collect(),
                 None => {
                     let code = self.model.accounts[member.account].code.clone();
-                    Value::Own(self.draw(book, row, &code, &[member.account])?)
+                    self.draws(book, row, &code, &[member.account])?.into_iter().map(Value::Own).collect()
                 }
             };
             let line_column = self.line_column(row.line, member.account);
             self.provide(member.account, line_column, -sign * row.provided * member.share, row.posts);
-            self.accounts[member.account].terms.push(Term {
-                value,
-                coefficient: sign * row.size * member.share,
-                complement: None,
-                posts: row.posts,
-                line_column,
-                expected: to_grid(sign * expected * member.share),
-            });
+            for (index, value) in values.into_iter().enumerate() {
+                self.accounts[member.account].terms.push(Term {
+                    value,
+                    coefficient: sign * row.size * member.share,
+                    complement: None,
+                    posts: row.posts,
+                    line_column,
+                    // What is expected of the whole row stands with the first of its draws.
+                    expected: if index == 0 { to_grid(sign * expected * member.share) } else { 0.0 },
+                });
+            }
         }
         Ok(())
     }
 
-    /// The draw of a row for the accounts that share it. High latent = worse: an opportunity is small, or does not happen.
-    fn draw(
+    /// The draws of a row for the accounts that share it, to be added up. High latent = worse: an opportunity is small, or does not
+    /// happen.
+    fn draws(
         &mut self,
         book: &mut AddressBook,
         row: &Row,
         code: &str,
         accounts: &[AccountIdx],
-    ) -> Result<Draw, CompileError> {
-        let place = || format!("{}.csv, row `{}`", row.table, row.id);
+    ) -> Result<Vec<Draw>, CompileError> {
+        let shifts = self.model.shifts(row.line, None);
+        let latent = |parts: &mut Self, book: &mut AddressBook, draw| {
+            parts.latent_of(book, [row.table, code, row.id, draw], row.factor_set, accounts, &shifts)
+        };
+        let multiplier = self.multiplier(row.line, row.direction)?;
+        if let Distribution::Discrete(outcomes) = row.distribution {
+            let latent = latent(self, book, if row.probability.is_some() { "occurs" } else { "severity" })?;
+            let shapes = stairs(row.direction, outcomes, row.probability);
+            let draw = |shape| Draw { latent: latent.clone(), shape, second: None, multiplier };
+            return Ok(shapes.into_iter().map(draw).collect());
+        }
+        let tables = self.tables_of(row)?;
+        // One event with its chance, or so many of them, each no likelier than the one before.
+        let chances = match (row.count, row.probability) {
+            (Some(count), _) => count.chances(),
+            (None, Some(probability)) => vec![probability],
+            (None, None) => {
+                let latent = latent(self, book, "severity")?;
+                let draw =
+                    |table| Draw { latent: latent.clone(), shape: Shape::Curve(table), second: None, multiplier };
+                return Ok(tables.into_iter().map(draw).collect());
+            }
+        };
+        let mut draws = Vec::new();
+        for (index, chance) in chances.into_iter().enumerate() {
+            let name = if index == 0 { "severity".to_owned() } else { format!("severity-{}", index + 1) };
+            let severity = Latent { id: book.of(row.table, code, row.id, &name)?, common: None, own_weight: 1.0 };
+            let latent = latent(self, book, "occurs")?;
+            for &table in &tables {
+                let (shape, second) = (step(row.direction, chance), Some((severity.clone(), table)));
+                draws.push(Draw { latent: latent.clone(), shape, second, multiplier });
+            }
+        }
+        Ok(draws)
+    }
+
+    /// The tables of a row's severity, to be added up: one, or the layers of a wide one.
+    fn tables_of(&mut self, row: &Row) -> Result<Vec<usize>, CompileError> {
         let distribution = row.distribution;
         let (side, kinks): (f64, Vec<f64>) = match row.direction {
             Direction::Threat => (1.0, distribution.kinks()),
             Direction::Opportunity => (-1.0, distribution.kinks().iter().map(|z| -z).collect()),
         };
         let key = format!("{side} {distribution:?}");
-        let quantile = LazyCell::new(|| distribution.quantile());
-        let table = self.curve(&key, &place, |z| quantile.at(side * z), &kinks, distribution.mean())?;
-        let shifts = self.model.shifts(row.line, None);
-        let latent = |parts: &mut Self, book: &mut AddressBook, draw| {
-            parts.latent_of(book, [row.table, code, row.id, draw], row.factor_set, accounts, &shifts)
-        };
-        let multiplier = self.multiplier(row.line, row.direction)?;
-        let Some(probability) = row.probability else {
-            let latent = latent(self, book, "severity")?;
-            return Ok(Draw { latent, shape: Shape::Curve(table), second: None, multiplier });
-        };
-        let severity = Latent { id: book.of(row.table, code, row.id, "severity")?, common: None, own_weight: 1.0 };
-        Ok(Draw {
-            latent: latent(self, book, "occurs")?,
-            shape: step(row.direction, probability),
-            second: Some((severity, table)),
-            multiplier,
-        })
+        if let Some(known) = self.known.places.get(&key) {
+            return Ok(known.clone());
+        }
+        let quantile = distribution.quantile();
+        let place = || format!("{}.csv, row `{}`", row.table, row.id);
+        let layers = layers::fit(&|z| quantile.at(side * z), &kinks, distribution.mean())
+            .map_err(|error| CompileError::Table { row: place(), error })?;
+        let Known { tables, places } = &mut self.known;
+        let indices: Vec<usize> = (tables.len()..tables.len() + layers.len()).collect();
+        tables.extend(layers);
+        places.insert(key, indices.clone());
+        Ok(indices)
     }
 
     /// Adds a constant that the base provides (positive = better).
@@ -390,13 +431,13 @@ impl<'a> Parts<'a> {
         kinks: &[f64],
         mean: f64,
     ) -> Result<usize, CompileError> {
-        if let Some(&index) = self.known.places.get(key) {
+        if let Some(&[index]) = self.known.places.get(key).map(Vec::as_slice) {
             return Ok(index);
         }
         let table = Table::fit(g, kinks, Some(mean)).map_err(|error| CompileError::Table { row: place(), error })?;
         let Known { tables, places } = &mut self.known;
         tables.push(table);
-        places.insert(key.to_owned(), tables.len() - 1);
+        places.insert(key.to_owned(), vec![tables.len() - 1]);
         Ok(tables.len() - 1)
     }
 
@@ -500,6 +541,24 @@ fn step(direction: Direction, p: f64) -> Shape {
         Direction::Threat => Shape::Step { threshold: at(-normal::quantile(p)), above: 1.0, below: 0.0 },
         Direction::Opportunity => Shape::Step { threshold: at(normal::quantile(p)), above: 0.0, below: 1.0 },
     }
+}
+
+/// A table of outcomes as steps on one latent: the first goes from the lowest outcome, the others add to it. With a chance, nothing
+/// happening is an outcome too.
+fn stairs(direction: Direction, outcomes: Outcomes, probability: Option<f64>) -> Vec<Shape> {
+    let outcomes = probability.and_then(|p| outcomes.with_chance(p)).unwrap_or(outcomes);
+    let (lowest, steps) = outcomes.steps();
+    #[expect(clippy::cast_possible_truncation, reason = "values of shapes are f32 by design")]
+    let scaled = |share: f32, size: f64, from: f64| (from + f64::from(share) * size) as f32;
+    let mut from = lowest;
+    let mut shapes = Vec::new();
+    for (size, chance) in steps {
+        if let Shape::Step { threshold, above, below } = step(direction, chance) {
+            shapes.push(Shape::Step { threshold, above: scaled(above, size, from), below: scaled(below, size, from) });
+        }
+        from = 0.0;
+    }
+    shapes
 }
 
 fn posts(recurrent: bool) -> Posts {

@@ -87,7 +87,7 @@ checks! {
     E017 WorkbookKind "A workbook is of a kind that is not read: .xls, .xlsb, with macros or encrypted." "Old and encrypted workbooks cannot be read, and what macros do to figures cannot be seen." "save it as an Excel workbook (.xlsx) without macros and without a password";
     E018 WorkbookTooLarge "A workbook is too large once it is unpacked." "A small file may unpack to more than a machine holds." "delete sheets and rows that a scenario does not need; use group rows instead of thousands of rows";
     E019 CellUnreadable "A cell of a workbook holds an error, or a time of day where no time belongs." "An error is not a value, and blank would be a guess." "mend the formula, or type the value";
-    E020 ColumnUnknown "A column is not known." "A mistyped column would silently be left out." "rename or remove it; docs/FORMAT.md lists the columns; `note` takes free text";
+    E020 ColumnUnknown "A column is not known." "A mistyped column would silently be left out." "rename or remove it; docs/FORMAT.md lists the columns; `note` takes free text; `[columns]` in scenario.toml maps headings of a return";
     E021 ColumnTwice "A column stands twice in a header." "It is not clear which of the two counts." "remove one of them";
     E022 ColumnMissing "A compulsory column is missing." "Nothing can stand in for it." "add the column; docs/FORMAT.md says what belongs in it";
     E023 ColumnUnnamed "A column without a name has content." "What it means cannot be known." "name the column or empty it";
@@ -210,6 +210,9 @@ checks! {
     E266 DistributionExtreme "A distribution is too narrow or too extreme to be drawn with the stated accuracy." "Its far ends, or rounding, would decide the results." "where it is all but certain, write it as certain (`fixed`, three equal amounts, or an sd of 0); where it is too wide or too lopsided, bring its ends nearer together or lower its sd";
     E270 FileNamesClash "Two codes of nodes or organisations would give their charts and tables one file name." "On some machines capitals make no difference in names of files; a colon becomes a hyphen in all of them." "give one of them another code";
     E271 GroupSizeSmall "The stated size of a group is below the sum of its members' sizes." "They would bear more than the whole amount." "leave `group_size` blank, unless the row is one of a scenario that was cut out of a larger one";
+    E300 ScoreWithoutScale "A row of the register has a score, and the scenario no scale for it." "What a score of 4 means is the scenario's to say: no scale is built in." "add `[register.likelihood]` or `[register.impact]` to scenario.toml, with the chance or severity of each score and its source; docs/FORMAT.md shows them";
+    E301 ScoreAndChance "A row of the register has a likelihood score and a chance." "It is not clear which of the two counts." "leave one of the two blank";
+    E302 MapColumnUnknown "A map names a column that its table does not have." "What the heading or word stands for would be lost." "write the column as docs/FORMAT.md does, the suffix of money columns included, or `ignore` for a heading that is not to be read";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -251,6 +254,10 @@ checks! {
     W282 DirectionAlone "A line of threats has a single opportunity." "A slip in `direction` turns a loss into a gain." "write threat, or leave `direction` blank; where a gain is meant, give it a line of its own";
     W283 AsksUnreceived "Most asks have nobody to receive them." "The money stays with those who find it: perhaps the column `to` was lost." "fill in `to`; it is blank only where the giver keeps what it finds";
     W284 FileCut "The last line of a table does not end, and those of other tables do." "A copy that was cut off ends like that: rows may be missing." "compare the number of rows with the source, and end the last line";
+    W300 MapUnused "A heading that scenario.toml maps is not in the file, or the file is not in the folder." "What the column held last month is missing now: its cells are read as blank." "look whether the return has renamed or lost the column; correct the map, or remove the line";
+    W301 ScoreStandsIn "A row of the register gives part of a range, and its impact score stands in for it." "What it does give is not used." "complete the range, or empty it";
+    W302 ColumnEmpty "A column that results hang on is blank in every row, or missing from a long table." "Every row is read as its blank: a certain range, nothing held in the base, no dependence." "look whether the column was lost on the way; where the blank is meant, remove the column (of a long table: fill in one cell)";
+    W303 TotalDiffers "A total row does not agree with the rows above it." "A row was lost or doubled, or the total was not brought up to date." "compare the rows with the source; the total row itself is not used";
 }
 
 #[cfg(test)]

@@ -4,7 +4,13 @@ use crate::numerics::beta::{Beta, Unit};
 use crate::numerics::beta_map::BetaMap;
 use crate::numerics::normal;
 
+mod outcomes;
+pub mod percentiles;
 mod skewed;
+mod truncated;
+
+pub use outcomes::{MOST_OUTCOMES, Outcomes};
+use truncated::Truncated;
 
 /// 90th percentile of the standard normal.
 const Z90: f64 = 1.281_551_565_544_600_4;
@@ -27,11 +33,15 @@ pub enum Distribution {
     Lognormal { p50: f64, p90: f64 },
     /// Beta between low and high, by mean and sd.
     Beta { low: f64, high: f64, mean: f64, sd: f64 },
+    /// Normal with this mean and sd before it is cut to low and high.
+    TruncatedNormal { mean: f64, sd: f64, low: f64, high: f64 },
+    /// A table of outcomes.
+    Discrete(Outcomes),
     /// The skewed remainder: mean 0, sd 1 (domain: with probability 0.85 N(0, 0.55²), else a loss ~ Exp(mean 1.9)).
     SkewedRemainder,
 }
 
-use Distribution::{Fixed, Lognormal, Normal, Pert, SkewedRemainder, Triangular, Uniform};
+use Distribution::{Discrete, Fixed, Lognormal, Normal, Pert, SkewedRemainder, Triangular, TruncatedNormal, Uniform};
 
 /// Shapes below this have no expansion worth having: their quantile function is all but a step.
 const SMALLEST_EXPANDED: f64 = 0.1;
@@ -73,6 +83,8 @@ impl Distribution {
             Triangular { low, mode, high } => high - (normal::upper(z) * (high - low) * (high - mode)).sqrt(),
             Normal { mean, sd } => mean + sd * z,
             Lognormal { p50, p90 } => p50 * libm::exp(lognormal_sigma(p50, p90) * z),
+            TruncatedNormal { mean, sd, low, high } => Truncated { mean, sd, low, high }.at(z),
+            Discrete(outcomes) => outcomes.at(z),
             SkewedRemainder => skewed::at(z),
             // A PERT or beta of width 0.
             Pert { .. } | Distribution::Beta { .. } => self.mean(),
@@ -120,7 +132,18 @@ impl Distribution {
                 let sigma = lognormal_sigma(p50, p90);
                 p50 * libm::exp(0.5 * sigma * sigma)
             }
+            TruncatedNormal { mean, sd, low, high } => Truncated { mean, sd, low, high }.mean(),
+            Discrete(outcomes) => outcomes.mean(),
             SkewedRemainder => 0.0,
+        }
+    }
+
+    /// The share of a normal that its cut keeps; 1 where nothing is cut.
+    #[must_use]
+    pub fn kept(&self) -> f64 {
+        match *self {
+            TruncatedNormal { mean, sd, low, high } => Truncated { mean, sd, low, high }.kept(),
+            _ => 1.0,
         }
     }
 
@@ -141,6 +164,8 @@ impl Distribution {
                 let sigma = lognormal_sigma(p50, p90);
                 self.mean() * self.mean() * libm::expm1(sigma * sigma)
             }
+            TruncatedNormal { mean, sd, low, high } => Truncated { mean, sd, low, high }.variance(),
+            Discrete(outcomes) => outcomes.variance(),
             SkewedRemainder => 1.0,
         }
     }
@@ -162,7 +187,8 @@ impl Distribution {
             Fixed(amount) => (amount, amount),
             Uniform { low, high } | Triangular { low, high, .. } | Pert { low, high, .. } => (low, high),
             Distribution::Beta { mean, sd: 0.0, .. } => (mean, mean),
-            Distribution::Beta { low, high, .. } => (low, high),
+            Distribution::Beta { low, high, .. } | TruncatedNormal { low, high, .. } => (low, high),
+            Discrete(outcomes) => outcomes.support(),
             Lognormal { .. } => (0.0, f64::INFINITY),
             Normal { mean, sd: 0.0 } => (mean, mean),
             Normal { .. } | SkewedRemainder => (f64::NEG_INFINITY, f64::INFINITY),

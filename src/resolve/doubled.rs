@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::accounts::World;
 use super::target;
 use crate::diagnostic::Check;
-use crate::model::{AccountIdx, Direction, Distribution, EfficiencyBucket, Member, PayAward, Risk};
+use crate::model::{AccountIdx, Direction, Distribution, EfficiencyBucket, EventCount, Member, PayAward, Risk};
 use crate::scenario::record::Spot;
 use crate::scenario::tables::PositionRow;
 use crate::scenario::words::SizeColumn;
@@ -189,12 +189,14 @@ pub fn group_rows(scenario: &Scenario, resolved: &Resolved<'_>, world: &World<'_
     for (row, risk) in scenario.risks.rows.iter().zip(resolved.risks) {
         let amounts = additive(&risk.severity);
         let (is_threat, is_certain) = (risk.direction == Direction::Threat, risk.probability.is_none());
-        let kind = format!("{} {is_threat} {is_certain} {:?}", risk.line, row.dist.get());
+        // Blank cells may stand for several distributions: those of one kind have as many amounts.
+        let of = std::mem::discriminant(&risk.severity);
+        let kind = format!("{} {is_threat} {is_certain} {} {of:?}", risk.line, risk.count.is_some());
         risks.entry(kind).or_default().push(Entry {
             id: risk.id.clone(),
             members: accounts(&risk.target.members),
             amounts,
-            expected: risk.severity.mean() * risk.probability.unwrap_or(1.0),
+            expected: risk.severity.mean() * risk.count.map_or(risk.probability.unwrap_or(1.0), EventCount::mean),
             spot: row.target.spot(),
         });
     }
@@ -223,7 +225,10 @@ fn additive(distribution: &Distribution) -> Vec<f64> {
         Distribution::Fixed(amount) => vec![amount],
         Distribution::Uniform { low, high } => vec![low, high],
         Distribution::Triangular { low, mode, high } | Distribution::Pert { low, mode, high } => vec![low, mode, high],
-        Distribution::Normal { mean, .. } | Distribution::Beta { mean, .. } => vec![mean],
+        Distribution::Normal { mean, .. }
+        | Distribution::Beta { mean, .. }
+        | Distribution::TruncatedNormal { mean, .. } => vec![mean],
+        Distribution::Discrete(outcomes) => vec![outcomes.mean()],
         Distribution::Lognormal { p50, p90 } => vec![p50, p90],
         Distribution::SkewedRemainder => Vec::new(),
     }

@@ -337,7 +337,8 @@ fn idle_factor_sets(scenario: &Scenario, problems: &mut Problems) {
     };
     for row in &scenario.risks.rows {
         let amount = Money::from_millions(row.mean.or(0.0)).shown();
-        certain(&row.factor_set, is_fixed(&row.dist, &row.probability), amount);
+        let happens = row.likelihood.is_blank() && row.count_mean.is_blank();
+        certain(&row.factor_set, happens && is_fixed(&row.dist, &row.probability), amount);
     }
     for row in &scenario.pay.rows {
         let share = format!("a share of {}", row.share_mean.or(0.0));

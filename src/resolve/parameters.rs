@@ -238,7 +238,11 @@ fn is_certain(line: LineIdx, rows: &Rows<'_>) -> bool {
             .iter()
             .filter(|row| row.line == line)
             .all(|row| fixed(&row.unfunded_share) && certain(row.probability))
-        && rows.risks.iter().filter(|row| row.line == line).all(|row| fixed(&row.severity) && certain(row.probability))
+        && rows
+            .risks
+            .iter()
+            .filter(|row| row.line == line)
+            .all(|row| fixed(&row.severity) && certain(row.probability) && row.count.is_none())
         && rows.contracts.iter().filter(|row| row.line == line).all(|row| fixed(&row.commissioner_share))
 }
 

@@ -4,7 +4,7 @@ use super::accounts::World;
 use super::distribution::{self, is_negative};
 use super::factors::Sets;
 use super::lines::{CONTRACT, Lines};
-use super::target;
+use super::{scores, target};
 use crate::diagnostic::Check;
 use crate::model::{AccountIdx, Contract, Direction, Distribution, LineGroup, PayAward, Risk};
 use crate::scenario::record::Cell;
@@ -48,7 +48,10 @@ pub fn pay(
             None,
             None,
         ];
-        let unfunded_share = distribution::resolve(&distribution::Cells { dist: &row.dist, parameters }, problems);
+        let unfunded_share = distribution::resolve(
+            &distribution::Cells { dist: &row.dist, parameters, range: None, outcomes: None },
+            problems,
+        );
         // pay bill × award above plan × months in force / 12
         let full_cost = paybill * row.award_above_plan.or(0.0) * row.months_in_force.or(12.0) / 12.0;
         awards.push(PayAward {
@@ -75,6 +78,7 @@ pub fn risks(
     lines: &mut Lines,
     problems: &mut Problems,
 ) -> Vec<Risk> {
+    scores::check(&scenario.settings.register, problems);
     let mut risks = Vec::new();
     for row in &scenario.risks.rows {
         let cells = target::Cells {
@@ -85,13 +89,14 @@ pub fn risks(
             group_size: &row.group_size,
         };
         let (target, _) = target::resolve(&cells, world, problems);
-        let parameters = [&row.low, &row.mode, &row.high, &row.mean, &row.sd, &row.p50, &row.p90].map(Some);
-        let severity = distribution::resolve(&distribution::Cells { dist: &row.dist, parameters }, problems);
+        let severity = scores::severity(row, scenario, problems);
         if is_negative(&severity) {
             let given = [&row.low, &row.mean].into_iter().find(|cell| cell.get().is_some());
             let message = "the whole range is below nought".to_owned();
             problems.at(Check::SignWrong, given.map_or(row.dist.spot(), Cell::spot), message);
         }
+        let probability = scores::probability(row, &scenario.settings.register, problems);
+        let count = scores::count(row, &severity, problems);
         let direction = match row.direction.or(DirectionWord::Threat) {
             DirectionWord::Threat => Direction::Threat,
             DirectionWord::Opportunity => Direction::Opportunity,
@@ -100,7 +105,8 @@ pub fn risks(
             id: row.risk_id.or(String::new()),
             line: lines.named(&row.line, "", LineGroup::Other, problems),
             direction,
-            probability: row.probability.get().copied(),
+            probability,
+            count,
             severity,
             in_forecast: money(&row.in_forecast),
             declared: money(&row.declared),

@@ -19,7 +19,7 @@ pub fn report(
     file: usize,
     fields: &'static [Field],
     columns: &[Option<usize>],
-    rows: &[RawRow<'_>],
+    rows: &[&RawRow<'_>],
     problems: &mut Problems,
 ) {
     if !TABLES.contains(&table) {
@@ -35,7 +35,7 @@ pub fn report(
     let text =
         |row: &'_ RawRow<'_>, column: usize| row.cells.get(column).map_or(String::new(), |cell| cell.text.to_string());
     let mut alike: BTreeMap<Vec<String>, Vec<&RawRow<'_>>> = BTreeMap::new();
-    for row in rows {
+    for &row in rows {
         alike.entry(compared.iter().map(|&(_, column)| text(row, column)).collect()).or_default().push(row);
     }
     for (cells, rows) in alike {

@@ -2,6 +2,7 @@
 
 use super::kind::{Amount, Code, Day, FinancialYear, Kind, Money, Month, MonthOfYear, Name, OpenShare, Text};
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record};
+use super::settings::maps::Maps;
 use super::words::{
     BasisWord, BridgeWord, ClassWord, DefinitionWord, Evidence, FundWord, MeasureWord, MoneyUnit, ProgrammeWord,
 };
@@ -90,7 +91,7 @@ impl HistoryFiles {
     #[must_use]
     pub fn from_files(files: &Files) -> (Self, Problems) {
         let (bad, mut problems) = judged(files, &FILES, Some(MoneyUnit::Millions));
-        let mut folder = Folder { bad, problems: &mut problems, silent: false };
+        let mut folder = Folder { bad, problems: &mut problems, silent: false, maps: Maps::new(), counts: Vec::new() };
         let (figures, savings, bridges, publications) =
             (folder.table(), folder.table(), folder.table(), folder.table());
         let files = problems.files.clone();

@@ -149,6 +149,7 @@ numbers! {
     Score "a number from 0 to 100" NumberOutside |x| (0.0..=100.0).contains(&x);
     Years "a number from 0 to 30" NumberOutside |x| (0.0..=30.0).contains(&x);
     Months "a number from 0 to 12" NumberOutside |x| (0.0..=12.0).contains(&x);
+    EventCount "a number above 0 and at most 20" NumberOutside |x| x > 0.0 && x <= 20.0;
     MonthsInForce "a number above 0 and at most 12" NumberOutside |x| x > 0.0 && x <= 12.0;
 }
 
@@ -179,7 +180,7 @@ wholes! {
     Seed "a whole number from 0 to 9,223,372,036,854,775,807" (0..=i64::MAX as u64);
     Iterations "a whole number from 1 to 17,179,869,184" (1..=1u64 << 34);
     MonthOfYear "a whole number from 1 (April) to 12 (March)" (1..=12u64);
-
+    ScoreOfFive "a whole number from 1 to 5" (1..=5u64);
 }
 
 /// An amount that may be negative, in £m.
@@ -220,6 +221,27 @@ impl Kind for Amount {
             return Err(Fault::of(Check::SignWrong, format!("negative where only a size makes sense: `{text}`")));
         }
         Ok(millions)
+    }
+}
+
+/// Amounts in £m and their chances.
+#[derive(Debug)]
+pub struct OutcomeList;
+
+impl Kind for OutcomeList {
+    type Value = Vec<(f64, f64)>;
+    const HOLDS: &'static str = "amounts and chances, `amount: chance`, with `;` between them; the chances sum to 1";
+    const MONEY: bool = true;
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, unit: Option<MoneyUnit>) -> Result<Self::Value, Fault> {
+        let pair = |part: &str| {
+            let (amount, chance) = part.split_once(':').ok_or_else(|| {
+                Fault::of(Check::NumberMalformed, format!("not an amount and a chance with `:` between them: `{part}`"))
+            })?;
+            Ok((Money::parse(amount.trim(), unit)?, Chance::parse(chance.trim(), unit)?))
+        };
+        text.split(';').map(pair).collect()
     }
 }
 

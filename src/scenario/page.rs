@@ -10,7 +10,8 @@ use super::tables::{NodeRow, TABLES};
 use super::words::{
     BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
     FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
-    Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StepWord, TriggerWord,
+    RangeWord, Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord,
+    TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -61,7 +62,9 @@ pub fn format_page() -> String {
     words(&mut out, "direction", DirectionWord::EXPLAINED);
     words(&mut out, "spread", SpreadWord::EXPLAINED);
     words(&mut out, "share_by, paybill", SizeColumn::EXPLAINED);
+    words(&mut out, "status", StatusWord::EXPLAINED);
     words(&mut out, "dist", Dist::EXPLAINED);
+    words(&mut out, "range", RangeWord::EXPLAINED);
     words(&mut out, "evidence", Evidence::EXPLAINED);
     words(&mut out, "shape", ShapeWord::EXPLAINED);
     words(&mut out, "protocol", ProtocolWord::EXPLAINED);

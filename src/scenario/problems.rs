@@ -37,6 +37,12 @@ impl Problems {
         Self { files, unit, workbook, found: Diagnostics::new(count) }
     }
 
+    /// Index of a file among those that were read; of a file that is not there one that no file has.
+    #[must_use]
+    pub fn file_of(&self, name: &str) -> usize {
+        self.files.iter().position(|file| file.name == name).unwrap_or(usize::MAX)
+    }
+
     /// A finding at a spot, with the check's own remedy as advice.
     pub fn at(&mut self, check: Check, spot: &Spot, message: String) {
         self.at_with(check, spot, message, check.remedy().to_owned());

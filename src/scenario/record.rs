@@ -183,6 +183,8 @@ pub trait Table: Record {
     const COMPULSORY: bool;
     /// What it holds.
     const ABOUT: &'static str;
+    /// The column and its word by which a row says that it is to be left out, and counted.
+    const LEFT_OUT: Option<(&'static str, &'static str)> = None;
     /// Where its figures come from.
     fn provenance(&self) -> Provenance<'_>;
 }
@@ -252,7 +254,7 @@ macro_rules! record {
 
 /// Declares a table: a record with its file name, and the columns on sources that every table may have.
 macro_rules! table {
-    ($name:ident $file:literal $need:ident $about:literal { $( $body:tt )+ }) => {
+    ($name:ident $file:literal $need:ident $about:literal $(without $column:literal = $word:literal)? { $( $body:tt )+ }) => {
         record! { $name $about {
             $( $body )+
             evidence: Evidence = May "Where the row's figures come from.";
@@ -260,17 +262,18 @@ macro_rules! table {
             known_by: Month = May "When the figures were known. Later than the month after `as_at_month`: a warning.";
             note: Text = May "Free text; not read by the model.";
         } }
-        impl_table! { $name $file $need $about }
+        impl_table! { $name $file $need $about $(without $column = $word)? }
     };
 }
 
 /// Makes a record that has the columns on sources a table.
 macro_rules! impl_table {
-    ($name:ident $file:literal $need:ident $about:literal) => {
+    ($name:ident $file:literal $need:ident $about:literal $(without $column:literal = $word:literal)?) => {
         impl Table for $name {
             const FILE: &'static str = $file;
             const COMPULSORY: bool = matches!(Need::$need, Need::Must);
             const ABOUT: &'static str = $about;
+            $( const LEFT_OUT: Option<(&'static str, &'static str)> = Some(($column, $word)); )?
 
             fn provenance(&self) -> Provenance<'_> {
                 Provenance { evidence: &self.evidence, source: &self.source, known_by: &self.known_by }

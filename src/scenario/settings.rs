@@ -16,10 +16,13 @@ use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, Protoc
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
+pub mod maps;
 mod regimes;
+mod register;
 mod rules;
 
 pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
+pub use register::{ImpactScale, LikelihoodScale, Register, RegisterRecord};
 pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
 
 /// The file's name.
@@ -116,10 +119,14 @@ pub struct Settings {
     pub calibrated: CalibratedRecord,
     /// `[[reference]]`, in order.
     pub references: Vec<ReferenceRecord>,
+    /// `[register]`.
+    pub register: Register,
+    /// `[columns]` and `[words]`, by file.
+    pub maps: maps::Maps,
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 9] = [
+pub const SECTIONS: [(&str, &[Field]); 12] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
@@ -129,6 +136,9 @@ pub const SECTIONS: [(&str, &[Field]); 9] = [
     ("`[reporting]`", ReportingRecord::FIELDS),
     ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
+    ("`[register]`", RegisterRecord::FIELDS),
+    ("`[register.likelihood]`", LikelihoodScale::FIELDS),
+    ("`[register.impact]`", ImpactScale::FIELDS),
 ];
 
 /// The sections of the file on rules, for the page.
@@ -196,6 +206,9 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
             "reporting",
             "calibrated",
             "reference",
+            "register",
+            "columns",
+            "words",
         ],
     );
     let not_in_range = reader.sentences(&root, "not_in_range");
@@ -210,6 +223,8 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
     let reporting = root.find("reporting").is_some().then(|| reader.child(&root, "reporting"));
     let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
+    let register = register::read(&mut reader, &root);
+    let maps = maps::read(&mut reader, &root);
     (
         Settings {
             top,
@@ -224,6 +239,8 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
             reporting,
             calibrated,
             references,
+            register,
+            maps,
         },
         true,
     )
@@ -249,6 +266,8 @@ pub fn absent(problems: &mut Problems) -> Settings {
         reporting: None,
         calibrated: record(problems),
         references: Vec::new(),
+        register: Register { top: record(problems), likelihood: None, impact: None },
+        maps: maps::Maps::new(),
     }
 }
 

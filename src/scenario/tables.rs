@@ -5,14 +5,14 @@ mod regimes;
 pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
 
 use super::kind::{
-    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, Figure, Fraction, Kind, Level,
-    LoadingSize, Money, Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, ParameterSize, Points, Score,
-    ShareSd, SharedLevel, Target, Text, Weight, YesNo,
+    Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, EventCount, Figure, Fraction, Kind, Level,
+    LoadingSize, Money, Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, OutcomeList, ParameterSize, Points,
+    Score, ScoreOfFive, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, TableInfo, impl_table, record, table};
 use super::words::{
-    DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, Rating, Sector, SizeColumn, SpreadWord,
-    TriggerWord,
+    DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, RangeWord, Rating, Sector, SizeColumn,
+    SpreadWord, StatusWord, TriggerWord,
 };
 
 /// The tables of a scenario, in the order of the page.
@@ -136,7 +136,7 @@ table! { PayRow "pay.csv" May "Pay awards above what was funded: pay bill x awar
     factor_set: Code = May "Its loadings, from factors.csv. Blank = independent.";
 } }
 
-table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_forecast less severity (a threat), gain less in_forecast (an opportunity)." {
+table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_forecast less severity (a threat), gain less in_forecast (an opportunity)." without "status" = "closed" {
     risk_id: Code = Must "Unique in this table; part of the address of its draws.";
     line: Code = Must "The risk line that it is reported under.";
     direction: DirectionWord = May "Blank = threat.";
@@ -145,7 +145,11 @@ table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_
     share_by: SizeColumn = May "What a group shares the amounts by; blank for one account.";
     group_size: Count = May "For rows of a scenario that was cut out of a larger one: the size of the whole group, which the amounts are for (£m where the size is money). Blank = the sum of the members' sizes.";
     description: Text = May "What it is.";
-    dist: Dist = Must "Distribution of the severity over the months still to come, for the whole target, if it happens.";
+    dist: Dist = May "Distribution of the severity over the months still to come, for the whole target, if it happens. Blank = that of `[register]` where the row gives all that it needs, else the severity of its impact score.";
+    range: RangeWord = May "What `low` and `high` are. Blank = ends.";
+    outcomes: OutcomeList = May "For `discrete`: amounts and their chances, such as `0: 0.5; 2: 0.3; 5: 0.2`.";
+    count_mean: EventCount = May "Expected number of events, each with its own severity, in place of `probability`. Blank = one range.";
+    count_sd: EventCount = May "Standard deviation of that number, above the square root of its mean: negative binomial. Blank = Poisson.";
     low: Money = May "Lowest severity.";
     mode: Money = May "Most likely severity.";
     high: Money = May "Highest severity.";
@@ -153,12 +157,19 @@ table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_
     sd: Amount = May "Standard deviation of the severity.";
     p50: Money = May "Median severity.";
     p90: Money = May "Severity that is not exceeded nine times in ten.";
-    probability: Chance = May "Chance that it happens at all. Blank = a certain range.";
+    probability: Chance = May "Chance that it happens at all. Blank = that of its likelihood score, else a certain range.";
+    likelihood: ScoreOfFive = May "Likelihood score, in place of `probability`: its chance is that of `[register.likelihood]`. Blank = no score.";
+    impact: ScoreOfFive = May "Impact score: where the row gives no distribution, its severity is that of `[register.impact]`. Blank = no score.";
+    status: StatusWord = May "Whether it is still a risk. Blank = open.";
     in_forecast: Amount = May "What the base already holds for it: a cost for a threat, a gain for an opportunity. Blank = 0.";
     declared: Amount = May "Declared risk. Blank = 0.";
     recurrent: YesNo = May "Whether the effect recurs. Blank = no.";
     factor_set: Code = May "Its loadings, from factors.csv. Blank = independent.";
     owner: Text = May "Who answers for it; not read by the model.";
+    rag: Text = May "Red, amber or green; not read by the model.";
+    residual_score: Text = May "Score after mitigation; not read by the model.";
+    mitigation: Text = May "What is done about it; not read by the model: an action with an effect stands in actions.csv.";
+    date_raised: Text = May "When it was raised; not read by the model.";
 } }
 
 table! { ContractRow "contracts.csv" May "Contracts that the provider values at more than the commissioner: what one gains the other loses." {

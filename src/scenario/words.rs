@@ -207,6 +207,12 @@ words! { SpreadWord "How a group row's draw reaches the members." {
     Shared = "shared" "One draw, shared out by size.",
 } }
 
+words! { StatusWord "Whether a row of a register is still a risk." {
+    Open = "open" "It may happen.",
+    Closed = "closed" "It is over: the row is left out, and counted.",
+    Issue = "issue" "It has happened: its chance is 1, whatever its likelihood score says; how much it comes to may still be uncertain.",
+} }
+
 words! { Dist "A distribution." {
     Fixed = "fixed" "A certain amount: `mean`.",
     Uniform = "uniform" "Any amount between `low` and `high`, all alike.",
@@ -215,6 +221,13 @@ words! { Dist "A distribution." {
     Normal = "normal" "`mean` and `sd`.",
     Lognormal = "lognormal" "`p50` (the median) and `p90`: nine in ten are below it.",
     Beta = "beta" "Between `low` and `high`, with `mean` and `sd`.",
+    TruncatedNormal = "truncated_normal" "Normal with `mean` and `sd` before what lies outside `low` to `high` is cut off.",
+    Discrete = "discrete" "The amounts in `outcomes`, each with its chance.",
+} }
+
+words! { RangeWord "What `low` and `high` of a range are." {
+    Ends = "ends" "Its ends: nothing lies outside.",
+    Percentiles = "p10_p90" "Its tenth and ninetieth percentiles: one value in ten lies below, one above. For triangular, PERT, normal (then without `mean`, `sd`) and lognormal (then without `p50`, `p90`).",
 } }
 
 words! { Evidence "Where figures come from." {

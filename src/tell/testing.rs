@@ -8,13 +8,10 @@ use super::book::Book;
 use super::page::{Block, Cell, PageTable, Span};
 use super::plot::Plot;
 use super::value::Figure;
-use crate::compile::Compiled;
-use crate::kernel::Isa;
-use crate::kernel::sampling::Sampler;
-use crate::results::{Results, Warning};
-use crate::simulate::{RunSettings, simulate};
-use crate::summary::{self, Kept, watches};
-use crate::{replay, resolve};
+use crate::resolve::Repair;
+use crate::results::Results;
+use crate::scenario::Files;
+use crate::study::{Ask, Study};
 
 /// Few: enough that every quantile has an interval.
 const ITERATIONS: u64 = 600;
@@ -53,23 +50,11 @@ pub fn results(name: &str) -> &'static Results {
 
 fn run(name: &str) -> Results {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
-    let loaded = resolve::load(&folder).expect("a good scenario");
-    let mut compiled = Compiled::new(&loaded.model).expect("ordinary distributions");
-    compiled.add_fan(&[]);
-    let seed = loaded.model.facts.seed;
-    let settings = RunSettings { seed, iterations: ITERATIONS, isa: Isa::detect(), sampler: Sampler::Plain };
-    let watches = watches(&loaded.model, &compiled);
-    let tallies = simulate(&compiled, &watches, settings, &|_| ControlFlow::Continue(())).expect("nobody interrupts");
-    let worst: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();
-    let tails = replay::tail_means(&compiled, settings, &worst);
-    let found = loaded.warnings.list().iter().map(|found| Warning {
-        code: found.check.code().to_owned(),
-        message: found.message.clone(),
-        advice: found.advice.clone(),
-        place: found.place.as_ref().map_or_else(|| "the scenario folder".to_owned(), |place| place.file.clone()),
-    });
-    let kept = Kept { model: &loaded.model, compiled: &compiled, settings, tallies: &tallies, tails: &tails };
-    summary::results(kept, loaded.model.months.is_some(), found.collect()).expect("every rank was kept")
+    let files = Files::from_folder(&folder).expect("a scenario's folder");
+    let study = Study::read(&files, Repair::No).expect("a good scenario");
+    let by_organisation = study.model.months.is_some();
+    let ask = Ask { iterations: Some(ITERATIONS), by_organisation, ..Ask::default() };
+    study.run(&ask, &|_| ControlFlow::Continue(())).expect("nobody interrupts")
 }
 
 /// Every part of a page, inner ones included.

@@ -239,7 +239,7 @@ fn results(from: &Path, out: &Path) -> BTreeMap<String, Vec<u8>> {
     assert_eq!(code, 0, "{said}{err}");
     let files = super::architecture::files_below(out).into_iter();
     let named = files.map(|file| (file.strip_prefix(out).unwrap().display().to_string(), fs::read(&file).unwrap()));
-    named.filter(|(name, _)| name != "run.log").collect()
+    named.filter(|(name, _)| name != "audit/run.log").collect()
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn folder_workbook_and_the_folder_of_the_workbook_give_the_same_results() {
     let returned = results(&back, &at.join("c"));
     assert!(workbook == returned, "the manifest too: hashes are of the tables");
     assert!(folder.keys().eq(workbook.keys()));
-    for (name, bytes) in folder.iter().filter(|(name, _)| *name != "manifest.json") {
+    for (name, bytes) in folder.iter().filter(|(name, _)| *name != outturn::manifest::FILE) {
         assert!(*bytes == workbook[name], "{name}");
     }
     let (code, said, err) = outturn(&["verify", shown(&at.join("b"))]);

@@ -1,6 +1,6 @@
 //! Annexes: published figures, every table, how to get the same figures again.
 
-use crate::results::SamplerUsed;
+use crate::results::{RowsRead, SamplerUsed};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
 use crate::tell::page::{Block, Span};
@@ -19,6 +19,20 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
             "Published figures that the scenario rests on",
             &["Figure", "Value", "Source"],
             rows.collect(),
+        )));
+    }
+    let read = &book.results.rows_read;
+    if !read.is_empty() {
+        blocks.push(heading("rows-read", "Annex: what was read"));
+        let columns = ["read", "above_header", "notes", "totals", "closed"];
+        let row = |of: &RowsRead| {
+            let cells = columns.iter().map(|column| book.cell("rows_read", &[&of.table], column));
+            std::iter::once(word(&of.table)).chain(cells).collect()
+        };
+        blocks.push(Block::Table(page_table(
+            "Rows read and rows passed over",
+            &["Table", "Read", "Above the header", "Notes", "Totals", "Closed"],
+            read.iter().map(row).collect(),
         )));
     }
     blocks.push(heading("tables", "Annex: every table"));

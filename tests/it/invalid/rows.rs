@@ -23,6 +23,8 @@ macro_rules! parameters {
         concat!("parameter_id,kind,line,delivery,factor,level,size\n", $rows).as_bytes()
     };
 }
+/// A scale of likelihood.
+const LIKELIHOOD: &str = "[register.likelihood]\nsource = \"policy\"\nscore_1 = 0.1\nscore_2 = 0.3\nscore_3 = 0.5\nscore_4 = 0.7\nscore_5 = 0.9";
 const LINES: &str = "lines.csv";
 const MONTHS: &str = "monthly_plan.csv";
 const CORRELATIONS: &str = "correlations.csv";
@@ -147,6 +149,34 @@ pub const CASES: &[Case] = cases! {
     ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,shift,agency,,,,0.8\nb,shift,agency,,,,0.7\n"));
     ParameterTooLarge: Bytes(PARAMETERS, parameters!("a,factor,,,weather,nation,0.2\nb,shift,winter,,,,0.55\n"));
     ParameterIdle: Append(RISKS, "tax,tax,,ACU,,,,fixed,,,,1.0"), Bytes(PARAMETERS, parameters!("a,shift,tax,,,,0.2\n"));
+    ScoreWithoutScale: Replace(RISKS, "owner,evidence", "likelihood,evidence"), Replace(RISKS, "Chief operating officer", "4");
+    ScoreWithoutScale: Replace(RISKS, "owner,evidence", "impact,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,,,,,,,,,,,,,,5");
+    ScoreAndChance: Append("scenario.toml", LIKELIHOOD), Replace(RISKS, "owner,evidence", "likelihood,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,0.4,,,,,4");
+    CellBlank: Append(RISKS, "r,events,,ACU,,,,,1.0,2.0,3.0");
+    SignWrong: Append(RISKS, "r,events,,ACU,,,,pert,(1.0),(2.0),(3.0)");
+    ParameterMissing: Append("scenario.toml", "[register.impact]\nsource = \"policy\"\nscore_1_m = 1\nscore_2_m = 1\nscore_3_m = 1\nscore_4_m = 1\nscore_5_m = 1\nscore_5_low_m = 0.5");
+    ParameterOrder: Append("scenario.toml", "[register.impact]\nsource = \"policy\"\nscore_1_m = 1\nscore_2_m = 1\nscore_3_m = 1\nscore_4_m = 1\nscore_5_m = 1\nscore_5_low_m = 2\nscore_5_high_m = 3");
+    MapColumnUnknown: Append("scenario.toml", "[columns.risks]\n\"Worst\" = \"high\"");
+    MapColumnUnknown: Append("scenario.toml", "[words.risks.state]\nOpen = \"open\"");
+    MapColumnUnknown: Append("scenario.toml", "[words.risks.mode_m]\n\"n/a\" = \"@low\"");
+    KeyUnknown: Append("scenario.toml", "[columns.risk]\n\"Worst\" = \"high_m\"");
+    TypeWrong: Append("scenario.toml", "[columns.risks]\n\"Worst\" = 5");
+    TypeWrong: Append("scenario.toml", "[words.risks]\n\"n/a\" = 0");
+    TypeWrong: Append("scenario.toml", "[words.risks.status]\nOpen = 1");
+    MapUnused: Append("scenario.toml", "[columns.risks]\n\"Worst £m\" = \"high_m\"");
+    MapUnused: Append("scenario.toml", "[columns.actions]\n\"Worst £m\" = \"high_m\"");
+    ScoreStandsIn: Append("scenario.toml", "[register.impact]\nsource = \"policy\"\nscore_1_m = 1\nscore_2_m = 1\nscore_3_m = 1\nscore_4_m = 1\nscore_5_m = 1"), Replace(RISKS, "owner,evidence", "impact,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,,1.0,,,,,,,,,,,,5");
+    ColumnEmpty: Replace(RISKS, "0.25", ""), Replace(RISKS, "0.6", "");
+    TotalDiffers: Append(RISKS, ",,,,,,Total,,,,,,,,,,,9.5");
+    ScoreAndChance: Replace(RISKS, "owner,evidence", "count_mean,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,0.4,,,,,2");
+    ParameterMissing: Replace(RISKS, "owner,evidence", "count_sd,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,,,,,,2");
+    ParameterMissing: Append(RISKS, "r,events,,ACU,,,,discrete");
+    ParameterOrder: Replace(RISKS, "owner,evidence", "outcomes_m,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,discrete,,,,,,,,,,,,,1: 0.5; 2: 0.4");
+    NumberMalformed: Replace(RISKS, "owner,evidence", "outcomes_m,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,discrete,,,,,,,,,,,,,1; 2");
+    ParameterSuperfluous: Replace(RISKS, "owner,evidence", "outcomes_m,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,fixed,,,,1.0,,,,,,,,,1: 0.5; 2: 0.5");
+    ParameterSuperfluous: Replace(RISKS, "owner,evidence", "range,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,uniform,1.0,,2.0,,,,,,,,,,p10_p90");
+    ParameterOrder: Replace(RISKS, "owner,evidence", "range,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,pert,3.0,2.0,4.0,,,,,,,,,,p10_p90");
+    DistributionExtreme: Append(RISKS, "r,events,,ACU,,,,truncated_normal,9.0,,12.0,1.0,2.0");
     ForecastOld: Replace(POSITIONS, "ct_accepted,note", "ct_accepted,forecast_month"), Replace(POSITIONS, "Deficits are negative: a minus sign or brackets", "3"), Replace(POSITIONS, "A node may have an account of its own", "");
     PhasingUnused: Bytes("phasing.csv", b"phasing,month,weight\nlate,9,1\n");
     FactorReachesNobody: Replace(ORGANISATIONS, "acute,provider,SYS", "acute,provider,REG");

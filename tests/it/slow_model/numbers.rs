@@ -95,6 +95,21 @@ pub fn quantile(distribution: &Distribution, z: f64) -> f64 {
             let (m, s) = ((mean - low) / (high - low), sd / (high - low));
             low + (high - low) * beta_of(z, m, m * (1.0 - m) / (s * s) - 1.0)
         }
+        Distribution::TruncatedNormal { mean, sd, low, high } => {
+            let below = |x: f64| phi((x - mean) / sd);
+            root(low, high, |x| (below(x) - below(low)) / (below(high) - below(low)) - phi(z))
+        }
+        Distribution::Discrete(outcomes) => {
+            let mut sum = 0.0;
+            let mut reached = outcomes.pairs().map(|(value, _)| value).next().unwrap_or(0.0);
+            for (value, chance) in outcomes.pairs() {
+                if sum < phi(z) {
+                    reached = value;
+                }
+                sum += chance;
+            }
+            reached
+        }
         Distribution::SkewedRemainder => skewed(z),
     }
 }
