@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::accounts::World;
 use super::target;
 use crate::model::{AccountIdx, Base, NodeIdx};
+use crate::scenario::counts::Skip;
 use crate::scenario::kind::Target;
 use crate::scenario::record::{Cell, Table};
+use crate::scenario::settings::maps::one_line;
 use crate::scenario::settings::{self, Parameters};
 use crate::scenario::tables::{
     ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
@@ -258,13 +260,13 @@ impl<'a> Knife<'a> {
         let mut files = vec![(settings::FILE.to_owned(), self.settings(&rules)?)];
         for source in &scenario.files {
             let Some(lines) = kept.get(source.name.as_str()).filter(|lines| !lines.is_empty()) else { continue };
-            let mut rows = source.cells().into_iter();
+            let mut rows = source.cells().into_iter().skip(self.titles(&source.name));
             let mut header = rows.next().map(|(_, cells)| cells).unwrap_or_default();
             let mut body: Vec<Vec<String>> = Vec::new();
             for (line, mut cells) in rows {
                 let Some(changes) = lines.get(&line) else { continue };
                 for (column, text) in changes {
-                    let at = header.iter().position(|name| name == column).unwrap_or_else(|| {
+                    let at = self.place(&source.name, &header, column).unwrap_or_else(|| {
                         header.push((*column).to_owned());
                         header.len() - 1
                     });
@@ -279,6 +281,20 @@ impl<'a> Knife<'a> {
             files.push((source.name.clone(), csv_of(&header, body)));
         }
         Ok(files)
+    }
+
+    /// Rows above the header of a table.
+    fn titles(&self, file: &str) -> usize {
+        let count = self.scenario.counts.iter().find(|count| count.file == file);
+        count.and_then(|count| count.skipped.get(&Skip::Title).copied()).unwrap_or(0)
+    }
+
+    /// The place of a column in a header, by its name or by the heading that the scenario maps to it.
+    fn place(&self, file: &str, header: &[String], column: &str) -> Option<usize> {
+        let map = self.scenario.settings.maps.get(file);
+        let mapped = map.and_then(|map| map.headings.iter().find(|heading| heading.column == column));
+        let is_it = |name: &String| name == column || mapped.is_some_and(|mapped| one_line(name) == mapped.heading);
+        header.iter().position(is_it)
     }
 
     /// The kinds of rules that stay; what is left out is noted.
@@ -425,7 +441,7 @@ impl<'a> Knife<'a> {
 
     /// The rows of sets that hold what a whole group shares.
     fn common_sets(&self, header: &[String], source: &crate::scenario::SourceFile) -> Vec<Vec<String>> {
-        let at = header.iter().position(|name| name == "factor_set").unwrap_or(0);
+        let at = self.place(&source.name, header, "factor_set").unwrap_or(0);
         let rows: BTreeMap<usize, Vec<String>> = source.cells().into_iter().collect();
         let copies = self.common.iter().flat_map(|(new, (_, lines))| lines.iter().map(move |line| (new, line)));
         copies
