@@ -6,6 +6,7 @@ mod cli;
 mod closed_forms;
 mod correlations;
 mod determinism;
+mod everything;
 mod explain;
 mod incentive_cliff;
 mod input;
