@@ -15,6 +15,7 @@ mod months;
 mod packs;
 mod pages;
 mod parameters;
+mod pinned;
 mod quarter_gates;
 mod reference;
 mod repository;
