@@ -95,7 +95,7 @@ fn excerpt(line: Option<&[u8]>, other: Option<&[u8]>) -> String {
     let from = same.saturating_sub(60);
     let before = if from > 0 { format!("(from byte {from}) …") } else { String::new() };
     let shown: String = String::from_utf8_lossy(&line[from..]).chars().take(160).collect();
-    format!("{before}{shown}")
+    format!("{before}{}", shown.replace('\r', "\\r"))
 }
 
 /// What differs, a paragraph a file; empty where all is as kept.
@@ -187,6 +187,6 @@ fn a_difference_names_the_file_and_the_first_line() {
         differences(&of(&[("a", "x\n")]), &of(&[("a", "x")])),
         "a:2\n  kept:    \n  written: (the file has ended)\n"
     );
-    assert!(!differences(&of(&[("a", "x\n")]), &of(&[("a", "x\r\n")])).is_empty());
+    assert_eq!(differences(&of(&[("a", "x\n")]), &of(&[("a", "x\r\n")])), "a:1\n  kept:    x\n  written: x\\r\n");
     assert_eq!(differences(&kept, &kept), "");
 }
