@@ -114,7 +114,7 @@ fn every_column_of_every_table_is_used() {
 fn every_word_of_the_tables_is_used() {
     let anywhere =
         |column: &str| FILES.iter().filter(|file| file.ends_with(".csv")).flat_map(move |f| cells(f, column)).collect();
-    let sizes: BTreeSet<String> = ["share_by", "paybill"].into_iter().flat_map(|column| anywhere(column)).collect();
+    let sizes: BTreeSet<String> = ["share_by", "paybill"].into_iter().flat_map(anywhere).collect();
     let pairs: [(&str, &[&str], BTreeSet<String>); 15] = [
         ("dist", Dist::WORDS, cells("risks.csv", "dist")),
         ("spread", SpreadWord::WORDS, anywhere("spread")),

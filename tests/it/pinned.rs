@@ -75,8 +75,11 @@ fn any_commit(bytes: &[u8]) -> Vec<u8> {
     text.replacen(&own, &field(COMMIT), 1).into_bytes()
 }
 
-/// The first line in which two texts differ: its number from 1, and each side's; none where one has ended.
-fn first_difference<'a>(kept: &'a [u8], made: &'a [u8]) -> Option<(usize, Option<&'a [u8]>, Option<&'a [u8]>)> {
+/// A line of a text; none where it has ended.
+type Line<'a> = Option<&'a [u8]>;
+
+/// The first line in which two texts differ: its number from 1, and each side's.
+fn first_difference<'a>(kept: &'a [u8], made: &'a [u8]) -> Option<(usize, Line<'a>, Line<'a>)> {
     let (mut kept, mut made) = (kept.split(|&byte| byte == b'\n'), made.split(|&byte| byte == b'\n'));
     for line in 1.. {
         let (was, is) = (kept.next(), made.next());
@@ -89,7 +92,7 @@ fn first_difference<'a>(kept: &'a [u8], made: &'a [u8]) -> Option<(usize, Option
 }
 
 /// About 160 bytes of a line, from a little before the place where it leaves the other.
-fn excerpt(line: Option<&[u8]>, other: Option<&[u8]>) -> String {
+fn excerpt(line: Line<'_>, other: Line<'_>) -> String {
     let Some(line) = line else { return "(the file has ended)".to_owned() };
     let same = line.iter().zip(other.unwrap_or_default()).take_while(|(a, b)| a == b).count();
     let from = same.saturating_sub(60);
