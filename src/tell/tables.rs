@@ -8,6 +8,7 @@ mod codes;
 pub mod national;
 mod nodes;
 mod official;
+mod precision;
 mod risks;
 pub mod rules;
 mod totals;
@@ -24,5 +25,6 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(transfers::tables());
     tables.extend(national::tables());
     tables.extend(official::tables());
+    tables.push(precision::table());
     tables
 }

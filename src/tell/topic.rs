@@ -6,6 +6,7 @@ pub mod claim;
 pub mod control_totals;
 pub mod dependence;
 pub mod lines;
+pub mod precision;
 pub mod programme;
 pub mod rules;
 pub mod sources;
