@@ -3,10 +3,13 @@
 //! outturn of an account = base + Σ over its terms (provided − severity). The provided amounts are constants and are
 //! added to the base here; each term posts one amount per iteration.
 
+mod account;
 pub mod address;
 mod cases;
 pub mod columns;
 pub mod direction;
+mod error;
+mod fan;
 mod mix;
 mod parameters;
 pub mod path;
@@ -21,8 +24,10 @@ use crate::draws::philox::DrawId;
 use crate::draws::student::StudentT;
 pub use crate::model::Stage;
 use crate::model::{Copula, Model};
-use address::{AddressBook, AddressError};
+pub use account::{CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
+use address::AddressBook;
 pub use columns::{Columns, Roll, RollOf};
+pub use error::CompileError;
 pub use mix::Mix;
 pub use parameters::{Bent, OwnWeight, Scaling};
 pub use path::CompiledPath;
@@ -34,7 +39,7 @@ pub use rules::{
     CompiledAsk, CompiledFound, CompiledLadder, CompiledRegion, CompiledScheme, CompiledStep, CompiledSystem, End,
     Equity, Flow, LadderMeasures, NamedAsks, Payer, RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
 };
-use table::{Table, TableError};
+use table::Table;
 use terms::Known;
 
 /// A model with its names gone: what the simulation needs and nothing else.
@@ -82,149 +87,6 @@ pub struct Compiled {
     pub addresses: AddressBook,
 }
 
-/// One account: its constant part and its terms.
-#[derive(Debug, Clone)]
-pub struct CompiledAccount {
-    /// Base with incentive money and all provided amounts, on the money grid.
-    pub constant: f64,
-    /// The same for the underlying position.
-    pub underlying_constant: f64,
-    /// Its terms in the order of the model's tables.
-    pub terms: Vec<Term>,
-    /// Provided amounts by line column, which line totals start from: (line column, amount).
-    pub provided: Vec<(usize, f64)>,
-}
-
-/// What a term posts in each iteration: coefficient × value, rounded to the money grid.
-#[derive(Debug, Clone)]
-pub struct Term {
-    /// Where the value comes from.
-    pub value: Value,
-    /// £m for one unit of the value, adverse negative.
-    pub coefficient: f64,
-    /// For the second account of a pair: it posts `complement` less what the first posts.
-    pub complement: Option<f64>,
-    /// Which of the two positions it posts to.
-    pub posts: Posts,
-    /// Index of its line column, counted from the first line column.
-    pub line_column: usize,
-    /// Expected amount, £m, exact from the distributions.
-    pub expected: f64,
-}
-
-/// Where a term's value comes from.
-#[derive(Debug, Clone)]
-pub enum Value {
-    /// The account's own draw.
-    Own(Draw),
-    /// A column of [`Compiled::shared`].
-    Shared(usize),
-}
-
-/// A draw: a shape of one latent normal, times a second tabulated function of another where there is one.
-///
-/// A range is a curve; an event is a step times a curve; substitution is a curve times a curve.
-#[derive(Debug, Clone)]
-pub struct Draw {
-    /// The first latent.
-    pub latent: Latent,
-    /// What is made of it.
-    pub shape: Shape,
-    /// A second latent and its table.
-    pub second: Option<(Latent, usize)>,
-    /// Index in [`Compiled::multipliers`] of what the value is multiplied by; its mean is 1.
-    pub multiplier: Option<usize>,
-}
-
-/// x = common + own weight × own normal; high = worse.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Latent {
-    /// Address of the own normal.
-    pub id: DrawId,
-    /// Index in [`Compiled::commons`].
-    pub common: Option<usize>,
-    /// √(1 − the variance of the common part), shifts by parameters in it; see [`Compiled::own_weights`] for uncertain loadings.
-    pub own_weight: f32,
-}
-
-/// What is made of a latent.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Shape {
-    /// A tabulated function: index in [`Compiled::tables`].
-    Curve(usize),
-    /// `above` where x > threshold, else `below`.
-    Step {
-        /// The threshold.
-        threshold: f32,
-        /// Value above it.
-        above: f32,
-        /// Value at or below it.
-        below: f32,
-    },
-}
-
-/// Which of the two positions a term posts to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Posts {
-    /// In-year only: non-recurrent.
-    InYear,
-    /// Underlying only: the recurrent saving missed, before non-recurrent substitution.
-    Underlying,
-    /// Both: recurrent.
-    Both,
-}
-
-impl Posts {
-    /// True when it posts to the in-year position.
-    #[must_use]
-    pub fn in_year(self) -> bool {
-        self != Self::Underlying
-    }
-
-    /// True when it posts to the underlying position.
-    #[must_use]
-    pub fn underlying(self) -> bool {
-        self != Self::InYear
-    }
-}
-
-/// Why a valid model cannot be compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CompileError {
-    /// Two draws would share an address.
-    Address(AddressError),
-    /// A distribution is too extreme for its table.
-    Table {
-        /// Which row.
-        row: String,
-        /// What the table would miss.
-        error: TableError,
-    },
-    /// A rule looked for a measure or a line that it has not declared: a mistake in this program.
-    Undeclared {
-        /// What it looked for.
-        what: String,
-    },
-}
-
-impl std::fmt::Display for CompileError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Address(error) => error.fmt(f),
-            Self::Undeclared { what } => write!(f, "internal mistake: no rule has declared {what}"),
-            Self::Table { row, error } => write!(f, "{row}: the distribution {error}; choose a less extreme one"),
-        }
-    }
-}
-
-impl std::error::Error for CompileError {}
-
-impl From<AddressError> for CompileError {
-    fn from(error: AddressError) -> Self {
-        Self::Address(error)
-    }
-}
-
 impl Compiled {
     /// Compiles a model.
     ///
@@ -244,7 +106,7 @@ impl Compiled {
     }
 
     fn knowing(model: &Model, known: Known) -> Result<Self, CompileError> {
-        let mut columns = Columns::of(model);
+        let mut columns = Columns::of(model, rules::measures(model));
         let mut book = AddressBook::default();
         let mut parts = terms::Parts::new(model, &columns, known);
         parts.parameters(&mut book)?;

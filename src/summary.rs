@@ -9,6 +9,8 @@ mod evidence;
 mod explanation;
 mod facts;
 mod fans;
+mod found;
+mod kept;
 mod lookup;
 mod national;
 mod nodes;
@@ -30,20 +32,19 @@ mod underlying;
 mod warnings;
 mod yardsticks;
 
-use crate::compile::{CompileError, Compiled};
-use crate::model::Model;
-use crate::replay::TailMeans;
-use crate::results::{self, NodeResult, ParameterUncertainty, Results, Warning};
-use crate::simulate::RunSettings;
-use crate::tallies::{Escaped, Tallies};
+use crate::compile::CompileError;
+use crate::results::{self, ParameterUncertainty, Results, Warning};
+use crate::tallies::Escaped;
 
 pub use comparisons::CASE_ITERATIONS;
 pub use correlations::correlations;
 pub use evidence::evidence;
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
-pub use facts::watches;
+pub use facts::{LARGE_BAIL_OUT, watches};
+pub use kept::Kept;
+use lookup::find;
 pub use lookup::{code_of, column_of, focus_names};
-pub use national::{EXTRA, LARGE_BAIL_OUT};
+pub use national::EXTRA;
 use parts::Parts;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
 
@@ -66,21 +67,6 @@ impl From<CompileError> for SummaryError {
     fn from(error: CompileError) -> Self {
         Self::Compile(error)
     }
-}
-
-/// What a run has kept.
-#[derive(Debug, Clone, Copy)]
-pub struct Kept<'a> {
-    /// The model.
-    pub model: &'a Model,
-    /// The same in numbers.
-    pub compiled: &'a Compiled,
-    /// What it was asked for.
-    pub settings: RunSettings,
-    /// What is kept of each column.
-    pub tallies: &'a Tallies,
-    /// The replayed worst tenths of the focus nodes, in their order.
-    pub tails: &'a [TailMeans],
 }
 
 /// The results of a run, comparisons over the same draws included. `found` are the findings of the check.
@@ -134,9 +120,4 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
     results.warnings.extend(warnings::of_sampler(settings.sampler, compiled));
     results.warnings.extend(found);
     Ok(results)
-}
-
-/// A node by its code.
-fn find<'n>(nodes: &'n [NodeResult], code: &results::NodeCode) -> Option<&'n NodeResult> {
-    nodes.iter().find(|node| node.code == *code)
 }

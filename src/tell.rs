@@ -3,6 +3,8 @@
 pub mod backtest;
 pub mod book;
 pub mod calibration;
+pub mod cells;
+pub mod document;
 pub mod explanation;
 pub mod page;
 pub mod plot;

@@ -8,7 +8,7 @@ use outturn::history::backtest::Case;
 use outturn::history::errors::Sample;
 use outturn::history::series;
 use outturn::history::{History, Leave, Options, Parameters, calibrate};
-use outturn::render::manifest::sha256;
+use outturn::manifest::sha256;
 
 use years::{PACKS, Spec};
 

@@ -84,7 +84,7 @@ impl Columns {
     /// # Panics
     /// When the model's headline is none of its nodes: a mistake in this program.
     #[must_use]
-    pub fn of(model: &Model) -> Self {
+    pub fn of(model: &Model, measures: Vec<Measure>) -> Self {
         let accounts = model.accounts.len();
         let mut rolls = tree_rolls(model);
         rolls.extend(label_rolls(model));
@@ -101,7 +101,7 @@ impl Columns {
             rolls,
             order,
             lines,
-            measures: super::rules::measures(model),
+            measures,
             rule_lines,
             path: Vec::new(),
             reported: 0,

@@ -10,9 +10,9 @@
 
 use libm::sqrt;
 
+use super::CompiledAccount;
 use super::address::{AddressBook, AddressError};
-use super::columns::{Columns, RollOf};
-use super::{Compiled, CompiledAccount};
+use super::columns::Columns;
 use crate::draws::philox::DrawId;
 use crate::model::months::YEAR;
 use crate::model::{AccountMonths, LineGroup, Model, Months, Phasing};
@@ -119,37 +119,6 @@ impl CompiledPath {
             named: Vec::new(),
             months,
         }))
-    }
-}
-
-impl Compiled {
-    /// Adds a fan: columns by month for the nation, the sectors, the children of the root, sectors within them, and `also`
-    /// (columns of accounts or roll-ups). No figure of any other column depends on it. Nothing happens without a path.
-    pub fn add_fan(&mut self, also: &[usize]) {
-        let Some(path) = &mut self.path else { return };
-        let columns = &mut self.columns;
-        let usual = |roll: usize| match columns.rolls[roll].of {
-            RollOf::Tree(node) => roll == 0 || columns.children_of_root.contains(&node),
-            RollOf::Sector(_) | RollOf::SectorWithin(..) => true,
-            RollOf::Type(_) => false,
-        };
-        let mut fan: Vec<usize> =
-            (0..columns.rolls.len()).filter(|&roll| usual(roll)).map(|roll| columns.roll_column(roll)).collect();
-        for &column in also {
-            if !fan.contains(&column) {
-                fan.push(column);
-            }
-        }
-        path.fan_of = vec![Vec::new(); columns.accounts];
-        for (place, &column) in fan.iter().enumerate() {
-            match column.checked_sub(columns.accounts) {
-                None => path.fan_of[column].push(place),
-                Some(roll) => columns.rolls[roll].accounts.iter().for_each(|&account| path.fan_of[account].push(place)),
-            }
-        }
-        columns.path = fan.iter().flat_map(|&node| path.months.iter().map(move |&month| (node, month))).collect();
-        path.fan = fan;
-        path.named = also.to_vec();
     }
 }
 

@@ -1,19 +1,23 @@
 //! Rules in numbers: which accounts they touch, and by how much.
 
 mod actions;
+mod cliff;
 mod fund;
 mod ladder;
 mod own_action;
+mod parts;
 mod regimes;
 
 use super::CompileError;
 use super::address::AddressBook;
 use super::columns::{Columns, Measure};
-use crate::model::{Account, LineGroup, Model, Rule, Stage};
+use crate::model::{Model, Rule, Stage};
 pub use actions::{CompiledAction, Gap, Part};
+pub use cliff::Cliff;
 pub use fund::{Earner, Fund, System};
 pub use ladder::{CompiledLadder, CompiledStep, LadderMeasures};
 pub use own_action::{Actor, OwnActions};
+use parts::Parts;
 #[cfg(test)]
 pub use regimes::falling;
 pub use regimes::{
@@ -129,20 +133,6 @@ pub(super) fn stages(rules: &[CompiledRule]) -> Vec<Stage> {
     stages
 }
 
-/// The incentive cliff of one account.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cliff {
-    /// Which account.
-    pub account: usize,
-    /// The line column that takes what is lost.
-    pub line_column: usize,
-    /// The control total plus the planned incentive money, £m on the money grid: a position with that money in it meets the
-    /// total from here on.
-    pub threshold: f64,
-    /// The planned incentive money, £m on the money grid.
-    pub planned: f64,
-}
-
 /// What the rules of a model note of every iteration, in the order of the rules.
 pub(super) fn measures(model: &Model) -> Vec<Measure> {
     let of = |rule: &Rule| match rule {
@@ -182,49 +172,4 @@ pub(super) fn of(model: &Model, columns: &Columns, book: &mut AddressBook) -> Re
         })
     };
     model.rules.iter().map(&mut compiled).collect()
-}
-
-/// What the compilers of rules look at.
-struct Parts<'a> {
-    model: &'a Model,
-    columns: &'a Columns,
-}
-
-impl Parts<'_> {
-    /// The column of the one line of a group, for an account; none where no rule has added the line.
-    fn line_column(&self, group: LineGroup, account: usize) -> Option<usize> {
-        let line = self.model.lines.iter().position(|line| line.group == group)?;
-        Some(self.columns.line_index(line, &self.model.accounts[account].sector))
-    }
-
-    /// The column of the line of a group, which a rule of the model has added.
-    fn column(&self, group: LineGroup, account: usize) -> Result<usize, CompileError> {
-        let undeclared = || CompileError::Undeclared { what: format!("a line of group {group:?}") };
-        self.line_column(group, account).ok_or_else(undeclared)
-    }
-
-    /// The measure that a rule of the model has declared under a code.
-    fn measure(&self, rule: &str, code: &str) -> Result<usize, CompileError> {
-        let undeclared = || CompileError::Undeclared { what: format!("the measure `{code}` of {rule}") };
-        self.columns.measure(rule, code).ok_or_else(undeclared)
-    }
-
-    /// The position, planned incentive money included, from which an account meets the control total that it has accepted;
-    /// without one, its own starting position. On the money grid.
-    fn target(&self, account: usize) -> f64 {
-        let account = &self.model.accounts[account];
-        let planned = account.incentive.on_grid().millions();
-        let total = account.control_total.filter(|_| account.accepted).unwrap_or(account.base);
-        total.on_grid().millions() + planned
-    }
-
-    fn cliffs(&self) -> Vec<Cliff> {
-        let cliff = |(index, account): (usize, &Account)| {
-            let (total, planned) = (account.control_total?.on_grid(), account.incentive.on_grid().millions());
-            let line_column = self.line_column(LineGroup::Incentive, index)?;
-            let threshold = total.millions() + planned;
-            (planned != 0.0).then_some(Cliff { account: index, line_column, threshold, planned })
-        };
-        self.model.accounts.iter().enumerate().filter_map(cliff).collect()
-    }
 }

@@ -12,9 +12,8 @@ use crate::numerics::normal;
 mod nodes;
 
 use nodes::Map;
+pub use nodes::SEGMENTS;
 
-/// Cubics of a table.
-pub const SEGMENTS: usize = 32;
 /// Largest error allowed for |z| ≤ [`CORE`], in standard deviations of the tabulated variable, f32 rounding included.
 pub const TOLERANCE: f64 = 1e-4;
 /// Largest error of the mean, in standard deviations.

@@ -140,7 +140,7 @@ impl<'a> World<'a> {
             .filter(|code| !self.organisation_index.contains_key(code))
             .chain(targeted)
             .filter_map(|code| self.node_index.get(code).copied())
-            .chain(super::rules::nodes_with_accounts(scenario, self))
+            .chain(nodes_with_accounts(scenario, self))
             .collect();
         for node in nodes {
             self.own_index.insert(node, self.accounts.len());
@@ -358,4 +358,37 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
         row.past_error.get().zip(row.past_years.get()).map(|(&error, &years)| (Money::from_millions(error), years));
     account.control_total = row.control_total.get().copied().map(Money::from_millions);
     account.accepted = account.control_total.is_some() && row.ct_accepted.or(true);
+}
+
+/// The nodes whose own accounts rules on cross-subsidy pay from and into.
+fn nodes_with_accounts(scenario: &Scenario, world: &World<'_>) -> Vec<NodeIdx> {
+    let mut nodes = Vec::new();
+    for setting in scenario.settings.rules.iter().filter(|setting| setting.head.on.or(true)) {
+        let level = match &setting.parameters {
+            Some(Parameters::TopSlice(record)) => record.level.get(),
+            Some(Parameters::RegionalTotal(record)) => record.level.get(),
+            Some(Parameters::RapidSavings(_)) => {
+                for node in scenario.schemes.rows.iter().filter_map(|row| world.node(row.node_code.get()?)) {
+                    nodes.push(node);
+                    nodes.extend(systems_of(node, world));
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        for region in (0..world.nodes.len()).filter(|&node| Some(&world.nodes[node].level) == level) {
+            nodes.extend(systems_of(region, world));
+        }
+    }
+    nodes
+}
+
+/// The nodes directly below a region that have organisations, by code: in any order of rows the same one takes what rounding
+/// left.
+pub(super) fn systems_of(region: NodeIdx, world: &World<'_>) -> Vec<NodeIdx> {
+    let full = |node: NodeIdx| world.accounts.iter().any(|a| a.is_organisation && world.is_within(a.node, node));
+    let below = |&node: &NodeIdx| world.nodes[node].parent == Some(region) && full(node);
+    let mut systems: Vec<NodeIdx> = (0..world.nodes.len()).filter(below).collect();
+    systems.sort_by(|&a, &b| world.nodes[a].code.cmp(&world.nodes[b].code));
+    systems
 }

@@ -21,8 +21,6 @@ use crate::scenario::words::RuleWord;
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
-pub use regimes::nodes_with_accounts;
-
 /// Resolves the list of rules. Those that are switched off are read and checked, and left out.
 pub fn resolve(
     scenario: &Scenario,

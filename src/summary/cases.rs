@@ -1,6 +1,6 @@
 //! Dependence made visible: the focus nodes without it, as stated, and with everything moving together.
 
-use super::comparisons::Found;
+use super::found::Found;
 use super::sample::Sample;
 use crate::paired::CaseId;
 use crate::results::{DependenceCase, DependenceKind, NodeCode};

@@ -1,11 +1,12 @@
 //! Everything that a run compares over the same draws, in one pass over them.
 
+use super::found::Found;
 use super::{cases, national, parameters, reference, rules};
 use crate::compile::{CompileError, Compiled};
 use crate::kernel::sampling::Sampler;
 use crate::model::Model;
-use crate::paired::{Case, Cases, Draws, Outcomes};
-use crate::results::{DependenceCase, MarginalValue, NodeCode, ParameterSpread, Results, RuleCase, VarianceBudget};
+use crate::paired::{Case, Cases, Draws};
+use crate::results::{DependenceCase, MarginalValue, ParameterSpread, Results, RuleCase, VarianceBudget};
 use crate::simulate::RunSettings;
 
 /// Iterations of the short runs, or those of the run where it has fewer.
@@ -26,21 +27,6 @@ pub struct Comparisons {
     pub budget: Option<VarianceBudget>,
     /// What £10m more would do, place by place; empty without a national target.
     pub marginal: Vec<MarginalValue>,
-}
-
-/// Columns of cases, by focus node.
-pub(super) struct Found<'a> {
-    pub(super) outcomes: &'a Outcomes,
-    pub(super) results: &'a Results,
-    compiled: &'a Compiled,
-}
-
-impl Found<'_> {
-    /// Code and column of each focus node.
-    pub(super) fn focus(&self) -> impl Iterator<Item = (&NodeCode, usize)> {
-        let columns = &self.compiled.columns;
-        self.results.focus.iter().zip(&columns.focus).map(|(code, &roll)| (code, columns.roll_column(roll)))
-    }
 }
 
 /// Compares.

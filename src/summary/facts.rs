@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::fans;
 use crate::compile::{Columns, Compiled, RollOf};
 use crate::model::{Model, Rollup};
 use crate::tallies::{Threshold, Watch};
@@ -21,6 +20,9 @@ pub(super) struct Constants {
     /// Stated limits: (name, amount).
     pub limits: Vec<(String, f64)>,
 }
+
+/// A large bail-out, £m: at least this much was asked for in 2015/16.
+pub const LARGE_BAIL_OUT: f64 = 500.0;
 
 /// Half a step of the money grid, £m.
 const SMALLEST: f64 = 1.0 / 268_435_456.0;
@@ -129,13 +131,13 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
         watches.push(Watch { reference, focus: focus_of(columns, &line.sector), ..Watch::default() });
     }
     // Measures: how often they are more than nothing, and how often they are large; the grid's step is the smallest amount.
-    let thresholds = [(Threshold::Anything, SMALLEST), (Threshold::LargeClaim, super::LARGE_BAIL_OUT)].into();
+    let thresholds = [(Threshold::Anything, SMALLEST), (Threshold::LargeClaim, LARGE_BAIL_OUT)].into();
     let measure = Watch { thresholds, ..Watch::default() };
     watches.resize(columns.path_column(0), measure);
     if let Some(need) = columns.measure("national_ladder", "need") {
         watches[columns.measure_column(need)].whole = true;
     }
-    watches.extend(fans::watches(compiled));
+    watches.extend(of_months(compiled));
     watches.resize(columns.count(), Watch::default());
     watches
 }
@@ -147,4 +149,25 @@ pub(super) fn focus_of(columns: &Columns, sector: &str) -> Vec<usize> {
         _ => true,
     };
     columns.focus.iter().enumerate().filter(|(_, roll)| mine(roll)).map(|(place, _)| place).collect()
+}
+
+/// What to watch in the months of the fan, in the order of their columns. Moments are taken about the expected position.
+fn of_months(compiled: &Compiled) -> Vec<Watch> {
+    let columns = &compiled.columns;
+    let Some(path) = &compiled.path else { return Vec::new() };
+    let count = path.months.len();
+    let mut references = vec![0.0; columns.path.len()];
+    for (account, (own, months)) in compiled.accounts.iter().zip(&path.accounts).enumerate() {
+        let mut classes = vec![0.0; path.shares.len()];
+        for term in own.terms.iter().filter(|term| term.posts.in_year()) {
+            classes[path.class_of_line[term.line_column]] += term.expected;
+        }
+        for place in 0..count {
+            let lines: f64 = classes.iter().zip(&path.shares).map(|(amount, shares)| amount * shares[place]).sum();
+            for node in &path.fan_of[account] {
+                references[node * count + place] += months.base[place] + lines;
+            }
+        }
+    }
+    references.into_iter().map(|reference| Watch { reference, ..Watch::default() }).collect()
 }

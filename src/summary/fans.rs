@@ -2,31 +2,9 @@
 
 use super::parts::Parts;
 use super::statistics;
-use crate::compile::Compiled;
 use crate::model::{AccountMonths, Model, Months};
 use crate::results::{Fan, FanMonth, Outturn};
-use crate::tallies::{Escaped, Watch};
-
-/// What to watch in the months of the fan, in the order of their columns. Moments are taken about the expected position.
-pub(super) fn watches(compiled: &Compiled) -> Vec<Watch> {
-    let columns = &compiled.columns;
-    let Some(path) = &compiled.path else { return Vec::new() };
-    let count = path.months.len();
-    let mut references = vec![0.0; columns.path.len()];
-    for (account, (own, months)) in compiled.accounts.iter().zip(&path.accounts).enumerate() {
-        let mut classes = vec![0.0; path.shares.len()];
-        for term in own.terms.iter().filter(|term| term.posts.in_year()) {
-            classes[path.class_of_line[term.line_column]] += term.expected;
-        }
-        for place in 0..count {
-            let lines: f64 = classes.iter().zip(&path.shares).map(|(amount, shares)| amount * shares[place]).sum();
-            for node in &path.fan_of[account] {
-                references[node * count + place] += months.base[place] + lines;
-            }
-        }
-    }
-    references.into_iter().map(|reference| Watch { reference, ..Watch::default() }).collect()
-}
+use crate::tallies::Escaped;
 
 /// The fans of a run; none without a path.
 pub(super) fn of(parts: &Parts<'_>) -> Result<Vec<Fan>, Escaped> {

@@ -3,6 +3,7 @@
 use super::parts::{code_of_roll, roll_words};
 use crate::compile::Compiled;
 use crate::model::Model;
+use crate::results::{NodeCode, NodeResult};
 
 /// The column of the node that results call `code`: a node of the geography, an organisation, `sector:provider`,
 /// `type:acute` or `Y56/sector:provider`; none where there is no such node.
@@ -31,4 +32,9 @@ pub fn focus_names(model: &Model, compiled: &Compiled) -> Vec<String> {
         if words.name.is_empty() { words.code } else { words.name }
     };
     compiled.columns.focus.iter().map(name).collect()
+}
+
+/// A node by its code.
+pub(super) fn find<'n>(nodes: &'n [NodeResult], code: &NodeCode) -> Option<&'n NodeResult> {
+    nodes.iter().find(|node| node.code == *code)
 }

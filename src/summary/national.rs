@@ -1,6 +1,7 @@
 //! The nation against its target: the steps of the ladder, the bail-out, and how large a reserve would have to be.
 
-use super::comparisons::Found;
+use super::facts::LARGE_BAIL_OUT;
+use super::found::Found;
 use super::parts::Parts;
 use super::sample::{Pair, Sample};
 use super::statistics;
@@ -14,8 +15,6 @@ use crate::tallies::{Escaped, Threshold};
 use crate::units::to_grid;
 use libm::sqrt;
 
-/// A large bail-out, £m: at least this much was asked for in 2015/16.
-pub const LARGE_BAIL_OUT: f64 = 500.0;
 /// Chances of meeting the target that reserves are sized for.
 const CHANCES: [f64; 12] = [0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 0.975, 0.99];
 /// Steps of the exceedance curve of the bail-out.

@@ -2,8 +2,8 @@
 
 use libm::sqrt;
 
-use super::comparisons::Found;
 use super::find;
+use super::found::Found;
 use super::sample::Pair;
 use crate::model::{Model, Moves};
 use crate::paired::CaseId;

@@ -1,5 +1,6 @@
 //! A page as data: blocks, and spans of text and figures. Each figure says which cell of which table it is.
 
+pub use super::cells::{Cell, PageRow, PageTable};
 use super::plot::Plot;
 use super::value::Figure;
 
@@ -95,63 +96,4 @@ pub fn plain_text(spans: &[Span]) -> String {
 #[macro_export]
 macro_rules! say {
     ($($part:expr),* $(,)?) => { vec![$($crate::tell::page::Span::from($part)),*] };
-}
-
-/// A table of a page: the first column names the rows.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct PageTable {
-    /// What it shows, at most twelve words.
-    pub caption: String,
-    /// Headings.
-    pub head: Vec<String>,
-    /// Rows, as long as the headings.
-    pub rows: Vec<PageRow>,
-}
-
-/// A row of a table of a page.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct PageRow {
-    /// Its cells.
-    pub cells: Vec<Cell>,
-    /// True for totals.
-    pub strong: bool,
-}
-
-/// A cell of a table of a page.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// Words.
-    Text(String),
-    /// A figure.
-    Figure(Figure),
-    /// From one figure to another, the worse end first.
-    Range(Figure, Figure),
-    /// No figure of this kind here.
-    Dash,
-    /// Nothing.
-    Blank,
-}
-
-impl Cell {
-    /// The cell as plain text.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Figure(figure) => figure.text(),
-            Self::Range(low, high) => format!("{} to {}", low.text(), high.text()),
-            Self::Dash => "–".to_owned(),
-            Self::Blank => String::new(),
-        }
-    }
-
-    /// The figures in it.
-    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
-        let pair = match self {
-            Self::Figure(figure) => [Some(figure), None],
-            Self::Range(low, high) => [Some(low), Some(high)],
-            Self::Text(_) | Self::Dash | Self::Blank => [None, None],
-        };
-        pair.into_iter().flatten()
-    }
 }

@@ -1,7 +1,7 @@
 //! A picture as data: panels with axes, and marks over data. What draws it knows nothing of results, and a test or a workbook can
 //! read the same series.
 
-use super::page::PageTable;
+use super::cells::PageTable;
 
 /// A picture with what a reader is told beside it.
 #[derive(Debug, Clone, PartialEq)]

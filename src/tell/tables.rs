@@ -10,6 +10,7 @@ pub mod national;
 mod nodes;
 mod official;
 mod outturn;
+mod precision;
 mod risks;
 pub mod rules;
 mod shapes;
@@ -29,5 +30,6 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(transfers::tables());
     tables.extend(national::tables());
     tables.extend(official::tables());
+    tables.push(precision::table());
     tables
 }

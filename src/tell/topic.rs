@@ -11,6 +11,7 @@ mod opening;
 pub mod path;
 pub mod place;
 mod positions;
+pub mod precision;
 pub mod programme;
 pub mod rules;
 pub mod sources;

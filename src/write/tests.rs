@@ -1,20 +1,31 @@
 use super::*;
-use crate::render::{fixture, manifest::RunFacts};
+use crate::manifest::Made;
+use crate::outputs::Wanted;
+use crate::study::Ask;
 
 /// A fresh folder below the build folder, by test name.
 fn place(name: &str) -> PathBuf {
-    let place = fixture::scratch(&format!("write-{name}"));
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp").join(format!("write-{name}"));
     let _ = fs::remove_dir_all(&place);
     fs::create_dir_all(&place).expect("a scratch folder");
     place
 }
 
 fn results(text: &str) -> Vec<Artifact> {
-    let mut artifacts =
-        vec![Artifact::new("nodes.csv", text.as_bytes().to_vec()), Artifact::new("charts/a.svg", b"<svg/>".to_vec())];
-    let manifest = crate::render::manifest(&fixture::minimal(), &[], &artifacts, &RunFacts::default());
-    artifacts.push(manifest.expect("a manifest"));
-    artifacts.push(crate::render::run_log(&[]));
+    let mut artifacts = vec![
+        Artifact::new("data/nodes.csv", text.as_bytes().to_vec()),
+        Artifact::new("charts/a.svg", b"<svg/>".to_vec()),
+    ];
+    let made = Made {
+        git_commit: None,
+        draw_layout_version: 0,
+        asked: Ask::default(),
+        wanted: Wanted::All,
+        draws_as_arrays: false,
+        checks_passed: Vec::new(),
+    };
+    artifacts.push(Manifest::of_backtest(1, &[], &artifacts, made).artifact().expect("a manifest"));
+    artifacts.push(log::run_log(&[]));
     artifacts
 }
 
@@ -35,8 +46,9 @@ fn results_appear_whole_and_parents_only_at_the_commit() {
     assert!(!place.join("results").exists());
     destination.commit(&results("one")).expect("written");
     assert_eq!(names(&place), ["results"]);
-    assert_eq!(names(&folder), ["charts", "manifest.json", "nodes.csv", "run.log"]);
-    assert_eq!(fs::read(folder.join("nodes.csv")).expect("a file"), b"one");
+    assert_eq!(names(&folder), ["audit", "charts", "data"]);
+    assert_eq!(names(&folder.join("audit")), ["manifest.json", "run.log"]);
+    assert_eq!(fs::read(folder.join("data/nodes.csv")).expect("a file"), b"one");
 }
 
 #[test]
@@ -55,7 +67,7 @@ fn existing_results_are_replaced_only_when_asked() {
     Destination::prepare(&folder, false).expect("writable").commit(&results("one")).expect("written");
     assert!(matches!(Destination::prepare(&folder, false), Err(WriteError::Exists(_))));
     Destination::prepare(&folder, true).expect("writable").commit(&results("two")).expect("written");
-    assert_eq!(fs::read(folder.join("nodes.csv")).expect("a file"), b"two");
+    assert_eq!(fs::read(folder.join("data/nodes.csv")).expect("a file"), b"two");
     assert_eq!(names(&place), ["results"]);
 }
 
@@ -64,11 +76,12 @@ fn a_folder_that_is_not_ours_is_never_replaced() {
     let place = place("foreign");
     fs::write(place.join("letter.txt"), "dear").expect("a file");
     assert!(matches!(Destination::prepare(&place, true), Err(WriteError::NotResults(_))));
-    fs::write(place.join("manifest.json"), "{\"name\": \"an app\"}").expect("a file");
+    fs::create_dir(place.join("audit")).expect("a folder");
+    fs::write(place.join(manifest::FILE), "{\"name\": \"an app\"}").expect("a file");
     assert!(matches!(Destination::prepare(&place, true), Err(WriteError::NotResults(_))));
     assert!(matches!(Destination::prepare(&place.join("letter.txt"), true), Err(WriteError::NotAFolder(_))));
     assert!(matches!(Destination::prepare(&place.join("letter.txt/below"), true), Err(WriteError::NotAFolder(_))));
-    assert_eq!(names(&place), ["letter.txt", "manifest.json"]);
+    assert_eq!(names(&place), ["audit", "letter.txt"]);
 }
 
 #[test]
@@ -87,7 +100,7 @@ fn a_file_that_somebody_put_among_the_results_is_not_lost() {
 fn an_empty_folder_may_be_filled() {
     let place = place("empty");
     Destination::prepare(&place, false).expect("writable").commit(&results("one")).expect("written");
-    assert!(place.join("nodes.csv").is_file());
+    assert!(place.join("data/nodes.csv").is_file());
 }
 
 #[test]
@@ -95,11 +108,11 @@ fn a_commit_that_fails_leaves_the_old_results() {
     let place = place("fails");
     let folder = place.join("results");
     Destination::prepare(&folder, false).expect("writable").commit(&results("one")).expect("written");
-    // `nodes.csv` as a folder and as a file cannot both be.
-    let clash = [Artifact::new("nodes.csv", b"two".to_vec()), Artifact::new("nodes.csv/x", b"two".to_vec())];
+    // `data/nodes.csv` as a folder and as a file cannot both be.
+    let clash = [Artifact::new("data/nodes.csv", b"two".to_vec()), Artifact::new("data/nodes.csv/x", b"two".to_vec())];
     let error = Destination::prepare(&folder, true).expect("writable").commit(&clash).expect_err("a clash");
     assert!(matches!(error, WriteError::Io(..)), "{error}");
-    assert_eq!(fs::read(folder.join("nodes.csv")).expect("a file"), b"one");
+    assert_eq!(fs::read(folder.join("data/nodes.csv")).expect("a file"), b"one");
     assert_eq!(names(&place), ["results"]);
 }
 

@@ -1,10 +1,13 @@
 //! Packs of past years: are they what the generator writes, is their year in none of their parameters, and are the scores those
 //! of the forecasts?
 
+use outturn::format::terminal;
 use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, rivals, score};
 use outturn::history::parameters::Parameters;
 use outturn::scenario::words::{BasisWord, ClassWord, MeasureWord};
+use outturn::tell::book::Book;
+use outturn::tell::topic;
 
 use crate::support::{Run, place, scenario};
 
@@ -106,7 +109,7 @@ fn a_score_of_a_pack_is_the_score_of_its_draws() {
 #[test]
 fn the_reference_beside_a_pack_is_the_one_that_is_scored() {
     let run = Run::of(&scenario("backtest/2016-17-m06"), 2018, 500);
-    let shown = &run.summary.references[0];
+    let shown = &run.results.references[0];
     let case = Case::of(&history(), ClassWord::Provider, BasisWord::Clean, "2016/17", 6).unwrap();
     let rows = rivals(&history(), &case, "");
     let scored = rows.iter().find(|row| row.method == "reference class").unwrap();
@@ -121,35 +124,27 @@ fn the_reference_beside_a_pack_is_the_one_that_is_scored() {
 fn the_england_pack_shows_past_errors_beside_its_answer_and_where_its_spread_comes_from() {
     let folder = scenario("2018-19-m05");
     let run = Run::of(&folder, 2018, 1_000);
-    let [reference] = run.summary.references.as_slice() else { panic!("one reference") };
+    let [reference] = run.results.references.as_slice() else { panic!("one reference") };
     assert!((reference.centre + 774.5).abs() < 0.01 && reference.n == 4 && reference.degrees == Some(3.0));
     let p50 = run.node("sector:provider").outturn.quantile(0.5).value;
     assert_eq!(reference.difference, p50 - reference.centre);
-    let [bridge] = run.summary.underlying_bridges.as_slice() else { panic!("one bridge") };
+    let [bridge] = run.results.underlying_bridges.as_slice() else { panic!("one bridge") };
     let underlying = run.node("sector:provider").underlying.as_ref().unwrap().quantile(0.5).value;
     assert!((bridge.underlying[1] - (underlying - 2_450.0)).abs() < 1e-6);
     assert!((bridge.steps.last().unwrap().reached - bridge.underlying[1]).abs() < 1e-6);
-    let compiled = outturn::compile::Compiled::new(&run.model).unwrap();
-    let settings = outturn::simulate::RunSettings {
-        seed: 2018,
-        iterations: 1_000,
-        isa: outturn::kernel::Isa::detect(),
-        sampler: outturn::kernel::sampling::Sampler::Plain,
-    };
-    let compared = outturn::summary::comparisons(&run.summary, &run.model, &compiled, settings).unwrap();
-    let budget = compared.budget.unwrap();
+    let budget = run.results.budget.as_ref().unwrap();
     let parts = [budget.national_sd, budget.regional_sd, budget.own_sd];
     let squares: f64 = parts.iter().map(|sd| sd * sd).sum();
     assert!((squares.sqrt() / budget.total_sd - 1.0).abs() < 1e-9, "{budget:?}");
-    assert!(budget.national_sd > budget.regional_sd && budget.history.is_some_and(|past| past.n == 4));
+    assert!(budget.national_sd > budget.regional_sd && budget.history.as_ref().is_some_and(|past| past.n == 4));
 }
 
 #[test]
 fn a_run_without_a_reference_says_that_none_was_given() {
     let run = Run::of(&scenario("minimal"), 1, 200);
-    assert!(run.summary.references.is_empty());
-    let text = outturn::render::terminal::report(&run.summary, 200);
-    assert!(text.contains("No reference class was given"), "{text}");
+    assert!(run.results.references.is_empty());
+    let text = terminal::page(&topic::report(&Book::new(&run.results)), 200);
+    assert!(text.contains("names no past forecasts") && text.contains("[[reference]]"), "{text}");
 }
 
 /// Runs the program and returns its exit code, stdout and stderr.
@@ -187,10 +182,10 @@ fn backtest_scores_a_pack_and_says_what_its_positions_are() {
     let arguments = ["backtest", pack.to_str().unwrap(), "--iterations", "500", "--out", out.to_str().unwrap()];
     let (code, said, err) = outturn_says(&arguments);
     assert!(code == Some(0) && said.contains("Simulated answers marked gross"), "{said}{err}");
-    let table = std::fs::read_to_string(out.join("backtest.csv")).unwrap();
+    let table = std::fs::read_to_string(out.join("data/backtest.csv")).unwrap();
     assert!(table.contains("2016-17-m06,simulated,gross,,-791,"), "{table}");
     assert!(table.contains("2016-17-m06,official forecast,point,,-791,-669,"), "{table}");
-    for file in ["backtest.html", "backtest.md", "charts/backtest.svg", "charts/backtest.png", "manifest.json"] {
+    for file in ["backtest.html", "backtest.md", "charts/backtest.svg", "charts/backtest.png", "audit/manifest.json"] {
         assert!(out.join(file).is_file(), "{file}");
     }
     let (code, _, err) = outturn_says(&arguments);

@@ -104,9 +104,8 @@ fn one_factor_gives_the_variance_of_its_formula() {
         let n = f64::from(count);
         let expected = (n * s * s * (1.0 + (n - 1.0) * loading * loading)).sqrt();
         close(&format!("sd with a loading of {loading}"), sd, expected, se);
-        let implied = &run.summary.dependence.implied_average_correlation;
-        let (_, rho) = implied.iter().find(|(code, _)| code == "sector:provider").unwrap();
-        close("implied correlation", *rho, loading * loading, 0.03);
+        let implied = run.results.dependence.implied.iter().find(|of| of.node == "sector:provider").unwrap();
+        close("implied correlation", implied.correlation.unwrap(), loading * loading, 0.03);
     }
 }
 
@@ -187,23 +186,23 @@ fn both_sides_of_a_contract_lose_the_overlap_in_every_iteration() {
 
 /// Contributions, bridges and tables of a run add up.
 fn adds_up(run: &Run) {
-    for (place, of) in run.summary.contributions.iter().enumerate() {
-        let node = &run.summary.nodes[of.node];
+    for (place, of) in run.results.contributions.iter().enumerate() {
+        let node = run.results.node(&of.node).unwrap();
         let tail = node.outturn.shortfall_10.value - node.outturn.mean.value;
         for parts in [&of.lines, &of.accounts] {
-            let sum = |figure: fn(&outturn::summary::Contribution) -> f64| parts.iter().map(figure).sum::<f64>();
+            let sum = |figure: fn(&outturn::results::Contribution) -> f64| parts.iter().map(figure).sum::<f64>();
             let size = parts.iter().map(|part| part.tail.abs()).sum::<f64>().max(1.0);
             assert!((sum(|part| part.spread_share) - 1.0).abs() < 1e-9, "{}: spread", node.code);
             assert!((sum(|part| part.tail) - tail).abs() < 1e-9 * size, "{}: {} {tail}", node.code, sum(|p| p.tail));
             assert!((sum(|part| part.tail_share) - 1.0).abs() < 1e-9, "{}: tail share", node.code);
             assert!((sum(|part| part.expected) - node.expected_effect).abs() < 1e-9 * size, "{}: expected", node.code);
         }
-        let bridge = &run.summary.bridges[place];
+        let bridge = &run.results.bridges[place];
         assert_eq!(bridge.node, of.node);
         let mut level = node.plan;
         for step in &bridge.steps {
-            let start = if step.is_total { step.to } else { step.from };
-            assert!((start - level).abs() < 1e-9 * level.abs().max(1.0), "{}: {}", node.code, step.label);
+            let start = if step.of.is_total() { step.to } else { step.from };
+            assert!((start - level).abs() < 1e-9 * level.abs().max(1.0), "{}: {:?}", node.code, step.of);
             level = step.to;
         }
         assert!((level - node.outturn.quantile(0.10).value).abs() < 1e-9, "{}: ends at P90", node.code);
@@ -220,7 +219,7 @@ fn contributions_and_bridges_add_up() {
 fn nodes_equal_their_children_and_own_accounts_in_every_iteration() {
     let folder = scenario("2018-19-m05");
     let run = Run::of(&folder, 2018, 1_000);
-    let nation = run.focus(&run.summary.nodes[0].code);
+    let nation = run.focus(&run.results.nodes[0].code.0);
     let [providers, commissioners] = ["sector:provider", "sector:commissioner"].map(|code| run.focus(code));
     // What is in no sector: the nation's own account, which national action is credited to.
     let compiled = Compiled::new(&run.model).unwrap();
@@ -235,10 +234,10 @@ fn nodes_equal_their_children_and_own_accounts_in_every_iteration() {
     for node in 0..run.model.nodes.len() {
         let children = (0..run.model.nodes.len()).filter(|&child| run.model.nodes[child].parent == Some(node));
         let accounts = (0..run.model.accounts.len()).filter(|&account| run.model.accounts[account].node == node);
-        let below: f64 = children.map(|child| run.summary.nodes[child].outturn.mean.value).sum::<f64>()
+        let below: f64 = children.map(|child| run.results.nodes[child].outturn.mean.value).sum::<f64>()
             + accounts.map(|account| run.tallies.in_year[account].mean()).sum::<f64>();
-        let found = run.summary.nodes[node].outturn.mean.value;
-        assert!((below - found).abs() < 1e-9 * found.abs().max(1.0), "{}", run.summary.nodes[node].code);
+        let found = run.results.nodes[node].outturn.mean.value;
+        assert!((below - found).abs() < 1e-9 * found.abs().max(1.0), "{}", run.results.nodes[node].code);
     }
 }
 
@@ -246,7 +245,7 @@ fn nodes_equal_their_children_and_own_accounts_in_every_iteration() {
 fn expected_positions_of_the_england_pack_are_those_simulated() {
     let run = Run::of(&scenario("2018-19-m05"), 2018, 4_000);
     let mut far = 0;
-    for node in &run.summary.nodes {
+    for node in &run.results.nodes {
         let off = (node.outturn.mean.value - node.base - node.expected_effect).abs();
         let se = node.outturn.mean.se.unwrap();
         far += u32::from(off > 4.0 * se + 1e-7);

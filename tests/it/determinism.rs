@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use outturn::summary::Outturn;
+use outturn::results::Outturn;
 
 use crate::slow_model::scenarios;
 use crate::support::{Files, Run, place, scenario, write};
@@ -36,9 +36,9 @@ fn outputs(scenario: &Path, out: &Path, threads: u32, iterations: u64) -> BTreeM
     assert!(status.success());
     let mut files = BTreeMap::new();
     gather(out, out, &mut files);
-    assert!(files.remove("run.log").is_some());
+    assert!(files.remove("audit/run.log").is_some());
     assert!(
-        files.contains_key("manifest.json") && files.keys().any(|name| name.ends_with(".png")),
+        files.contains_key("audit/manifest.json") && files.keys().any(|name| name.ends_with(".png")),
         "{:?}",
         files.keys()
     );
@@ -91,12 +91,12 @@ fn bits(outturn: &Outturn) -> String {
 
 /// Figures of every node by code.
 fn figures(run: &Run) -> BTreeMap<String, String> {
-    let of = |node: &outturn::summary::NodeSummary| {
+    let of = |node: &outturn::results::NodeResult| {
         let underlying = node.underlying.as_ref().map(bits);
         let chances = (node.chance_of_deficit.value, node.chance_below_plan.value, node.chance_below_forecast.value);
-        (node.code.clone(), format!("{} {underlying:?} {chances:?} {:?}", bits(&node.outturn), node.expected_effect))
+        (node.code.0.clone(), format!("{} {underlying:?} {chances:?} {:?}", bits(&node.outturn), node.expected_effect))
     };
-    run.summary.nodes.iter().map(of).collect()
+    run.results.nodes.iter().map(of).collect()
 }
 
 /// Reverses the data rows of a table, and swaps neighbours after it.

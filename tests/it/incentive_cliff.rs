@@ -1,6 +1,7 @@
 //! Incentive money against the control total, where the answers are known.
 
-use outturn::summary::{NodeSummary, Quantile};
+use outturn::model::{RuleKind, Stage};
+use outturn::results::{NodeResult, Quantile, RuleRan};
 
 use crate::support::{Files, Run, small, write};
 
@@ -25,7 +26,7 @@ fn run(name: &str, rules: &str, total: &str) -> Run {
     Run::of(&write(name, &files(rules, total)), 430, 100_000)
 }
 
-fn values(node: &NodeSummary) -> Vec<u64> {
+fn values(node: &NodeResult) -> Vec<u64> {
     node.outturn.quantiles.iter().map(|q: &Quantile| q.value.to_bits()).collect()
 }
 
@@ -40,7 +41,7 @@ fn the_cliff_pays_by_the_chance_of_meeting_the_total_and_leaves_a_gap() {
     assert!((missed - (1.0 - met)).abs() < 4.0 * error, "{missed}");
     assert!((node.outturn.mean.value - (2.0 + 10.0 * met)).abs() < 4.0 * node.outturn.mean.se.unwrap());
     // The line says what is lost, exactly that share of the money, and the expected effect follows.
-    let lines = &run.summary.contributions[0].lines;
+    let lines = &run.results.contributions[0].lines;
     let line = lines.iter().find(|line| line.code == "incentive").unwrap();
     assert!((line.expected + 10.0 * missed).abs() < 1e-9, "{} {missed}", line.expected);
     assert!((node.expected_effect - line.expected).abs() < 1e-9);
@@ -52,15 +53,16 @@ fn the_cliff_pays_by_the_chance_of_meeting_the_total_and_leaves_a_gap() {
     // Without a control total the money stays.
     assert!((run.node("O2").outturn.mean.value - 5.0).abs() < 0.05);
     assert!(run.node("O2").chance_below_control_total.is_none());
-    assert_eq!(run.summary.scenario.rules, ["incentive_cliff"]);
-    assert!(run.summary.scenario.stage.starts_with("incentive money paid only where the control total is met, before"));
+    let cliff = RuleRan { rule: RuleKind::IncentiveCliff, parameters: Vec::new() };
+    assert_eq!(run.results.scenario.rules, [cliff]);
+    assert_eq!(run.results.last_stage(), RuleKind::IncentiveCliff.stage());
 }
 
 #[test]
 fn with_the_cliff_every_split_of_the_worst_tenth_still_adds_up() {
     let run = run("cliff-tail", CLIFF, "1");
-    for (contributions, node) in run.summary.contributions.iter().zip(&run.summary.focus) {
-        let outturn = &run.summary.nodes[*node].outturn;
+    for (contributions, node) in run.results.contributions.iter().zip(run.results.focus_nodes()) {
+        let outturn = &node.outturn;
         let whole = outturn.shortfall_10.value - outturn.mean.value;
         for parts in [&contributions.lines, &contributions.accounts] {
             let (tail, spread): (f64, f64) =
@@ -73,13 +75,13 @@ fn with_the_cliff_every_split_of_the_worst_tenth_still_adds_up() {
 #[test]
 fn a_rule_that_does_nothing_changes_no_bit() {
     let (with, without) = (run("cliff-idle", CLIFF, "-1000"), run("cliff-none", "", "-1000"));
-    assert!(without.summary.scenario.rules.is_empty());
-    assert_eq!(without.summary.scenario.stage, "before mitigations and central action");
-    for (a, b) in with.summary.nodes.iter().zip(&without.summary.nodes) {
+    assert!(without.results.scenario.rules.is_empty());
+    assert_eq!(without.results.last_stage(), Stage::Gross);
+    for (a, b) in with.results.nodes.iter().zip(&without.results.nodes) {
         assert_eq!(values(a), values(b), "{}", a.code);
         assert_eq!(a.outturn.mean.value.to_bits(), b.outturn.mean.value.to_bits());
         assert_eq!(a.outturn.sd.value.to_bits(), b.outturn.sd.value.to_bits());
-        let chance = |node: &NodeSummary| node.chance_below_control_total.map(|chance| chance.value);
+        let chance = |node: &NodeResult| node.chance_below_control_total.map(|chance| chance.value);
         assert_eq!(chance(a), chance(b));
     }
 }

@@ -235,13 +235,13 @@ fn the_folder_of_a_run_has_its_months() {
         folder.join(out)
     };
     let with = run("with", &["--for", "QHG"]);
-    let months = fs::read_to_string(with.join("months.csv")).unwrap();
+    let months = fs::read_to_string(with.join("data/months.csv")).unwrap();
     assert!(months.lines().any(|line| line.starts_with("QHG,12,")), "named");
     // The nation, two sectors, seven regions, their sectors and the one named: twelve rows each.
     assert_eq!(months.lines().count(), 1 + 12 * (1 + 2 + 7 + 14 + 1));
     assert!(with.join("charts/months-QHG.svg").exists() && with.join("charts/months-by-region.svg").exists());
     let without = run("without", &["--no-fan"]);
-    for file in ["nodes.csv", "lines.csv", "report.html"] {
+    for file in ["data/nodes.csv", "data/lines.csv", "report.html"] {
         let same = fs::read(with.join(file)).unwrap() == fs::read(without.join(file)).unwrap();
         assert_eq!(same, file != "report.html", "{file}");
     }

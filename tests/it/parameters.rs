@@ -8,8 +8,8 @@ use outturn::model::{Distribution, Moves};
 use outturn::numerics::integrate;
 use outturn::paired::whole_columns;
 use outturn::replay::detail;
+use outturn::results::{MovesUsed, ParameterSpread, ParameterUncertainty, ParameterUsed};
 use outturn::simulate::RunSettings;
-use outturn::summary::{Comparisons, ParameterSpread, comparisons};
 
 use crate::support::{Files, Run, load, scenario, small, write};
 
@@ -36,13 +36,8 @@ fn settings(seed: u64, iterations: u64, sampler: Sampler) -> RunSettings {
     RunSettings { seed, iterations, isa: Isa::detect(), sampler }
 }
 
-fn compared(run: &Run, settings: RunSettings) -> Comparisons {
-    let compiled = Compiled::new(&run.model).unwrap();
-    comparisons(&run.summary, &run.model, &compiled, settings).unwrap()
-}
-
-fn spread(run: &Run, seed: u64, sampler: Sampler) -> ParameterSpread {
-    compared(run, settings(seed, 4_096, sampler)).spreads.swap_remove(0)
+fn spread(run: &Run) -> &ParameterSpread {
+    &run.results.parameters.spreads[0]
 }
 
 #[test]
@@ -58,7 +53,9 @@ fn a_shift_moves_everyone_and_leaves_each_one_alone() {
         assert!((own.sd.value - 1.0).abs() < 4.0 * own.sd.se.unwrap());
     }
     assert_eq!(run.node("NAT").expected_effect, -20.0);
-    assert_eq!(run.summary.parameters.stated, ["a: shifts demand by sd 0.3 of one"]);
+    let moves = MovesUsed::Draws { lines: vec!["demand".to_owned()], savings_rows: 0 };
+    let stated = ParameterUsed { id: "a".to_owned(), description: String::new(), moves, size: 0.3 };
+    assert_eq!(run.results.parameters.stated, [stated]);
 }
 
 #[test]
@@ -68,13 +65,13 @@ fn the_share_that_knowledge_could_remove_is_that_of_the_closed_form_and_its_erro
     let (mut errors, mut stated) = (0.0, 0.0);
     for seed in 0..30 {
         let run = Run::of(&folder, seed, 4_096);
-        let spread = spread(&run, seed, Sampler::Plain);
+        let spread = spread(&run);
         errors += (spread.share.value - exact).powi(2);
         stated += spread.share.se.unwrap().powi(2);
         let squares = spread.sd_removable.powi(2) + spread.sd_left.powi(2);
         assert!((squares - spread.sd * spread.sd).abs() < 1e-9 * squares);
         assert!(spread.sd_removable_low < spread.sd_removable && spread.sd_removable < spread.sd_removable_high);
-        assert_eq!((spread.node.as_str(), spread.iterations), ("NAT", 4_096));
+        assert_eq!((spread.node.0.as_str(), spread.iterations), ("NAT", 4_096));
     }
     let ratio = errors / stated;
     assert!((0.5..2.0).contains(&ratio), "error of the share: {ratio} of what is stated");
@@ -92,7 +89,7 @@ fn shifts_add_up_and_several_lines_share_one() {
     let run = Run::of(&write("shifts", &files), 2, 4_096);
     // On θb: 20 (0.4 · 1 + 0.4 · 2) = 24; on θa: 6. Σ var = 400 · 0.25 + 36 + 576 + 20 (1 − 0.5) + 20 · 4 (1 − 0.16).
     let exact = 612.0 / (100.0 + 612.0 + 10.0 + 67.2);
-    let share = spread(&run, 2, Sampler::Plain).share;
+    let share = spread(&run).share;
     assert!((share.value - exact).abs() < 4.0 * share.se.unwrap(), "{share:?} {exact}");
 }
 
@@ -106,7 +103,7 @@ fn a_multiplier_of_amounts_has_mean_one() {
     let median = outturn.quantile(0.5);
     let exact = -200.0 * libm::exp(-0.03125);
     assert!(median.low.unwrap() <= exact && exact <= median.high.unwrap(), "{median:?} {exact}");
-    assert!(spread(&run, 3, Sampler::Plain).share.value > 0.999_999);
+    assert!(spread(&run).share.value > 0.999_999);
     assert_eq!(run.node("NAT").expected_effect, -200.0);
 }
 
@@ -148,7 +145,7 @@ fn uncertain_loadings_leave_each_row_and_the_variance_alone_and_fatten_the_tails
     let kurtosis = moment(4) / moment(2).powi(2);
     assert!((4.2..5.9).contains(&kurtosis), "{kurtosis}");
     // Knowing how wide the factor is moves no mean.
-    let share = spread(&run, 4, Sampler::Plain).share;
+    let share = spread(&run).share;
     assert!(share.value < 4.0 * share.se.unwrap(), "{share:?}");
 }
 
@@ -167,18 +164,18 @@ fn sobol_points_cover_parameters_too() {
     let plain = Run::of(&folder, 1, 4_096).node("NAT").outturn.mean.se.unwrap();
     assert!((errors / 10.0).sqrt() < plain / 3.0, "{} {plain}", (errors / 10.0).sqrt());
     // The split of the spread comes from plain draws whatever the run's sampler.
-    let run = Run::of(&folder, 5, 4_096);
-    assert_eq!(spread(&run, 5, SOBOL).share.value.to_bits(), spread(&run, 5, Sampler::Plain).share.value.to_bits());
+    let [plain, sobol] = [Sampler::Plain, SOBOL].map(|sampler| Run::sampled(&folder, 5, 4_096, sampler));
+    assert_eq!(spread(&sobol).share.value.to_bits(), spread(&plain).share.value.to_bits());
 }
 
 #[test]
 fn the_dependence_cases_leave_shifts_out_and_keep_multipliers() {
     let run = Run::of(&write("cases", &twenty(NORMAL, 0.5, "a,shift,demand,,,,0.3\nb,size,demand,,,,0.2\n")), 6, 4_096);
-    let cases = compared(&run, settings(6, 4_096, Sampler::Plain)).dependence;
+    let cases = &run.results.dependence.cases;
     // M Σ g, E M² = e^0.04 = 1.0408: var = E M² (Var Σ + 400) − 400, with Var Σ = 20, 149.2 and 400.
     for (case, sum) in cases.iter().zip([20.0_f64, 149.2, 400.0]) {
         let exact = (libm::exp(0.04) * (sum + 400.0) - 400.0).sqrt();
-        assert!((case.sd.value - exact).abs() < 4.0 * case.sd.se.unwrap(), "{}: {:?} {exact}", case.case, case.sd);
+        assert!((case.sd.value - exact).abs() < 4.0 * case.sd.se.unwrap(), "{:?}: {:?} {exact}", case.case, case.sd);
     }
 }
 
@@ -197,8 +194,7 @@ fn a_parameter_that_moves_nothing_changes_no_bit_of_the_rest() {
     let (with, without) = (Run::of(&with, 7, 1_000), Run::of(&without, 7, 1_000));
     assert!(with.focus("NAT").iter().zip(without.focus("NAT")).all(|(a, b)| a.to_bits() == b.to_bits()));
     let compiled = Compiled::new(&without.model).unwrap();
-    assert!(compared(&without, settings(7, 1_000, Sampler::Plain)).spreads.is_empty());
-    assert!(without.summary.parameters.is_none());
+    assert_eq!(without.results.parameters, ParameterUncertainty::default());
     let columns = [compiled.columns.roll_column(0)];
     let again = whole_columns(&compiled, settings(7, 1_000, Sampler::Plain), &columns);
     assert_eq!(again[0], without.focus("NAT"));

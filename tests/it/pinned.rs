@@ -2,15 +2,16 @@
 //!
 //! `tests/pinned/NAME/` holds what `outturn run` writes, file by file, and what it prints (`terminal.txt`).
 //! `OUTTURN_BLESS=1 cargo test pinned` writes it again; the difference is to be read, and a figure that changed goes into
-//! CHANGELOG.md. Not kept: `run.log`, which differs from run to run; the pictures' PNGs, as `manifest.json` holds their
-//! SHA-256; the commit in `manifest.json`; and the last line printed, which holds the place and the time taken.
+//! CHANGELOG.md. Not kept: `audit/run.log`, which differs from run to run; the pictures' PNGs, as the manifest holds their
+//! SHA-256; the commit in the manifest; and the last line printed, which holds the place and the time taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use outturn::render::manifest::{self, Manifest};
+use outturn::format::log;
+use outturn::manifest::{self, Manifest};
 
 use crate::architecture::files_below;
 use crate::everything;
@@ -18,9 +19,6 @@ use crate::support::{place, scenario};
 
 /// Where what is printed is kept.
 const TERMINAL: &str = "terminal.txt";
-
-/// Times, host and command line of a run.
-const RUN_LOG: &str = "run.log";
 
 /// What stands for the commit that the program was built from.
 const COMMIT: &str = "(any)";
@@ -55,12 +53,12 @@ fn made(name: &str, scenario: &Path, options: &[&str]) -> Outputs {
         .unwrap();
     assert!(run.status.success(), "{name}: {}", String::from_utf8_lossy(&run.stderr));
     let mut outputs = read(&folder);
-    assert!(outputs.remove(RUN_LOG).is_some(), "{name}: no {}", RUN_LOG);
+    assert!(outputs.remove(log::FILE).is_some(), "{name}: no {}", log::FILE);
     outputs.retain(|path, _| !path.ends_with(".png"));
     let of_manifest = outputs.get_mut(manifest::FILE).expect("a manifest");
     *of_manifest = any_commit(of_manifest);
     let printed = String::from_utf8(run.stdout).unwrap();
-    let (report, last) = printed.rsplit_once("\nresults: ").expect("a last line with the place");
+    let (report, last) = printed.rsplit_once("\nreport: ").expect("a last line with the place");
     assert_eq!(last.lines().count(), 1, "{name}: {last}");
     outputs.insert(TERMINAL.to_owned(), report.as_bytes().to_vec());
     outputs
@@ -69,10 +67,10 @@ fn made(name: &str, scenario: &Path, options: &[&str]) -> Outputs {
 /// The manifest's bytes with another commit, and nothing else changed.
 fn any_commit(bytes: &[u8]) -> Vec<u8> {
     let text = std::str::from_utf8(bytes).unwrap();
-    let field = |commit: &str| format!("\"git_commit\": {}", serde_json::to_string(commit).unwrap());
-    let own = field(&Manifest::parse(bytes).unwrap().git_commit);
+    let field = |commit: &Option<String>| format!("\"git_commit\": {}", serde_json::to_string(commit).unwrap());
+    let own = field(&Manifest::parse(bytes).unwrap().made.git_commit);
     assert_eq!(text.matches(&own).count(), 1, "{own}");
-    text.replacen(&own, &field(COMMIT), 1).into_bytes()
+    text.replacen(&own, &field(&Some(COMMIT.to_owned())), 1).into_bytes()
 }
 
 /// A line of a text; none where it has ended.

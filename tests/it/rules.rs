@@ -3,10 +3,10 @@
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::model::Stage;
+use outturn::model::{RuleKind, Stage};
 use outturn::paired::{Case, Cases};
+use outturn::results::{JointState, Met, NodeResult};
 use outturn::simulate::RunSettings;
-use outturn::summary::NodeSummary;
 
 use crate::support::{Files, Run, scenario, small, write};
 
@@ -33,7 +33,7 @@ fn run(name: &str, rules: &str) -> Run {
     Run::of(&write(name, &files(rules)), 430, 100_000)
 }
 
-fn stage(node: &NodeSummary, stage: Stage) -> &outturn::summary::StageSummary {
+fn stage(node: &NodeResult, stage: Stage) -> &outturn::results::StageResult {
     node.stages.iter().find(|s| s.stage == stage).unwrap()
 }
 
@@ -42,9 +42,9 @@ fn expected_incentive_money_is_that_of_the_closed_form() {
     // E[incentive] = I w Φ((μ − CT) / s), w = finance + access × chance of access.
     let run = run("rules-fund", FUND);
     let wanted = 10.0 * (0.7 + 0.3 * 0.45) * phi(0.25);
-    let mean = run.summary.rules.as_ref().unwrap().organisations[0].incentive_mean;
+    let mean = run.results.rules.as_ref().unwrap().organisations[0].incentive_mean;
     assert!((mean - wanted).abs() < 4.0 * 5.0 / libm::sqrt(1e5), "{mean} {wanted}");
-    let rules = run.summary.rules.as_ref().unwrap();
+    let rules = run.results.rules.as_ref().unwrap();
     let (met, missed) =
         (rules.organisations[0].mean_where_met.unwrap(), rules.organisations[0].mean_where_missed.unwrap());
     // Truncated normals at 1: mean 2 ± 4 φ(.25) / Φ, with 8.35 of the money where it is met.
@@ -81,11 +81,14 @@ fn own_action_lands_on_the_total_and_gross_stays_as_it_was() {
     // Landing exactly on the total, planned money of 10 included, makes an atom at 11.
     assert_eq!(node.outturn.quantile(0.25).value, 11.0);
     assert_eq!(net.quantiles.len(), gross.quantiles.len());
-    assert!(with.summary.scenario.rules[0].starts_with("own_action (of = sector:provider; capacity = 0.02;"));
-    assert!(with.summary.scenario.stage.starts_with("after organisations' own action, before system"));
+    let [ran] = with.results.scenario.rules.as_slice() else { panic!("one rule") };
+    let parameters: Vec<(&str, &str)> = ran.parameters.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+    assert_eq!(ran.rule, RuleKind::OwnAction);
+    assert_eq!(parameters[..2], [("of", "sector:provider"), ("capacity", "0.02")]);
+    assert_eq!(with.results.last_stage(), Stage::Net);
     // Every split still adds up, with what organisations do as a line of its own.
-    for (contributions, node) in with.summary.contributions.iter().zip(&with.summary.focus) {
-        let outturn = &with.summary.nodes[*node].outturn;
+    for (contributions, node) in with.results.contributions.iter().zip(with.results.focus_nodes()) {
+        let outturn = &node.outturn;
         let whole = outturn.shortfall_10.value - outturn.mean.value;
         for parts in [&contributions.lines, &contributions.accounts] {
             let (tail, spread) = parts.iter().fold((0.0, 0.0), |(t, s), p| (t + p.tail, s + p.spread_share));
@@ -99,9 +102,9 @@ fn rules_that_are_switched_off_change_no_bit() {
     let off = OWN.replace("giving_up = 0.5\n", "giving_up = 0.5\non = false\n")
         + &FUND.replace("recycle = \"lost\"\n", "recycle = \"lost\"\non = false\n");
     let (off, none) = (run("rules-off", &off), run("rules-not-there", ""));
-    assert!(off.summary.rules.is_none() && off.summary.scenario.rules.is_empty());
-    assert_eq!(off.summary.nodes.len(), none.summary.nodes.len());
-    for (a, b) in off.summary.nodes.iter().zip(&none.summary.nodes) {
+    assert!(off.results.rules.is_none() && off.results.scenario.rules.is_empty());
+    assert_eq!(off.results.nodes.len(), none.results.nodes.len());
+    for (a, b) in off.results.nodes.iter().zip(&none.results.nodes) {
         assert_eq!(a.outturn.mean.value.to_bits(), b.outturn.mean.value.to_bits());
         assert!(
             a.outturn.quantiles.iter().zip(&b.outturn.quantiles).all(|(a, b)| a.value.to_bits() == b.value.to_bits())
@@ -119,13 +122,13 @@ fn an_action_of_the_nation_is_credited_to_its_own_account_and_keeps_its_price() 
     let rows = "sale,own:NAT,sale,6,6,6,0.5,always,,0,7\nfreeze,own:NAT,freeze,12,12,12,,gap,3,-2,12\n";
     with.push(("actions.csv".to_owned(), format!("{head}\n{rows}")));
     let run = Run::of(&write("rules-nation", &with), 430, 100_000);
-    let rules = run.summary.rules.as_ref().unwrap();
+    let rules = run.results.rules.as_ref().unwrap();
     let (sale, freeze) = (&rules.actions[0], &rules.actions[1]);
     assert!((sale.mean.value - 3.0).abs() < 0.05 && (sale.chance_any.value - 0.5).abs() < 0.01);
-    assert_eq!(sale.q90, 6.0);
+    assert_eq!(sale.q90.value, 6.0);
     // The gap of the nation is N(0, 5) on the bad side of 3; it is met with chance Φ(−.6), less where the sale has filled it.
     assert!(freeze.chance_any.value <= phi(-0.6) + 0.01 && freeze.chance_any.value > 0.5 * phi(-0.6));
-    assert!(freeze.q90 <= 7.0, "12 months' worth is scaled to the seven that are left: {}", freeze.q90);
+    assert!(freeze.q90.value <= 7.0, "12 months' worth is scaled to the seven that are left: {:?}", freeze.q90);
     assert!((freeze.access - -2.0 * freeze.mean.value / 12.0).abs() < 1e-12);
     // Organisations are as they were; the nation's own account has it all.
     let node = run.node("O1");
@@ -141,23 +144,27 @@ fn joint_states_add_up_and_agree_with_the_single_chances() {
     let mut files = files(&format!("{OWN}{FUND}"));
     files.push(("control_totals.csv".to_owned(), "node_code,control_total_m\nNAT,2\n".to_owned()));
     let run = Run::of(&write("rules-states", &files), 430, 20_000);
-    let rules = run.summary.rules.as_ref().unwrap();
+    let rules = run.results.rules.as_ref().unwrap();
     for (place, &at) in rules.stages.iter().enumerate() {
         let states = || rules.states.iter().filter(move |state| state.stage == at);
         assert!((states().map(|state| state.share).sum::<f64>() - 1.0).abs() < 1e-12);
-        let share = |level: usize, word: &str| -> f64 {
-            states().filter(|state| state.states[level] == word).map(|state| state.share).sum()
+        let share = |of: fn(&JointState) -> Met, met: Met| -> f64 {
+            states().filter(|state| of(state) == met).map(|state| state.share).sum()
         };
-        assert!((share(0, "met") - rules.organisations[0].chance_met[place].value).abs() < 1e-12);
+        assert!(
+            (share(|state| state.organisation, Met::Met) - rules.organisations[0].chance_met[place].value).abs()
+                < 1e-12
+        );
         let nation = rules.nodes.iter().find(|total| total.stage == at).unwrap();
-        assert!((share(1, "met") - nation.chance_met.value).abs() < 1e-12);
+        assert!((share(|state| state.system, Met::Met) - nation.chance_met.value).abs() < 1e-12);
         let alone = run.node("NAT").stages[place].chance_below_control_total.unwrap().value;
         assert!((1.0 - alone - nation.chance_met.value).abs() < 1e-12);
         // One organisation has an accepted total: nine in ten of it met and the nation missed is one joint state.
-        let awkward: f64 = states().filter(|s| s.states[..2] == ["met", "missed"]).map(|s| s.share).sum();
+        let awkward: f64 =
+            states().filter(|s| (s.organisation, s.system) == (Met::Met, Met::Missed)).map(|s| s.share).sum();
         assert!((awkward - nation.chance_mostly_but_missed.value).abs() < 1e-12);
         let missing = &rules.missing[place];
-        assert!((missing.mean - share(0, "missed")).abs() < 1e-12 && missing.of == 1);
+        assert!((missing.mean - share(|state| state.organisation, Met::Missed)).abs() < 1e-12 && missing.of == 1);
     }
 }
 
@@ -177,13 +184,13 @@ fn cases_have_the_draws_of_the_run_and_differ_by_what_was_changed_alone() {
     let ids = changed.map(|case| cases.add(case));
     let outcomes = cases.run(settings, &columns);
     let found = ids.map(|id| columns.map(|column| outcomes.column(id, column)));
-    assert_eq!(found[0][0], run.focus(&run.summary.nodes[0].code));
+    assert_eq!(found[0][0], run.focus(&run.results.nodes[0].code.0));
     assert_eq!(found[0], found[3], "what is given to one variant is not left to the next");
     for (place, amount) in [10.0, 7.5, 2.5].into_iter().enumerate() {
         let shifted: Vec<f64> = found[1][place].iter().map(|position| position + amount).collect();
         assert_eq!(found[2][place], shifted);
     }
-    let gross = stage(&run.summary.nodes[0], Stage::Gross);
+    let gross = stage(&run.results.nodes[0], Stage::Gross);
     let mean = found[1][0].iter().sum::<f64>() / 700.0;
     assert!((mean - gross.mean.value).abs() < 1e-9, "{mean} {}", gross.mean.value);
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
+use outturn::results::SamplerUsed;
 use outturn::simulate::RunSettings;
 use outturn::summary::precision;
 use outturn::tail::Tail;
@@ -82,9 +83,9 @@ fn a_longer_sobol_run_starts_with_the_shorter_one_on_any_number_of_threads() {
         pool.install(|| Run::sampled(&folder, 3, iterations, SOBOL))
     };
     let long = on(1, 20_001);
-    let said = format!("{:?}", long.summary);
+    let said = format!("{:?}", long.results);
     for threads in [2, 7] {
-        assert!(format!("{:?}", on(threads, 20_001).summary) == said, "{threads} threads");
+        assert!(format!("{:?}", on(threads, 20_001).results) == said, "{threads} threads");
     }
     let short = on(2, 5_003);
     assert!(short.focus("NAT").iter().zip(long.focus("NAT")).all(|(a, b)| a.to_bits() == b.to_bits()));
@@ -94,10 +95,10 @@ fn a_longer_sobol_run_starts_with_the_shorter_one_on_any_number_of_threads() {
 fn a_replay_under_sobol_adds_up_to_the_tail_of_the_run() {
     let run = Run::sampled(&write("sobol-replay", &normals()), 4, 5_000, SOBOL);
     let outturn = &run.node("NAT").outturn;
-    let tail: f64 = run.summary.contributions[0].accounts.iter().map(|part| part.tail).sum();
+    let tail: f64 = run.results.contributions[0].accounts.iter().map(|part| part.tail).sum();
     assert!((tail - (outturn.shortfall_10.value - outturn.mean.value)).abs() < 1e-6);
-    assert!(run.summary.warnings.iter().any(|w| w.code == "W10" && w.message.contains("organisations gain nothing")));
-    assert_eq!(run.summary.run.sampler, "sobol with 8 randomisations");
+    assert!(run.results.warnings.iter().any(|w| w.code == "W10" && w.message.contains("organisations gain nothing")));
+    assert_eq!(run.results.run.sampler, SamplerUsed::Sobol { randomisations: 8 });
 }
 
 #[test]
@@ -281,7 +282,8 @@ fn a_precision_is_that_of_the_intervals_that_are_stated() {
     for sampler in [Sampler::Plain, SOBOL] {
         let run = Run::sampled(&write("stated-precision", &judged()), 6, 4_096, sampler);
         let compiled = Compiled::new(&run.model).unwrap();
-        let precise = precision(&run.model, &compiled, sampler, &run.tallies).unwrap();
+        let settings = RunSettings { seed: 6, iterations: 4_096, isa: Isa::detect(), sampler };
+        let precise = precision(&run.model, &compiled, settings, &run.tallies).unwrap();
         let node = run.node("NAT");
         let halves = [0.1, 0.5, 0.9].map(|p| {
             let quantile = node.outturn.quantile(p);

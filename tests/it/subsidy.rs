@@ -5,7 +5,9 @@ use std::fs;
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::model::LineGroup;
+use outturn::model::{LineGroup, RuleKind};
+use outturn::outputs::{self, Wanted};
+use outturn::results::SizingBasis;
 use outturn::simulate::RunSettings;
 
 use crate::support::{self, Files, Run};
@@ -73,42 +75,36 @@ fn with_every_rule_off_results_are_those_without_a_list_to_the_bit() {
     let none = changed(|text| text.split("[[rule]]").next().unwrap().to_owned());
     let [off, none] =
         [("off", off), ("none", none)].map(|(name, files)| Run::of(&support::write(name, &files), 3, 2_000));
-    assert_eq!(format!("{:?}", off.summary.nodes), format!("{:?}", none.summary.nodes));
-    assert!(off.summary.transfers.is_none() && off.summary.national.is_none());
+    assert_eq!(format!("{:?}", off.results.nodes), format!("{:?}", none.results.nodes));
+    assert!(off.results.transfers.is_none() && off.results.national.is_none());
 }
 
 #[test]
 fn the_report_of_transfers_adds_up() {
     let run = Run::of(&support::write("transfers", &changed(all_on)), 3, 2_000);
-    let transfers = run.summary.transfers.as_ref().unwrap();
+    let transfers = run.results.transfers.as_ref().unwrap();
     let net: f64 = transfers.places.iter().map(|place| place.mean).sum();
     let given: f64 = transfers.places.iter().map(|place| place.mean.max(0.0)).sum();
     assert!(net.abs() < 1e-9 && given > 10.0, "{net} {given}");
     // What a pool takes in it gives out.
-    for rule in ["top_slice", "regional_total"] {
-        let of = |side: fn(&outturn::summary::FlowSummary) -> &str| -> f64 {
+    for rule in [RuleKind::TopSlice, RuleKind::RegionalTotal] {
+        let of = |side: fn(&outturn::results::Flow) -> &str| -> f64 {
             let mine = transfers.flows.iter().filter(|flow| flow.rule == rule && side(flow).starts_with("pool:"));
             mine.map(|flow| flow.mean.value).sum()
         };
         let (paid_in, paid_out) = (of(|flow| &flow.to), of(|flow| &flow.from));
-        assert!((paid_in - paid_out).abs() < 1e-9 && paid_in > 0.0, "{rule}: {paid_in} {paid_out}");
+        assert!((paid_in - paid_out).abs() < 1e-9 && paid_in > 0.0, "{rule:?}: {paid_in} {paid_out}");
     }
-    for of in &transfers.equity {
+    for of in transfers.equity.iter().chain([&transfers.equity_of_all]) {
         assert!(of.from_more_deprived <= of.moved + 1e-9, "{of:?}");
     }
     assert!(transfers.concentration.is_none_or(|index| index.abs() < 1.0));
     // All of it is written, and said in the report.
-    let files = outturn::render::everything(&run.summary).unwrap();
-    for wanted in [
-        "transfers.csv",
-        "net_contributions.csv",
-        "transfer_equity.csv",
-        "national_ladder.csv",
-        "bail_out.csv",
-        "sizing.csv",
-    ] {
+    let files = outputs::of(&run.results, Wanted::Pages).unwrap();
+    for wanted in ["transfers", "net_contributions", "transfer_equity", "national_ladder", "bail_out", "sizing"] {
         assert!(
-            files.iter().any(|file| file.path == wanted && file.bytes.iter().filter(|b| **b == b'\n').count() > 1),
+            files.iter().any(|file| file.path == format!("data/{wanted}.csv")
+                && file.bytes.iter().filter(|b| **b == b'\n').count() > 1),
             "{wanted}"
         );
     }
@@ -124,29 +120,29 @@ fn the_report_of_transfers_adds_up() {
 #[test]
 fn the_ladder_and_the_sizing_add_up() {
     let run = Run::of(&support::scenario(PACK), 3, 4_000);
-    let national = run.summary.national.as_ref().unwrap();
+    let national = run.results.national.as_ref().unwrap();
     let ladder = national.ladder.as_ref().unwrap();
     let steps: f64 = ladder.steps.iter().map(|step| step.used.value).sum();
     assert!((ladder.need.value - steps - ladder.bail_out.mean.value).abs() < 1e-6);
     assert!(ladder.bail_out.chance_large.value <= ladder.bail_out.chance.value);
-    let after: Vec<_> = national.sizing.iter().filter(|point| point.basis == "after the rules").collect();
-    let q10 = run.summary.nodes[0].outturn.quantile(0.10).value;
+    let after: Vec<_> = national.sizing.iter().filter(|point| point.basis == SizingBasis::AfterRules).collect();
+    let q10 = run.results.nodes[0].outturn.quantile(0.10).value;
     let nine = after.iter().find(|point| (point.chance - 0.9).abs() < 1e-9).unwrap();
     assert!((nine.amount.value - (national.target - q10).max(0.0)).abs() < 2.0, "{} {q10}", nine.amount.value);
-    let before = national.sizing.iter().find(|point| point.basis != "after the rules").unwrap();
+    let before = national.sizing.iter().find(|point| point.basis != SizingBasis::AfterRules).unwrap();
     assert!(before.amount.value > after[0].amount.value);
 }
 
 #[test]
 fn diversification_is_of_organisations_and_not_of_central_money() {
     let run = Run::of(&support::scenario("2019-20-regional"), 2019, 4_000);
-    let nation = &run.summary.diversification[0];
-    assert_eq!(run.summary.nodes[nation.node].code, "ENG");
+    let nation = &run.results.diversification[0];
+    assert_eq!(nation.node, "ENG");
     // What trusts and CCGs come to together, without the nation's, regions' and systems' own accounts.
     let mut sums: Vec<f64> =
         run.focus("sector:provider").iter().zip(run.focus("sector:commissioner")).map(|(a, b)| a + b).collect();
     sums.sort_unstable_by(f64::total_cmp);
-    let organisations: Vec<_> = run.summary.nodes.iter().filter(|node| !node.sector.is_empty()).collect();
+    let organisations: Vec<_> = run.results.nodes.iter().filter(|node| !node.sector.is_empty()).collect();
     let base: f64 = organisations.iter().map(|node| node.base).sum();
     let parts: f64 = organisations.iter().map(|node| node.base - node.outturn.quantile(0.10).value).sum();
     assert!((nation.sum_of_parts - parts).abs() < 1e-6);

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::{fs, process};
 
 use outturn::compile::Compiled;
-use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
 use outturn::model::Model;
 use outturn::replay;
+use outturn::results::{NodeResult, Results, SamplerUsed};
 use outturn::simulate::{RunSettings, simulate};
-use outturn::summary::{NodeSummary, Summary, watches};
+use outturn::study::{Ask, MonthsAsked, Study};
+use outturn::summary::{self, Kept, watches};
 use outturn::tallies::Tallies;
 
 /// Files of a scenario folder: (name, text).
@@ -46,11 +47,33 @@ pub fn load(folder: &Path) -> Model {
     }
 }
 
-/// A run and everything that it says.
+/// A scenario without a fault, as a study.
+pub fn study(folder: &Path) -> Study {
+    let files = outturn::scenario::Files::from_folder(folder).unwrap();
+    Study::read(&files, Default::default()).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// What is asked for a seed and iterations, without the year by month.
+pub fn ask(seed: u64, iterations: u64, sampler: Sampler) -> Ask {
+    let sampler = match sampler {
+        Sampler::Plain => SamplerUsed::Plain,
+        Sampler::Sobol { randomisations } => SamplerUsed::Sobol { randomisations },
+        Sampler::Importance { .. } => panic!("no study samples by importance"),
+    };
+    Ask {
+        seed: Some(seed),
+        iterations: Some(iterations),
+        sampler: Some(sampler),
+        months: MonthsAsked::None,
+        ..Ask::default()
+    }
+}
+
+/// A run with what it has kept and everything that it says.
 pub struct Run {
     pub model: Model,
     pub tallies: Tallies,
-    pub summary: Summary,
+    pub results: Results,
 }
 
 impl Run {
@@ -59,24 +82,24 @@ impl Run {
     }
 
     pub fn sampled(folder: &Path, seed: u64, iterations: u64, sampler: Sampler) -> Self {
-        let model = load(folder);
-        let compiled = Compiled::new(&model).unwrap();
-        let settings = RunSettings { seed, iterations, isa: Isa::detect(), sampler };
-        let tallies =
-            simulate(&compiled, &watches(&model, &compiled), settings, &|_| ControlFlow::Continue(())).unwrap();
+        let study = study(folder);
+        let ask = ask(seed, iterations, sampler);
+        let compiled = study.compiled_for(&ask).unwrap();
+        let (settings, tallies, _) = study.tallied(&compiled, &ask, &|_| ControlFlow::Continue(())).unwrap();
         let tails: Vec<Vec<u64>> = tallies.focus.iter().map(|column| replay::worst(column, 0.10)).collect();
-        let means = replay::tail_means(&compiled, settings, &tails);
-        let summary = Summary::of(&model, &compiled, settings, &tallies, &means).unwrap();
-        Self { model, tallies, summary }
+        let tails = replay::tail_means(&compiled, settings, &tails);
+        let kept = Kept { model: &study.model, compiled: &compiled, settings, tallies: &tallies, tails: &tails };
+        let results = summary::results(kept, false, Vec::new()).unwrap();
+        Self { model: study.model, tallies, results }
     }
 
-    pub fn node(&self, code: &str) -> &NodeSummary {
-        self.summary.nodes.iter().find(|node| node.code == code).unwrap()
+    pub fn node(&self, code: &str) -> &NodeResult {
+        self.results.nodes.iter().find(|node| node.code == *code).unwrap()
     }
 
     /// The outturns of a focus node, by iteration.
     pub fn focus(&self, code: &str) -> &[f64] {
-        let place = self.summary.focus.iter().position(|&node| self.summary.nodes[node].code == code).unwrap();
+        let place = self.results.focus.iter().position(|node| node == code).unwrap();
         &self.tallies.focus[place]
     }
 }

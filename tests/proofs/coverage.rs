@@ -98,7 +98,7 @@ fn one(case: &Case, model: &Model, compiled: &Compiled, seed: u64, stops: bool) 
     let tallies = loop {
         let tallies = simulate(compiled, &watches(model, compiled), settings, &|_| ControlFlow::Continue(()))
             .map_err(|_| "interrupted".to_owned())?;
-        let precise = precision(model, compiled, settings.sampler, &tallies).map_err(lost)?;
+        let precise = precision(model, compiled, settings, &tallies).map_err(lost)?;
         // Money alone decides: the width of a chance's interval hardly varies, that of a quantile's does.
         if !stops || precise.money <= case.target || settings.iterations >= CAP {
             break tallies;

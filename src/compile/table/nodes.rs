@@ -1,6 +1,7 @@
 //! Where the segments of a table lie, and the quadrature on them.
 
-use super::SEGMENTS;
+/// Cubics of a table.
+pub const SEGMENTS: usize = 32;
 
 /// Half-width of the range that must be covered: the largest normal of a 32-bit word is 6.338.
 pub const REACH: f64 = 6.35;

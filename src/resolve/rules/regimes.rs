@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Check;
 use crate::model::{Distribution, Found, Key, NodeIdx, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice};
-use crate::resolve::accounts::World;
+use crate::resolve::accounts::{World, systems_of};
 use crate::resolve::distribution;
 use crate::scenario::record::{Cell, Spot};
-use crate::scenario::settings::{Parameters, RapidSavingsRecord, RegionalTotalRecord, RuleSetting, TopSliceRecord};
+use crate::scenario::settings::{RapidSavingsRecord, RegionalTotalRecord, RuleSetting, TopSliceRecord};
 use crate::scenario::tables::SchemeRow;
 use crate::scenario::words::{KeyWord, RuleWord};
 use crate::scenario::{Problems, Scenario};
@@ -17,39 +17,6 @@ use crate::units::Money;
 pub(super) const TOLERANCE: f64 = 1e-9;
 /// Months of a year.
 pub(super) const MONTHS: f64 = 12.0;
-
-/// The nodes whose own accounts rules on cross-subsidy pay from and into.
-pub fn nodes_with_accounts(scenario: &Scenario, world: &World<'_>) -> Vec<NodeIdx> {
-    let mut nodes = Vec::new();
-    for setting in scenario.settings.rules.iter().filter(|setting| setting.head.on.or(true)) {
-        let level = match &setting.parameters {
-            Some(Parameters::TopSlice(record)) => record.level.get(),
-            Some(Parameters::RegionalTotal(record)) => record.level.get(),
-            Some(Parameters::RapidSavings(_)) => {
-                for node in scenario.schemes.rows.iter().filter_map(|row| world.node(row.node_code.get()?)) {
-                    nodes.push(node);
-                    nodes.extend(systems_of(node, world));
-                }
-                continue;
-            }
-            _ => continue,
-        };
-        for region in (0..world.nodes.len()).filter(|&node| Some(&world.nodes[node].level) == level) {
-            nodes.extend(systems_of(region, world));
-        }
-    }
-    nodes
-}
-
-/// The nodes directly below a region that have organisations, by code: in any order of rows the same one takes what rounding
-/// left.
-pub(super) fn systems_of(region: NodeIdx, world: &World<'_>) -> Vec<NodeIdx> {
-    let full = |node: NodeIdx| world.accounts.iter().any(|a| a.is_organisation && world.is_within(a.node, node));
-    let below = |&node: &NodeIdx| world.nodes[node].parent == Some(region) && full(node);
-    let mut systems: Vec<NodeIdx> = (0..world.nodes.len()).filter(below).collect();
-    systems.sort_by(|&a, &b| world.nodes[a].code.cmp(&world.nodes[b].code));
-    systems
-}
 
 /// What a rule is resolved from.
 pub struct Regimes<'a> {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::regimes::{Regimes, TOLERANCE, systems_of};
+use super::regimes::{Regimes, TOLERANCE};
 use crate::diagnostic::Check;
 use crate::model::{Key, NodeIdx};
+use crate::resolve::accounts::systems_of;
 use crate::scenario::Problems;
 use crate::scenario::record::{Cell, Spot};
 use crate::scenario::settings::Parameters;

@@ -3,7 +3,7 @@
 use crate::model::{Model, OwnAction, Recycle, Rule};
 use crate::paired::CaseId;
 use crate::results::{NodeCode, RuleCase, RuleChange};
-use crate::summary::comparisons::Found;
+use crate::summary::found::Found;
 use crate::summary::sample::Sample;
 
 /// The table of rule cases: as stated, without own action, with other capacities, with unearned incentive money treated
