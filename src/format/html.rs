@@ -181,7 +181,12 @@ fn one_table(of: &PageTable, caption: &str, columns: std::ops::Range<usize>) -> 
     let row = |row: &PageRow| {
         html! {
             tr.total[row.strong] {
-                @if let Some(name) = row.cells.first() { th scope="row" { (cell(name)) } }
+                @match row.cells.first() {
+                    Some(Cell::Blank) => { td {} }
+                    Some(name) if name.text().is_empty() => { td {} }
+                    Some(name) => { th scope="row" { (cell(name)) } }
+                    None => {}
+                }
                 @for column in columns.clone() {
                     @if let Some(of) = row.cells.get(column) { td class=[side(column)] { (cell(of)) } }
                 }

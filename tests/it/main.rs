@@ -1,5 +1,6 @@
 //! Questions asked of the whole: one binary, a module for each.
 
+mod accessible;
 mod architecture;
 mod backtest;
 mod cli;
