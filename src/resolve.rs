@@ -8,7 +8,6 @@ use std::path::Path;
 use crate::diagnostic::{Check, Diagnostics};
 use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source, YardstickChoice};
 use crate::scenario::counts::TableCount;
-use crate::scenario::kind::Target;
 use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord, YardstickWord};
 use crate::scenario::{Files, Problems, Scenario, SourceFile};
 use crate::units::Money;
@@ -34,12 +33,14 @@ mod provenance;
 mod reference;
 mod register;
 mod reporting;
+mod rollup;
 mod rules;
 mod scores;
 mod target;
 mod tree;
 
 use accounts::World;
+pub use correlations::Repair;
 use lines::Lines;
 
 /// Seed where the scenario gives none.
@@ -58,16 +59,6 @@ pub struct Loaded {
     pub counts: Vec<TableCount>,
     /// Warnings; there are no errors.
     pub warnings: Diagnostics,
-}
-
-/// What to do with correlations that are not possible together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Repair {
-    /// Refuse them.
-    #[default]
-    No,
-    /// Use the nearest possible ones, with a warning.
-    Nearest,
 }
 
 /// Reads and resolves a scenario: a folder or a workbook.
@@ -205,7 +196,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
 fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Problems) -> Facts {
     let top = &scenario.settings.top;
     let name = top.name.or(String::new());
-    let headline = rollup(&top.headline, world, problems).unwrap_or(Rollup::Node(0));
+    let headline = rollup::rollup(&top.headline, world, problems).unwrap_or(Rollup::Node(0));
     let sources = scenario.sources.rows.iter().map(|row| {
         let (value, unit) = (row.value.or(String::new()), row.unit.or(String::new()));
         Source {
@@ -237,39 +228,10 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
     }
 }
 
-/// The organisation, node, sector or type that a setting names; none when it is blank or wrong.
-fn rollup(cell: &crate::scenario::record::Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<Rollup> {
-    let target = cell.get()?;
-    let found = match target {
-        Target::Code(code) => {
-            world.organisation(code).map(Rollup::Organisation).or_else(|| world.node(code).map(Rollup::Node))
-        }
-        Target::Sector(sector) => {
-            world.has_member(|row| row.sector.get() == Some(sector)).then(|| Rollup::Sector(sector.word().to_owned()))
-        }
-        Target::Type(word) => {
-            world.has_member(|row| row.org_type.get() == Some(word)).then(|| Rollup::Type(word.clone()))
-        }
-        Target::Own(_) => None,
-    };
-    let is_code = matches!(target, Target::Code(_));
-    if found.is_none() && if is_code { world.complete } else { world.members_known } {
-        let advice = match target {
-            Target::Own(_) => "name the node: results have no figure for an own account alone".to_owned(),
-            _ => "name an organisation's or a node's code, or `sector:` or `type:` and a word that an organisation has"
-                .to_owned(),
-        };
-        let message =
-            format!("not an organisation, node, sector or type with organisations: `{}`", target::shown(target));
-        problems.at_with(Check::TargetUnknown, cell.spot(), message, advice);
-    }
-    found
-}
-
 fn limits(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Vec<Limit> {
     let mut limits = Vec::new();
     for record in &scenario.settings.limits {
-        let of = rollup(&record.of, world, problems).unwrap_or(Rollup::Node(0));
+        let of = rollup::rollup(&record.of, world, problems).unwrap_or(Rollup::Node(0));
         let amount = Money::from_millions(record.amount.or(0.0));
         limits.push(Limit { name: record.name.or(String::new()), of, amount });
     }

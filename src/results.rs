@@ -44,6 +44,9 @@ use crate::model::{Base, LineGroup, RuleKind, Stage};
 /// Version of the layout of `results.json`.
 pub const FORMAT: u32 = 2;
 
+/// What to do about results that cannot be read.
+const AGAIN: &str = "run the scenario again";
+
 /// Everything that a run has to say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results {
@@ -295,20 +298,20 @@ impl Results {
         struct Format {
             format: u32,
         }
-        let format: Format =
-            serde_json::from_slice(bytes).map_err(|error| format!("not results of outturn, or cut short: {error}"))?;
+        let format: Format = serde_json::from_slice(bytes)
+            .map_err(|error| format!("not results of outturn, or cut short: {error}; {AGAIN}"))?;
         if format.format != FORMAT {
             return Err(format!(
-                "results of format {}; this program reads format {FORMAT}: run the scenario again, or use the version that wrote them",
+                "results of format {}; this program reads format {FORMAT}: {AGAIN}, or use the version that wrote them",
                 format.format
             ));
         }
-        let results: Self =
-            serde_json::from_slice(bytes).map_err(|error| format!("not as this program writes them: {error}"))?;
+        let results: Self = serde_json::from_slice(bytes)
+            .map_err(|error| format!("not as this program writes them: {error}; {AGAIN}"))?;
         let known = |code: &NodeCode| results.node(code).is_some();
         let root = results.nodes.iter().any(|node| node.kind == NodeKind::Root);
         if !root || !known(&results.headline) || !results.focus.iter().all(known) {
-            return Err("not as this program writes them: a node that is spoken of is missing".to_owned());
+            return Err(format!("not as this program writes them: a node that is spoken of is missing; {AGAIN}"));
         }
         Ok(results)
     }

@@ -8,7 +8,7 @@ use outturn::compile::Compiled;
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::format::{Artifact, draws, log, terminal};
 use outturn::kernel::sampling::FEWEST_RANDOMISATIONS;
-use outturn::manifest::{InputFile, Made, Manifest};
+use outturn::manifest::{self, InputFile, Made, Manifest, OutputFile, sha256};
 use outturn::outputs::{self, Wanted};
 use outturn::results::{Results, SamplerUsed};
 use outturn::scenario::SourceFile;
@@ -20,6 +20,10 @@ use outturn::write::{Destination, WriteError};
 
 use super::machine::{Watch, fits, in_pool, interrupted, read, say, threads, warn};
 use super::{DrawsFormat, Failure, ReportArgs, RunArgs, SamplerName};
+
+/// Why a file of results is refused, and what to do.
+const NOT_STATED: &str = "not the bytes that the manifest of this folder names: edited, or mixed from two runs";
+const AGAIN: &str = "run the scenario again";
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
@@ -75,9 +79,9 @@ pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     let mut kept = Vec::new();
     if in_place {
         let made_again = |path: &str| artifacts.iter().any(|artifact| artifact.path == path);
-        let others = manifest.outputs.iter().map(|output| output.path.as_str()).filter(|path| !made_again(path));
-        artifacts.extend(others.map(|path| kept_file(&args.results, path)).collect::<Result<Vec<_>, _>>()?);
-        kept.extend(kept_file(&args.results, log::FILE).ok());
+        let others = manifest.outputs.iter().filter(|output| !made_again(&output.path));
+        artifacts.extend(others.map(|output| kept_output(&args.results, output)).collect::<Result<Vec<_>, _>>()?);
+        kept.extend(fs::read(args.results.join(log::FILE)).ok().map(|bytes| Artifact::new(log::FILE, bytes)));
     }
     let destination = destination(folder, in_place || args.overwrite)?;
     artifacts.push(manifest.remade(&artifacts).artifact().map_err(bug)?);
@@ -87,12 +91,15 @@ pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     if args.quiet { Ok(()) } else { say(&format!("report: {} ({} files)\n", page.display(), artifacts.len())) }
 }
 
-/// A file of a results folder that is not made again.
-fn kept_file(folder: &Path, path: &str) -> Result<Artifact, Failure> {
-    let file = folder.join(path);
-    let bytes =
-        fs::read(&file).map_err(|error| Failure::Input(format!("error: cannot read `{}`: {error}", file.display())))?;
-    Ok(Artifact::new(path, bytes))
+/// A file of a results folder that is not made again: it must be the one that the manifest names, for it goes into the next.
+fn kept_output(folder: &Path, stated: &OutputFile) -> Result<Artifact, Failure> {
+    let file = folder.join(&stated.path);
+    let refused = |why: String| Failure::Input(format!("error: {}: {why}", file.display()));
+    let bytes = fs::read(&file).map_err(|error| refused(format!("cannot be read: {error}; {AGAIN}")))?;
+    if stated.sha256 != sha256(&bytes) {
+        return Err(refused(format!("{NOT_STATED}; {AGAIN}")));
+    }
+    Ok(Artifact::new(&stated.path, bytes))
 }
 
 /// The results of a folder and its manifest; what is damaged, of another format, edited or of another run is refused by name.
@@ -108,13 +115,12 @@ pub(super) fn saved(folder: &Path) -> Result<(Results, Manifest), Failure> {
     };
     let wrong = |path: &str, why: &str| Failure::Input(format!("error: {}: {why}", folder.join(path).display()));
     let manifest =
-        Manifest::parse(&read(outturn::manifest::FILE)?).map_err(|why| wrong(outturn::manifest::FILE, &why))?;
+        Manifest::parse(&read(manifest::FILE)?).map_err(|why| wrong(manifest::FILE, &format!("{why}; {AGAIN}")))?;
     let bytes = read(outputs::RESULTS)?;
     let results = Results::read(&bytes).map_err(|why| wrong(outputs::RESULTS, &why))?;
     let stated = manifest.outputs.iter().find(|output| output.path == outputs::RESULTS);
-    if stated.is_none_or(|stated| stated.sha256 != outturn::manifest::sha256(&bytes)) {
-        let why = "not the bytes that the manifest of this folder names: edited, or mixed from two runs; run the scenario again";
-        return Err(wrong(outputs::RESULTS, why));
+    if stated.is_none_or(|stated| stated.sha256 != sha256(&bytes)) {
+        return Err(wrong(outputs::RESULTS, &format!("{NOT_STATED}; {AGAIN}")));
     }
     Ok((results, manifest))
 }
@@ -193,6 +199,9 @@ fn told(results: &Results, verbose: bool) -> String {
     let mut blocks = topic::opening(&book);
     if verbose {
         blocks.extend(topic::report(&book));
+    } else {
+        // It was asked for: whoever asked is told at once.
+        blocks.extend(topic::precision::blocks(&book));
     }
     terminal::page(&blocks, terminal::WIDTH)
 }

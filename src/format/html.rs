@@ -11,8 +11,8 @@ use crate::tell::plot::Plot;
 const STYLE: &str = include_str!("html/style.css");
 /// Columns of figures beside the names: a wider table is split, so that nothing runs off a screen or a sheet of paper.
 const WIDEST: usize = 9;
-/// From this many columns of figures on a table is turned to landscape on paper.
-const LANDSCAPE: usize = 6;
+/// From this many columns of figures on a table is printed in smaller type, so that it fits a sheet of paper.
+const SMALL: usize = 6;
 
 /// What stands around the blocks of a page.
 #[derive(Debug, Clone, Copy)]
@@ -170,7 +170,7 @@ fn table(of: &PageTable) -> Markup {
 }
 
 fn one_table(of: &PageTable, caption: &str, columns: std::ops::Range<usize>) -> Markup {
-    let class = if columns.len() >= LANDSCAPE { "scroll wide" } else { "scroll" };
+    let class = if columns.len() >= SMALL { "scroll wide" } else { "scroll" };
     // A heading stands as its column does.
     let words = |column: usize| {
         let cells = of.rows.iter().filter_map(|row| row.cells.get(column));
@@ -181,7 +181,12 @@ fn one_table(of: &PageTable, caption: &str, columns: std::ops::Range<usize>) -> 
     let row = |row: &PageRow| {
         html! {
             tr.total[row.strong] {
-                @if let Some(name) = row.cells.first() { th scope="row" { (cell(name)) } }
+                @match row.cells.first() {
+                    Some(Cell::Blank) => { td {} }
+                    Some(name) if name.text().is_empty() => { td {} }
+                    Some(name) => { th scope="row" { (cell(name)) } }
+                    None => {}
+                }
                 @for column in columns.clone() {
                     @if let Some(of) = row.cells.get(column) { td class=[side(column)] { (cell(of)) } }
                 }

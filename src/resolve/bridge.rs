@@ -1,6 +1,7 @@
 //! The steps of bridge.csv, and whether they take out what positions.csv has taken out.
 
 use super::accounts::World;
+use super::rollup::rollup;
 use crate::diagnostic::Check;
 use crate::model::{BridgeItem, Rollup};
 use crate::scenario::words::ItemWord;
@@ -11,7 +12,7 @@ use crate::units::Money;
 pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Vec<BridgeItem> {
     let mut items = Vec::new();
     for row in &scenario.bridge.rows {
-        let Some(of) = super::rollup(&row.target, world, problems) else { continue };
+        let Some(of) = rollup(&row.target, world, problems) else { continue };
         let (Some(name), Some(kind), Some(&amount)) = (row.step.get(), row.kind.get(), row.amount.get()) else {
             continue;
         };

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Repair;
 use super::accounts::World;
 use super::factors::level;
 use crate::diagnostic::Check;
@@ -16,6 +15,16 @@ use crate::scenario::{Problems, Scenario};
 const MOST_FACTORS: usize = 32;
 /// Most pairs that a message names.
 const MOST_NAMED: usize = 5;
+
+/// What to do with correlations that are not possible together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repair {
+    /// Refuse them.
+    #[default]
+    No,
+    /// Use the nearest possible ones, with a warning.
+    Nearest,
+}
 
 /// What is stated about one level.
 struct Stated {

@@ -1,6 +1,7 @@
 //! References: calibrated.toml against the hash that the scenario names, and the errors that each reference asks for.
 
 use super::accounts::World;
+use super::rollup::rollup;
 use crate::diagnostic::Check;
 use crate::history::Parameters;
 use crate::history::parameters::National;
@@ -71,7 +72,7 @@ fn one(
     world: &World<'_>,
     problems: &mut Problems,
 ) -> Option<Reference> {
-    let of = super::rollup(&record.of, world, problems)?;
+    let of = rollup(&record.of, world, problems)?;
     let class = record.class.get().copied().map(ClassWord::word)?;
     let basis = record.basis.get().copied().map(BasisWord::word)?;
     let top = &scenario.settings.top;

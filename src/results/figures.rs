@@ -58,7 +58,7 @@ pub struct Outturn {
     /// Mean of the worst twentieth.
     pub shortfall_05: Estimate,
     /// 95 % interval of the mean of the worst tenth: not always twice as wide as the standard error says, see
-    /// [`crate::summary::statistics`].
+    /// `docs/METHOD.md`.
     pub shortfall_10_interval: Interval,
     /// The same of the worst twentieth.
     pub shortfall_05_interval: Interval,

@@ -11,8 +11,10 @@ pub enum Level {
     Nation,
     /// What lies directly below the nation, and sectors within it, and types.
     Region,
-    /// What lies below: systems and organisations.
-    Local,
+    /// What lies between: systems.
+    System,
+    /// Organisations.
+    Organisation,
 }
 
 /// The steps of one level.
@@ -27,7 +29,8 @@ struct Steps {
 pub struct Rounding {
     nation: Steps,
     region: Steps,
-    local: Steps,
+    system: Steps,
+    organisation: Steps,
 }
 
 impl Rounding {
@@ -41,11 +44,15 @@ impl Rounding {
                 [node.plan, node.outturn.quantile(0.1).value, node.outturn.quantile(0.9).value].map(f64::abs)
             });
             let exact = exact(sizes.filter(|size| size.is_finite()).fold(0.0, f64::max), level);
-            // Organisations' quantiles are seldom told one by one: their means are what tables of them lead with.
             let error = nodes.iter().map(|node| error(&node.outturn)).filter(|se| se.is_finite()).fold(0.0, f64::max);
             Steps { exact, estimate: exact.with_error(error) }
         };
-        Self { nation: steps(Level::Nation), region: steps(Level::Region), local: steps(Level::Local) }
+        Self {
+            nation: steps(Level::Nation),
+            region: steps(Level::Region),
+            system: steps(Level::System),
+            organisation: steps(Level::Organisation),
+        }
     }
 
     /// The step of a level: for what is known exactly, or for what the simulation estimates.
@@ -54,15 +61,16 @@ impl Rounding {
         let steps = match level {
             Level::Nation => self.nation,
             Level::Region => self.region,
-            Level::Local => self.local,
+            Level::System => self.system,
+            Level::Organisation => self.organisation,
         };
         if estimated { steps.estimate } else { steps.exact }
     }
 }
 
-/// Whole £m where the largest figure is £20m or more (organisations: £200m), then one, two or three decimals.
+/// Whole £m where the largest figure is £20m or more (systems and organisations: £200m), then one, two or three decimals.
 fn exact(largest: f64, level: Level) -> Step {
-    let whole = if level == Level::Local { 200.0 } else { 20.0 };
+    let whole = if level >= Level::System { 200.0 } else { 20.0 };
     match largest {
         size if size >= whole => Step::WHOLE,
         size if size >= 1.0 || size == 0.0 => Step::TENTH,
@@ -90,7 +98,8 @@ pub fn level_of(results: &Results, node: &NodeResult) -> Level {
         NodeKind::Root | NodeKind::Sector => Level::Nation,
         NodeKind::Type | NodeKind::SectorWithin => Level::Region,
         NodeKind::Tree(_) if node.parent.as_ref() == Some(&results.nation().code) => Level::Region,
-        NodeKind::Tree(_) | NodeKind::Organisation => Level::Local,
+        NodeKind::Tree(_) => Level::System,
+        NodeKind::Organisation => Level::Organisation,
     }
 }
 

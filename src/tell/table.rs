@@ -80,6 +80,9 @@ pub enum When {
     Rows(&'static str),
 }
 
+/// What gives the cells of a column: of what is told and of the row.
+type CellOf<S, R> = Box<dyn Fn(&S, &R) -> Value + Send + Sync>;
+
 /// What makes the rows of a table.
 type Fill<S> = Box<dyn Fn(&S) -> Vec<Vec<Value>> + Send + Sync>;
 
@@ -101,7 +104,7 @@ pub struct Table<S> {
 /// A column with what gives its cells: a function of what is told and of the row.
 pub struct Given<S, R> {
     column: Column,
-    value: Box<dyn Fn(&S, &R) -> Value + Send + Sync>,
+    value: CellOf<S, R>,
 }
 
 /// Declares a column.

@@ -10,6 +10,7 @@ pub mod national;
 mod nodes;
 mod official;
 mod outturn;
+mod precision;
 mod read;
 mod risks;
 pub mod rules;
@@ -31,5 +32,6 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(national::tables());
     tables.extend(official::tables());
     tables.extend(read::tables());
+    tables.push(precision::table());
     tables
 }

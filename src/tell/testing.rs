@@ -169,6 +169,12 @@ pub fn holds(book: &Book<'_>, blocks: &[Block]) {
         for row in &table.rows {
             assert_eq!(row.cells.len(), table.head.len(), "{}", table.caption);
         }
+        // A key of another row finds nothing and would leave a column of gaps.
+        for (column, head) in table.head.iter().enumerate().filter(|(_, head)| !head.is_empty()) {
+            let rows: Vec<_> = table.rows.iter().filter(|row| !row.strong).collect();
+            let is_told = rows.is_empty() || rows.iter().any(|row| row.cells[column] != Cell::Blank);
+            assert!(is_told, "{}: nothing is in the column {head}", table.caption);
+        }
     }
     for plot in plots(blocks) {
         short(&plot.title);

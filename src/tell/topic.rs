@@ -11,9 +11,11 @@ mod opening;
 pub mod path;
 pub mod place;
 mod positions;
+pub mod precision;
 pub mod programme;
 pub mod rules;
 pub mod sources;
+mod status;
 pub mod transfers;
 pub mod underlying;
 pub mod why;
@@ -22,9 +24,8 @@ use super::book::Book;
 use super::page::{Block, Span};
 use super::print;
 use super::words;
-use crate::model::Base;
-use crate::results::Results;
 use crate::say;
+pub use status::status;
 
 /// A question: what it has to say of some results; nothing where it has nothing to say.
 type Topic = fn(&Book<'_>) -> Vec<Block>;
@@ -51,24 +52,6 @@ const REPORT: [Topic; 14] = [
 #[must_use]
 pub fn report(book: &Book<'_>) -> Vec<Block> {
     REPORT.iter().flat_map(|topic| topic(book)).collect()
-}
-
-/// What stands above every page: status, run, as at, what it starts from.
-#[must_use]
-pub fn status(results: &Results) -> Vec<String> {
-    let base = match results.scenario.base {
-        Base::Plan => "plan",
-        Base::Forecast => "official forecast",
-    };
-    let month = results.scenario.as_at_month;
-    let name = words::month(month);
-    let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
-    vec![
-        "DRAFT: not assured".to_owned(),
-        format!("seed {}, {}", results.run.seed, words::iterations(results)),
-        format!("as at month {month}{name} of {}", print::plain(&results.scenario.year)),
-        format!("base: {base}"),
-    ]
 }
 
 /// What is in the results folder, for whoever opens it first: what to open in which order. `paths` are the files in it.

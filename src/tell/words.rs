@@ -1,7 +1,7 @@
 //! Phrases that more than one page says in the same way.
 
 use super::print::{self, plain, sentence_case};
-use crate::model::{RuleKind, Stage};
+use crate::model::{LineGroup, RuleKind, Stage};
 use crate::results::{NodeResult, Results, YardstickKind};
 
 /// Months of the financial year.
@@ -93,7 +93,7 @@ pub const fn stage(stage: Stage) -> &'static str {
         Stage::Gross => "before action",
         Stage::Net => "after organisations' own action",
         Stage::Managed => "after regional and national action",
-        Stage::Residual => "left for the Treasury",
+        Stage::Residual => "after central budgets and reserves",
     }
 }
 
@@ -150,8 +150,26 @@ pub fn yardstick(kind: &YardstickKind, amount: f64) -> String {
 /// Name of a risk line for people, by its code: its own name, else the code in words.
 #[must_use]
 pub fn line(results: &Results, code: &str) -> String {
-    let known = results.line_names.iter().find(|line| line.code == code).filter(|line| line.name != line.code);
-    known.map(|line| plain(&line.name)).filter(|name| !name.is_empty()).unwrap_or_else(|| in_words(code))
+    let Some(known) = results.line_names.iter().find(|line| line.code == code) else { return in_words(code) };
+    let named = plain(&known.name);
+    if named.is_empty() || named == code {
+        of_group(known.group).map_or_else(|| in_words(code), str::to_owned)
+    } else {
+        named
+    }
+}
+
+/// What a line is called that no row of a scenario names: what a rule posts to, and the remainder.
+const fn of_group(group: LineGroup) -> Option<&'static str> {
+    match group {
+        LineGroup::Remainder => Some("Risks on no register"),
+        LineGroup::Incentive => Some("Incentive money"),
+        LineGroup::OwnAction => Some("Organisations' own recovery"),
+        LineGroup::Transfer => Some("Transfers between organisations"),
+        LineGroup::LateSavings => Some("Savings schemes late in the year"),
+        LineGroup::National => Some("Central budgets and reserves"),
+        LineGroup::Efficiency | LineGroup::Pay | LineGroup::Other | LineGroup::Action => None,
+    }
 }
 
 /// A code as words: `pay_afc` becomes `Pay AfC`. Text that has spaces is a name already.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod rooms;
+
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
 const MAY_KNOW: [(&str, &[&str]); 27] = [
     ("units", &[]),
@@ -107,16 +109,35 @@ fn mentions(code: &str) -> BTreeSet<String> {
     found
 }
 
+/// Macros for the whole crate by their names, each with the module that has it.
+fn macros(read: &[(&PathBuf, (String, Vec<PathBuf>))]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for (file, (code, _)) in read {
+        for rest in code.split("macro_rules! ").skip(1) {
+            found.insert(rest.split([' ', '{']).next().unwrap().to_owned(), module_of(file));
+        }
+    }
+    found
+}
+
+/// The module of the library that a file is in.
+fn module_of(file: &Path) -> String {
+    let within = file.strip_prefix(source()).unwrap();
+    within.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
 /// Every arrow between two modules, with one file that draws it.
 fn arrows() -> BTreeMap<(String, String), String> {
     let files = files_below(&source());
     let read: Vec<_> = files.iter().map(|file| (file, code(file))).collect();
     let of_tests: BTreeSet<&PathBuf> = read.iter().flat_map(|(_, (_, tests))| tests).collect();
+    let macros = macros(&read);
     let mut arrows = BTreeMap::new();
     for (file, (code, _)) in read.iter().filter(|(file, _)| !of_tests.contains(file)) {
         let within = file.strip_prefix(source()).unwrap();
-        let module = within.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        for known in mentions(code).into_iter().filter(|known| *known != module) {
+        let module = module_of(file);
+        let known = mentions(code).into_iter().map(|known| macros.get(&known).cloned().unwrap_or(known));
+        for known in known.filter(|known| *known != module) {
             arrows.entry((module.clone(), known)).or_insert_with(|| within.display().to_string());
         }
     }

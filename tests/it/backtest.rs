@@ -182,10 +182,10 @@ fn backtest_scores_a_pack_and_says_what_its_positions_are() {
     let arguments = ["backtest", pack.to_str().unwrap(), "--iterations", "500", "--out", out.to_str().unwrap()];
     let (code, said, err) = outturn_says(&arguments);
     assert!(code == Some(0) && said.contains("Simulated answers marked gross"), "{said}{err}");
-    let table = std::fs::read_to_string(out.join("backtest.csv")).unwrap();
+    let table = std::fs::read_to_string(out.join("data/backtest.csv")).unwrap();
     assert!(table.contains("2016-17-m06,simulated,gross,,-791,"), "{table}");
     assert!(table.contains("2016-17-m06,official forecast,point,,-791,-669,"), "{table}");
-    for file in ["backtest.html", "backtest.md", "charts/backtest.svg", "charts/backtest.png", "manifest.json"] {
+    for file in ["backtest.html", "backtest.md", "charts/backtest.svg", "charts/backtest.png", "audit/manifest.json"] {
         assert!(out.join(file).is_file(), "{file}");
     }
     let (code, _, err) = outturn_says(&arguments);

@@ -36,9 +36,9 @@ fn outputs(scenario: &Path, out: &Path, threads: u32, iterations: u64) -> BTreeM
     assert!(status.success());
     let mut files = BTreeMap::new();
     gather(out, out, &mut files);
-    assert!(files.remove("run.log").is_some());
+    assert!(files.remove("audit/run.log").is_some());
     assert!(
-        files.contains_key("manifest.json") && files.keys().any(|name| name.ends_with(".png")),
+        files.contains_key("audit/manifest.json") && files.keys().any(|name| name.ends_with(".png")),
         "{:?}",
         files.keys()
     );

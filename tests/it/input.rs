@@ -1,11 +1,12 @@
 //! Does a good folder become the model that it says, whatever habits its spreadsheet has?
 
-use outturn::diagnostic::Diagnostics;
+use outturn::diagnostic::{Check, Diagnostics};
 use outturn::history::{History, Leave, Options, calibrate};
 use outturn::model::{Base, Distribution, FactorLevel, LineGroup, Rollup, Spread};
 use outturn::resolve::{self, Loaded, Repair};
 use outturn::scenario::Files;
 use outturn::starter;
+use outturn::study::Study;
 use proptest::prelude::*;
 
 use super::support::scenario;
@@ -52,6 +53,44 @@ fn the_starting_folder_can_be_read_from_disk() {
     std::fs::remove_dir_all(&dir).expect("our own folder");
     let from_disk = from_disk.unwrap_or_else(|found| panic!("{found}"));
     assert_eq!(format!("{:?}", from_disk.model), format!("{:?}", loaded(&good()).model));
+}
+
+#[test]
+fn a_study_from_memory_with_a_file_missing_says_what_it_says_of_a_folder() {
+    for missing in ["scenario.toml", "nodes.csv", "organisations.csv", "positions.csv", "factors.csv", "lines.csv"] {
+        let mut files = good();
+        files.retain(|(name, _)| name != missing);
+        let texts: Vec<(String, String)> =
+            files.iter().map(|(name, bytes)| (name.clone(), String::from_utf8(bytes.clone()).unwrap())).collect();
+        let folder = crate::support::write("study-missing", &texts);
+        let of_folder = Study::read(&Files::from_folder(&folder).unwrap(), Repair::No);
+        let of_memory = Study::read(&Files::from_pairs(files), Repair::No);
+        match (of_folder, of_memory) {
+            (Err(of_folder), Err(of_memory)) => {
+                assert!(of_memory.to_string().contains(missing), "{of_memory}");
+                assert_eq!(of_memory.to_string(), of_folder.to_string());
+            }
+            (Ok(of_folder), Ok(of_memory)) => {
+                assert!(missing == "lines.csv", "{missing} may be left out");
+                assert_eq!(of_memory.warnings.listing(), of_folder.warnings.listing());
+            }
+            (of_folder, of_memory) => panic!("{missing}: {:?} and {:?}", of_folder.err(), of_memory.err()),
+        }
+    }
+}
+
+#[test]
+fn a_study_from_memory_with_a_name_given_twice_is_refused_by_that_name() {
+    for twice in ["scenario.toml", "nodes.csv", "risks.csv"] {
+        let mut files = good();
+        let again = files.iter().find(|(name, _)| name == twice).unwrap().clone();
+        files.push(again);
+        let refused = Study::read(&Files::from_pairs(files.clone()), Repair::No).unwrap_err().to_string();
+        assert!(refused.contains(&format!("{twice} is given twice")), "{refused}");
+        // The words are those of the check, whichever way files come.
+        assert!(refused.contains(Check::FileTwice.code()) && refused.contains(Check::FileTwice.remedy()), "{refused}");
+        assert!(refused.starts_with(&load(&files).unwrap_err().listing()), "{refused}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Questions asked of the whole: one binary, a module for each.
 
+mod accessible;
 mod architecture;
 mod backtest;
 mod cli;
@@ -7,6 +8,7 @@ mod closed_forms;
 mod correlations;
 mod cut;
 mod determinism;
+mod everything;
 mod explain;
 mod figures;
 mod incentive_cliff;
@@ -17,11 +19,13 @@ mod packs;
 mod pages;
 mod paired;
 mod parameters;
+mod pinned;
 mod quarter_gates;
 mod ranges;
 mod reference;
 mod register;
 mod repository;
+mod results;
 mod rules;
 mod samplers;
 mod slow_model;
@@ -30,5 +34,6 @@ mod statistics;
 mod student;
 mod subsidy;
 mod support;
+mod told;
 #[cfg(feature = "workbook")]
 mod workbook;

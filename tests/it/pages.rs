@@ -17,6 +17,11 @@ fn the_page_of_the_format_is_that_of_the_code() {
 }
 
 #[test]
+fn the_page_of_outputs_is_that_of_the_code() {
+    assert_page_is_current("OUTPUTS.md", &outturn::tell::document::outputs_page());
+}
+
+#[test]
 fn the_page_of_checks_is_that_of_the_code() {
     assert_page_is_current("CHECKS.md", &outturn::diagnostic::checks_page());
 }

@@ -92,6 +92,18 @@ fn every_table_under_scenarios_passes_the_checks_without_a_word() {
     }
 }
 
+#[test]
+fn lines_end_alike_on_every_clone() {
+    // Hashes are taken of inputs and outputs, so git must not turn line ends (.gitattributes).
+    let whole = ["docs", "scenarios", "src", "tests"].map(|folder| files_below(&root().join(folder)));
+    let top = [".gitattributes", "Cargo.lock", "Cargo.toml", "README.md"].map(|file| root().join(file));
+    let texts = ["csv", "css", "html", "json", "lock", "md", "rs", "svg", "toml", "txt"];
+    for file in whole.into_iter().flatten().chain(top) {
+        let is_text = file.extension().is_none_or(|ending| texts.iter().any(|text| ending == *text));
+        assert!(!is_text || !fs::read(&file).unwrap().contains(&b'\r'), "{}", file.display());
+    }
+}
+
 fn is_table(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "csv")
 }

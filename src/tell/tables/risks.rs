@@ -185,15 +185,15 @@ fn lines() -> Table<Results> {
             col("line_name", Kind::Text, "its name", |results: &Results, row: &LineResult| {
                 Value::Text(words::line(results, &row.line))
             }),
+            col("sector", Kind::Text, "sector; blank for own accounts of nodes", |_, row: &LineResult| {
+                Value::text(&row.sector)
+            }),
             col(
                 "group",
                 Kind::Text,
                 "its group, such as `efficiency`, `pay`, `other` or `remainder`",
                 |_, row: &LineResult| Value::text(row.group.word()),
             ),
-            col("sector", Kind::Text, "sector; blank for own accounts of nodes", |_, row: &LineResult| {
-                Value::text(&row.sector)
-            }),
             col("declared", Kind::Money, "declared exposure, positive", |_, row: &LineResult| {
                 Value::Money(as_written(row.declared))
             }),

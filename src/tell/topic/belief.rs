@@ -27,6 +27,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     }
     blocks.extend(official(book));
     blocks.extend(where_from(book));
+    blocks.extend(super::precision::blocks(book));
     blocks.extend(precision(book));
     blocks.extend(cautions(book));
     blocks

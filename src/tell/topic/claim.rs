@@ -253,18 +253,19 @@ fn reserve(
     let mut marks = Vec::new();
     for (basis, (ink, dash)) in bases.iter().zip([(Ink::Main, Dash::Solid), (Ink::Second, Dash::Long)]) {
         let points = || national.sizing.iter().filter(|point| point.basis == *basis);
-        marks.push(Mark::Line {
-            name: sentence_case(basis_words(*basis)),
-            points: points().map(|point| [point.amount.value, point.chance]).collect(),
-            ink,
-            dash,
-        });
+        // Below the curve, which would be cut to pieces by them.
         for point in points() {
             if let (Some(low), Some(high)) = (point.amount.low, point.amount.high) {
                 let points = vec![[low, point.chance], [high, point.chance]];
                 marks.push(Mark::Line { name: String::new(), points, ink: Ink::Quiet, dash: Dash::Solid });
             }
         }
+        marks.push(Mark::Line {
+            name: sentence_case(basis_words(*basis)),
+            points: points().map(|point| [point.amount.value, point.chance]).collect(),
+            ink,
+            dash,
+        });
     }
     let measure = "Least amount that gives each chance of the target, £m, with 95% intervals";
     Plot {

@@ -40,7 +40,8 @@ fn counted(book: &Book<'_>, column: &'static str) -> Figure {
 }
 
 fn finding(book: &Book<'_>, totals: &ControlTotals) -> Vec<crate::tell::page::Span> {
-    let mut said = say!["Of the ", counted(book, "accepted"), " organisations that accepted a control total, "];
+    let of = if totals.accepted.len() == 1 { " organisation" } else { " organisations" };
+    let mut said = say!["Of the ", counted(book, "accepted"), of, " that accepted a control total, "];
     match totals.unlikely {
         0 => said.extend(say!["none is"]),
         1 => said.extend(say![counted(book, "unlikely"), " is"]),
@@ -87,7 +88,10 @@ fn listed(book: &Book<'_>, given: &[TotalGiven]) -> PageTable {
         ]
     };
     page_table(
-        &format!("The {} least likely to meet their control total, £m", given.len()),
+        &match given.len() {
+            1 => "The least likely to meet its control total, £m".to_owned(),
+            several => format!("The {several} least likely to meet their control total, £m"),
+        },
         &[
             "Organisation",
             "Control total",

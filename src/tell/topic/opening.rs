@@ -16,7 +16,7 @@ const ABOVE_TABLE: usize = 7;
 /// Characters of a line.
 const LINE: usize = 100;
 /// Characters of the name of a cause.
-const CAUSE: usize = 22;
+const CAUSE: usize = 28;
 /// Characters of what is not in the range and the status together: two lines. The report has all of it.
 const LAST: usize = 2 * LINE - 8;
 

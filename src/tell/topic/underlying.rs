@@ -76,9 +76,10 @@ fn of_node(book: &Book<'_>, bridge: &UnderlyingBridge) -> Vec<Block> {
         vec![word(name), cell("q10"), cell("q50"), cell("q90")]
     };
     let name = book.called(node);
+    let of_end = |number: &str| book.figure("underlying_bridge", &[node, number], "q50").text();
     let plot = Plot {
         stem: format!("underlying-{}", file_stem(node)),
-        title: format!("{name}: the underlying position differs from the reported one"),
+        title: format!("{name}: {} reported at P50, {} underlying", of_end("1"), of_end(&last)),
         subtitle: words::subtitle(
             "From the reported to the underlying year-end position, central estimates, £m",
             book.node(&bridge.node),

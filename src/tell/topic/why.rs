@@ -3,7 +3,7 @@
 use crate::results::{Contributions, NodeResult};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
-use crate::tell::page::{Block, Cell, PageRow, PageTable};
+use crate::tell::page::{Block, Cell, PageRow, PageTable, Span};
 use crate::tell::plot::{Axis, Ink, Mark, Panel, Plot, RowLabel};
 use crate::tell::print::sentence_case;
 use crate::tell::value::{Style, Value};
@@ -50,15 +50,21 @@ fn largest(book: &Book<'_>, node: &NodeResult, of: &Contributions) -> Option<Blo
         return None;
     }
     let name = words::line(book.results, &line.code);
-    Some(Block::Para(say![
+    let expected = book.figure("contributions_lines", &key, "expected");
+    let mut said = say![
         "In the worst 1 in 10 outcomes, ",
         name,
         " is the largest cause: ",
         tail.said(Style::Pounds),
-        " worse than average, after ",
-        book.figure("contributions_lines", &key, "expected").said(Style::Pounds),
-        if line.expected < 0.0 { " that it costs on average." } else { " that it brings on average." },
-    ]))
+        " worse than average",
+    ];
+    // Most lines that nobody lists cost nothing on average.
+    if expected.step.rounded(line.expected) != 0.0 {
+        let does = if line.expected < 0.0 { " that it costs on average" } else { " that it brings on average" };
+        said.extend(say![", after ", expected.said(Style::Pounds), does]);
+    }
+    said.push(Span::from("."));
+    Some(Block::Para(said))
 }
 
 /// From plan to the central estimate to the bad end of the range.

@@ -49,7 +49,7 @@ pub fn grid(stem: &str, systems: usize, risks: usize) -> Plot {
         ["Emergency admissions above plan", "Pay award not funded", "Slippage of savings", "Drug prices", "Winter"];
     let columns = (0..risks).map(|k| format!("{}, tranche {}", what[k % what.len()], k + 1)).collect();
     let name = |k: usize| {
-        if k % 3 == 0 { format!("Integrated care partnership of system {k}") } else { format!("System {k}") }
+        if k.is_multiple_of(3) { format!("Integrated care partnership of system {k}") } else { format!("System {k}") }
     };
     let rows = (0..systems).map(|k| row(&name(k), &format!("({}.4)", 3 * k))).collect();
     let cell = |row: usize, column: usize| {

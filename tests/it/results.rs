@@ -1,0 +1,200 @@
+//! Results that were saved: do they read back to the bit, make the same files again, and are damaged ones refused?
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use outturn::format::log;
+use outturn::outputs::{self, Wanted};
+use outturn::results::{Results, SamplerUsed};
+use outturn::study::{Ask, PrecisionAsked};
+
+use crate::architecture::files_below;
+use crate::everything;
+use crate::support::{place, scenario, study};
+
+/// The packs and the scenarios that use everything.
+pub fn scenarios() -> [(&'static str, PathBuf); 5] {
+    [
+        ("minimal", scenario("minimal")),
+        ("2018-19-m05", scenario("2018-19-m05")),
+        ("2019-20-regional", scenario("2019-20-regional")),
+        ("everything", everything::folder("everything")),
+        ("everything-else", everything::folder("everything-else")),
+    ]
+}
+
+/// Everything that a scenario can say.
+pub fn results(folder: &Path, ask: Ask) -> Results {
+    let study = study(folder);
+    let ask = Ask { iterations: Some(300), by_organisation: study.model.months.is_some(), ..ask };
+    study.run(&ask, &|_| ControlFlow::Continue(())).unwrap()
+}
+
+#[test]
+fn results_read_back_to_the_bit_and_make_the_same_files() {
+    for (name, folder) in scenarios() {
+        let results = results(&folder, Ask::default());
+        let bytes = results.write();
+        let again = Results::read(&bytes).unwrap();
+        assert!(again == results, "{name}");
+        assert!(again.write() == bytes, "{name}");
+        let [made, remade] = [&results, &again].map(|results| outputs::of(results, Wanted::Pages).unwrap());
+        assert!(made.iter().any(|file| file.path == outputs::REPORT), "{name}");
+        assert_eq!(made.len(), remade.len(), "{name}");
+        for (made, remade) in made.iter().zip(&remade) {
+            assert_eq!(made.path, remade.path, "{name}");
+            assert!(made.bytes == remade.bytes, "{name}: {}", made.path);
+        }
+    }
+}
+
+#[test]
+fn a_sampler_and_a_precision_read_back_too() {
+    let ask = Ask {
+        sampler: Some(SamplerUsed::Sobol { randomisations: 8 }),
+        precision: Some(PrecisionAsked { millions: 1e-6, at_most: 600 }),
+        ..Ask::default()
+    };
+    let results = results(&scenario("minimal"), ask);
+    assert!(results.precision.is_some_and(|precision| !precision.reached));
+    assert!(Results::read(&results.write()).unwrap() == results);
+}
+
+fn outturn(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_outturn")).args(arguments).output().unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// Runs the minimal scenario into a folder.
+fn run(out: &Path, more: &[&str]) {
+    let minimal = scenario("minimal");
+    let arguments = ["run", text(&minimal), "--iterations", "300", "--quiet", "--out", text(out)];
+    let output = outturn(&[&arguments[..], more].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The files below a folder.
+fn held(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let relative = |file: &PathBuf| file.strip_prefix(folder).unwrap().to_owned();
+    files_below(folder).iter().map(|file| (relative(file), fs::read(file).unwrap())).collect()
+}
+
+/// The same without what differs from run to run.
+fn kept(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut held = held(folder);
+    held.remove(Path::new(log::FILE));
+    held
+}
+
+#[track_caller]
+fn alike(one: &BTreeMap<PathBuf, Vec<u8>>, other: &BTreeMap<PathBuf, Vec<u8>>) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (path, bytes) in one {
+        assert!(bytes == &other[path], "{} differs", path.display());
+    }
+}
+
+#[test]
+fn report_makes_the_bytes_of_the_run_beside_it_in_place_and_from_tables_alone() {
+    let place = place("report");
+    let [full, beside, tables] = ["full", "beside", "tables"].map(|name| place.join(name));
+    run(&full, &[]);
+    let of_run = kept(&full);
+    assert!(of_run.keys().any(|path| path.extension().is_some_and(|end| end == "png")));
+
+    assert!(outturn(&["report", text(&full), "--out", text(&beside)]).status.success());
+    alike(&of_run, &kept(&beside));
+    assert!(outturn(&["report", text(&full)]).status.success());
+    alike(&of_run, &kept(&full));
+    assert!(full.join(log::FILE).is_file(), "the log of the run stays");
+
+    run(&tables, &["--tables-only"]);
+    assert!(!tables.join(outputs::REPORT).exists() && !tables.join("charts").exists());
+    assert!(outturn(&["report", text(&tables), "--quiet"]).status.success());
+    alike(&of_run, &kept(&tables));
+    assert!(outturn(&["verify", text(&tables)]).status.success());
+}
+
+#[test]
+fn draws_stay_where_they_are_when_pages_are_made_again() {
+    let out = place("report-draws").join("results");
+    run(&out, &["--draws", "NAT"]);
+    let before = held(&out);
+    assert!(outturn(&["report", text(&out)]).status.success());
+    alike(&before, &held(&out));
+
+    // What is not made again goes into the next manifest: it must be what the last one names.
+    let draws = out.join("data/draws.csv");
+    let honest = fs::read_to_string(&draws).unwrap();
+    fs::write(&draws, honest.replacen('1', "2", 1)).unwrap();
+    refused(&out, "data/draws.csv", "edited, or mixed from two runs; run the scenario again");
+    fs::remove_file(&draws).unwrap();
+    refused(&out, "data/draws.csv", "run the scenario again");
+}
+
+/// Both ways of `report` refuse a folder with the file and what to do, and write nothing.
+#[track_caller]
+fn refused(folder: &Path, file: &str, words: &str) {
+    let before = held(folder);
+    let place = folder.parent().unwrap();
+    let entries = fs::read_dir(place).unwrap().count();
+    let out = place.join("elsewhere");
+    let in_place = outturn(&["report", text(folder)]);
+    // Beside the results nothing is kept, so nothing but what is read can be refused.
+    let mut outputs = vec![in_place];
+    if file != "data/draws.csv" {
+        outputs.push(outturn(&["report", text(folder), "--out", text(&out)]));
+    }
+    for output in outputs {
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(output.stdout.is_empty() && said.contains(text(&folder.join(file))) && said.contains(words), "{said}");
+    }
+    alike(&before, &held(folder));
+    assert_eq!(fs::read_dir(place).unwrap().count(), entries, "something was written");
+}
+
+#[test]
+fn damaged_edited_foreign_and_mixed_results_are_refused_and_left_alone() {
+    let place = place("report-refused");
+    let [out, other] = ["results", "other"].map(|name| place.join(name));
+    run(&out, &[]);
+    run(&other, &["--seed", "9"]);
+    let (file, manifest) = (out.join(outputs::RESULTS), out.join(outturn::manifest::FILE));
+    let honest = fs::read(&file).unwrap();
+    let words = String::from_utf8(honest.clone()).unwrap();
+    let cases = [
+        (honest[..honest.len() / 2].to_vec(), "cut short"),
+        (Vec::new(), "cut short"),
+        (b"{\"name\": \"an app\"}".to_vec(), "not results of outturn"),
+        (words.replacen("{\"format\":2,", "{\"format\":1,", 1).into_bytes(), "results of format 1"),
+        (words.replacen("\"seed\":", "\"seed\":1", 1).into_bytes(), "edited, or mixed from two runs"),
+        (fs::read(other.join(outputs::RESULTS)).unwrap(), "edited, or mixed from two runs"),
+    ];
+    for (bytes, words) in cases {
+        assert!(bytes != honest, "{words}: the case changes nothing");
+        fs::write(&file, &bytes).unwrap();
+        refused(&out, outputs::RESULTS, words);
+        refused(&out, outputs::RESULTS, "run the scenario again");
+    }
+    fs::write(&file, &honest).unwrap();
+
+    let honest = fs::read_to_string(&manifest).unwrap();
+    let foreign = honest.replacen("\"tool\": \"outturn\"", "\"tool\": \"another\"", 1);
+    assert_ne!(foreign, honest);
+    for wrong in [foreign.as_str(), &honest[..honest.len() / 2], ""] {
+        fs::write(&manifest, wrong).unwrap();
+        refused(&out, outturn::manifest::FILE, "run the scenario again");
+    }
+    fs::remove_file(&manifest).unwrap();
+    refused(&out, outturn::manifest::FILE, "name a results folder that `outturn run` has written");
+    fs::write(&manifest, honest).unwrap();
+    fs::remove_file(&file).unwrap();
+    refused(&out, outputs::RESULTS, "name a results folder that `outturn run` has written");
+}
