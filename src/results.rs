@@ -264,6 +264,22 @@ impl Results {
         self.focus.iter().filter_map(|code| self.node(code))
     }
 
+    /// The node that the answer speaks of first: the nation; the headline's where that is neither the nation nor a sector.
+    #[must_use]
+    pub fn subject(&self) -> &NodeResult {
+        if self.focus.contains(&self.headline) { self.nation() } else { self.headline() }
+    }
+
+    /// The nodes of the answer's table: the subject, the nation, the sectors; each once.
+    #[must_use]
+    pub fn answered(&self) -> Vec<&NodeResult> {
+        let nation = self.nation();
+        let mut nodes = vec![self.subject()];
+        nodes.extend(std::iter::once(nation).filter(|nation| nation.code != self.subject().code));
+        nodes.extend(self.focus_nodes().filter(|node| node.code != nation.code));
+        nodes
+    }
+
     /// The nodes directly below the root of the geography.
     pub fn regions(&self) -> impl Iterator<Item = &NodeResult> {
         let root = &self.nation().code;

@@ -5,12 +5,15 @@ use super::{find, national, statistics};
 use crate::model::YardstickChoice;
 use crate::results::{NodeKind, NodeResult, Yardstick, YardstickKind};
 
-/// Of each focus node, then of each node directly below the root.
+/// Of each focus node, then of each node directly below the root, and of the headline's where it is none of them.
 pub(super) fn of(parts: &Parts<'_>, nodes: &[NodeResult]) -> Vec<Yardstick> {
     let root = parts.focus.first();
+    let headline = parts.code_of_column(parts.compiled.columns.headline);
     let below = |node: &&NodeResult| matches!(node.kind, NodeKind::Tree(_)) && node.parent.as_ref() == root;
     let focus = parts.focus.iter().filter_map(|code| find(nodes, code));
-    focus.chain(nodes.iter().filter(below)).map(|node| one(parts, node)).collect()
+    let alone = |node: &&NodeResult| node.code == headline && !below(node) && !parts.focus.contains(&headline);
+    let all = focus.chain(nodes.iter().filter(below)).chain(nodes.iter().filter(alone));
+    all.map(|node| one(parts, node)).collect()
 }
 
 fn one(parts: &Parts<'_>, node: &NodeResult) -> Yardstick {

@@ -1,5 +1,10 @@
 //! Are headline, limits and bridges of one organisation what its own draws say?
 
+use outturn::format::terminal;
+use outturn::outputs::{self, Wanted};
+use outturn::tell::book::Book;
+use outturn::tell::topic;
+
 use super::support::{Run, small, write};
 
 #[test]
@@ -24,4 +29,16 @@ fn a_headline_a_limit_and_a_bridge_may_be_of_one_organisation() {
     let underlying = &run.results.underlying_bridges[0];
     assert_eq!(underlying.node, *"AAA");
     assert!((underlying.underlying[1] - underlying.reported[1] + 1.5).abs() < 1e-9);
+    // The answer speaks of it first, in both places, though it has no curve.
+    let judged = run.results.yardsticks.iter().find(|of| of.node == *"AAA").unwrap();
+    assert_eq!((judged.amount, judged.chance_missed), (-6.5, head.limits[0].chance_worse));
+    let book = Book::new(&run.results);
+    let said = terminal::page(&topic::opening(&book), terminal::WIDTH);
+    assert!(said.starts_with("Trust A ends 2019/20 at (6."), "{said}");
+    assert!(said.contains("The chance of missing the limit") && said.lines().count() <= 14, "{said}");
+    let report = terminal::page(&topic::answer::blocks(&book), terminal::WIDTH);
+    assert!(report.contains("The chance that Trust A ends worse than:"), "{report}");
+    assert!(report.contains("Own line, (6.5): "), "{report}");
+    let files = outputs::of(&run.results, Wanted::Pages).unwrap();
+    assert!(files.iter().any(|file| file.path == "report.html"));
 }

@@ -18,17 +18,19 @@ const HELD: &str = "Held centrally, not by an organisation";
 #[must_use]
 pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let results = book.results;
-    let nation = results.nation();
+    let subject = results.subject();
     let headline = results.headline();
-    let mut blocks = vec![heading(2, "answer", "Answer"), Block::Para(positions::where_it_ends(book, nation))];
+    let mut blocks = vec![heading(2, "answer", "Answer"), Block::Para(positions::where_it_ends(book, subject))];
     let last = positions::claim(book).unwrap_or_else(|| positions::p90(book, headline));
-    blocks.extend(positions::judged(book, nation).into_iter().chain([last]).map(Block::Para));
-    let mut nodes = vec![nation];
-    nodes.extend(results.focus_nodes().filter(|node| node.code != nation.code));
+    blocks.extend(positions::judged(book, subject).into_iter().chain([last]).map(Block::Para));
+    let nodes = results.answered();
     let rest = Some((Rest::Sectors, HELD));
     blocks.push(Block::Table(positions::table(book, "Where the year ends, £m", &nodes, rest, Room::Page)));
     blocks.push(Block::Caution(vec![Block::List { numbered: true, items: caveats(book) }]));
     blocks.extend(curve(book, headline));
+    if shape_of(results, headline).is_none() {
+        blocks.extend(chances(book, headline));
+    }
     blocks.extend(none_better(book, headline).map(Block::Note));
     blocks.extend(histogram(book, headline));
     let others: Vec<Block> =
@@ -37,6 +39,16 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
         blocks.push(Block::Details { summary: "The same curve of the others".to_owned(), open: false, blocks: others });
     }
     blocks
+}
+
+/// The chance of a position worse than each level, for a node that has no curve.
+fn chances(book: &Book<'_>, node: &NodeResult) -> [Block; 2] {
+    let item = |level: &Level| {
+        say![format!("{}, ", level.name), level.amount.clone(), ": ", level.chance.clone().said(Style::InTen), "."]
+    };
+    let items = levels(book, node).iter().map(item).collect();
+    let lead = format!("The chance that {} ends worse than", words::name(node));
+    [Block::Para(say![lead, ":"]), Block::List { numbered: false, items }]
 }
 
 /// What the figures leave out, what the data are, and what adds up.

@@ -11,7 +11,7 @@ use crate::tell::words;
 
 /// How many causes are named.
 const CAUSES: usize = 5;
-/// Lines above the table: it has five at most, and two come below it.
+/// Lines above the table: it has five at most, a row more takes one of these, and two come below it.
 const ABOVE_TABLE: usize = 7;
 /// Characters of a line.
 const LINE: usize = 100;
@@ -24,24 +24,23 @@ const LAST: usize = 2 * LINE - 8;
 #[must_use]
 pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let results = book.results;
-    let nation = results.nation();
-    let mut answer = positions::where_it_ends(book, nation);
+    let subject = results.subject();
+    let mut answer = positions::where_it_ends(book, subject);
     for more in
-        [positions::judged(book, nation), positions::claim(book), Some(positions::p90(book, results.headline()))]
+        [positions::judged(book, subject), positions::claim(book), Some(positions::p90(book, results.headline()))]
     {
         add(&mut answer, more);
     }
-    let above = lines(&answer);
+    let nodes = results.answered();
+    let above = lines(&answer) + nodes.len().saturating_sub(results.focus.len());
     // Fewer causes where there is no room for all of them.
     let mut drivers = (0..=CAUSES).rev().map(|most| {
         let mut said = Vec::new();
-        add(&mut said, causes(book, nation, most));
+        add(&mut said, causes(book, subject, most));
         add(&mut said, programme(book));
         said
     });
     let drivers = drivers.find(|said| above + lines(said) <= ABOVE_TABLE).unwrap_or_default();
-    let mut nodes = vec![nation];
-    nodes.extend(results.focus_nodes().filter(|node| node.code != nation.code));
     let rest = Some((Rest::Sectors, "Held centrally"));
     let mut blocks = vec![Block::Para(answer)];
     blocks.extend((!drivers.is_empty()).then_some(Block::Para(drivers)));
@@ -79,13 +78,13 @@ fn add(said: &mut Vec<Span>, more: Option<Vec<Span>>) {
 }
 
 /// What makes the worst outcomes bad, the largest first; none where no table of it is there.
-fn causes(book: &Book<'_>, nation: &NodeResult, most: usize) -> Option<Vec<Span>> {
-    let of = book.results.contributions.iter().find(|of| of.node == nation.code)?;
+fn causes(book: &Book<'_>, node: &NodeResult, most: usize) -> Option<Vec<Span>> {
+    let of = book.results.contributions.iter().find(|of| of.node == node.code)?;
     let mut lines: Vec<&Contribution> = of.lines.iter().filter(|line| line.tail < 0.0).collect();
     lines.sort_by(|a, b| a.tail.total_cmp(&b.tail));
     let mut said = Vec::new();
     for line in lines.into_iter().take(most) {
-        let figure = book.figure("contributions_lines", &[&nation.code.0, &line.code], "worst_tenth");
+        let figure = book.figure("contributions_lines", &[&node.code.0, &line.code], "worst_tenth");
         if !known(&figure) {
             continue;
         }
