@@ -34,8 +34,8 @@ fn a_headline_a_limit_and_a_bridge_may_be_of_one_organisation() {
     assert_eq!((judged.amount, judged.chance_missed), (-6.5, head.limits[0].chance_worse));
     let book = Book::new(&run.results);
     let said = terminal::page(&topic::opening(&book), terminal::WIDTH);
-    assert!(said.starts_with("Trust A ends 2019/20 at (6."), "{said}");
-    assert!(said.contains("The chance of missing the limit") && said.lines().count() <= 14, "{said}");
+    assert!(said.starts_with("Trust A ends 2018/19 at (6."), "{said}");
+    assert!(said.contains("The chance of missing the own line of (6.5) is ") && said.lines().count() <= 14, "{said}");
     let report = terminal::page(&topic::answer::blocks(&book), terminal::WIDTH);
     assert!(report.contains("The chance that Trust A ends worse than:"), "{report}");
     assert!(report.contains("Own line, (6.5): "), "{report}");

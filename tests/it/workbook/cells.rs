@@ -35,7 +35,7 @@ fn typed_cells_are_read_as_what_they_are() {
     let strip = |model: String| model.replace(' ', "");
     assert_eq!(strip(format!("{:?}", loaded.model)), strip(model_of_texts()));
     let risks = loaded.files.iter().find(|file| file.name == "risks.csv").unwrap();
-    assert!(risks.line(2).unwrap().ends_with("false,,2018-08,2018-08-31"), "{:?}", risks.line(2));
+    assert!(risks.line(2).unwrap().ends_with("false,weather,2018-08,2018-08-31"), "{:?}", risks.line(2));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn places_are_sheet_and_cell() {
     assert_eq!(
         said(&bytes),
         "error[E080]: no such organisation or node: `RX9`\n  --> risks!D2, column `target`\n   \
-         |  winter,winter,,RX9,,,,pert,1,3,8,,,,,,,4,,\n   = correct the code, or add the organisation or node\n\
+         |  winter,winter,,RX9,,,,pert,1,3,8,,,,,,0.5,4,,weather\n   = correct the code, or add the organisation or node\n\
          error[E033]: out of range: `20`\n  --> risks!P3, column `probability`\n   \
          |  claim,claim,,T02,,,,fixed,,,,2.5,,,,20,,1,,\n   = this column takes a number from 0 to 1; write 12 % as 0.12\n"
             .replace("correct the code, or add the organisation or node", advice_of_e080(&bytes).as_str())
