@@ -113,7 +113,7 @@ fn report_not_happened<'a>(
     if accounts.len() < 2 || as_at < 2 {
         return;
     }
-    let tests: [(&str, &dyn Fn(f64, f64) -> bool); 2] = [("nought", &nought), ("those of the plan", &as_plan)];
+    let tests: [(_, &dyn Fn(f64, f64) -> bool); 2] = [("nought", &nought), ("those of the plan", &as_plan)];
     for (what, test) in tests {
         if everybody(as_at - 1, test) && !everybody(0, test) {
             let total: f64 = accounts.iter().map(|&account| months.accounts[account].plan[as_at - 1].millions()).sum();

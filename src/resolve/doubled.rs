@@ -41,9 +41,12 @@ struct Below {
     count: usize,
 }
 
+/// A figure of a row of positions.csv.
+type Figure = fn(&PositionRow) -> Option<f64>;
+
 /// Warns of own accounts whose plan or forecast is the sum of what lies below: sub-totals that were pasted with the rows.
 pub fn own_accounts(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) {
-    let figures: [(&str, fn(&PositionRow) -> Option<f64>); 2] = [
+    let figures: [(&str, Figure); 2] = [
         ("plan", |row| row.plan_ex_incentive.get().copied()),
         ("forecast", |row| row.forecast_ex_incentive.get().copied()),
     ];

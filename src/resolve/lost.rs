@@ -44,7 +44,7 @@ pub fn blank_sizes(scenario: &Scenario, world: &World<'_>, problems: &mut Proble
         rows.push(Shared { target: &row.target, share_by: &row.share_by, amount: largest(&[&row.high]) });
     }
     // Rows of one target and size have the same blanks.
-    let mut known: BTreeMap<(String, &str), Option<(usize, usize, String)>> = BTreeMap::new();
+    let mut known = BTreeMap::new();
     for row in rows {
         let (Some(target), Some(&column)) = (row.target.get(), row.share_by.get()) else { continue };
         let blanks = known

@@ -8,7 +8,7 @@ use crate::model::PayAward;
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
 use crate::scenario::tables::{OrganisationRow, RiskRow};
-use crate::scenario::words::{DirectionWord, Dist};
+use crate::scenario::words::DirectionWord;
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
@@ -175,7 +175,7 @@ fn provided(cell: &Cell<f64>, largest: f64, problems: &mut Problems) {
 
 /// Warns of the one opportunity on a line of threats.
 fn directions(scenario: &Scenario, problems: &mut Problems) {
-    let mut lines: BTreeMap<(&str, Option<&Dist>), (usize, Vec<&RiskRow>)> = BTreeMap::new();
+    let mut lines: BTreeMap<_, (usize, Vec<&RiskRow>)> = BTreeMap::new();
     for row in &scenario.risks.rows {
         let line = row.line.get().map_or("", String::as_str);
         let (threats, opportunities) = lines.entry((line, row.dist.get())).or_default();

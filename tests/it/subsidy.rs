@@ -113,7 +113,7 @@ fn the_report_of_transfers_adds_up() {
     }
     let report = files.iter().find(|file| file.path == "report.html").unwrap();
     let report = String::from_utf8(report.bytes.clone()).unwrap();
-    assert!(report.contains("Who pays whom") && report.contains("The nation against its target"));
+    assert!(report.contains("Who pays whom") && report.contains("What is left for the Treasury"));
 }
 
 /// The bail-out is the need less what the steps bring, and the reserve that would do is the quantile of what is short.

@@ -50,7 +50,8 @@ fn typed(cell: &str) -> Cell {
 
 const ORGANISATIONS: &str = "T01,Trust one,acute,provider,NAT,400,3\nT02,Trust two,community,provider,NAT,150,1\n";
 const POSITIONS: &str = "T01,-6.5,\nT02,0.4,\n";
-const RISKS: &str = "winter,winter,,T01,,,,pert,1,3,8,,,,,,0.5,4,,weather\nclaim,claim,,T02,,,,fixed,,,,2.5,,,,0.2,,1,,\n";
+const RISKS: &str =
+    "winter,winter,,T01,,,,pert,1,3,8,,,,,,0.5,4,,weather\nclaim,claim,,T02,,,,fixed,,,,2.5,,,,0.2,,1,,\n";
 
 /// A small scenario as texts.
 fn texts() -> Texts {
