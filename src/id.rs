@@ -68,6 +68,11 @@ pub fn is_slip(a: &str, b: &str) -> bool {
     if a == b || figures(&a) != figures(&b) {
         return false;
     }
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
     let words = |code: &str| -> Vec<String> { code.split(['-', '_', '.']).map(str::to_owned).collect() };
     let (of_a, of_b) = (words(&a), words(&b));
     let mut differ = of_a.iter().zip(&of_b).filter(|(x, y)| x != y);
@@ -81,7 +86,10 @@ pub fn is_slip(a: &str, b: &str) -> bool {
             let added = long.starts_with(short.as_str()) && long.len() == short.len() + 1;
             match short.len() {
                 0..=2 => false,
-                3..=4 => added,
+                // Of short words most that are a letter apart are words of their own; two letters that changed places are a slip.
+                3..=4 => {
+                    added || (x.len() == 4 && y.len() == 4 && sorted(x) == sorted(y) && strsim::osa_distance(x, y) == 1)
+                }
                 5..=7 => strsim::osa_distance(x, y) <= 1,
                 _ => strsim::osa_distance(x, y) <= 2,
             }
