@@ -8,11 +8,11 @@ use resvg::usvg::{self, fontdb};
 use super::FormatError;
 
 /// Width of every PNG in pixels.
-const WIDTH: f32 = 2200.0;
+const WIDTH: f32 = 1600.0;
 /// Taller ones are scaled down to this.
 const TALLEST: f32 = 20_000.0;
 
-/// The SVG as a PNG 2,200 pixels wide: 350 dots an inch where it is printed at 160 mm.
+/// The SVG as a PNG 1,600 pixels wide: 254 dots an inch where it is printed at 160 mm.
 ///
 /// # Errors
 /// [`FormatError::Pixels`] when the SVG cannot be read or the pixels not be held.

@@ -13,6 +13,20 @@ pub struct PageTable {
     pub rows: Vec<PageRow>,
 }
 
+impl PageTable {
+    /// The table without columns that hold nothing.
+    #[must_use]
+    pub fn without_gaps(mut self) -> Self {
+        for column in (1..self.head.len()).rev() {
+            if self.rows.iter().all(|row| row.cells.get(column) == Some(&Cell::Blank)) {
+                self.head.remove(column);
+                self.rows.iter_mut().for_each(|row| _ = row.cells.remove(column));
+            }
+        }
+        self
+    }
+}
+
 /// A row of a table of a page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PageRow {

@@ -235,8 +235,8 @@ fn a_bar_of_next_to_nothing_is_one_unit_wide() {
 }
 
 #[test]
-fn a_document_becomes_pixels_2200_wide() {
+fn a_document_becomes_pixels_1600_wide() {
     let bytes = png::png(&sheet(&examples::everything(), "stamp").unwrap()).unwrap();
-    assert_eq!(bytes[16..20], 2_200_u32.to_be_bytes());
+    assert_eq!(bytes[16..20], 1_600_u32.to_be_bytes());
     assert!(png::png("<svg").is_err());
 }

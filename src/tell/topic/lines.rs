@@ -60,7 +60,7 @@ fn declared(book: &Book<'_>) -> PageTable {
         let name = sentence_case(&total.of.word().replace('_', " "));
         PageRow { cells: row("line_totals", &[total.of.word()], name, "all"), strong: true }
     });
-    let mut table = PageTable {
+    let table = PageTable {
         caption: "Declared and expected risk by cause and sector, £m".to_owned(),
         head: ["Cause", "Sector", "Declared", "Expected", "Simulated mean", "Simulated median", "Expected / declared"]
             .map(str::to_owned)
@@ -68,11 +68,7 @@ fn declared(book: &Book<'_>) -> PageTable {
         rows: lines.chain(totals).collect(),
     };
     // Where nobody declares a risk there is no share of it.
-    if table.rows.iter().all(|row| row.cells.last() == Some(&Cell::Blank)) {
-        table.head.pop();
-        table.rows.iter_mut().for_each(|row| _ = row.cells.pop());
-    }
-    table
+    table.without_gaps()
 }
 
 /// A number in every cell, darker for a worse one.

@@ -101,7 +101,8 @@ fn of_node(book: &Book<'_>, bridge: &UnderlyingBridge) -> Vec<Block> {
             caption: format!("{name}: steps to the underlying position, £m"),
             head: ["Step", "Change", "Position reached", "Source"].map(str::to_owned).to_vec(),
             rows: shown,
-        },
+        }
+        .without_gaps(),
     };
     vec![
         Block::Figure(Box::new(plot)),
