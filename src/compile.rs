@@ -171,7 +171,7 @@ impl Compiled {
     /// True when a rule sets incentive money.
     #[must_use]
     pub fn sets_incentive(&self) -> bool {
-        self.rules.iter().any(CompiledRule::sets_incentive)
+        self.rules.iter().any(|rule| rule.kind().sets_incentive())
     }
 
     /// Expected in-year position of each account before any rule, £m, exact from the distributions.

@@ -221,7 +221,7 @@ impl Room {
         let World { path, gross, .. } = &mut worlds[world];
         give(*isa, gross, &case.more, 1.0);
         after.copy_from_slice(gross);
-        let sets_incentive = case.rules.iter().any(CompiledRule::sets_incentive);
+        let sets_incentive = case.rules.iter().any(|rule| rule.kind().sets_incentive());
         let incentive = if sets_incentive { &mut incentive[..] } else { &mut [] };
         incentive.iter_mut().for_each(|column| column.fill(0.0));
         let quarters = &path.quarters;

@@ -45,10 +45,10 @@ pub fn apply(rules: &[CompiledRule], stages: &[Stage], block: Block<'_>, ledger:
     let mut stages = stages.iter().enumerate().skip(1).peekable();
     for (index, rule) in rules.iter().enumerate() {
         // A rule of a later stage ends the stage before it.
-        if let Some((place, _)) = stages.next_if(|(_, stage)| **stage < rule.stage()) {
+        if let Some((place, _)) = stages.next_if(|(_, stage)| **stage < rule.kind().stage()) {
             state.end(place);
         }
-        state.begin(index, rule.sets_incentive());
+        state.begin(index, rule.kind().sets_incentive());
         match rule {
             CompiledRule::OwnAction(own) => own_action::apply(own, &mut state),
             CompiledRule::OrganisationActions(actions) | CompiledRule::NodeActions(actions) => {

@@ -134,6 +134,6 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     // The program itself, and charts while they are drawn.
     const PROGRAM: u64 = 120_000_000;
     // With a ladder the need before it is kept whole too.
-    let need = u64::from(columns.measure("national_ladder", "need").is_some()) * 24 * iterations;
+    let need = u64::from(columns.national_need().is_some()) * 24 * iterations;
     kept + waves + whole + judged + need + replay + PROGRAM
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Model, NodeIdx, Rollup};
+use crate::model::{Model, NodeIdx, Rollup, RuleKind};
 
 /// The columns of a run, in order: accounts, roll-ups, line columns, measures, months of the fan, reported forecasts.
 #[derive(Debug, Clone, Default)]
@@ -70,8 +70,8 @@ pub struct LineColumn {
 /// An amount that a rule notes of every iteration and that no account holds, such as a pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
-    /// The rule that notes it: its name.
-    pub rule: &'static str,
+    /// The rule that notes it.
+    pub rule: RuleKind,
     /// Code, unique among the measures of a rule.
     pub code: String,
     /// Name for people.
@@ -149,8 +149,14 @@ impl Columns {
 
     /// Index of the measure of a rule with that code.
     #[must_use]
-    pub fn measure(&self, rule: &str, code: &str) -> Option<usize> {
+    pub fn measure(&self, rule: RuleKind, code: &str) -> Option<usize> {
         self.measures.iter().position(|measure| measure.rule == rule && measure.code == code)
+    }
+
+    /// Index of the measure of what the nation needs before the ladder; none without one.
+    #[must_use]
+    pub fn national_need(&self) -> Option<usize> {
+        self.measure(RuleKind::NationalLadder, "need")
     }
 
     /// Index of the line column of a line and a sector.

@@ -11,7 +11,7 @@ mod regimes;
 use super::CompileError;
 use super::address::AddressBook;
 use super::columns::{Columns, Measure};
-use crate::model::{Model, Rule, Stage};
+use crate::model::{Model, Rule, RuleKind, Stage};
 pub use actions::{CompiledAction, Gap, Part};
 pub use cliff::Cliff;
 pub use fund::{Earner, Fund, System};
@@ -51,43 +51,21 @@ pub enum CompiledRule {
 }
 
 impl CompiledRule {
-    /// Its name, as in the scenario.
+    /// Which rule it is: its name, stage and other facts that do not depend on its parameters.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn kind(&self) -> RuleKind {
         match self {
-            Self::OwnAction(_) => "own_action",
-            Self::OrganisationActions(_) => "organisation_actions",
-            Self::IncentiveCliff(_) => "incentive_cliff",
-            Self::IncentiveFund(_) => "incentive_fund",
-            Self::NodeActions(_) => "node_actions",
-            Self::RapidSavings(_) => regimes::RAPID_SAVINGS,
-            Self::TopSlice(_) => regimes::TOP_SLICE,
-            Self::NamedAsks(_) => regimes::NAMED_ASKS,
-            Self::RegionalTotal(_) => regimes::REGIONAL_TOTAL,
-            Self::NationalLadder(_) => ladder::NAME,
+            Self::OwnAction(_) => RuleKind::OwnAction,
+            Self::OrganisationActions(_) => RuleKind::OrganisationActions,
+            Self::IncentiveCliff(_) => RuleKind::IncentiveCliff,
+            Self::IncentiveFund(_) => RuleKind::IncentiveFund,
+            Self::NodeActions(_) => RuleKind::NodeActions,
+            Self::RapidSavings(_) => RuleKind::RapidSavings,
+            Self::TopSlice(_) => RuleKind::TopSlice,
+            Self::NamedAsks(_) => RuleKind::NamedAsks,
+            Self::RegionalTotal(_) => RuleKind::RegionalTotal,
+            Self::NationalLadder(_) => RuleKind::NationalLadder,
         }
-    }
-
-    /// The stage that it belongs to.
-    #[must_use]
-    pub fn stage(&self) -> Stage {
-        match self {
-            Self::OwnAction(_) | Self::OrganisationActions(_) | Self::IncentiveCliff(_) | Self::IncentiveFund(_) => {
-                Stage::Net
-            }
-            Self::NodeActions(_)
-            | Self::RapidSavings(_)
-            | Self::TopSlice(_)
-            | Self::NamedAsks(_)
-            | Self::RegionalTotal(_) => Stage::Managed,
-            Self::NationalLadder(_) => Stage::Residual,
-        }
-    }
-
-    /// True when what it posts is incentive money.
-    #[must_use]
-    pub fn sets_incentive(&self) -> bool {
-        matches!(self, Self::IncentiveCliff(_) | Self::IncentiveFund(_))
     }
 
     /// True when it reads positions by quarter.
@@ -128,7 +106,8 @@ impl CompiledRule {
 
 /// Gross, and every stage that has a rule.
 pub(super) fn stages(rules: &[CompiledRule]) -> Vec<Stage> {
-    let mut stages: Vec<Stage> = std::iter::once(Stage::Gross).chain(rules.iter().map(CompiledRule::stage)).collect();
+    let mut stages: Vec<Stage> =
+        std::iter::once(Stage::Gross).chain(rules.iter().map(|rule| rule.kind().stage())).collect();
     stages.dedup();
     stages
 }
@@ -137,12 +116,12 @@ pub(super) fn stages(rules: &[CompiledRule]) -> Vec<Stage> {
 pub(super) fn measures(model: &Model) -> Vec<Measure> {
     let of = |rule: &Rule| match rule {
         Rule::OwnAction(_) | Rule::IncentiveCliff => Vec::new(),
-        Rule::OrganisationActions(actions) | Rule::NodeActions(actions) => actions::measures(rule.name(), actions),
-        Rule::IncentiveFund(_) => fund::measures(rule.name()),
+        Rule::OrganisationActions(actions) | Rule::NodeActions(actions) => actions::measures(rule.kind(), actions),
+        Rule::IncentiveFund(_) => fund::measures(rule.kind()),
         Rule::RapidSavings(rapid) => regimes::measures_of_rapid(model, rapid),
-        Rule::TopSlice(slice) => regimes::measures_of_pools(model, regimes::TOP_SLICE, &slice.regions),
+        Rule::TopSlice(slice) => regimes::measures_of_pools(model, RuleKind::TopSlice, &slice.regions),
         Rule::NamedAsks(asks) => regimes::measures_of_asks(asks),
-        Rule::RegionalTotal(total) => regimes::measures_of_pools(model, regimes::REGIONAL_TOTAL, &total.regions),
+        Rule::RegionalTotal(total) => regimes::measures_of_pools(model, RuleKind::RegionalTotal, &total.regions),
         Rule::NationalLadder(ladder) => ladder::measures(ladder),
     };
     model.rules.iter().flat_map(of).collect()
@@ -155,13 +134,13 @@ pub(super) fn of(model: &Model, columns: &Columns, book: &mut AddressBook) -> Re
         Ok(match rule {
             Rule::OwnAction(own) => CompiledRule::OwnAction(Box::new(own_action::compile(own, &parts, book)?)),
             Rule::OrganisationActions(list) => {
-                CompiledRule::OrganisationActions(actions::compile(rule.name(), list, &parts, book)?)
+                CompiledRule::OrganisationActions(actions::compile(rule.kind(), list, &parts, book)?)
             }
             Rule::IncentiveCliff => CompiledRule::IncentiveCliff(parts.cliffs()),
             Rule::IncentiveFund(fund) => {
-                CompiledRule::IncentiveFund(Box::new(fund::compile(rule.name(), fund, &parts, book)?))
+                CompiledRule::IncentiveFund(Box::new(fund::compile(rule.kind(), fund, &parts, book)?))
             }
-            Rule::NodeActions(list) => CompiledRule::NodeActions(actions::compile(rule.name(), list, &parts, book)?),
+            Rule::NodeActions(list) => CompiledRule::NodeActions(actions::compile(rule.kind(), list, &parts, book)?),
             Rule::RapidSavings(rapid) => CompiledRule::RapidSavings(regimes::rapid(rapid, &parts, book)?),
             Rule::TopSlice(slice) => CompiledRule::TopSlice(regimes::top_slice(slice, &parts, book)?),
             Rule::NamedAsks(asks) => CompiledRule::NamedAsks(regimes::asks(asks, &parts, book)?),

@@ -69,7 +69,7 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     let mut posted = notes.posted;
     slab.months = months;
     rules::apply_to_slab(compiled, slab, sampling.key, &lanes, &mut |rule, account, line_column, posts, amounts| {
-        let row = compiled.rules[rule].name().to_owned();
+        let row = compiled.rules[rule].kind().name().to_owned();
         posted.push(Posted { account, line_column, row, posts, amount: amounts[0] });
     });
     posted.sort_by_key(|posted| posted.account);

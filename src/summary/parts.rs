@@ -7,7 +7,7 @@ use super::facts::{Constants, constants};
 use crate::compile::{Compiled, RollOf};
 use crate::kernel::sampling::Sampler;
 use crate::model::correlation::common_variance;
-use crate::model::{Model, Rule, RuleKind};
+use crate::model::{Model, Rule};
 use crate::replay::TailMeans;
 use crate::results::{
     FactorSetUsed, LineName, LoadingUsed, NodeCode, NodeKind, Published, RuleRan, RunFacts, SamplerUsed, ScenarioFacts,
@@ -98,11 +98,6 @@ pub(super) fn run(settings: RunSettings) -> RunFacts {
             Sampler::Plain | Sampler::Importance { .. } => SamplerUsed::Plain,
         },
     }
-}
-
-/// The kind of a compiled rule that notes a measure under its name.
-pub(super) fn rule_kind(name: &str) -> RuleKind {
-    RuleKind::ALL.into_iter().find(|kind| kind.name() == name).expect("a rule's own name")
 }
 
 /// Every line with its name.

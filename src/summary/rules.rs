@@ -5,7 +5,7 @@ mod cases;
 
 pub(super) use cases::{cases_of, changes};
 
-use super::parts::{Parts, rule_kind};
+use super::parts::Parts;
 use super::{find, statistics};
 use crate::model::{Action, LineGroup, Rule, Stage, Trigger};
 use crate::results::{
@@ -121,7 +121,7 @@ fn measures(parts: &Parts) -> Result<Vec<MeasureResult>, Escaped> {
     let one = |(index, measure): (usize, &crate::compile::columns::Measure)| {
         let tally = &parts.tallies.in_year[columns.measure_column(index)];
         Ok(MeasureResult {
-            rule: rule_kind(measure.rule),
+            rule: measure.rule,
             code: measure.code.clone(),
             name: measure.name.clone(),
             mean: statistics::mean(tally),

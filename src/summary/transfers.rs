@@ -1,6 +1,6 @@
 //! Who pays whom: flows of money by the rules on cross-subsidy, net contributions, and who was more deprived.
 
-use super::parts::{Parts, rule_kind};
+use super::parts::Parts;
 use super::statistics;
 use crate::compile::{CompiledRule, End, Equity, Flow as Path};
 use crate::model::{LineGroup, RuleKind};
@@ -41,7 +41,7 @@ fn flow_result(flow: &Path, parts: &Parts<'_>) -> Flow {
         End::Pool(_) | End::Kept => None,
     });
     Flow {
-        rule: rule_kind(flow.rule),
+        rule: flow.rule,
         id: flow.id.clone(),
         from,
         from_name,
@@ -111,7 +111,7 @@ fn equity(rule: &CompiledRule, flows: &[Path], parts: &Parts<'_>) -> Option<Equi
         CompiledRule::RegionalTotal(asks) if asks.pool => of(asks.equity),
         CompiledRule::NamedAsks(_) => {
             let (mut moved, mut from_more) = (0.0, 0.0);
-            for flow in flows.iter().filter(|flow| flow.rule == rule.name()) {
+            for flow in flows.iter().filter(|flow| flow.rule == rule.kind()) {
                 let (End::Account(from), End::Account(to)) = (flow.from, flow.to) else { continue };
                 let deprivation = |account| parts.model.deprivation(&accounts_of(account, parts));
                 let (Some(giver), Some(receiver)) = (deprivation(from), deprivation(to)) else { continue };
@@ -122,7 +122,7 @@ fn equity(rule: &CompiledRule, flows: &[Path], parts: &Parts<'_>) -> Option<Equi
         }
         _ => return None,
     };
-    Some(equity_of(Some(rule_kind(rule.name())), moved, from_more_deprived))
+    Some(equity_of(Some(rule.kind()), moved, from_more_deprived))
 }
 
 fn equity_of(rule: Option<RuleKind>, moved: f64, from_more_deprived: f64) -> EquityOfRule {

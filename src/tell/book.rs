@@ -50,6 +50,13 @@ impl<'a> Book<'a> {
         Figure { value, style: Style::Table, step, source: Source { table, row, column } }
     }
 
+    /// Numbers of the rows of a node in a table whose key is a node and a number from 1, in order.
+    #[must_use]
+    pub fn numbers(&self, table: &'static str, node: &str) -> Vec<String> {
+        let known = |number: &String| !matches!(self.figure(table, &[node, number], "node_code").value, Value::Blank);
+        (1_u64..).map(|number| number.to_string()).take_while(known).collect()
+    }
+
     /// A cell of the table of nodes.
     #[must_use]
     pub fn of_node(&self, node: &NodeCode, column: &'static str) -> Figure {

@@ -79,14 +79,16 @@ pub fn maybe_money(value: Option<f64>, step: Step) -> String {
 /// An amount in words: `a deficit of £1,541m`, `a surplus of £12m`, `breakeven`.
 #[must_use]
 pub fn money_in_words(value: f64, step: Step) -> String {
-    let text = money(value, step);
-    if text == NOT_KNOWN {
+    if !value.is_finite() {
         return "not known".to_owned();
     }
-    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        Some(amount) => format!("a deficit of £{amount}m"),
-        None if text.chars().all(|c| matches!(c, '0' | '.')) => "breakeven".to_owned(),
-        None => format!("a surplus of £{text}m"),
+    let amount = money(value.abs(), step);
+    if amount.chars().all(|c| matches!(c, '0' | '.')) {
+        "breakeven".to_owned()
+    } else if value < 0.0 {
+        format!("a deficit of £{amount}m")
+    } else {
+        format!("a surplus of £{amount}m")
     }
 }
 
@@ -169,40 +171,66 @@ pub fn stated_chance(value: f64) -> String {
     format!("{}%", digits.strip_suffix(".0").unwrap_or(&digits))
 }
 
+/// How a chance is said: by its interval near the ends and where it is wide, else in tenths.
+enum Said {
+    NotKnown,
+    /// Ends in per cent.
+    Between(f64, f64),
+    /// Fewer than one in so many.
+    Below(u8),
+    /// More than all but one in so many.
+    Above(u8),
+    /// So many in ten, 1 to 9.
+    Tenths(f64),
+}
+
+fn said(chance: &Chance) -> Said {
+    let Chance { value, low, high } = *chance;
+    if !value.is_finite() || !(high - low).is_finite() {
+        Said::NotKnown
+    } else if high - low > 0.3 {
+        Said::Between(low * 100.0, high * 100.0)
+    } else if high < 0.01 {
+        Said::Below(100)
+    } else if high < 0.05 {
+        Said::Below(20)
+    } else if low > 0.99 {
+        Said::Above(100)
+    } else if low > 0.95 {
+        Said::Above(20)
+    } else {
+        Said::Tenths((value * 10.0).round().clamp(1.0, 9.0))
+    }
+}
+
 /// A chance and its complement in tenths that add up: `("about 3 in 10", "7 in 10")`. Near the ends what the interval
 /// supports: less than 1 in 100 or in 20. The interval in per cent where it is wider than ±15 points.
 #[must_use]
 pub fn both_ways(chance: &Chance) -> (String, String) {
-    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-    let Chance { value, low, high } = *chance;
-    if !value.is_finite() || !(high - low).is_finite() {
-        return pair("not known", "not known");
-    }
-    if high - low > 0.3 {
-        let percent = |from: f64, to: f64| format!("{:.0} to {:.0}%", from * 100.0, to * 100.0);
-        return (percent(low, high), percent(1.0 - high, 1.0 - low));
-    }
-    if high < 0.01 {
-        pair("less than 1 in 100", "more than 99 in 100")
-    } else if high < 0.05 {
-        pair("less than 1 in 20", "more than 19 in 20")
-    } else if low > 0.99 {
-        pair("more than 99 in 100", "less than 1 in 100")
-    } else if low > 0.95 {
-        pair("more than 19 in 20", "less than 1 in 20")
-    } else {
-        let tenths = (value * 10.0).round().clamp(1.0, 9.0);
-        (format!("about {tenths} in 10"), format!("{} in 10", 10.0 - tenths))
+    let few = |of: u8| format!("less than 1 in {of}");
+    let most = |of: u8| format!("more than {} in {of}", of - 1);
+    match said(chance) {
+        Said::NotKnown => ("not known".to_owned(), "not known".to_owned()),
+        Said::Between(low, high) => {
+            (format!("{low:.0} to {high:.0}%"), format!("{:.0} to {:.0}%", 100.0 - high, 100.0 - low))
+        }
+        Said::Below(of) => (few(of), most(of)),
+        Said::Above(of) => (most(of), few(of)),
+        Said::Tenths(tenths) => (format!("about {tenths} in 10"), format!("{} in 10", 10.0 - tenths)),
     }
 }
 
 /// A chance in tenths as chances: `6 chances in 10`, `more than 19 chances in 20`.
 #[must_use]
 pub fn chances_in_ten(chance: &Chance) -> String {
-    let (tenths, _) = both_ways(chance);
-    let tenths = tenths.strip_prefix("about ").unwrap_or(&tenths);
-    let one = tenths.starts_with("1 in") || tenths.contains("than 1 in");
-    tenths.replacen(" in ", if one { " chance in " } else { " chances in " }, 1)
+    match said(chance) {
+        Said::NotKnown => "not known".to_owned(),
+        Said::Between(low, high) => format!("{low:.0} to {high:.0}%"),
+        Said::Below(of) => format!("less than 1 chance in {of}"),
+        Said::Above(of) => format!("more than {} chances in {of}", of - 1),
+        Said::Tenths(1.0) => "1 chance in 10".to_owned(),
+        Said::Tenths(tenths) => format!("{tenths} chances in 10"),
+    }
 }
 
 /// The word of the UK Professional Head of Intelligence Assessment's yardstick for a chance; none in its gaps.

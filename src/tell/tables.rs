@@ -8,7 +8,7 @@ mod codes;
 mod months;
 pub mod national;
 mod nodes;
-mod official;
+pub mod official;
 mod outturn;
 mod precision;
 mod read;

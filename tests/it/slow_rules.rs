@@ -79,7 +79,7 @@ fn compare(folder: &Path, seed: u64, iterations: u64, alone: u64) -> Outcome {
             outcome.check(what, fast[at][place], year.at[at], year.slack[at]);
         }
         for (at, measure) in with.columns.measures.iter().enumerate() {
-            if let Some(slow) = year.measures.get(&format!("{}/{}", measure.rule, measure.code)) {
+            if let Some(slow) = year.measures.get(&format!("{}/{}", measure.rule.name(), measure.code)) {
                 let what = || format!("{} in iteration {iteration}", measure.code);
                 outcome.check(what, fast[accounts.len() + at][place], *slow, year.whole_slack);
             }

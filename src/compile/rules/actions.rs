@@ -7,7 +7,7 @@ use crate::compile::columns::Measure;
 use crate::compile::table::Table;
 use crate::compile::{CompileError, Posts};
 use crate::draws::philox::DrawId;
-use crate::model::{Action, Distribution, Spread, Trigger};
+use crate::model::{Action, Distribution, RuleKind, Spread, Trigger};
 
 /// An action.
 #[derive(Debug, Clone)]
@@ -67,13 +67,13 @@ pub struct Gap {
 }
 
 /// One measure an action: what it brings.
-pub(super) fn measures(rule: &'static str, actions: &[Action]) -> Vec<Measure> {
+pub(super) fn measures(rule: RuleKind, actions: &[Action]) -> Vec<Measure> {
     let measure = |action: &Action| Measure { rule, code: action.id.clone(), name: action.description.clone() };
     actions.iter().map(measure).collect()
 }
 
 pub(super) fn compile(
-    rule: &'static str,
+    rule: RuleKind,
     actions: &[Action],
     parts: &Parts<'_>,
     book: &mut AddressBook,
@@ -82,7 +82,7 @@ pub(super) fn compile(
 }
 
 fn one(
-    rule: &'static str,
+    rule: RuleKind,
     action: &Action,
     parts: &Parts<'_>,
     book: &mut AddressBook,

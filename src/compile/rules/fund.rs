@@ -7,7 +7,7 @@ use crate::compile::CompileError;
 use crate::compile::address::AddressBook;
 use crate::compile::columns::Measure;
 use crate::draws::philox::DrawId;
-use crate::model::{CatchUp, IncentiveFund, LineGroup, Recycle};
+use crate::model::{CatchUp, IncentiveFund, LineGroup, Recycle, RuleKind};
 
 /// An incentive fund.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ const PAID_AGAIN: &str = "paid_again";
 const UNDISTRIBUTED: &str = "undistributed";
 
 /// What the fund notes.
-pub(super) fn measures(rule: &'static str) -> Vec<Measure> {
+pub(super) fn measures(rule: RuleKind) -> Vec<Measure> {
     let named = [
         (UNEARNED, "incentive money not earned"),
         (PAID_AGAIN, "incentive money paid again"),
@@ -85,7 +85,7 @@ pub(super) fn measures(rule: &'static str) -> Vec<Measure> {
 }
 
 pub(super) fn compile(
-    rule: &'static str,
+    rule: RuleKind,
     fund: &IncentiveFund,
     parts: &Parts<'_>,
     book: &mut AddressBook,

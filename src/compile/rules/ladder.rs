@@ -7,9 +7,7 @@ use crate::compile::address::AddressBook;
 use crate::compile::columns::Measure;
 use crate::compile::table::Table;
 use crate::draws::philox::DrawId;
-use crate::model::{Distribution, Ladder, LineGroup, Rule, StepKind};
-
-pub(super) const NAME: &str = "national_ladder";
+use crate::model::{Distribution, Ladder, LineGroup, Rule, RuleKind, StepKind};
 
 const NEED: &str = "need";
 const BAIL_OUT: &str = "bail_out";
@@ -71,7 +69,7 @@ pub struct CompiledStep {
 }
 
 pub(super) fn measures(ladder: &Ladder) -> Vec<Measure> {
-    let measure = |code: String, name: String| Measure { rule: NAME, code, name };
+    let measure = |code: String, name: String| Measure { rule: RuleKind::NationalLadder, code, name };
     let whole = [
         (NEED, "shortfall of the nation before any step"),
         (BAIL_OUT, "claim on the Treasury"),
@@ -103,7 +101,7 @@ pub(super) fn compile(
     parts: &Parts<'_>,
     book: &mut AddressBook,
 ) -> Result<CompiledLadder, CompileError> {
-    let measure = |code: &str| parts.measure(NAME, code);
+    let measure = |code: &str| parts.measure(RuleKind::NationalLadder, code);
     let mut steps = Vec::with_capacity(ladder.steps.len());
     let mut treasury = f64::INFINITY;
     for step in &ladder.steps {

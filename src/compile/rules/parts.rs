@@ -2,7 +2,7 @@
 
 use super::cliff::Cliff;
 use crate::compile::{Columns, CompileError};
-use crate::model::{Account, LineGroup, Model};
+use crate::model::{Account, LineGroup, Model, RuleKind};
 
 /// What the compilers of rules look at.
 pub(super) struct Parts<'a> {
@@ -24,8 +24,8 @@ impl Parts<'_> {
     }
 
     /// The measure that a rule of the model has declared under a code.
-    pub(super) fn measure(&self, rule: &str, code: &str) -> Result<usize, CompileError> {
-        let undeclared = || CompileError::Undeclared { what: format!("the measure `{code}` of {rule}") };
+    pub(super) fn measure(&self, rule: RuleKind, code: &str) -> Result<usize, CompileError> {
+        let undeclared = || CompileError::Undeclared { what: format!("the measure `{code}` of {}", rule.name()) };
         self.columns.measure(rule, code).ok_or_else(undeclared)
     }
 

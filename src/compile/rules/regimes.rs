@@ -7,13 +7,10 @@ use crate::compile::address::AddressBook;
 use crate::compile::columns::Measure;
 use crate::compile::table::Table;
 use crate::draws::philox::DrawId;
-use crate::model::{self, Ask, Distribution, Found, Key, LineGroup, MetFrom, Model, Region, RegionalTotal, Scheme};
+use crate::model::{
+    self, Ask, Distribution, Found, Key, LineGroup, MetFrom, Model, Region, RegionalTotal, RuleKind, Scheme,
+};
 use crate::units::to_grid;
-
-pub(super) const RAPID_SAVINGS: &str = "rapid_savings";
-pub(super) const TOP_SLICE: &str = "top_slice";
-pub(super) const NAMED_ASKS: &str = "named_asks";
-pub(super) const REGIONAL_TOTAL: &str = "regional_total";
 
 const MOVED: &str = "moved";
 const FROM_MORE_DEPRIVED: &str = "from_more_deprived";
@@ -205,7 +202,7 @@ pub enum End {
 #[derive(Debug, Clone)]
 pub struct Flow {
     /// The rule.
-    pub rule: &'static str,
+    pub rule: RuleKind,
     /// Id of the ask; empty for pools.
     pub id: String,
     /// Who pays.
@@ -220,26 +217,26 @@ pub struct Flow {
 
 impl TopSlices {
     pub(super) fn flows(&self) -> Vec<Flow> {
-        pool_flows(TOP_SLICE, &self.regions)
+        pool_flows(RuleKind::TopSlice, &self.regions)
     }
 }
 
 impl RegionalAsks {
     pub(super) fn flows(&self) -> Vec<Flow> {
-        if self.pool { pool_flows(REGIONAL_TOTAL, &self.regions) } else { Vec::new() }
+        if self.pool { pool_flows(RuleKind::RegionalTotal, &self.regions) } else { Vec::new() }
     }
 }
 
 impl RapidSavings {
     pub(super) fn flows(&self) -> Vec<Flow> {
-        pool_flows(RAPID_SAVINGS, &self.regions)
+        pool_flows(RuleKind::RapidSavings, &self.regions)
     }
 }
 
 impl NamedAsks {
     pub(super) fn flows(&self) -> Vec<Flow> {
         let flow = |ask: &CompiledAsk| Flow {
-            rule: NAMED_ASKS,
+            rule: RuleKind::NamedAsks,
             id: ask.id.clone(),
             from: End::Account(ask.from.0),
             to: ask.to.map_or(End::Kept, |(account, _)| End::Account(account)),
@@ -250,7 +247,7 @@ impl NamedAsks {
     }
 }
 
-fn pool_flows(rule: &'static str, regions: &[CompiledRegion]) -> Vec<Flow> {
+fn pool_flows(rule: RuleKind, regions: &[CompiledRegion]) -> Vec<Flow> {
     let mut flows = Vec::new();
     for region in regions {
         let pool = End::Pool(region.node);
@@ -262,12 +259,12 @@ fn pool_flows(rule: &'static str, regions: &[CompiledRegion]) -> Vec<Flow> {
     flows
 }
 
-fn measure(rule: &'static str, code: String, name: String) -> Measure {
+fn measure(rule: RuleKind, code: String, name: String) -> Measure {
     Measure { rule, code, name }
 }
 
 /// What each system pays and receives, and what moves from more to less deprived ones.
-pub(super) fn measures_of_pools(model: &Model, rule: &'static str, regions: &[Region]) -> Vec<Measure> {
+pub(super) fn measures_of_pools(model: &Model, rule: RuleKind, regions: &[Region]) -> Vec<Measure> {
     let of = |system: &model::System| {
         let node = &model.nodes[system.node];
         [
@@ -281,14 +278,19 @@ pub(super) fn measures_of_pools(model: &Model, rule: &'static str, regions: &[Re
 }
 
 pub(super) fn measures_of_asks(asks: &[Ask]) -> Vec<Measure> {
-    asks.iter().map(|ask| measure(NAMED_ASKS, ask.id.clone(), format!("ask {}", ask.id))).collect()
+    asks.iter().map(|ask| measure(RuleKind::NamedAsks, ask.id.clone(), format!("ask {}", ask.id))).collect()
 }
 
 pub(super) fn measures_of_rapid(model: &Model, rapid: &model::RapidSavings) -> Vec<Measure> {
-    let schemes = rapid.schemes.iter().map(|s| measure(RAPID_SAVINGS, s.id.clone(), format!("scheme {}", s.id)));
+    let schemes =
+        rapid.schemes.iter().map(|s| measure(RuleKind::RapidSavings, s.id.clone(), format!("scheme {}", s.id)));
     let received = |system: &model::System| {
         let node = &model.nodes[system.node];
-        measure(RAPID_SAVINGS, format!("received:{}", node.code), format!("{}: received from the region", node.name))
+        measure(
+            RuleKind::RapidSavings,
+            format!("received:{}", node.code),
+            format!("{}: received from the region", node.name),
+        )
     };
     schemes.chain(rapid.regions.iter().flat_map(|region| &region.systems).map(received)).collect()
 }
@@ -298,8 +300,11 @@ pub(super) fn top_slice(
     parts: &Parts<'_>,
     book: &mut AddressBook,
 ) -> Result<TopSlices, CompileError> {
-    let regions: Vec<CompiledRegion> =
-        slice.regions.iter().map(|region| parts.region(TOP_SLICE, region, slice.key)).collect::<Result<_, _>>()?;
+    let regions: Vec<CompiledRegion> = slice
+        .regions
+        .iter()
+        .map(|region| parts.region(RuleKind::TopSlice, region, slice.key))
+        .collect::<Result<_, _>>()?;
     let mut payers = Vec::with_capacity(regions.len());
     for region in &regions {
         let mut list = Vec::new();
@@ -314,14 +319,19 @@ pub(super) fn top_slice(
                     transfer: parts.column(LineGroup::Transfer, account)?,
                     late_savings: parts.column(LineGroup::LateSavings, account)?,
                     amount: to_grid(slice.rate * of.allocation.millions()),
-                    found: book.of("rules", &of.code, TOP_SLICE, "found")?,
+                    found: book.of("rules", &of.code, RuleKind::TopSlice.name(), "found")?,
                     system,
                 });
             }
         }
         payers.push(list);
     }
-    Ok(TopSlices { regions, payers, found: found(slice.found, TOP_SLICE)?, equity: parts.equity(TOP_SLICE)? })
+    Ok(TopSlices {
+        regions,
+        payers,
+        found: found(slice.found, RuleKind::TopSlice)?,
+        equity: parts.equity(RuleKind::TopSlice)?,
+    })
 }
 
 pub(super) fn regional_total(
@@ -329,21 +339,24 @@ pub(super) fn regional_total(
     parts: &Parts<'_>,
     book: &mut AddressBook,
 ) -> Result<RegionalAsks, CompileError> {
-    let regions: Vec<CompiledRegion> =
-        total.regions.iter().map(|region| parts.region(REGIONAL_TOTAL, region, total.key)).collect::<Result<_, _>>()?;
+    let regions: Vec<CompiledRegion> = total
+        .regions
+        .iter()
+        .map(|region| parts.region(RuleKind::RegionalTotal, region, total.key))
+        .collect::<Result<_, _>>()?;
     let mut amounts = total.asks.iter();
     let mut asks = Vec::with_capacity(regions.len());
     for region in &regions {
         let mut list = Vec::with_capacity(region.systems.len());
         for (system, amount) in region.systems.iter().zip(amounts.by_ref()) {
             let code = &parts.model.accounts[system.own].code;
-            let found = book.of("rules", code, REGIONAL_TOTAL, "found")?;
+            let found = book.of("rules", code, RuleKind::RegionalTotal.name(), "found")?;
             list.push(RegionalAsk { amount: amount.millions(), found });
         }
         asks.push(list);
     }
-    let equity = parts.equity(REGIONAL_TOTAL)?;
-    Ok(RegionalAsks { regions, asks, found: found(total.found, REGIONAL_TOTAL)?, pool: total.pool, equity })
+    let equity = parts.equity(RuleKind::RegionalTotal)?;
+    Ok(RegionalAsks { regions, asks, found: found(total.found, RuleKind::RegionalTotal)?, pool: total.pool, equity })
 }
 
 pub(super) fn asks(asks: &[Ask], parts: &Parts<'_>, book: &mut AddressBook) -> Result<NamedAsks, CompileError> {
@@ -363,12 +376,12 @@ pub(super) fn asks(asks: &[Ask], parts: &Parts<'_>, book: &mut AddressBook) -> R
             amount: ask.amount.on_grid().millions(),
             accept_below: below(ask.accept),
             accepts: book.of("asks", "", &ask.id, "accepts")?,
-            found: found(ask.found, NAMED_ASKS)?,
+            found: found(ask.found, RuleKind::NamedAsks)?,
             finds: book.of("asks", "", &ask.id, "found")?,
             share_of_year: if ask.met_from == MetFrom::Reserves { 1.0 } else { ask.share_of_year },
             met_from: ask.met_from,
             repay_years: ask.repay_years,
-            measure: parts.measure(NAMED_ASKS, &ask.id)?,
+            measure: parts.measure(RuleKind::NamedAsks, &ask.id)?,
         });
     }
     Ok(NamedAsks { asks: list })
@@ -380,8 +393,11 @@ pub(super) fn rapid(
     book: &mut AddressBook,
 ) -> Result<RapidSavings, CompileError> {
     let key = rapid.key.unwrap_or(Key::Equal);
-    let regions =
-        rapid.regions.iter().map(|region| parts.region(RAPID_SAVINGS, region, key)).collect::<Result<_, _>>()?;
+    let regions = rapid
+        .regions
+        .iter()
+        .map(|region| parts.region(RuleKind::RapidSavings, region, key))
+        .collect::<Result<_, _>>()?;
     // Resolving has given every region an account.
     let owns = rapid
         .regions
@@ -407,7 +423,7 @@ fn one_scheme(scheme: &Scheme, parts: &Parts<'_>, book: &mut AddressBook) -> Res
         values: book.of("schemes", "", &scheme.id, "value")?,
         happens_below: below(scheme.probability),
         happens: book.of("schemes", "", &scheme.id, "happens")?,
-        measure: parts.measure(RAPID_SAVINGS, &scheme.id)?,
+        measure: parts.measure(RuleKind::RapidSavings, &scheme.id)?,
     })
 }
 
@@ -419,19 +435,19 @@ pub fn falling(distribution: &Distribution, row: &str) -> Result<Table, CompileE
     table.map_err(|error| CompileError::Table { row: row.to_owned(), error })
 }
 
-fn found(found: Found, rule: &str) -> Result<CompiledFound, CompileError> {
+fn found(found: Found, rule: RuleKind) -> Result<CompiledFound, CompileError> {
     let Found { mean, sd } = found;
     let beta = Distribution::Beta { low: 0.0, high: 1.0, mean, sd };
-    let table = if sd > 0.0 { Some(falling(&beta, &format!("rule {rule}"))?) } else { None };
+    let table = if sd > 0.0 { Some(falling(&beta, &format!("rule {}", rule.name()))?) } else { None };
     Ok(CompiledFound { mean, table })
 }
 
 impl Parts<'_> {
-    fn equity(&self, rule: &str) -> Result<Equity, CompileError> {
+    fn equity(&self, rule: RuleKind) -> Result<Equity, CompileError> {
         Ok(Equity { moved: self.measure(rule, MOVED)?, from_more_deprived: self.measure(rule, FROM_MORE_DEPRIVED)? })
     }
 
-    fn region(&self, rule: &str, region: &Region, key: Key) -> Result<CompiledRegion, CompileError> {
+    fn region(&self, rule: RuleKind, region: &Region, key: Key) -> Result<CompiledRegion, CompileError> {
         let system = |system: &model::System| {
             let accounts = self.columns.rolls[system.node].accounts.clone();
             let code = &self.model.nodes[system.node].code;

@@ -42,7 +42,8 @@ impl Forms {
     pub fn of(panels: &[Panel]) -> Self {
         let marks = || panels.iter().flat_map(|panel| &panel.marks);
         let line = |mark: &Mark| match mark {
-            Mark::Line { name, ink, dash, .. } => Some((name.clone(), *ink, *dash)),
+            // A line without a name is in no key and looks as it asks to: it takes no look from one that is.
+            Mark::Line { name, ink, dash, .. } if !name.is_empty() => Some((name.clone(), *ink, *dash)),
             _ => None,
         };
         let dot = |mark: &Mark| match mark {

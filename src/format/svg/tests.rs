@@ -235,6 +235,16 @@ fn a_bar_of_next_to_nothing_is_one_unit_wide() {
 }
 
 #[test]
+fn a_line_without_a_name_takes_no_look_from_one_that_has_one() {
+    let marks = vec![
+        line("", Ink::Quiet, Dash::Solid, vec![[0.0, 0.0], [1.0, 1.0]]),
+        line("Main", Ink::Main, Dash::Solid, vec![[0.0, 1.0], [1.0, 0.0]]),
+    ];
+    let forms = Forms::of(&[panel("", money("", false), money("", false), marks)]);
+    assert!(forms.stroke("Main", Ink::Main, Dash::Solid).pattern.is_empty());
+}
+
+#[test]
 fn a_document_becomes_pixels_1600_wide() {
     let bytes = png::png(&sheet(&examples::everything(), "stamp").unwrap()).unwrap();
     assert_eq!(bytes[16..20], 1_600_u32.to_be_bytes());

@@ -23,11 +23,44 @@ pub fn tables() -> Vec<Table<Results>> {
     ]
 }
 
+/// How a year end is found: the simulation and what stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The answer of the run.
+    Simulated,
+    /// The same before any rule.
+    BeforeAction,
+    /// The official forecast moved by its past errors.
+    ReferenceClass,
+    /// The official forecast blended with a straight line from the year to date.
+    RunRateBlend,
+    /// The official forecast as it is.
+    OfficialForecast,
+}
+
+impl Method {
+    /// All of them, in the order of the table.
+    pub const ALL: [Self; 5] =
+        [Self::Simulated, Self::BeforeAction, Self::ReferenceClass, Self::RunRateBlend, Self::OfficialForecast];
+
+    /// Its word in the table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Simulated => "simulated",
+            Self::BeforeAction => "simulated_before_action",
+            Self::ReferenceClass => "reference_class",
+            Self::RunRateBlend => "run_rate_blend",
+            Self::OfficialForecast => "official_forecast",
+        }
+    }
+}
+
 /// A method beside the simulation, with its range, £m.
 #[derive(Debug, Clone)]
-struct Method {
+struct MethodRow {
     node: NodeCode,
-    method: &'static str,
+    method: Method,
     years: Option<u64>,
     q10: Option<f64>,
     q50: Option<f64>,
@@ -38,10 +71,10 @@ struct Method {
     weight: Option<f64>,
 }
 
-fn methods(results: &Results, reference: &ReferenceResult) -> Vec<Method> {
+fn methods(results: &Results, reference: &ReferenceResult) -> Vec<MethodRow> {
     let Some(node) = results.node(&reference.node) else { return Vec::new() };
     let [q10, q50, q90] = [0.1, 0.5, 0.9].map(|p| node.outturn.quantile(p).value);
-    let one = |method: &'static str, years: Option<usize>, [q10, q50, q90]: [Option<f64>; 3]| Method {
+    let one = |method: Method, years: Option<usize>, [q10, q50, q90]: [Option<f64>; 3]| MethodRow {
         node: node.code.clone(),
         method,
         years: years.map(|n| n as u64),
@@ -54,80 +87,80 @@ fn methods(results: &Results, reference: &ReferenceResult) -> Vec<Method> {
         weight: None,
     };
     let at = |p| reference.quantile(p);
-    let mut rows = vec![one("simulated", None, [q10, q50, q90].map(Some))];
+    let mut rows = vec![one(Method::Simulated, None, [q10, q50, q90].map(Some))];
     if let Some(gross) = node.stages.first() {
         let ends = [0.1, 0.5, 0.9].map(|p| gross.quantile(p).map(|quantile| quantile.value));
-        rows.push(one("simulated_before_action", None, ends));
+        rows.push(one(Method::BeforeAction, None, ends));
     }
-    let past = one("reference_class", Some(reference.n), [at(0.1), Some(reference.centre), at(0.9)]);
-    rows.push(Method { of: Some(reference.clone()), ..past });
+    let past = one(Method::ReferenceClass, Some(reference.n), [at(0.1), Some(reference.centre), at(0.9)]);
+    rows.push(MethodRow { of: Some(reference.clone()), ..past });
     if let Some(blend) = &reference.blend {
         let (low, high) = blend.range.unzip();
-        let row = one("run_rate_blend", Some(blend.n), [low, Some(blend.centre), high]);
-        rows.push(Method { month: Some(blend.month), weight: Some(blend.weight), ..row });
+        let row = one(Method::RunRateBlend, Some(blend.n), [low, Some(blend.centre), high]);
+        rows.push(MethodRow { month: Some(blend.month), weight: Some(blend.weight), ..row });
     }
-    rows.push(one("official_forecast", None, [None, Some(reference.forecast), None]));
+    rows.push(one(Method::OfficialForecast, None, [None, Some(reference.forecast), None]));
     rows
 }
 
 fn reference() -> Table<Results> {
-    let mut columns = node_columns(|row: &Method| &row.node);
+    let mut columns = node_columns(|row: &MethodRow| &row.node);
     let of = |get: fn(&ReferenceResult) -> Option<f64>| {
-        move |_: &Results, row: &Method| Value::number(row.of.as_ref().and_then(get))
+        move |_: &Results, row: &MethodRow| Value::number(row.of.as_ref().and_then(get))
     };
     columns.extend([
         col(
             "method",
             Kind::Text,
             "`simulated`, `simulated_before_action`, `reference_class`, `run_rate_blend` or `official_forecast`",
-            |_, row: &Method| Value::text(row.method),
+            |_, row: &MethodRow| Value::text(row.method.word()),
         ),
         col(
             "years",
             Kind::Count,
             "years that it rests on; blank for the simulation and the forecast",
-            |_, row: &Method| row.years.map_or(Value::Blank, Value::Count),
+            |_, row: &MethodRow| row.years.map_or(Value::Blank, Value::Count),
         ),
-        col("q10", Kind::Money, "position that one in ten is worse than (in words P90)", |_, row: &Method| {
+        col("q10", Kind::Money, "position that one in ten is worse than (in words P90)", |_, row: &MethodRow| {
             Value::money(row.q10)
         }),
-        col("q50", Kind::Money, "median", |_, row: &Method| Value::money(row.q50)),
-        col("q90", Kind::Money, "position that nine in ten are worse than (in words P10)", |_, row: &Method| {
+        col("q50", Kind::Money, "median", |_, row: &MethodRow| Value::money(row.q50)),
+        col("q90", Kind::Money, "position that nine in ten are worse than (in words P10)", |_, row: &MethodRow| {
             Value::money(row.q90)
         }),
         col(
             "simulated_less_this",
             Kind::Money,
             "simulated median less this one's: negative when the simulation is worse",
-            |_, row: &Method| Value::money(row.q50.map(|q50| row.simulated - q50)),
+            |_, row: &MethodRow| Value::money(row.q50.map(|q50| row.simulated - q50)),
         ),
-        col("bias", Kind::Money, "mean of outturn less forecast in those years", |_, row: &Method| {
+        col("bias", Kind::Money, "mean of outturn less forecast in those years", |_, row: &MethodRow| {
             Value::money(row.of.as_ref().map(|of| of.bias))
         }),
-        col("sd", Kind::Money, "its standard deviation (n − 1); blank of one year", |_, row: &Method| {
+        col("sd", Kind::Money, "its standard deviation (n − 1); blank of one year", |_, row: &MethodRow| {
             Value::money(row.of.as_ref().and_then(|of| of.sd))
         }),
         col("degrees", Kind::Number, "degrees of freedom of the t distribution", of(|of| of.degrees)),
-        col("scale", Kind::Money, "its scale sd · √(1 + 1/n)", |_, row: &Method| {
+        col("scale", Kind::Money, "its scale sd · √(1 + 1/n)", |_, row: &MethodRow| {
             Value::money(row.of.as_ref().and_then(|of| of.scale))
         }),
         col(
             "chance_below_simulated",
             Kind::Share,
             "chance that it gives to a position worse than the simulated median",
-            |_, row: &Method| {
+            |_, row: &MethodRow| {
                 row.of.as_ref().and_then(|of| of.chance_below_simulated).map_or(Value::Blank, Value::Share)
             },
         ),
-        col("month", Kind::Count, "month of the year to date in the blend", |_, row: &Method| {
+        col("month", Kind::Count, "month of the year to date in the blend", |_, row: &MethodRow| {
             row.month.map_or(Value::Blank, |month| Value::Count(u64::from(month)))
         }),
-        col("weight", Kind::Number, "weight of the straight line in the blend, 0 to 1", |_, row: &Method| {
+        col("weight", Kind::Number, "weight of the straight line in the blend, 0 to 1", |_, row: &MethodRow| {
             Value::number(row.weight)
         }),
-        col("class", Kind::Text, "whose past errors", |_, row: &Method| text(row.of.as_ref().map(|of| &of.class))),
-        col("basis", Kind::Text, "on which basis", |_, row: &Method| text(row.of.as_ref().map(|of| &of.basis))),
-        col("from", Kind::Text, "months and years of the errors", |_, row: &Method| {
+        col("class", Kind::Text, "whose past errors", |_, row: &MethodRow| text(row.of.as_ref().map(|of| &of.class))),
+        col("basis", Kind::Text, "on which basis", |_, row: &MethodRow| text(row.of.as_ref().map(|of| &of.basis))),
+        col("from", Kind::Text, "months and years of the errors", |_, row: &MethodRow| {
             text(row.of.as_ref().map(|of| &of.from))
         }),
     ]);

@@ -7,6 +7,7 @@ use crate::tell::book::{Book, page_table, word};
 use crate::tell::page::{Block, Cell, PageTable, Span};
 use crate::tell::plot::{Axis, Dash, Ink, Mark, Panel, Plot, RowLabel};
 use crate::tell::print::{count, file_stem, plain};
+use crate::tell::tables::official::Method;
 use crate::tell::value::{Style, Value};
 use crate::tell::words;
 
@@ -88,22 +89,20 @@ fn past(book: &Book<'_>, reference: &ReferenceResult) -> Vec<Block> {
 
 /// The methods one below the other: range and middle.
 fn picture(book: &Book<'_>, node: &NodeResult, reference: &ReferenceResult) -> Option<Plot> {
-    let table = book.table("reference")?;
     let (mut marks, mut labels, mut rows) = (Vec::new(), Vec::new(), Vec::new());
-    for row in table.rows.iter().filter(|row| row[0] == Value::text(&node.code.0)) {
-        let Value::Text(method) = &row[2] else { continue };
-        let key = [node.code.0.as_str(), method.as_str()];
+    for method in Method::ALL {
+        let key = [node.code.0.as_str(), method.word()];
         let figure = |column| book.figure("reference", &key, column);
         let [low, middle, high] = ["q10", "q50", "q90"].map(figure);
         let Some(at) = middle.value.as_number() else { continue };
-        let (name, ink) = match method.as_str() {
-            "simulated" => ("This answer".to_owned(), Ink::Main),
-            "simulated_before_action" => ("This answer, before action".to_owned(), Ink::Second),
-            "reference_class" => {
+        let (name, ink) = match method {
+            Method::Simulated => ("This answer".to_owned(), Ink::Main),
+            Method::BeforeAction => ("This answer, before action".to_owned(), Ink::Second),
+            Method::ReferenceClass => {
                 (format!("Forecast and past errors, {}", words::plural(reference.n as u64, "year")), Ink::Worse)
             }
-            "run_rate_blend" => ("Forecast and run rate, as in past years".to_owned(), Ink::Better),
-            _ => ("Official forecast".to_owned(), Ink::Target),
+            Method::RunRateBlend => ("Forecast and run rate, as in past years".to_owned(), Ink::Better),
+            Method::OfficialForecast => ("Official forecast".to_owned(), Ink::Target),
         };
         let thick = low.value.as_number().zip(high.value.as_number()).map(|(low, high)| [low, high]);
         marks.push(Mark::Range { name: String::new(), row: labels.len(), thick, thin: None, middle: at, ink });

@@ -1,5 +1,6 @@
 //! The answer in a few lines, for a terminal: where the year ends, what drives it, what is done, what is not in the range.
 
+use super::amounts::amount;
 use super::positions::{self, Room, known, shortened};
 use crate::results::{Contribution, NodeResult, Rest};
 use crate::say;
@@ -106,7 +107,7 @@ fn causes(book: &Book<'_>, node: &NodeResult, most: usize) -> Option<Vec<Span>> 
 
 /// The named actions added up; none where there are none.
 fn programme(book: &Book<'_>) -> Option<Vec<Span>> {
-    let of = |column| book.figure("programme", &[], column);
+    let of = |column| amount(book, "programme", &[], column);
     known(&of("announced")).then(|| {
         say![
             "Programme: ",

@@ -26,22 +26,19 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
 }
 
 fn of_node(book: &Book<'_>, bridge: &UnderlyingBridge) -> Vec<Block> {
-    let Some(table) = book.table("underlying_bridge") else { return Vec::new() };
     let node = bridge.node.0.as_str();
-    let rows: Vec<&Vec<Value>> = table.rows.iter().filter(|row| row[0] == Value::text(node)).collect();
+    let steps = book.numbers("underlying_bridge", node);
     let (mut marks, mut labels, mut shown) = (Vec::new(), Vec::new(), Vec::new());
     let mut reached = 0.0;
-    for (place, row) in rows.iter().enumerate() {
-        let number = (place + 1).to_string();
-        let figure = |column| book.figure("underlying_bridge", &[node, &number], column);
+    for (place, number) in steps.iter().enumerate() {
+        let figure = |column| book.figure("underlying_bridge", &[node, number], column);
         let (change, middle) = (figure("change"), figure("q50"));
         let to = middle.value.as_number().unwrap_or(reached);
         let is_total = change.value == Value::Blank;
-        let name = match (&row[3], place) {
-            (_, 0) => "Reported position".to_owned(),
-            (_, _) if is_total => "Underlying position".to_owned(),
-            (Value::Text(name), _) => name.clone(),
-            _ => String::new(),
+        let name = match place {
+            0 => "Reported position".to_owned(),
+            _ if is_total => "Underlying position".to_owned(),
+            _ => figure("step").text(),
         };
         let from = if is_total { 0.0 } else { reached };
         let ink = match (is_total, to < from) {
@@ -66,11 +63,12 @@ fn of_node(book: &Book<'_>, bridge: &UnderlyingBridge) -> Vec<Block> {
         let printed = if is_total { middle.text() } else { change.text() };
         labels.push(RowLabel { name: name.clone(), strong: is_total, figure: printed });
         let change = if is_total { Cell::Blank } else { Cell::Figure(change) };
-        let source = if let Value::Text(source) = &row[8] { word(source) } else { Cell::Blank };
+        let source = figure("source").value;
+        let source = if let Value::Text(source) = &source { word(source) } else { Cell::Blank };
         shown.push(PageRow { cells: vec![word(&name), change, Cell::Figure(middle), source], strong: is_total });
         reached = to;
     }
-    let last = rows.len().to_string();
+    let last = steps.len().to_string();
     let ends = |number: &str, name: &str| {
         let cell = |column| book.cell("underlying_bridge", &[node, number], column);
         vec![word(name), cell("q10"), cell("q50"), cell("q90")]
@@ -88,7 +86,7 @@ fn of_node(book: &Book<'_>, bridge: &UnderlyingBridge) -> Vec<Block> {
         description: format!(
             "Bridge (waterfall) from the reported position of {name}, £m, {}, to the underlying one, in {} steps. The table gives every step.",
             words::when(book.results),
-            rows.len().saturating_sub(2)
+            steps.len().saturating_sub(2)
         ),
         across: 1,
         panels: vec![Panel {
@@ -101,8 +99,7 @@ fn of_node(book: &Book<'_>, bridge: &UnderlyingBridge) -> Vec<Block> {
             caption: format!("{name}: steps to the underlying position, £m"),
             head: ["Step", "Change", "Position reached", "Source"].map(str::to_owned).to_vec(),
             rows: shown,
-        }
-        .without_gaps(),
+        },
     };
     vec![
         Block::Figure(Box::new(plot)),

@@ -69,17 +69,15 @@ fn largest(book: &Book<'_>, node: &NodeResult, of: &Contributions) -> Option<Blo
 
 /// From plan to the central estimate to the bad end of the range.
 fn bridge(book: &Book<'_>, node: &NodeResult) -> Option<Plot> {
-    let table = book.table("bridge_short")?;
-    let rows: Vec<&Vec<Value>> = table.rows.iter().filter(|row| row[0] == Value::text(&node.code.0)).collect();
+    let steps = book.numbers("bridge_short", &node.code.0);
+    let of_step = |number: &str, column| book.figure("bridge_short", &[node.code.0.as_str(), number], column);
     // A plan and two ends without a step between them say nothing.
-    if rows.len() <= 3 {
+    if steps.len() <= 3 {
         return None;
     }
     let (mut marks, mut labels, mut shown) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, row) in rows.iter().enumerate() {
-        let key = table.key(row);
-        let parts: Vec<&str> = key.split(" / ").collect();
-        let figure = |column| book.figure("bridge_short", &parts, column);
+    for (place, number) in steps.iter().enumerate() {
+        let figure = |column| of_step(number, column);
         let [label, from, to] = ["label", "from", "to"].map(figure);
         let change = figure("change");
         let is_total = change.value == Value::Blank;
@@ -108,14 +106,10 @@ fn bridge(book: &Book<'_>, node: &NodeResult) -> Option<Plot> {
         let change = if is_total { Cell::Blank } else { Cell::Figure(change) };
         shown.push(PageRow { cells: vec![Cell::Text(label.text()), change, Cell::Figure(to)], strong: is_total });
     }
-    let largest = rows.iter().filter(|row| row[3] == Value::text("named")).max_by(|a, b| {
-        let size = |row: &Vec<Value>| row.last().and_then(Value::as_number).unwrap_or(0.0).abs();
-        size(a).total_cmp(&size(b))
-    });
-    let moved = largest.map(|row| match &row[4] {
-        Value::Text(label) => label.clone(),
-        _ => String::new(),
-    });
+    let named = steps.iter().filter(|number| of_step(number, "kind").value == Value::text("named"));
+    let size = |number: &str| of_step(number, "change").value.as_number().unwrap_or(0.0).abs();
+    let largest = named.max_by(|a, b| size(a).total_cmp(&size(b)));
+    let moved = largest.map(|number| of_step(number, "label").text());
     let title = match moved {
         Some(moved) => format!("{moved} moves {} furthest from plan", words::name(node)),
         None => format!("{}: from plan to a bad year", words::name(node)),
