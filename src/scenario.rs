@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Check, Diagnostics};
 use crate::id::nearest_hint;
 
+pub mod changes;
 pub mod counts;
 pub mod history;
 pub mod kind;
@@ -30,6 +31,7 @@ pub use problems::Problems;
 pub use source::{Files, LARGEST_FILE, SourceFile};
 pub use table::{MOST_ROWS, Rows};
 
+use changes::Changes;
 use counts::TableCount;
 use record::Table;
 use settings::Settings;
@@ -142,22 +144,24 @@ impl Scenario {
     /// From its files. What is wrong is among the findings; the scenario holds what could be read.
     #[must_use]
     pub fn from_files(files: &Files) -> (Self, Diagnostics) {
-        let (bad, problems) = judged(files, &FILES, None);
-        Self::from_texts(bad, problems)
+        let (bad, mut problems) = judged(files, &FILES, None);
+        let changes = Changes::read(&files.changes, &mut problems);
+        Self::from_texts(bad, changes, problems)
     }
 
     /// From the files in `problems`; those named in `bad` have been reported.
-    fn from_texts(bad: Vec<String>, mut problems: Problems) -> (Self, Diagnostics) {
+    fn from_texts(bad: Vec<String>, changes: Changes, mut problems: Problems) -> (Self, Diagnostics) {
         let (maps, counts) = (Maps::new(), Vec::new());
-        let mut folder = Folder { bad, problems: &mut problems, silent: false, maps, counts };
+        let mut folder = Folder { bad, problems: &mut problems, silent: false, maps, changes, counts };
         let (settings, known) = match folder.open(settings::FILE, true) {
-            Some((file, text)) => settings::read(file, &text, folder.problems),
+            Some((file, text)) => settings::read(file, &text, &mut folder.changes, folder.problems),
             None => (settings::absent(folder.problems), true),
         };
         folder.silent |= !known;
         folder.maps.clone_from(&settings.maps);
-        let nodes = folder.table();
-        let organisations = folder.table();
+        let nodes: Rows<NodeRow> = folder.table();
+        let organisations: Rows<OrganisationRow> = folder.table();
+        folder.learn_places(&nodes, &organisations);
         let positions = folder.table();
         let efficiency = folder.table();
         let delivery = folder.table();
@@ -182,7 +186,10 @@ impl Scenario {
         let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
         let meaningful = !folder.silent;
         folder.report_unused_maps();
-        let counts = folder.counts;
+        let (changes, counts) = (folder.changes, folder.counts);
+        if meaningful {
+            changes.finish(&mut problems);
+        }
         report_cut(&mut problems);
         let (unit, has_errors) = (problems.unit, problems.has_errors());
         let (files, found) = problems.into_parts();
@@ -301,6 +308,7 @@ struct Folder<'p> {
     problems: &'p mut Problems,
     silent: bool,
     maps: Maps,
+    changes: Changes,
     counts: Vec<TableCount>,
 }
 
@@ -321,11 +329,21 @@ impl Folder<'_> {
         match self.open(T::FILE, T::COMPULSORY) {
             Some((file, text)) => {
                 let map = self.maps.remove(T::FILE).unwrap_or_default();
-                let (rows, count) = table::read(file, &text, &map, self.problems);
+                let (rows, count) = table::read(file, &text, &map, &mut self.changes, self.problems);
                 self.counts.push(count);
                 rows
             }
             None => Rows::none(!T::COMPULSORY && !self.silent && !self.bad.iter().any(|bad| bad == T::FILE)),
+        }
+    }
+
+    /// Changes may name rows by their place in the geography.
+    fn learn_places(&mut self, nodes: &Rows<NodeRow>, organisations: &Rows<OrganisationRow>) {
+        let nodes = nodes.rows.iter().map(|row| (&row.node_code, &row.parent_code));
+        for (code, parent) in nodes.chain(organisations.rows.iter().map(|row| (&row.org_code, &row.parent_code))) {
+            if let (Some(code), Some(parent)) = (code.get(), parent.get()) {
+                self.changes.learn(code, parent);
+            }
         }
     }
 

@@ -213,6 +213,9 @@ checks! {
     E300 ScoreWithoutScale "A row of the register has a score, and the scenario no scale for it." "What a score of 4 means is the scenario's to say: no scale is built in." "add `[register.likelihood]` or `[register.impact]` to scenario.toml, with the chance or severity of each score and its source; docs/FORMAT.md shows them";
     E301 ScoreAndChance "A row of the register has a likelihood score and a chance." "It is not clear which of the two counts." "leave one of the two blank";
     E302 MapColumnUnknown "A map names a column that its table does not have." "What the heading or word stands for would be lost." "write the column as docs/FORMAT.md does, the suffix of money columns included, or `ignore` for a heading that is not to be read";
+    E310 ChangeMalformed "A change to the scenario cannot be read, or scales what is no number." "It would do nothing, or something else than was meant." "write WHAT = VALUE, WHAT *= NUMBER or WHAT += NUMBER, such as risks.winter.high_m = 90, or see docs/FORMAT.md, section Changes";
+    E311 ChangeUnknown "A change names nothing that is there." "The answer would be that of the scenario as it stands." "name a table, a row's id or a word of one of its columns, and a column; or a setting by its section";
+    E312 ChangeTwice "Two changes are made to the same value, and one of them sets it." "The later would undo the earlier." "leave one of them out, or scale or shift with both";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -258,6 +261,7 @@ checks! {
     W301 ScoreStandsIn "A row of the register gives part of a range, and its impact score stands in for it." "What it does give is not used." "complete the range, or empty it";
     W302 ColumnEmpty "A column that results hang on is blank in every row, or missing from a long table." "Every row is read as its blank: a certain range, nothing held in the base, no dependence." "look whether the column was lost on the way; where the blank is meant, remove the column (of a long table: fill in one cell)";
     W303 TotalDiffers "A total row does not agree with the rows above it." "A row was lost or doubled, or the total was not brought up to date." "compare the rows with the source; the total row itself is not used";
+    W310 ChangePartly "A change names rows by their place, and a row concerns more than that place." "A row for a group has one amount for all: it cannot be changed for some of them." "where it is meant, change the row by its id; else give those members rows of their own";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::changes::Changes;
 use super::kind::{
     Autocorrelation, Chance, Code, Degrees, Figure, FinancialYear, FolderName, Form, Format, Iterations, Kind, LogOdds,
     Money, MonthNoise, MonthOfYear, Name, OpenShare, Seed, ShareSd, Text,
@@ -165,7 +166,7 @@ pub fn setting(section: &str, name: &str) -> Option<&'static Field> {
 }
 
 /// Reads the settings; also whether the format is known, without which nothing else has a meaning.
-pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool) {
+pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mut Problems) -> (Settings, bool) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken =
         !errors.is_empty() || problems.files[file].sheet.as_ref().is_some_and(|sheet| !sheet.reported.is_empty());
@@ -180,7 +181,7 @@ pub fn read(file: usize, text: &str, problems: &mut Problems) -> (Settings, bool
         let spot = Spot { file, line, column, field: None };
         problems.at(Check::TomlSyntax, &spot, error.message().replace('\n', "; "));
     }
-    let mut reader = Reader { file, broken, problems };
+    let mut reader = Reader { file, broken, changes, problems };
     let root = reader.section_of(document.get_ref(), 0..0);
     // A missing or mistyped `format` is reported below; another number makes all the rest meaningless.
     if let Some((at, value)) = root.find("format")
@@ -275,6 +276,8 @@ pub fn absent(problems: &mut Problems) -> Settings {
 struct Section<'t, 'i> {
     table: Option<&'t DeTable<'i>>,
     at: Range<usize>,
+    /// Its name, such as `programme.cip`; that of one of a list has what tells it apart, as `rule.own_action`. Empty: the top.
+    path: String,
 }
 
 impl<'t, 'i> Section<'t, 'i> {
@@ -282,18 +285,27 @@ impl<'t, 'i> Section<'t, 'i> {
         let (name, value) = self.table?.iter().find(|(name, _)| name.get_ref() == key)?;
         Some((name.span(), value))
     }
+
+    /// The name of a section in this one.
+    fn path_to(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
 }
+
+/// What tells the sections of a list apart.
+const TOLD_APART_BY: [&str; 3] = ["name", "kind", "of"];
 
 struct Reader<'p> {
     file: usize,
     /// True when the file has syntax errors: what is missing may be there.
     broken: bool,
+    changes: &'p mut Changes,
     problems: &'p mut Problems,
 }
 
 impl Reader<'_> {
     fn section_of<'t, 'i>(&self, table: &'t DeTable<'i>, at: Range<usize>) -> Section<'t, 'i> {
-        Section { table: Some(table), at }
+        Section { table: Some(table), at, path: String::new() }
     }
 
     fn spot(&self, at: usize, field: Option<&'static Field>) -> Spot {
@@ -315,7 +327,13 @@ impl Reader<'_> {
         R::build(at, &mut Cells::new(raws, unit, self.problems))
     }
 
+    /// A setting as changed.
     fn raw<'i>(&mut self, section: &Section<'_, 'i>, field: &'static Field) -> Raw<'i> {
+        let raw = self.written_raw(section, field);
+        self.changes.setting(&section.path, field, raw, self.problems)
+    }
+
+    fn written_raw<'i>(&mut self, section: &Section<'_, 'i>, field: &'static Field) -> Raw<'i> {
         let unit = self.problems.unit.unwrap_or(MoneyUnit::Millions);
         let Some((key, value)) = section.find(&field.written(unit)) else {
             let spot = self.spot(section.at.start, Some(field));
@@ -373,13 +391,14 @@ impl Reader<'_> {
     }
 
     fn section<'t, 'i>(&mut self, parent: &Section<'t, 'i>, key: &str) -> Section<'t, 'i> {
+        let path = parent.path_to(key);
         match parent.find(key) {
-            None => Section { table: None, at: 0..0 },
+            None => Section { table: None, at: 0..0, path },
             Some((at, value)) => match value.get_ref().as_table() {
-                Some(table) => Section { table: Some(table), at },
+                Some(table) => Section { table: Some(table), at, path },
                 None => {
                     self.wrong_form(&at, key, "a section");
-                    Section { table: None, at }
+                    Section { table: None, at, path }
                 }
             },
         }
@@ -395,7 +414,13 @@ impl Reader<'_> {
         let tables: Option<Vec<_>> = value.get_ref().as_array().map(|array| {
             array
                 .iter()
-                .filter_map(|item| Some(Section { table: Some(item.get_ref().as_table()?), at: item.span() }))
+                .filter_map(|item| {
+                    let table = item.get_ref().as_table()?;
+                    let section = Section { table: Some(table), at: item.span(), path: String::new() };
+                    let told = TOLD_APART_BY.iter().find_map(|key| section.find(key)?.1.get_ref().as_str());
+                    let path = format!("{}.{}", parent.path_to(key), told.unwrap_or_default());
+                    Some(Section { path, ..section })
+                })
                 .collect()
         });
         match (tables, value.get_ref().as_array()) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::changes::Written;
 use super::problems::Problems;
 use super::sheet::Sheet;
 use crate::diagnostic::{Check, Diagnostic, Diagnostics};
@@ -40,6 +41,8 @@ pub struct Files {
     pub(super) found: Vec<Diagnostic>,
     /// What a reader should know that is neither right nor wrong.
     pub(super) notes: Vec<String>,
+    /// What is to be read otherwise than it is written.
+    pub(super) changes: Vec<Written>,
 }
 
 /// A file: its name, and its bytes or why there are none.
@@ -130,6 +133,18 @@ impl Files {
         files.sort_by(|a, b| a.name.cmp(&b.name));
         others.sort();
         Self { files, others, ..Self::default() }
+    }
+
+    /// The same files with changes, which are made as they are read: see [`super::changes`].
+    #[must_use]
+    pub fn changed(mut self, changes: impl IntoIterator<Item = Written>) -> Self {
+        self.changes.extend(changes);
+        self
+    }
+
+    /// The changes, as written.
+    pub fn changes(&self) -> impl Iterator<Item = &str> {
+        self.changes.iter().flat_map(|written| written.changes.iter().map(|(_, text)| text.as_str()))
     }
 
     /// Names and bytes, by name; files that cannot be read are left out.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::alike_rows;
+use super::changes::Changes;
 use super::counts::{Skip, TableCount};
 use super::csv_text::{RawCell, RawRow, split};
 use super::problems::Problems;
@@ -17,6 +18,7 @@ mod words;
 use header::Position;
 use tick::Tally;
 use words::Words;
+pub(super) use words::text_of;
 
 /// The most rows of a table.
 pub const MOST_ROWS: usize = 2_000_000;
@@ -38,8 +40,14 @@ impl<T> Rows<T> {
     }
 }
 
-/// Reads a table from the text of a file, as its map says.
-pub fn read<T: Table>(file: usize, text: &str, map: &TableMap, problems: &mut Problems) -> (Rows<T>, TableCount) {
+/// Reads a table from the text of a file, as its map says and with what is changed of it.
+pub(super) fn read<T: Table>(
+    file: usize,
+    text: &str,
+    map: &TableMap,
+    changes: &mut Changes,
+    problems: &mut Problems,
+) -> (Rows<T>, TableCount) {
     let (rows, faults) = split(text, MOST_ROWS + 1);
     let mut complete = faults.is_empty();
     for fault in faults {
@@ -117,7 +125,9 @@ pub fn read<T: Table>(file: usize, text: &str, map: &TableMap, problems: &mut Pr
             let message = format!("{} cells where the header has {width}", row.cells.len());
             problems.at(Check::RowTooShort, &at, message);
         }
+        // Rows are ticked off against their source as it is.
         tally.reads(&raws);
+        changes.row(T::FILE, T::FIELDS, &mut raws, problems);
         let unit = problems.unit;
         rows.push(T::build(at, &mut Cells::new(raws, unit, problems)));
     }
