@@ -10,6 +10,7 @@ mod explain;
 mod machine;
 mod new;
 mod run;
+mod stress;
 mod tail;
 mod verify;
 
@@ -45,12 +46,14 @@ enum Command {
     Explain(ExplainArgs),
     /// Chances and quantiles far out in the bad tail of the nation and sectors, by importance sampling
     Tail(TailArgs),
+    /// What if: the scenario under named stresses, or changes of your own, beside the scenario as it stands
+    Stress(stress::StressArgs),
     /// Run every check of a scenario and nothing else
     Check {
         /// The scenario folder, or a workbook (.xlsx, .ods)
         scenario: PathBuf,
         #[command(flatten)]
-        repair: RepairArgs,
+        how: ReadArgs,
     },
     /// Write the scenario of one system: its rows, its shares of group rows, the same draws; rules that reach beyond are named
     Cut {
@@ -95,9 +98,13 @@ enum Command {
     Bridge(calibrate::BridgeArgs),
 }
 
-/// What to do with correlations of factors that are not possible together.
-#[derive(Debug, Clone, Copy, Args)]
-struct RepairArgs {
+/// How a scenario is to be read: with changes, and what to do with correlations of factors that are not possible together.
+#[derive(Debug, Clone, Default, Args)]
+struct ReadArgs {
+    /// Read the scenario with this change, such as risks.winter.high_m=90, "delivery[programme=cip].mean*=0.9" or
+    /// rule.own_action=off; may be given more than once (docs/FORMAT.md, Changes)
+    #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
+    set: Vec<String>,
     /// Where the correlations of correlations.csv are not possible together, use the nearest that are, and say so
     #[arg(long, conflicts_with = "no_repair")]
     repair: bool,
@@ -106,9 +113,9 @@ struct RepairArgs {
     no_repair: bool,
 }
 
-impl From<RepairArgs> for Repair {
-    fn from(args: RepairArgs) -> Self {
-        if args.repair && !args.no_repair { Self::Nearest } else { Self::No }
+impl ReadArgs {
+    fn repair(&self) -> Repair {
+        if self.repair && !self.no_repair { Repair::Nearest } else { Repair::No }
     }
 }
 
@@ -118,7 +125,7 @@ struct RunArgs {
     /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
-    repair: RepairArgs,
+    how: ReadArgs,
     /// Seed of all draws [default: the scenario's]
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
@@ -221,7 +228,7 @@ struct ExplainArgs {
     /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
-    repair: RepairArgs,
+    how: ReadArgs,
     /// The iteration to replay; the first is 0, as in draws.csv
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..outturn::draws::philox::MAX_ITERATIONS))]
     iteration: Option<u64>,
@@ -267,7 +274,7 @@ struct TailArgs {
     /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
     #[command(flatten)]
-    repair: RepairArgs,
+    how: ReadArgs,
     /// Also the chance of a position below this, in £m; may be given more than once
     #[arg(long, value_name = "£M", allow_negative_numbers = true, value_parser = finite)]
     below: Vec<f64>,
@@ -334,10 +341,11 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(&args),
         Command::Cut { scenario, node, dir } => cut::run(&scenario, &node, &dir),
         Command::Tail(args) => tail::tail(&args),
+        Command::Stress(args) => stress::stress(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::Bridge(args) => calibrate::bridge(&args),
-        Command::Check { scenario, repair } => check::check(&scenario, repair.into()),
+        Command::Check { scenario, how } => check::check(&scenario, &how),
         Command::New { dir, workbook } => new::new(&dir, workbook),
         #[cfg(feature = "workbook")]
         Command::Convert(args) => convert::convert(&args),

@@ -40,6 +40,7 @@ pub mod rules;
 pub mod scenario;
 pub mod simulate;
 pub mod starter;
+pub mod stress;
 pub mod study;
 pub mod summary;
 pub mod tail;

@@ -189,6 +189,8 @@ pub struct Facts {
     pub base: Base,
     /// What a reader must know before the figures: synthetic data, sources.
     pub data_note: String,
+    /// Changes to the scenario as it stands, as they were asked for: what the figures are of instead.
+    pub changes: Vec<String>,
     /// What is not in the range, one sentence each; printed before any range.
     pub not_in_range: Vec<String>,
     /// The figure that headlines speak of.

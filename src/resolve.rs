@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
 use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source, YardstickChoice};
+use crate::scenario::changes::COMMAND_LINE;
 use crate::scenario::counts::TableCount;
 use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord, YardstickWord};
 use crate::scenario::{Files, Problems, Scenario, SourceFile};
@@ -85,7 +86,8 @@ pub fn load_files(files: &Files, repair: Repair) -> Result<Loaded, Diagnostics> 
     let (scenario, found) = Scenario::from_files(files);
     match resolve(&scenario, repair) {
         Ok((model, warnings)) => {
-            Ok(Loaded { model, files: scenario.files, counts: scenario.counts, warnings: found.merge(warnings) })
+            let files = scenario.files.into_iter().filter(|file| file.name != COMMAND_LINE).collect();
+            Ok(Loaded { model, files, counts: scenario.counts, warnings: found.merge(warnings) })
         }
         Err(more) => Err(found.merge(more)),
     }
@@ -214,6 +216,7 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
         as_at_month: u8::try_from(top.as_at_month.or(1)).unwrap_or(1),
         base,
         data_note: top.data_note.or(String::new()),
+        changes: scenario.changes.clone(),
         not_in_range: scenario.settings.not_in_range.clone(),
         headline,
         seed: top.seed.or(DEFAULT_SEED),

@@ -133,6 +133,9 @@ pub struct ScenarioFacts {
     pub base: Base,
     /// Synthetic data, sources: what a reader must know first.
     pub data_note: String,
+    /// Changes to the scenario as it stands, as they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
     /// What is not in the range; said before any range.
     pub not_in_range: Vec<String>,
     /// Rules that ran, in order.

@@ -36,6 +36,7 @@ use counts::TableCount;
 use record::Table;
 use settings::Settings;
 use settings::maps::Maps;
+use settings::stresses::{self, StressSetting};
 use tables::{
     ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
     FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
@@ -47,7 +48,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 25] = [
+pub const FILES: [&str; 26] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -73,6 +74,7 @@ pub const FILES: [&str; 25] = [
     SourceRow::FILE,
     BridgeItemRow::FILE,
     CALIBRATED,
+    stresses::FILE,
 ];
 
 /// A scenario as written.
@@ -132,6 +134,10 @@ pub struct Scenario {
     pub bridge: Rows<BridgeItemRow>,
     /// The text of `calibrated.toml`, if it is there.
     pub calibrated: Option<Arc<str>>,
+    /// `stresses.toml`, in its order.
+    pub stresses: Vec<StressSetting>,
+    /// The changes with which it was read, as they were asked for.
+    pub changes: Vec<String>,
     /// What was read of each table that is there, in the order of [`FILES`].
     pub counts: Vec<TableCount>,
     /// False when nothing after the settings has a meaning: the format is not known.
@@ -146,7 +152,8 @@ impl Scenario {
     pub fn from_files(files: &Files) -> (Self, Diagnostics) {
         let (bad, mut problems) = judged(files, &FILES, None);
         let changes = Changes::read(&files.changes, &mut problems);
-        Self::from_texts(bad, changes, problems)
+        let (scenario, found) = Self::from_texts(bad, changes, problems);
+        (Self { changes: files.changes().map(|change| change.trim().to_owned()).collect(), ..scenario }, found)
     }
 
     /// From the files in `problems`; those named in `bad` have been reported.
@@ -184,6 +191,10 @@ impl Scenario {
         let sources = folder.table();
         let bridge = folder.table();
         let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
+        let stresses = match folder.open(stresses::FILE, false) {
+            Some((file, text)) => stresses::read(file, &text, folder.problems),
+            None => Vec::new(),
+        };
         let meaningful = !folder.silent;
         folder.report_unused_maps();
         let (changes, counts) = (folder.changes, folder.counts);
@@ -221,6 +232,8 @@ impl Scenario {
             sources,
             bridge,
             calibrated,
+            stresses,
+            changes: Vec::new(),
             counts,
             meaningful,
             has_errors,

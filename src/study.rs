@@ -70,6 +70,9 @@ pub struct Ask {
     pub by_organisation: bool,
     /// True where correlations that are not possible together were replaced by the nearest that are.
     pub repaired: bool,
+    /// Changes with which the scenario was read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
 }
 
 /// The year by month, where the scenario gives months.

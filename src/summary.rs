@@ -44,7 +44,7 @@ pub use facts::{LARGE_BAIL_OUT, watches};
 pub use kept::Kept;
 use lookup::find;
 pub use lookup::{code_of, column_of, focus_names};
-pub use national::EXTRA;
+pub use national::{Claim, EXTRA, claim_of};
 use parts::Parts;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
 

@@ -10,6 +10,7 @@ pub mod page;
 pub mod plot;
 pub mod print;
 pub mod rounding;
+pub mod stress;
 pub mod table;
 pub mod tables;
 pub mod tail;

@@ -10,16 +10,15 @@ use outturn::manifest::{InputFile, Made, Manifest};
 use outturn::model::{Rollup, Rule};
 use outturn::outputs::{self, Wanted};
 use outturn::paired::{self, Cases};
-use outturn::resolve::Repair;
 use outturn::scenario::words::{BasisWord, ClassWord};
 use outturn::study::Ask;
 use outturn::tell::backtest::{self, BackTest, Pack, TITLE};
 use outturn::tell::page::Block;
 
-use super::Failure;
 use super::calibrate::{history, write};
 use super::machine::{in_pool, interrupted, listen_for_interrupts, read, say};
 use super::run::{bug, commit, destination, inputs};
+use super::{Failure, ReadArgs};
 
 /// Where the packs of past years stand, in the order of the page.
 const PACKS: [&str; 6] = [
@@ -150,7 +149,7 @@ fn history_inputs(history: &History) -> Vec<InputFile> {
 
 /// Runs a pack and scores it and its rivals.
 fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>, Pack, Vec<InputFile>), Failure> {
-    let study = read(folder, Repair::No)?;
+    let study = read(folder, &ReadArgs::default())?;
     let model = &study.model;
     let name = &model.facts.name;
     let wrong = |what: &str| Failure::Input(format!("error: {}: {what}", folder.display()));

@@ -4,17 +4,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use outturn::format::terminal;
-use outturn::resolve::Repair;
 use outturn::study::Study;
 use outturn::summary::correlations;
 use outturn::tell::topic;
 
-use super::Failure;
 use super::machine::{read, say};
 use super::run::needs;
+use super::{Failure, ReadArgs};
 
-pub(super) fn check(scenario: &Path, repair: Repair) -> Result<(), Failure> {
-    let study = read(scenario, repair)?;
+pub(super) fn check(scenario: &Path, how: &ReadArgs) -> Result<(), Failure> {
+    let study = read(scenario, how)?;
     say(&terminal::page(&topic::dependence::repairs(&correlations(&study.model)), terminal::WIDTH))?;
     say(&counts(&study))?;
     say(&format!("{}\n{}\n", study.warnings.tally(), needs(&study.compiled, study.model.facts.iterations)))

@@ -15,7 +15,7 @@ use super::run::bug;
 use super::{ExplainArgs, Failure};
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
-    let study = read(&args.scenario, args.repair.into())?;
+    let study = read(&args.scenario, &args.how)?;
     let ask = Ask { seed: args.seed, iterations: args.iterations, months: MonthsAsked::None, ..Ask::default() };
     let settings = study.settings(&ask);
     if let Some(out) = args.out.as_deref().filter(|out| fs::symlink_metadata(out).is_ok()) {

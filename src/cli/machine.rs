@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outturn::resolve::Repair;
 use outturn::scenario::Files;
+use outturn::scenario::changes::Written;
 use outturn::study::{NotRead, Progress, Study, StudyError};
 
-use super::Failure;
+use super::{Failure, ReadArgs};
 
 /// Reads and checks a scenario, and repairs what may be repaired; warnings go to stderr.
-pub(super) fn read(scenario: &Path, repair: Repair) -> Result<Study, Failure> {
-    study(&open(scenario)?, repair)
+pub(super) fn read(scenario: &Path, how: &ReadArgs) -> Result<Study, Failure> {
+    study(&open(scenario)?.changed(Written::of_command_line(&how.set)), how.repair())
 }
 
 /// The files of a scenario: a folder's, or a workbook's.

@@ -27,14 +27,14 @@ const AGAIN: &str = "run the scenario again";
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let study = read(&args.scenario, args.repair.into())?;
+    let study = read(&args.scenario, &args.how)?;
     let ask = asked(args, &study);
     let compiled = study.compiled_for(&ask)?;
     two_draws_of_one_file(&ask, args.draws_format)?;
     // With a precision, the run may go on to the most that it may take.
     let most = ask.precision.map_or(study.settings(&ask).iterations, |precision| precision.at_most);
     fits(study.memory(&compiled, &ask, most), study.memory(&compiled, &ask, 1), args.max_memory)?;
-    let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&study.model.facts.name));
+    let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(folder_name(&study)));
     if args.dry_run {
         Destination::may_become(&folder, args.overwrite).map_err(refused)?;
         return say(&format!("{}\nwould write to {}\n", needs(&compiled, most), folder.display()));
@@ -68,6 +68,12 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     say(&told(&results, args.verbose))?;
     let many = artifacts.len();
     say(&format!("{}: {} ({many} files, {} s)\n", opens(wanted), shown(&folder, wanted), seconds(started.elapsed())))
+}
+
+/// A changed scenario has a folder of its own.
+fn folder_name(study: &Study) -> String {
+    let facts = &study.model.facts;
+    if facts.changes.is_empty() { facts.name.clone() } else { format!("{}-what-if", facts.name) }
 }
 
 /// `outturn report`: nothing is simulated. Without a folder of their own the pages take their places among the results.
@@ -141,6 +147,7 @@ fn asked(args: &RunArgs, study: &Study) -> Ask {
         draws: args.draws.clone(),
         by_organisation: args.by_organisation,
         repaired: study.repaired(),
+        changes: study.model.facts.changes.clone(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::machine::{fits, in_pool, interrupted, listen_for_interrupts, read, sa
 use super::{Failure, TailArgs};
 
 pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
-    let study = read(&args.scenario, args.repair.into())?;
+    let study = read(&args.scenario, &args.how)?;
     let (model, compiled) = (&study.model, &study.compiled);
     let ask = Ask { seed: args.seed, iterations: Some(args.iterations), ..Ask::default() };
     let settings = RunSettings { sampler: Sampler::Importance { shift: args.shift }, ..study.settings(&ask) };

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use outturn::format::log;
 use outturn::manifest::{self, Manifest};
-use outturn::resolve::Repair;
 
 use super::machine::{Watch, in_pool, read, say};
 use super::run::{files, inputs};
-use super::{DrawsFormat, Failure};
+use super::{DrawsFormat, Failure, ReadArgs};
 
 pub(super) fn verify(
     folder: &Path,
@@ -27,7 +26,8 @@ pub(super) fn verify(
         None => logged_scenario(folder)?,
     };
     let made = &stated.made;
-    let study = read(&scenario, if made.asked.repaired { Repair::Nearest } else { Repair::No })?;
+    let how = ReadArgs { set: made.asked.changes.clone(), repair: made.asked.repaired, no_repair: false };
+    let study = read(&scenario, &how)?;
     let format = if made.draws_as_arrays { DrawsFormat::Npy } else { DrawsFormat::Csv };
     let again = in_pool(threads, || {
         let watch = Watch::new(quiet);

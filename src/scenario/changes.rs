@@ -51,6 +51,20 @@ impl Written {
         }
         Self { file: COMMAND_LINE.to_owned(), text, changes: placed }
     }
+
+    /// These and then others; of two files the text of both, one below the other.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        let shift = if self.file == other.file && self.text == other.text {
+            0
+        } else {
+            let shift = self.text.len();
+            self.text.push_str(&other.text);
+            shift
+        };
+        self.changes.extend(other.changes.into_iter().map(|(at, change)| (at + shift, change)));
+        self
+    }
 }
 
 /// What is done to a value.
@@ -126,11 +140,6 @@ impl Changes {
             }
         }
         Self { list, ..Self::default() }
-    }
-
-    /// True when rows of a table may change.
-    pub(super) fn touch(&self, file: &str) -> bool {
-        self.list.iter().any(|change| matches!(&change.of, Of::Rows { file: own, .. } if *own == file))
     }
 
     /// What is above a node or an organisation, for rows that are chosen by their place.
@@ -239,7 +248,7 @@ impl Changes {
     fn apply(&mut self, index: usize, field: &'static Field, raw: &mut Raw<'_>, problems: &mut Problems) {
         let spot = Spot { field: Some(field), ..self.list[index].spot };
         let is_setting = matches!(self.list[index].of, Of::Section(_));
-        let new = match &self.list[index].act {
+        let new: Cow<'_, str> = match &self.list[index].act {
             Act::Set(text) => Cow::Owned(text.clone()),
             Act::Times(_) | Act::Plus(_) if text_of(raw).is_empty() => return,
             act => match number::parse(text_of(raw).trim()) {
@@ -276,9 +285,8 @@ impl Changes {
 
     /// Whether all that a row concerns lies at or below a node.
     fn within(&self, fields: &[Field], raws: &[Raw<'_>], node: &str) -> Chosen {
-        const ACCOUNTS: [&str; 8] = [
-            "target", "account_code", "org_code", "node_code", "provider_code", "commissioner_code", "from", "to",
-        ];
+        const ACCOUNTS: [&str; 8] =
+            ["target", "account_code", "org_code", "node_code", "provider_code", "commissioner_code", "from", "to"];
         let whom = fields.iter().zip(raws).filter(|(field, _)| ACCOUNTS.contains(&field.name));
         let whom: Vec<&str> = whom.map(|(_, raw)| text_of(raw)).filter(|text| !text.is_empty()).collect();
         if whom.is_empty() {
@@ -315,7 +323,8 @@ impl Changes {
     pub(super) fn finish(self, problems: &mut Problems) {
         for change in self.list.iter().filter(|change| !change.faulty) {
             if let Some(row) = &change.partly {
-                let message = format!("`{}`: row `{row}` concerns more than what is named, and stays as it was", change.text);
+                let message =
+                    format!("`{}`: row `{row}` concerns more than what is named, and stays as it was", change.text);
                 problems.at(Check::ChangePartly, &change.spot, message);
             }
             if change.done > 0 || change.partly.is_some() {
@@ -372,6 +381,14 @@ fn form_of(text: &str) -> Form {
 
 fn truth(text: &str) -> Cow<'static, str> {
     Cow::Borrowed(if ["true", "on", "yes"].contains(&text) { "true" } else { "false" })
+}
+
+/// What is wrong with the form of a change.
+///
+/// # Errors
+/// In words.
+pub(super) fn judge(text: &str) -> Result<(), String> {
+    parse(text).map(|_| ())
 }
 
 /// Whose value, which, and what is done to it.
@@ -462,9 +479,19 @@ mod tests {
         let set = |text: &str| Act::Set(text.to_owned());
         let cases = [
             ("risks.winter.high_m = 90", rows("risks.csv", Some("winter"), &[]), "high_m", set("90")),
-            ("delivery[programme=cip].mean *= 0.9", rows("delivery.csv", None, &[("programme", "cip")]), "mean", Act::Times(0.9)),
+            (
+                "delivery[programme=cip].mean *= 0.9",
+                rows("delivery.csv", None, &[("programme", "cip")]),
+                "mean",
+                Act::Times(0.9),
+            ),
             ("pay.award_above_plan += 0.01", rows("pay.csv", None, &[]), "award_above_plan", Act::Plus(0.01)),
-            ("risks[in=QYG,line=winter].mode_m-=2", rows("risks.csv", None, &[("in", "QYG"), ("line", "winter")]), "mode_m", Act::Plus(-2.0)),
+            (
+                "risks[in=QYG,line=winter].mode_m-=2",
+                rows("risks.csv", None, &[("in", "QYG"), ("line", "winter")]),
+                "mode_m",
+                Act::Plus(-2.0),
+            ),
             ("risks.a.b.high_m=1", rows("risks.csv", Some("a.b"), &[]), "high_m", set("1")),
             ("scenario.path.noise = 0.05", Of::Section("path".to_owned()), "noise", set("0.05")),
             ("rule.own_action = off", Of::Section("rule.own_action".to_owned()), "on", set("off")),

@@ -1,5 +1,6 @@
 //! The history folder as written: what was planned, forecast, reached to date and at the year's end.
 
+use super::changes::Changes;
 use super::kind::{Amount, Code, Day, FinancialYear, Kind, Money, Month, MonthOfYear, Name, OpenShare, Text};
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record};
 use super::settings::maps::Maps;
@@ -91,7 +92,9 @@ impl HistoryFiles {
     #[must_use]
     pub fn from_files(files: &Files) -> (Self, Problems) {
         let (bad, mut problems) = judged(files, &FILES, Some(MoneyUnit::Millions));
-        let mut folder = Folder { bad, problems: &mut problems, silent: false, maps: Maps::new(), counts: Vec::new() };
+        let changes = Changes::default();
+        let mut folder =
+            Folder { bad, problems: &mut problems, silent: false, maps: Maps::new(), changes, counts: Vec::new() };
         let (figures, savings, bridges, publications) =
             (folder.table(), folder.table(), folder.table(), folder.table());
         let files = problems.files.clone();

@@ -21,6 +21,7 @@ pub mod maps;
 mod regimes;
 mod register;
 mod rules;
+pub mod stresses;
 
 pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use register::{ImpactScale, LikelihoodScale, Register, RegisterRecord};

@@ -137,8 +137,10 @@ impl Files {
 
     /// The same files with changes, which are made as they are read: see [`super::changes`].
     #[must_use]
-    pub fn changed(mut self, changes: impl IntoIterator<Item = Written>) -> Self {
-        self.changes.extend(changes);
+    pub fn changed(mut self, changes: Written) -> Self {
+        if !changes.changes.is_empty() {
+            self.changes.push(changes);
+        }
         self
     }
 

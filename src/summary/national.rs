@@ -37,6 +37,29 @@ fn target(model: &Model, compiled: &Compiled) -> Option<f64> {
     ladder(compiled).map(|ladder| ladder.target).or_else(stated)
 }
 
+/// What the Treasury would be asked for, at the end of a ladder.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Claim {
+    /// The position below which it is asked, £m: the target less the headroom.
+    pub level: f64,
+    /// The most that it gives, £m.
+    pub treasury: f64,
+}
+
+impl Claim {
+    /// The claim that a position of the nation makes, £m.
+    #[must_use]
+    pub fn of(&self, position: f64) -> f64 {
+        (self.level - position).max(0.0).min(self.treasury)
+    }
+}
+
+/// The claim that may be made; none without a ladder.
+#[must_use]
+pub fn claim_of(compiled: &Compiled) -> Option<Claim> {
+    ladder(compiled).map(|ladder| Claim { level: ladder.target - ladder.headroom, treasury: ladder.treasury })
+}
+
 /// None where there is no national target, or no rule.
 pub(super) fn of(parts: &Parts<'_>) -> Result<Option<National>, Escaped> {
     if parts.compiled.rules.is_empty() {
@@ -88,6 +111,7 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Es
         }
     };
     let claim = ladder.measures.bail_out;
+    let of = Claim { level: ladder.target - ladder.headroom, treasury: ladder.treasury };
     let (mean, chance) = (statistics::mean(tally(claim)), above(claim, anything));
     Ok(LadderResult {
         need: statistics::mean(tally(ladder.measures.need)),
@@ -101,15 +125,15 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Es
             mean_when: (chance.value > 0.0).then(|| mean.value / chance.value),
             quantiles: statistics::quantiles(tally(claim), &parts.ranks)?,
             unmet: tally(ladder.measures.unmet).mean(),
-            curve: exceedance(&parts.tallies.focus[0], ladder.target - ladder.headroom, ladder.treasury),
+            curve: exceedance(&parts.tallies.focus[0], of),
         },
     })
 }
 
-/// How often claims of at least so much come, at even steps to the largest. What is left below `level` is claimed, at most `treasury`.
+/// How often claims of at least so much come, at even steps to the largest.
 #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
-fn exceedance(positions: &[f64], level: f64, treasury: f64) -> Vec<(f64, f64)> {
-    let mut claims: Vec<f64> = positions.iter().map(|position| (level - position).max(0.0).min(treasury)).collect();
+fn exceedance(positions: &[f64], claim: Claim) -> Vec<(f64, f64)> {
+    let mut claims: Vec<f64> = positions.iter().map(|position| claim.of(*position)).collect();
     claims.sort_unstable_by(f64::total_cmp);
     let largest = claims.last().copied().unwrap_or(0.0);
     let at = |step: u32| {
@@ -206,11 +230,11 @@ mod tests {
     #[test]
     fn the_curve_of_claims_starts_at_any_and_ends_at_the_largest() {
         let positions: Vec<f64> = (0..10).map(|i| -10.0 * f64::from(i)).collect();
-        let curve = exceedance(&positions, -50.0, f64::INFINITY);
+        let curve = exceedance(&positions, Claim { level: -50.0, treasury: f64::INFINITY });
         assert_eq!((curve.first(), curve.last()), (Some(&(0.0, 0.4)), Some(&(40.0, 0.1))));
         assert_eq!(curve[50], (20.0, 0.3));
-        assert_eq!(exceedance(&positions, -50.0, 30.0).last(), Some(&(30.0, 0.2)));
-        assert!(exceedance(&positions, -90.0, f64::INFINITY).is_empty());
+        assert_eq!(exceedance(&positions, Claim { level: -50.0, treasury: 30.0 }).last(), Some(&(30.0, 0.2)));
+        assert!(exceedance(&positions, Claim { level: -90.0, treasury: f64::INFINITY }).is_empty());
     }
 
     #[test]

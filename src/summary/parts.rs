@@ -81,6 +81,7 @@ pub(super) fn scenario(model: &Model) -> ScenarioFacts {
         as_at_month: facts.as_at_month,
         base: facts.base,
         data_note: facts.data_note.clone(),
+        changes: facts.changes.clone(),
         not_in_range: facts.not_in_range.clone(),
         rules: model.rules.iter().map(ran).collect(),
         sources: facts.sources.iter().map(published).collect(),

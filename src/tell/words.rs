@@ -72,13 +72,21 @@ pub fn so_far(results: &Results) -> &'static str {
     }
 }
 
+/// The changes to the scenario as it stands; none where there are none.
+#[must_use]
+pub fn changed(results: &Results) -> Option<String> {
+    let changes: Vec<String> = results.scenario.changes.iter().map(|change| plain(change)).collect();
+    (!changes.is_empty()).then(|| changes.join("; "))
+}
+
 /// The stamp below every picture and at the foot of every page.
 #[must_use]
 pub fn stamp(results: &Results) -> String {
     let note = plain(&results.scenario.data_note);
     let note = if note.is_empty() { String::new() } else { format!(". {note}") };
+    let changed = changed(results).map_or_else(String::new, |changes| format!(" changed by {changes}"));
     format!(
-        "outturn {}, scenario {}, seed {}, {}{note}",
+        "outturn {}, scenario {}{changed}, seed {}, {}{note}",
         plain(&results.run.version),
         plain(&results.scenario.name),
         results.run.seed,

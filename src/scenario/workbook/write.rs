@@ -12,6 +12,7 @@ use crate::scenario::csv_text::split;
 use crate::scenario::kind::Form;
 use crate::scenario::problems::sheet_of;
 use crate::scenario::record::{Field, Need};
+use crate::scenario::settings::stresses;
 use crate::scenario::settings::{RULE_SECTIONS, SECTIONS, setting};
 use crate::scenario::tables::TABLES;
 use crate::scenario::words::MoneyUnit;
@@ -63,7 +64,11 @@ fn make(files: &Files, purpose: Purpose) -> Result<Vec<u8>, XlsxError> {
         if file == settings::FILE {
             write_settings(sheet, &settings_rows, &looks)?;
         } else if file == CALIBRATED {
-            write_lines(sheet, &text, &looks)?;
+            let about = "The file calibrated.toml, line by line, as `outturn calibrate` wrote it. Not for editing: the setting \
+                         sha256 of the section calibrated is its fingerprint.";
+            write_lines(sheet, &text, about, &looks)?;
+        } else if file == stresses::FILE {
+            write_lines(sheet, &text, "The file stresses.toml, line by line: named changes of the scenario.", &looks)?;
         } else if let Some(info) = TABLES.iter().find(|info| info.file == file) {
             write_table(sheet, &text, info.fields, (unit, purpose), &looks)?;
         }
@@ -197,13 +202,11 @@ fn write_settings(sheet: &mut Worksheet, rows: &[Row], looks: &Looks) -> Result<
     Ok(())
 }
 
-/// A file that must stay as it is, line by line.
-fn write_lines(sheet: &mut Worksheet, text: &str, looks: &Looks) -> Result<(), XlsxError> {
+/// A file that is no table, line by line.
+fn write_lines(sheet: &mut Worksheet, text: &str, about: &str, looks: &Looks) -> Result<(), XlsxError> {
     put_heading(sheet, 0, LINES, looks)?;
     sheet.set_column_width(0, 100)?;
     sheet.set_column_format(0, &looks.text)?;
-    let about = "The file calibrated.toml, line by line, as `outturn calibrate` wrote it. Not for editing: the setting \
-                 sha256 of the section calibrated is its fingerprint.";
     sheet.insert_note(0, 0, &Note::new(about).set_author("outturn").add_author_prefix(false))?;
     for (row, line) in (1..).zip(text.lines()) {
         if !line.is_empty() {

@@ -14,10 +14,13 @@ pub fn status(results: &Results) -> Vec<String> {
     let month = results.scenario.as_at_month;
     let name = words::month(month);
     let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
-    vec![
+    let changed = words::changed(results).map(|changes| format!("WHAT IF, not the scenario as it stands: {changes}"));
+    let mut said: Vec<String> = changed.into_iter().collect();
+    said.extend([
         "DRAFT: not assured".to_owned(),
         format!("seed {}, {}", results.run.seed, words::iterations(results)),
         format!("as at month {month}{name} of {}", print::plain(&results.scenario.year)),
         format!("base: {base}"),
-    ]
+    ]);
+    said
 }

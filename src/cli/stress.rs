@@ -1,0 +1,219 @@
+//! `outturn stress`: what if?
+
+use std::path::PathBuf;
+
+use outturn::format::{Artifact, csv, html, png, svg, terminal};
+use outturn::id::nearest_hint;
+use outturn::manifest::{Made, Manifest};
+use outturn::outputs::{self, Wanted};
+use outturn::scenario::Files;
+use outturn::scenario::changes::Written;
+use outturn::stress::{Stress, StressError, StressTest, Stressed, library};
+use outturn::study::{Ask, NotRead};
+use outturn::tell::print::plain;
+use outturn::tell::stress::{TITLE, blocks, tables};
+use outturn::tell::{topic, words};
+
+use super::machine::{Watch, in_pool, listen_for_interrupts, open, say, warn};
+use super::run::{bug, commit, destination, inputs};
+use super::{Failure, ReadArgs};
+
+/// The most stresses of one run, those of a grid included.
+const MOST: usize = 1_000;
+
+/// Options of `stress`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  outturn stress scenarios/2018-19-m05 --all\n  outturn stress scenarios/2018-19-m05 winter+pay\n  \
+                  outturn stress scenarios/2018-19-m05 --try \"pay.award_above_plan += 0.01\"\n  \
+                  outturn stress scenarios/2018-19-m05 --vary \"delivery[programme=cip].mean *= 0.8, 0.9, 1.1\""
+)]
+pub(super) struct StressArgs {
+    /// The scenario folder, or a workbook (.xlsx, .ods)
+    scenario: PathBuf,
+    /// Names of stresses of its stresses.toml; A+B is both at once [default: all]
+    names: Vec<String>,
+    /// Every stress of its stresses.toml, beside what else is asked for
+    #[arg(long)]
+    all: bool,
+    /// A stress of your own: a change as for --set; changes joined by `;` are one stress. May be given more than once
+    #[arg(long = "try", value_name = "CHANGE", allow_hyphen_values = true)]
+    tried: Vec<String>,
+    /// A change with several values, comma separated: one stress each; given twice, one for each pair
+    #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
+    vary: Vec<String>,
+    /// List the stresses of the scenario, and do nothing else
+    #[arg(long)]
+    list: bool,
+    #[command(flatten)]
+    how: ReadArgs,
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long, allow_negative_numbers = true)]
+    seed: Option<u64>,
+    /// Number of iterations [default: the scenario's]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
+    iterations: Option<u64>,
+    /// Threads to use; no figure depends on it [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Write tables, picture and page to this folder too
+    #[arg(long, short)]
+    out: Option<PathBuf>,
+    /// Replace the results that are there
+    #[arg(long, requires = "out")]
+    overwrite: bool,
+    /// Check every stress and say what would run, but do not run
+    #[arg(long)]
+    dry_run: bool,
+    /// Print nothing but problems
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
+    let files = open(&args.scenario)?.changed(Written::of_command_line(&args.how.set));
+    let known = library(&files).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))?;
+    if args.list {
+        return list(&known);
+    }
+    let asked = asked(args, &known)?;
+    let test = read(&files, asked, args)?;
+    warn(&test.base.warnings.listing());
+    if args.dry_run {
+        let names: Vec<&str> = test.stressed.iter().map(|(stress, _)| stress.name.as_str()).collect();
+        let iterations = args.iterations.unwrap_or(test.base.model.facts.iterations);
+        let named = names.iter().map(|name| format!("  {name}\n")).collect::<String>();
+        return say(&format!(
+            "would run {} over {iterations} iterations:\n{named}",
+            words::plural(names.len() as u64, "stress")
+        ));
+    }
+    let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
+    listen_for_interrupts();
+    let ask = Ask {
+        seed: args.seed,
+        iterations: args.iterations,
+        changes: test.base.model.facts.changes.clone(),
+        repaired: test.base.repaired(),
+        ..Ask::default()
+    };
+    let told = in_pool(args.threads, || {
+        let watch = Watch::new(args.quiet);
+        test.run(&ask, &|progress| watch.observe(progress))
+    })?
+    .map_err(failure)?;
+    if !args.quiet {
+        say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
+    }
+    let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
+    let artifacts = artifacts(&told, &test, &ask)?;
+    commit(place, &artifacts)?;
+    if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
+}
+
+fn list(known: &[Stress]) -> Result<(), Failure> {
+    if known.is_empty() {
+        return say("the scenario has no stresses.toml: name changes of your own with --try\n");
+    }
+    let line = |stress: &Stress| format!("{}: {}\n", stress.name, plain(&stress.title));
+    say(&known.iter().map(line).collect::<String>())
+}
+
+/// The stresses that the command line names.
+fn asked(args: &StressArgs, known: &[Stress]) -> Result<Vec<Stress>, Failure> {
+    let mut asked = Vec::new();
+    for name in &args.names {
+        let mut joined: Option<Stress> = None;
+        for part in name.split('+') {
+            let Some(stress) = known.iter().find(|stress| stress.name == part) else {
+                let hint = nearest_hint(part, known.iter().map(|stress| stress.name.as_str()));
+                let message = format!("error: the scenario has no stress `{}`{hint}; --list names them", plain(part));
+                return Err(Failure::CommandLine(message));
+            };
+            joined = Some(joined.map_or_else(|| stress.clone(), |first| first.and(stress.clone())));
+        }
+        asked.extend(joined);
+    }
+    for changes in &args.tried {
+        let changes: Vec<String> = changes.split(';').map(|change| change.trim().to_owned()).collect();
+        asked.push(Stress::unnamed(&changes));
+    }
+    asked.extend(grid(&args.vary)?);
+    if args.all || asked.is_empty() {
+        asked.splice(0..0, known.iter().cloned());
+    }
+    if asked.is_empty() {
+        let message =
+            "error: the scenario has no stresses.toml, and the command line names no change: give --try or --vary";
+        return Err(Failure::CommandLine(message.to_owned()));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    asked.retain(|stress| seen.insert(stress.name.clone()));
+    if asked.len() > MOST {
+        return Err(Failure::CommandLine(format!("error: {} stresses; at most {MOST} run together", asked.len())));
+    }
+    Ok(asked)
+}
+
+/// One stress for each combination of the values of changes.
+fn grid(vary: &[String]) -> Result<Vec<Stress>, Failure> {
+    let mut combinations: Vec<Vec<String>> = vec![Vec::new()];
+    for varied in vary {
+        let at = varied.rfind('=').ok_or_else(|| {
+            Failure::CommandLine(format!("error: `{}`: write WHAT *= VALUE, VALUE, …", plain(varied)))
+        })?;
+        let (left, values) = varied.split_at(at + 1);
+        combinations = combinations
+            .iter()
+            .flat_map(|before| {
+                values.split(',').map(|value| {
+                    let mut changes = before.clone();
+                    changes.push(format!("{} {}", left.trim(), value.trim()));
+                    changes
+                })
+            })
+            .collect();
+        if combinations.len() > MOST {
+            return Err(Failure::CommandLine(format!("error: more than {MOST} combinations of values")));
+        }
+    }
+    Ok(combinations.iter().filter(|changes| !changes.is_empty()).map(|changes| Stress::unnamed(changes)).collect())
+}
+
+fn read(files: &Files, asked: Vec<Stress>, args: &StressArgs) -> Result<StressTest, Failure> {
+    StressTest::read(files, asked, args.how.repair()).map_err(failure)
+}
+
+fn failure(error: StressError) -> Failure {
+    match error {
+        StressError::Run(why) => why.into(),
+        other => Failure::Input(other.to_string()),
+    }
+}
+
+fn artifacts(told: &Stressed, test: &StressTest, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
+    let blocks = blocks(told);
+    let stamp = words::stamp(&told.base);
+    let mut artifacts = Vec::new();
+    for table in tables() {
+        artifacts.push(csv::table(&table.filled(told)).map_err(bug)?);
+    }
+    for plot in outputs::plots(&blocks) {
+        let drawn = svg::sheet(plot, &stamp).map_err(bug)?;
+        artifacts.push(Artifact::new(&format!("charts/{}.png", plot.stem), png::png(&drawn).map_err(bug)?));
+        artifacts.push(Artifact::new(&format!("charts/{}.svg", plot.stem), drawn.into_bytes()));
+    }
+    let status = topic::status(&told.base);
+    let frame = html::Frame { path: "stresses.html", title: TITLE, status: &status, stamp: &stamp };
+    artifacts.push(html::page(frame, &blocks).map_err(bug)?);
+    let made = Made {
+        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
+        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
+        asked: ask.clone(),
+        wanted: Wanted::All,
+        draws_as_arrays: false,
+        checks_passed: vec![test.base.warnings.tally()],
+    };
+    artifacts.push(Manifest::of(&told.base, &inputs(&test.base.files), &artifacts, made).artifact().map_err(bug)?);
+    Ok(artifacts)
+}
