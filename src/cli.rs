@@ -3,6 +3,7 @@
 mod backtest;
 mod calibrate;
 mod check;
+mod compare;
 #[cfg(feature = "workbook")]
 mod convert;
 mod cut;
@@ -48,6 +49,8 @@ enum Command {
     Tail(TailArgs),
     /// What if: the scenario under named stresses, or changes of your own, beside the scenario as it stands
     Stress(stress::StressArgs),
+    /// What changed between two scenarios or results, such as last month's and this month's, part by part
+    Compare(compare::CompareArgs),
     /// Run every check of a scenario and nothing else
     Check {
         /// The scenario folder, or a workbook (.xlsx, .ods)
@@ -342,6 +345,7 @@ pub fn main() -> ExitCode {
         Command::Cut { scenario, node, dir } => cut::run(&scenario, &node, &dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Stress(args) => stress::stress(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::Bridge(args) => calibrate::bridge(&args),

@@ -20,6 +20,7 @@
 //!
 //! The formulas are in `docs/METHOD.md`.
 
+pub mod compare;
 pub mod compile;
 pub mod diagnostic;
 pub mod draws;

@@ -4,6 +4,7 @@ pub mod backtest;
 pub mod book;
 pub mod calibration;
 pub mod cells;
+pub mod compare;
 pub mod document;
 pub mod explanation;
 pub mod page;

@@ -18,6 +18,7 @@ use outturn::tell::book::Book;
 use outturn::tell::topic;
 use outturn::write::{Destination, WriteError};
 
+use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, interrupted, read, say, threads, warn};
 use super::{DrawsFormat, Failure, ReportArgs, RunArgs, SamplerName};
 
@@ -177,6 +178,9 @@ pub(super) fn files(
             artifacts.push(draws::csv(&nodes).map_err(bug)?);
         }
     }
+    // What a run was made from goes with it: it can be compared when its folder has moved on.
+    let text = |file: &SourceFile| Artifact::new(&format!("{INPUTS}/{}", file.name), file.whole().into_bytes());
+    artifacts.extend(study.files.iter().map(text));
     let made = Made {
         git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
         draw_layout_version: LAYOUT_VERSION,

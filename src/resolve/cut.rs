@@ -226,6 +226,9 @@ impl<'a> Knife<'a> {
     fn files(&mut self) -> Result<Vec<(String, String)>, String> {
         let scenario = self.scenario;
         let rules = self.rules();
+        if !scenario.stresses.is_empty() {
+            self.beyond.push("stresses.toml is left out: its changes may name what lies beyond".to_owned());
+        }
         let mut kept: BTreeMap<&'static str, Kept> = BTreeMap::new();
         let plain = |lines: Vec<usize>| -> Kept { lines.into_iter().map(|line| (line, Vec::new())).collect() };
         let nodes = scenario.nodes.rows.iter().filter(|row| {

@@ -423,7 +423,9 @@ fn parse(text: &str) -> Result<(Of, String, Act), String> {
 
 /// A setting by its section and name; a rule alone is switched.
 fn setting(name: &str, act: Act) -> Result<(Of, String, Act), String> {
-    let (section, key) = name.rsplit_once('.').unwrap_or(("", name));
+    // What tells the sections of a list apart may have spaces, and stands in quotes then.
+    let name = name.replace('"', "");
+    let (section, key) = name.rsplit_once('.').unwrap_or(("", &name));
     if section == "rule" && matches!(act, Act::Set(_)) {
         return Ok((Of::Section(format!("rule.{key}")), "on".to_owned(), act));
     }

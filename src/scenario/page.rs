@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow};
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, TableInfo};
+use super::settings::stresses::{self, StressRecord};
 use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
@@ -44,6 +45,16 @@ pub fn format_page() -> String {
             );
         }
     }
+    let _ = writeln!(
+        out,
+        "\n## {}\n\nOptional: a library of stresses for `outturn stress`. Each is a section `[[stress]]`.\n\n| key | must be given | holds | \
+         meaning |\n|---|---|---|---|",
+        stresses::FILE
+    );
+    for field in StressRecord::FIELDS {
+        row(&mut out, field);
+    }
+    let _ = writeln!(out, "| `change` | yes | list of texts | What it changes: see Changes above. |");
     let _ = writeln!(
         out,
         "\n## Columns that every table may have\n\n| column | must be given | holds | meaning |\n|---|---|---|---|"

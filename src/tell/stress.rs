@@ -110,9 +110,7 @@ fn points(change: &Estimate) -> String {
 fn table_of(results: &Results, node: &NodeResult, rows: &[&Under]) -> PageTable {
     let has_claim = rows.iter().any(|row| row.claim.is_some());
     let mut head = vec!["", "P50", "P90", "Meets it", "Change: mean", "P90", "chance, points"];
-    if has_claim {
-        head.extend(["Claim, mean", "change"]);
-    }
+    head.extend(has_claim.then_some("mean claim"));
     let row = |row: &&Under| {
         let at = |index: usize| {
             let quantile = &row.quantiles[index];
@@ -132,8 +130,6 @@ fn table_of(results: &Results, node: &NodeResult, rows: &[&Under]) -> PageTable 
             change(&|of| of.met.as_ref().map(points)),
         ];
         if has_claim {
-            let claim = |of: &Estimate| word(&money(of.value, step(results, of.se)));
-            cells.push(row.claim.as_ref().map_or(Cell::Blank, claim));
             cells.push(change(&|of| of.claim.as_ref().map(|claim| changed(results, claim))));
         }
         cells
@@ -156,8 +152,14 @@ fn judged_by(results: &Results, node: &NodeResult) -> String {
 fn sentence(results: &Results, row: &Under) -> Option<String> {
     let (stress, change) = (row.stress.as_ref()?, row.change.as_ref()?);
     let direction = if change.mean.value <= 0.0 { "worse" } else { "better" };
-    let does = if change.mean.value == 0.0 && change.mean.se.unwrap_or(0.0) == 0.0 {
+    let doubt = change.mean.se.map_or(0.0, |se| 1.96 * se);
+    let does = if change.mean.value == 0.0 && doubt == 0.0 {
         "changes nothing".to_owned()
+    } else if change.mean.value.abs() <= doubt {
+        format!(
+            "no change of the average that the iterations could tell; P90 {}",
+            money(row.quantiles[0].value, step(results, row.mean.se))
+        )
     } else {
         let half = change.mean.se.map_or(String::new(), |se| format!(" (± {})", print::error(Some(1.96 * se))));
         format!(
@@ -167,9 +169,11 @@ fn sentence(results: &Results, row: &Under) -> Option<String> {
         )
     };
     let mut text = format!("{}: {does}.", title(row));
-    for more in [&stress.says, &stress.source].into_iter().filter(|more| !more.is_empty()) {
+    for (lead, more) in [(" ", &stress.says), (" Source: ", &stress.source)] {
         let more = plain(more);
-        text.push_str(&format!(" {}{}", sentence_case(&more), if more.ends_with('.') { "" } else { "." }));
+        if !more.is_empty() {
+            text.push_str(&format!("{lead}{more}{}", if more.ends_with('.') { "" } else { "." }));
+        }
     }
     Some(text)
 }

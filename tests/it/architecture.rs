@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 27] = [
+const MAY_KNOW: [(&str, &[&str]); 29] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -53,7 +53,9 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
             "tallies",
         ],
     ),
-    ("tell", &["diagnostic", "history", "model", "results", "scenario", "summary", "tallies"]),
+    ("compare", &["diagnostic", "paired", "resolve", "results", "scenario", "simulate", "study", "summary"]),
+    ("stress", &["diagnostic", "paired", "resolve", "results", "scenario", "study", "summary"]),
+    ("tell", &["compare", "diagnostic", "history", "model", "results", "scenario", "stress", "summary", "tallies"]),
     ("format", &["tell"]),
     ("outputs", &["format", "results", "tell"]),
     ("manifest", &["format", "outputs", "results", "study"]),

@@ -8,11 +8,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use outturn::diagnostic::{Check, Diagnostics};
-use outturn::resolve;
-use outturn::scenario::LARGEST_FILE;
+use outturn::resolve::{self, Repair};
+use outturn::scenario::changes::Written;
+use outturn::scenario::{Files, LARGEST_FILE};
 
-use super::input::{good, load, patch};
+use super::input::{good, patch};
 
+mod changes;
 mod files;
 mod history;
 mod lost;
@@ -31,6 +33,8 @@ pub enum Change {
     Remove(&'static str),
     /// A file has these bytes.
     Bytes(&'static str, &'static [u8]),
+    /// The scenario is read with this change.
+    Asked(&'static str),
 }
 
 /// Changes that must give one finding, of this check.
@@ -40,7 +44,7 @@ pub struct Case {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    let rows = files::CASES.iter().chain(rows::CASES).chain(subsidy::CASES).chain(lost::CASES);
+    let rows = files::CASES.iter().chain(rows::CASES).chain(subsidy::CASES).chain(lost::CASES).chain(changes::CASES);
     rows.chain(history::CASES).chain(history::REFERENCES)
 }
 
@@ -76,11 +80,19 @@ fn apply(change: &Change, files: &mut Vec<(String, Vec<u8>)>) -> String {
             files.push((file.to_owned(), bytes.to_vec()));
             format!("{file}: the bytes `{}`", bytes.escape_ascii())
         }
+        Change::Asked(change) => format!("--set `{change}`"),
     }
 }
 
-fn findings(files: &[(String, Vec<u8>)]) -> Diagnostics {
-    load(files).map_or_else(|found| found, |loaded| loaded.warnings)
+fn findings(files: &[(String, Vec<u8>)], asked: &[String]) -> Diagnostics {
+    let files = Files::from_pairs(files.to_vec()).changed(Written::of_command_line(asked));
+    resolve::load_files(&files, Repair::No).map_or_else(|found| found, |loaded| loaded.warnings)
+}
+
+/// The changes with which a case is read.
+fn asked(case: &Case) -> Vec<String> {
+    let asked = |change: &Change| if let Change::Asked(text) = change { Some((*text).to_owned()) } else { None };
+    case.changes.iter().filter_map(asked).collect()
 }
 
 fn path_of(check: Check) -> PathBuf {
@@ -95,7 +107,7 @@ fn every_case_prints_its_exact_message_once() {
         let of_history = history::CASES.iter().any(|own| std::ptr::eq(own, case));
         let mut files = if of_history { history::good() } else { good() };
         let title: Vec<String> = case.changes.iter().map(|change| apply(change, &mut files)).collect();
-        let found = if of_history { history::findings(&files) } else { findings(&files) };
+        let found = if of_history { history::findings(&files) } else { findings(&files, &asked(case)) };
         let title = title.join("; ");
         let codes: Vec<&str> = found.list().iter().map(|finding| finding.check.code()).collect();
         if codes != [case.check.code()] {
@@ -189,7 +201,7 @@ fn a_file_that_is_too_large_is_a_finding() {
 fn a_table_with_too_many_rows_is_a_finding() {
     let mut files = good();
     patch(&mut files, "sources.csv", |text| text + &"a\n".repeat(2_000_001));
-    let text = findings(&files).to_string();
+    let text = findings(&files, &[]).to_string();
     assert!(text.starts_with("error[E005]: sources.csv has over 2000000 rows\n  --> sources.csv\n"), "{text}");
     assert!(text.contains("\n1 error, 0 warnings"), "{text}");
 }
@@ -201,7 +213,7 @@ fn all_faults_are_found_at_once_in_the_order_of_their_places() {
     patch(&mut files, "organisations.csv", |text| text.replace("450.0", "£450").replace("120.0", "\"1,20\""));
     patch(&mut files, "risks.csv", |text| text.replace("0.25", "25").replace("own:REG", "own:REX"));
     patch(&mut files, "positions.csv", |text| text.replace("\nCOM,", "\nCOX,"));
-    let found = findings(&files);
+    let found = findings(&files, &[]);
     let places: Vec<(String, usize)> = found
         .list()
         .iter()
@@ -229,7 +241,7 @@ fn a_thousand_equal_faults_are_shown_ten_times() {
         let rows = (0..1_500).map(|n| format!("r{n},events,,NOBODY,,,,fixed,,,,1.0,,,,,,,,,,,,,\n"));
         text + &rows.collect::<String>()
     });
-    let text = findings(&files).to_string();
+    let text = findings(&files, &[]).to_string();
     assert_eq!(text.matches("error[E080]").count(), 10);
     assert!(text.contains("and 1490 more of E080\n1500 errors"), "{text}");
 }
@@ -239,7 +251,7 @@ fn a_broken_file_does_not_silence_the_others() {
     let mut files = good();
     patch(&mut files, "risks.csv", |text| text.replace("0.25", "2.5"));
     apply(&Change::Twice("organisations.csv"), &mut files);
-    let found = findings(&files);
+    let found = findings(&files, &[]);
     let codes: Vec<&str> = found.list().iter().map(|finding| finding.check.code()).collect();
     assert_eq!(codes, ["E008", "E033"], "{found}");
 }

@@ -3,8 +3,10 @@
 mod accessible;
 mod architecture;
 mod backtest;
+mod changes;
 mod cli;
 mod closed_forms;
+mod compare;
 mod correlations;
 mod cut;
 mod determinism;

@@ -1,0 +1,399 @@
+//! What changed between two scenarios of one place, such as two months of a year: the change of the headline, part by part.
+//!
+//! The first scenario becomes the second in a stated order, a part of its files at a time; each step runs over the second's seed and
+//! iterations, so that what a step leaves alone keeps its draws and differs by nought. The steps add up to the whole change, because
+//! each begins where the one before ended. What a part does on its own, from the first scenario, is shown beside it: the difference is
+//! what the order decides.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::diagnostic::visible;
+use crate::paired::whole_columns;
+use crate::resolve::Repair;
+use crate::results::{Estimate, NodeCode};
+use crate::scenario::changes::Written;
+use crate::scenario::{CALIBRATED, Files, settings};
+use crate::simulate::RunSettings;
+use crate::study::{Ask, NotRead, Observe, Progress, Study, StudyError};
+use crate::summary::column_of;
+use crate::summary::sample::{Pair, QuantileDifference, Sample};
+
+/// A part of a scenario, in the order in which parts change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Seed and number of iterations: what remains of the sampling error.
+    Draws,
+    /// Who belongs where, and how large they are.
+    Places,
+    /// Months that have happened, and the month of the data.
+    Actuals,
+    /// Plans, forecasts and control totals.
+    Plans,
+    /// Efficiency programmes and their delivery.
+    Savings,
+    /// Pay awards.
+    Pay,
+    /// Rows of the register that are gone.
+    RisksRemoved,
+    /// Rows of the register that are new.
+    RisksAdded,
+    /// Rows of the register with other figures.
+    RisksRevalued,
+    /// Contracts.
+    Contracts,
+    /// Mitigations, asks, schemes and national action.
+    Action,
+    /// Factors, correlations, uncertain parameters, phasings.
+    Dependence,
+    /// Settings and rules, and whatever else is in the folder.
+    Settings,
+}
+
+impl Part {
+    /// All of them, in order.
+    pub const ALL: [Self; 13] = [
+        Self::Draws,
+        Self::Places,
+        Self::Actuals,
+        Self::Plans,
+        Self::Savings,
+        Self::Pay,
+        Self::RisksRemoved,
+        Self::RisksAdded,
+        Self::RisksRevalued,
+        Self::Contracts,
+        Self::Action,
+        Self::Dependence,
+        Self::Settings,
+    ];
+
+    /// The files that change with it.
+    const fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Draws | Self::RisksRemoved | Self::RisksAdded => &[],
+            Self::Places => &["nodes.csv", "organisations.csv"],
+            Self::Actuals => &["monthly_plan.csv"],
+            Self::Plans => &["positions.csv", "control_totals.csv"],
+            Self::Savings => &["efficiency.csv", "delivery.csv"],
+            Self::Pay => &["pay.csv"],
+            Self::RisksRevalued => &[RISKS],
+            Self::Contracts => &["contracts.csv"],
+            Self::Action => &["actions.csv", "asks.csv", "schemes.csv", "shares.csv", "ladder.csv", "incentives.csv"],
+            Self::Dependence => &["factors.csv", "correlations.csv", "parameters.csv", "phasing.csv", "lines.csv"],
+            Self::Settings => &["sources.csv", "bridge.csv", "stresses.toml", CALIBRATED, settings::FILE],
+        }
+    }
+}
+
+const RISKS: &str = "risks.csv";
+/// The setting that comes with the months that have happened.
+const AS_AT: &str = "as_at_month";
+
+/// Why two scenarios cannot be compared.
+#[derive(Debug)]
+pub enum CompareError {
+    /// One of them cannot be read: true for the first.
+    NotRead(bool, NotRead),
+    /// The node is in one of them only: its code.
+    NoSuchNode(String),
+    /// The run failed.
+    Run(StudyError),
+}
+
+impl fmt::Display for CompareError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRead(first, why) => {
+                write!(f, "the {} of the two:\n{why}", if *first { "first" } else { "second" })
+            }
+            Self::NoSuchNode(code) => write!(
+                f,
+                "error: `{}` is not a node of both: name one that both have with --node; scenarios of different places cannot be compared",
+                visible(code)
+            ),
+            Self::Run(why) => write!(f, "error: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for CompareError {}
+
+/// A step from one to the other.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What changes. More than one part where a part alone is no scenario that passes its checks.
+    pub parts: Vec<Part>,
+    /// Change of the mean, £m.
+    pub mean: Estimate,
+    /// Changes of the positions at probabilities 0.10 and 0.50, £m.
+    pub quantiles: [QuantileDifference; 2],
+    /// Change of the mean that the parts make on their own, from the first scenario; none where that is no scenario.
+    pub alone: Option<f64>,
+}
+
+/// One end of a comparison.
+#[derive(Debug, Clone)]
+pub struct End {
+    /// Title of the scenario.
+    pub title: String,
+    /// Its year and the month of its data.
+    pub as_at: (String, u8),
+    /// Mean position, £m.
+    pub mean: Estimate,
+    /// Positions at probabilities 0.10 and 0.50, £m.
+    pub quantiles: [f64; 2],
+}
+
+/// An organisation that moved.
+#[derive(Debug, Clone)]
+pub struct Mover {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Mean position in the first, £m; none where it is new.
+    pub before: Option<f64>,
+    /// Mean position in the second, £m; none where it is gone.
+    pub after: Option<f64>,
+}
+
+impl Mover {
+    /// By how much its mean moved, £m.
+    #[must_use]
+    pub fn moved(&self) -> f64 {
+        self.after.unwrap_or(0.0) - self.before.unwrap_or(0.0)
+    }
+}
+
+/// What changed.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Whose position.
+    pub node: NodeCode,
+    /// Its name.
+    pub name: String,
+    /// The first and the second.
+    pub ends: [End; 2],
+    /// The steps between them, in order; those that change nothing are left out.
+    pub steps: Vec<Step>,
+    /// Organisations by how far their mean moved, the farthest first; at most as many as were asked for.
+    pub movers: Vec<Mover>,
+    /// Seed and iterations of the second, which every step has.
+    pub seed: u64,
+    /// The same.
+    pub iterations: u64,
+}
+
+/// How many organisations are named.
+const MOVERS: usize = 10;
+
+/// The chances of the quantiles.
+const LEVELS: [f64; 2] = [0.10, 0.50];
+
+type Texts = BTreeMap<String, Vec<u8>>;
+
+/// Two scenarios and the way from one to the other.
+struct Way {
+    from: Texts,
+    to: Texts,
+    /// `as_at_month` of the second, where it is not that of the first.
+    month: Option<u8>,
+}
+
+impl Way {
+    /// The first scenario with some parts of the second.
+    fn with(&self, parts: &[Part]) -> Files {
+        let mut texts = self.from.clone();
+        for part in parts {
+            for file in part.files() {
+                match self.to.get(*file) {
+                    Some(bytes) => _ = texts.insert((*file).to_owned(), bytes.clone()),
+                    None => _ = texts.remove(*file),
+                }
+            }
+        }
+        if !parts.contains(&Part::RisksRevalued) {
+            let (removed, added) = (parts.contains(&Part::RisksRemoved), parts.contains(&Part::RisksAdded));
+            if (removed || added)
+                && let Some(bytes) = self.risks(removed, added)
+            {
+                texts.insert(RISKS.to_owned(), bytes);
+            }
+        }
+        let settings = parts.contains(&Part::Settings);
+        let files = Files::from_pairs(texts);
+        match self.month.filter(|_| parts.contains(&Part::Actuals) && !settings) {
+            Some(month) => files.changed(Written::of_command_line(&[format!("{AS_AT} = {month}")])),
+            None => files,
+        }
+    }
+
+    /// The register of the first without the rows that are gone, or with those that are new. None where rows cannot be told apart, as
+    /// with headings of their own: the register then changes as a whole.
+    fn risks(&self, removed: bool, added: bool) -> Option<Vec<u8>> {
+        let (from, to) = (rows(self.from.get(RISKS)?)?, rows(self.to.get(RISKS)?)?);
+        if from.header != to.header {
+            return None;
+        }
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&from.header).ok()?;
+        let stays = |id: &String| !removed || to.rows.iter().any(|(known, _)| known == id);
+        for (_, row) in from.rows.iter().filter(|(id, _)| stays(id)) {
+            writer.write_record(row).ok()?;
+        }
+        let is_new = |id: &String| added && !from.rows.iter().any(|(known, _)| known == id);
+        for (_, row) in to.rows.iter().filter(|(id, _)| is_new(id)) {
+            writer.write_record(row).ok()?;
+        }
+        writer.into_inner().ok()
+    }
+}
+
+struct Register {
+    header: csv::StringRecord,
+    rows: Vec<(String, csv::StringRecord)>,
+}
+
+/// The rows of a register by their ids.
+fn rows(bytes: &[u8]) -> Option<Register> {
+    let mut reader = csv::Reader::from_reader(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
+    let header = reader.headers().ok()?.clone();
+    let id = header.iter().position(|name| name.trim() == "risk_id")?;
+    let rows = reader.records().collect::<Result<Vec<_>, _>>().ok()?;
+    let rows = rows.into_iter().map(|row| (row.get(id).unwrap_or_default().trim().to_owned(), row)).collect();
+    Some(Register { header, rows })
+}
+
+fn texts(files: &Files) -> Texts {
+    files.pairs().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect()
+}
+
+/// The column of a node, iteration by iteration, and the mean of every organisation.
+fn simulated(study: &Study, settings: RunSettings, node: &str) -> Option<Vec<f64>> {
+    let column = column_of(&study.model, &study.compiled, node)?;
+    whole_columns(&study.compiled, settings, &[column]).pop()
+}
+
+/// Compares two scenarios at a node; without one at the headline of the second.
+///
+/// # Errors
+/// [`CompareError`].
+pub fn compare(
+    from: &Files,
+    to: &Files,
+    node: Option<&str>,
+    ask: &Ask,
+    observe: Observe<'_>,
+) -> Result<Compared, CompareError> {
+    let first = Study::read(from, Repair::No).map_err(|why| CompareError::NotRead(true, why))?;
+    let second = Study::read(to, Repair::No).map_err(|why| CompareError::NotRead(false, why))?;
+    let node = node.map_or_else(|| second.code_of(second.compiled.columns.headline), str::to_owned);
+    for study in [&first, &second] {
+        study.column(&node).map_err(|_| CompareError::NoSuchNode(node.clone()))?;
+    }
+    let (before, after) = (first.settings(ask), second.settings(ask));
+    let month = second.model.facts.as_at_month;
+    let way =
+        Way { from: texts(from), to: texts(to), month: (month != first.model.facts.as_at_month).then_some(month) };
+    let run = |study: &Study, settings| simulated(study, settings, &node);
+    let of = Part::ALL.len() as u64;
+    let tell = |done: usize| match observe(Progress { done: done as u64, of }).is_break() {
+        true => Err(CompareError::Run(StudyError::Interrupted)),
+        false => Ok(()),
+    };
+    let stands = run(&first, before).ok_or_else(|| CompareError::NoSuchNode(node.clone()))?;
+    let redrawn = run(&first, after).ok_or_else(|| CompareError::NoSuchNode(node.clone()))?;
+    let mut steps = Vec::new();
+    if before.seed != after.seed || before.iterations != after.iterations {
+        steps.push(step(vec![Part::Draws], &stands, &redrawn, None));
+    }
+    let (mut last, mut taken, mut waiting) = (redrawn.clone(), Vec::new(), Vec::new());
+    for (done, part) in Part::ALL.into_iter().enumerate().skip(1) {
+        tell(done)?;
+        waiting.push(part);
+        let parts = [&taken[..], &waiting[..]].concat();
+        // The last step is the second scenario itself.
+        let study =
+            if part == Part::Settings { Ok(second.clone()) } else { Study::read(&way.with(&parts), Repair::No) };
+        let Ok(study) = study else { continue };
+        let Some(now) = run(&study, after) else { continue };
+        if now != last {
+            let alone = Study::read(&way.with(&waiting), Repair::No).ok().and_then(|study| run(&study, after));
+            let alone = alone.map(|alone| Pair::of(&redrawn, &alone).difference().value);
+            steps.push(step(waiting.clone(), &last, &now, alone));
+        }
+        taken = parts;
+        waiting.clear();
+        last = now;
+    }
+    let movers = movers(&first, &second, after);
+    let name = second_name(&second, &node);
+    Ok(Compared {
+        name,
+        ends: [end(&first, &stands), end(&second, &last)],
+        node: NodeCode(node),
+        steps,
+        movers,
+        seed: after.seed,
+        iterations: after.iterations,
+    })
+}
+
+fn step(parts: Vec<Part>, before: &[f64], after: &[f64], alone: Option<f64>) -> Step {
+    if before.len() == after.len() {
+        let pair = Pair::of(before, after);
+        return Step { parts, mean: pair.difference(), quantiles: LEVELS.map(|p| pair.quantile(p)), alone };
+    }
+    // Of runs of different length: the errors are those of two independent samples.
+    let (one, two) = (Sample::of(before), Sample::of(after));
+    let (a, b) = (one.mean(), two.mean());
+    let se = a.se.zip(b.se).map(|(a, b)| libm::sqrt(a * a + b * b));
+    let quantile = |p| QuantileDifference { value: two.quantile(p).value - one.quantile(p).value, interval: None };
+    Step { parts, mean: Estimate { value: b.value - a.value, se }, quantiles: LEVELS.map(quantile), alone }
+}
+
+fn end(study: &Study, values: &[f64]) -> End {
+    let sample = Sample::of(values);
+    let facts = &study.model.facts;
+    End {
+        title: facts.title.clone(),
+        as_at: (facts.year.clone(), facts.as_at_month),
+        mean: sample.mean(),
+        quantiles: LEVELS.map(|p| sample.quantile(p).value),
+    }
+}
+
+fn second_name(study: &Study, node: &str) -> String {
+    let of_node = study.model.nodes.iter().find(|of| of.code == node).map(|of| of.name.clone());
+    let of_account = study.model.accounts.iter().find(|of| of.code == node).map(|of| of.name.clone());
+    of_node.or(of_account).unwrap_or_else(|| node.to_owned())
+}
+
+/// The organisations whose means moved farthest.
+fn movers(first: &Study, second: &Study, settings: RunSettings) -> Vec<Mover> {
+    let means = |study: &Study| -> BTreeMap<String, (String, f64)> {
+        let accounts = &study.model.accounts;
+        let wanted: Vec<usize> = (0..accounts.len()).filter(|&at| accounts[at].is_organisation).collect();
+        let columns = whole_columns(&study.compiled, settings, &wanted);
+        let mean = |(at, column): (&usize, &Vec<f64>)| {
+            (accounts[*at].code.clone(), (accounts[*at].name.clone(), Sample::of(column).mean().value))
+        };
+        wanted.iter().zip(&columns).map(mean).collect()
+    };
+    let (before, after) = (means(first), means(second));
+    let mut movers: Vec<Mover> = before
+        .keys()
+        .chain(after.keys().filter(|code| !before.contains_key(*code)))
+        .map(|code| Mover {
+            code: code.clone(),
+            name: after.get(code).or_else(|| before.get(code)).map(|of| of.0.clone()).unwrap_or_default(),
+            before: before.get(code).map(|of| of.1),
+            after: after.get(code).map(|of| of.1),
+        })
+        .filter(|mover| mover.moved() != 0.0)
+        .collect();
+    movers.sort_by(|a, b| b.moved().abs().total_cmp(&a.moved().abs()).then_with(|| a.code.cmp(&b.code)));
+    movers.truncate(MOVERS);
+    movers
+}
