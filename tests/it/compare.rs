@@ -41,7 +41,7 @@ fn edited(edits: &[(&str, &str, &str)]) -> Texts {
 
 /// Ways in which a month differs from the one before, and the part that each is.
 const EDITS: [(Part, &str, &str, &str); 8] = [
-    (Part::Plans, "positions.csv", "-18", "-19.5"),
+    (Part::Plans, "positions.csv", "(18.0),9.0", "(19.5),9.0"),
     (Part::Savings, "delivery.csv", "medium,0.80,12", "medium,0.70,12"),
     (Part::Pay, "pay.csv", "0.0203", "0.0303"),
     (Part::RisksRevalued, "risks.csv", "-1.0,3.0,9.0", "-1.0,3.0,12.0"),
