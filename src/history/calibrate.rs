@@ -1,15 +1,15 @@
 //! From the history to the parameters that packs use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use libm::sqrt;
 use sha2::{Digest, Sha256};
 
 use super::errors::Sample;
-use super::parameters::{Delivery, FORMAT, Fitted, National, Parameters};
+use super::parameters::{Delivery, FORMAT, Fitted, National, Parameters, Recovery};
 use super::series::{YearFigures, bases, years};
-use super::{History, Saving};
-use crate::scenario::words::{ClassWord, ProgrammeWord};
+use super::{History, Saving, YearToDate};
+use crate::scenario::words::{ClassWord, EstimateWord, ProgrammeWord, WhoseWord};
 
 /// Standard deviation of a trust's own error at month 6, £m, root mean square: a judgement from the worsening of 42 trusts by 364
 /// between quarters 2 and 3 of 2017/18.
@@ -84,6 +84,7 @@ pub fn calibrate(history: &History, options: &Options) -> Parameters {
         blend,
         crystallisation,
         delivery: deliveries(&savings),
+        recovery: recoveries(history, &options.leave),
         national,
     }
 }
@@ -97,6 +98,7 @@ fn left_out(history: &History, leave: &Leave) -> Vec<String> {
             .iter()
             .map(|f| f.year.clone())
             .chain(history.savings.iter().map(|s| s.year.clone()))
+            .chain(history.years_to_date.iter().map(|of| of.year.clone()))
             .collect(),
     };
     years.retain(|year| !leave.keeps(year));
@@ -176,6 +178,48 @@ fn deliveries(savings: &[&Saving]) -> Vec<Delivery> {
     found
 }
 
+/// Recovery shares and drifts. Systems stand for the providers of their years: their variances are nearly all those of trusts.
+fn recoveries(history: &History, leave: &Leave) -> Vec<Recovery> {
+    let of_class = |whose: WhoseWord| match whose {
+        WhoseWord::Provider | WhoseWord::System => ClassWord::Provider,
+        WhoseWord::Ccg => ClassWord::Ccg,
+    };
+    let mut found = Vec::new();
+    for class in [ClassWord::Provider, ClassWord::Ccg] {
+        let values: [(EstimateWord, fn(&YearToDate) -> f64); 2] =
+            [(EstimateWord::Share, YearToDate::recovered), (EstimateWord::Drift, YearToDate::drift)];
+        for (estimate, value) in values {
+            let mine = |row: &&YearToDate| {
+                of_class(row.whose) == class && row.estimate == estimate && leave.keeps(&row.year)
+            };
+            let mut of_year: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+            let mut months = BTreeSet::new();
+            for row in history.years_to_date.iter().filter(mine) {
+                of_year.entry(&row.year).or_default().push(value(row));
+                months.insert(row.month);
+            }
+            let mean = |figures: &Vec<f64>| Sample::of(figures).map_or(0.0, |sample| sample.mean);
+            let ends = |pick: fn(f64, f64) -> f64| -> Vec<f64> {
+                of_year.values().filter_map(|figures| figures.iter().copied().reduce(pick)).collect()
+            };
+            let values: Vec<f64> = of_year.values().map(mean).collect();
+            let Some(Sample { mean, sd, .. }) = Sample::of(&values) else { continue };
+            found.push(Recovery {
+                class: class.word().to_owned(),
+                estimate: estimate.word().to_owned(),
+                months: months.into_iter().collect(),
+                years: of_year.keys().map(|year| (*year).to_owned()).collect(),
+                lows: ends(f64::min),
+                highs: ends(f64::max),
+                values,
+                mean,
+                sd,
+            });
+        }
+    }
+    found
+}
+
 /// SHA-256 of the rows that are used, in file order.
 fn rows_sha256(history: &History, leave: &Leave) -> String {
     let mut hasher = Sha256::new();
@@ -193,6 +237,17 @@ fn rows_sha256(history: &History, leave: &Leave) -> String {
             s.share,
             s.recurrent,
             s.nonrecurrent
+        ));
+    }
+    for of in history.years_to_date.iter().filter(|of| leave.keeps(&of.year)) {
+        hasher.update(format!(
+            "{},{},{},{},{},{}\n",
+            of.year,
+            of.whose.word(),
+            of.month,
+            of.to_date,
+            of.outturn,
+            of.estimate.word()
         ));
     }
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
