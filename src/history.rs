@@ -22,7 +22,7 @@ pub mod parameters;
 pub mod scores;
 pub mod series;
 
-pub use calibrate::{Leave, Options, TRUST_SD, TRUSTS, calibrate};
+pub use calibrate::{Leave, Options, TRUST_SD, TRUSTS, calibrate, turnover_of};
 pub use parameters::Parameters;
 
 /// The history that the program carries: file names and texts.
