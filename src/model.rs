@@ -24,11 +24,11 @@ pub use count::EventCount;
 pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
-pub use year_to_date::{AccountToDate, RecoveryEvidence, RecoveryLaw, YearToDate};
 pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, RuleKind, Stage, Trigger};
 pub use rules::{
     Ask, Found, Key, Ladder, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, Step, StepKind, System, TopSlice,
 };
+pub use year_to_date::{AccountToDate, RecoveryEvidence, RecoveryLaw, YearToDate};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;

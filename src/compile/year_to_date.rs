@@ -78,7 +78,13 @@ impl Parts<'_> {
         // The share of an overspend that is lost; the share of turnover that is.
         let parts = [
             ("share", exposure, 1.0 - law.mean, sd, loading),
-            ("drift", if full > 0.0 { account.turnover.millions() * drift / full } else { 0.0 }, law.drift, law.drift_sd, common),
+            (
+                "drift",
+                if full > 0.0 { account.turnover.millions() * drift / full } else { 0.0 },
+                law.drift,
+                law.drift_sd,
+                common,
+            ),
         ];
         for (draw, size, mean, sd, loading) in parts {
             if size == 0.0 {
@@ -89,14 +95,17 @@ impl Parts<'_> {
             let quantile = lost.quantile();
             let place = || format!("the year to date of `{}`", account.code);
             let table = self.curve(&format!("{lost:?}"), &place, |z| quantile.at(z), &[], mean)?;
-            self.post(index, Term {
-                value: Value::Own(Draw { latent, shape: Shape::Curve(table), second: None, multiplier: None }),
-                coefficient: -size,
-                complement: None,
-                posts: Posts::InYear,
-                line_column,
-                expected: to_grid(-size * mean),
-            });
+            self.post(
+                index,
+                Term {
+                    value: Value::Own(Draw { latent, shape: Shape::Curve(table), second: None, multiplier: None }),
+                    coefficient: -size,
+                    complement: None,
+                    posts: Posts::InYear,
+                    line_column,
+                    expected: to_grid(-size * mean),
+                },
+            );
         }
         Ok(())
     }

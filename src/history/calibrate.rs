@@ -200,9 +200,8 @@ fn recoveries(history: &History, leave: &Leave) -> Vec<Recovery> {
         let values: [(EstimateWord, fn(&YearToDate) -> f64); 2] =
             [(EstimateWord::Share, YearToDate::recovered), (EstimateWord::Drift, YearToDate::drift)];
         for (estimate, value) in values {
-            let mine = |row: &&YearToDate| {
-                of_class(row.whose) == class && row.estimate == estimate && leave.keeps(&row.year)
-            };
+            let mine =
+                |row: &&YearToDate| of_class(row.whose) == class && row.estimate == estimate && leave.keeps(&row.year);
             let mut of_year: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
             let mut months = BTreeSet::new();
             for row in history.years_to_date.iter().filter(mine) {

@@ -237,7 +237,8 @@ fn years_to_date(rows: &[YearToDateRow], problems: &mut Problems) -> Vec<YearToD
             problems.at(Check::DataBeyondMonth, row.known_by.spot(), message);
         }
         if year.estimate == EstimateWord::Share && year.to_date >= 0.0 {
-            let message = format!("{} at month {} was not overspent: there was nothing to recover", year.year, year.month);
+            let message =
+                format!("{} at month {} was not overspent: there was nothing to recover", year.year, year.month);
             problems.at(Check::HistoryShare, row.to_date.spot(), message);
         }
         if years.iter().any(|other| YearToDate { source: year.source.clone(), ..other.clone() } == year) {

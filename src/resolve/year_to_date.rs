@@ -72,7 +72,8 @@ pub fn resolve(
         })
         .collect();
     let rows = scenario.monthly_plan.rows.iter();
-    let with_months: BTreeSet<AccountIdx> = rows.filter_map(|row| world.account_or_own(row.account_code.get()?)).collect();
+    let with_months: BTreeSet<AccountIdx> =
+        rows.filter_map(|row| world.account_or_own(row.account_code.get()?)).collect();
     let sum = |months: &[Money]| months.iter().map(|money| money.millions()).sum::<f64>();
     let account = |index: AccountIdx| {
         let (account, own) = (&world.accounts[index], &known.months.accounts[index]);

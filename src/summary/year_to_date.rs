@@ -19,8 +19,7 @@ pub(super) fn of(parts: &Parts) -> Option<YearToDate> {
         let first = parts_of.next()?.clone();
         Some(parts_of.fold(NodeToDate { node: parts.code_of_roll(index), ..first }, add))
     });
-    let organisations =
-        accounts.iter().enumerate().filter(|(index, _)| parts.model.accounts[*index].is_organisation);
+    let organisations = accounts.iter().enumerate().filter(|(index, _)| parts.model.accounts[*index].is_organisation);
     let nodes = rolls.chain(organisations.filter_map(|(_, of)| of.clone())).collect();
     Some(YearToDate { posted, laws: given.laws.iter().map(used).collect(), nodes })
 }

@@ -18,14 +18,20 @@ fn to_date() -> Table<Results> {
         col(name, Kind::Money, about, move |_: &Results, row: &NodeToDate| Value::Money(as_written(of(row))))
     };
     let columns = node_columns(|row: &NodeToDate| &row.node).into_iter().chain([
-        money("variance", "actual less planned position to date, incentive money left out: negative = overspent", |of| {
-            of.variance
-        }),
+        money(
+            "variance",
+            "actual less planned position to date, incentive money left out: negative = overspent",
+            |of| of.variance,
+        ),
         money("overspend", "overspends alone, what others underspent not taken off", |of| of.overspend),
         money("assumed", "what forecasts assume the months to come to bring beyond their plan", |of| of.assumed),
-        money("covered", "of that, what listed risks are expected to lose, or listed actions to bring back", |of| of.covered),
+        money("covered", "of that, what listed risks are expected to lose, or listed actions to bring back", |of| {
+            of.covered
+        }),
         money("uncovered", "the rest, which stands in no line", |of| of.uncovered),
-        money("recovered", "of the rest, what is expected to be recovered; negative = expected to grow", |of| of.recovered),
+        money("recovered", "of the rest, what is expected to be recovered; negative = expected to grow", |of| {
+            of.recovered
+        }),
         money("drift", "expected further loss after the month of the data", |of| of.drift),
         money("expected_loss", "expected loss of the line: uncovered less recovered, and the drift", |of| of.loss),
     ]);
@@ -56,12 +62,19 @@ fn recovery() -> Table<Results> {
             }),
             number("share_pct", "mean share recovered, below 0 where it grows, per cent", |of| of.mean),
             number("share_sd_pct", "its standard deviation, common to all organisations, per cent", |of| of.sd),
-            number("own_sd_pct", "standard deviation of what each organisation's share differs by, per cent", |of| of.own_sd),
+            number("own_sd_pct", "standard deviation of what each organisation's share differs by, per cent", |of| {
+                of.own_sd
+            }),
             number("drift_pct", "mean further loss as a share of turnover, per cent", |of| of.drift),
             number("drift_sd_pct", "its standard deviation, common to all organisations, per cent", |of| of.drift_sd),
-            col("years", Kind::Count, "past years behind it; blank where the scenario states it", |_, row: &RecoveryUsed| {
-                if row.source.is_some() { Value::Blank } else { Value::Count(row.years.len() as u64) }
-            }),
+            col(
+                "years",
+                Kind::Count,
+                "past years behind it; blank where the scenario states it",
+                |_, row: &RecoveryUsed| {
+                    if row.source.is_some() { Value::Blank } else { Value::Count(row.years.len() as u64) }
+                },
+            ),
             col("source", Kind::Text, "where it comes from", |_, row: &RecoveryUsed| Value::Text(source(row))),
         ],
     )

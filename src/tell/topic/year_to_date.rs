@@ -47,10 +47,15 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
 
 /// The overspend to date in one sentence for the terminal; none where it is not known.
 pub fn short(book: &Book<'_>, code: &str) -> Option<Vec<Span>> {
+    told(book, code, "Overspend to date ".to_owned())
+}
+
+/// What is overspent, assumed, covered and expected, after a lead.
+fn told(book: &Book<'_>, code: &str, lead: String) -> Option<Vec<Span>> {
     let of = |column| figure(book, code, column);
     known(&of("overspend")).then(|| {
         let mut said = say![
-            "Overspend to date ",
+            lead,
             of("overspend").said(Style::Pounds),
             "; forecasts assume ",
             of("assumed").said(Style::Pounds),
@@ -78,16 +83,7 @@ fn expected(book: &Book<'_>, code: &str) -> Vec<Span> {
 
 /// The same with the node's name, for the page.
 fn sentence(book: &Book<'_>, code: &str, name: &str) -> Option<Vec<Span>> {
-    let mut said = say![format!("{name}: ")];
-    let short = short(book, code)?;
-    let mut first = true;
-    for span in short {
-        match span {
-            Span::Text(text) if first => said.push(Span::Text(text.replacen("Overspend", "overspend", 1))),
-            other => said.push(other),
-        }
-        first = false;
-    }
+    let mut said = told(book, code, format!("{name}: overspend to date "))?;
     said.extend(say![
         " On balance with those who underspent the year to date is ",
         figure(book, code, "variance"),
@@ -137,7 +133,16 @@ fn past_years(book: &Book<'_>) -> crate::tell::page::PageTable {
     });
     let table = page_table(
         "What becomes of an overspend that no line stands for",
-        &["Sector", "Recovered, %", "Sd, common", "Sd, own", "Further loss, % of turnover", "Sd of it", "Years", "Source"],
+        &[
+            "Sector",
+            "Recovered, %",
+            "Sd, common",
+            "Sd, own",
+            "Further loss, % of turnover",
+            "Sd of it",
+            "Years",
+            "Source",
+        ],
         rows.collect(),
     );
     table.without_gaps()
