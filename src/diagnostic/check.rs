@@ -115,8 +115,8 @@ checks! {
     E055 NameMalformed "The scenario's name is not a plain folder name." "Results are kept in a folder of that name." "use a-z, 0-9 and `-` only, starting with a letter or a digit, at most 64";
     E056 DegreesOfFreedom "Degrees of freedom do not fit the copula." "Student-t needs them; the Gaussian has none." "give `degrees_of_freedom` with copula = \"student_t\" only";
     E057 SubstitutionIncomplete "A programme's substitution is incomplete." "A spread without a mean says nothing." "give `substitution_mean`, and `substitution_sd` if it is uncertain; or leave out both";
-    E058 RecoveryBoth "A sector's overspend to date has a recovery share and a drift." "Both say what becomes of the same gap: it would be counted twice." "give `share_mean` and `share_sd` (from month 8 of the data), or the three of the drift (before it)";
-    E059 DriftIncomplete "A drift is not given in full." "Without its mean, its spread and the turnover that it is measured on, it cannot be scaled to an organisation." "give `drift`, `drift_sd` and `drift_turnover`, all three above nought; or leave them out";
+    E058 RecoveryBoth "A sector's overspend to date has a recovery share and a drift." "Both say what becomes of the same gap: it would be counted twice." "give `share_mean` and `share_sd` (from month 8 of the data), or `drift` and `drift_sd` (before it)";
+    E059 DriftIncomplete "A drift is given in part." "A mean loss without a spread would be certain, and a spread without a mean says nothing." "give `drift` and `drift_sd`, or leave out both";
     E060 CodeTwice "A code is given twice." "Every node and organisation needs its own code: rows are matched by it." "give one of them another code";
     E061 IdTwice "An id stands twice in a table." "Ids are the addresses of random draws: two equal ids would draw the same numbers." "give every row its own id";
     E070 ParentUnknown "A parent is not in nodes.csv." "The row would be in no total." "add the node or correct the parent";

@@ -112,7 +112,7 @@ fn off_it_posts_nothing_and_what_is_not_in_the_range_begins_with_it() {
     let book = outturn::tell::book::Book::new(&run.results);
     let said = outturn::format::terminal::page(&outturn::tell::topic::opening(&book), 1_000);
     assert!(
-        said.contains("Not in the range: the recovery of £60m of the overspend to date that forecasts assume"),
+        said.contains("Not in the range: £60.0m of overspend to date that forecasts assume recovered; the weather"),
         "{said}"
     );
 }

@@ -158,7 +158,7 @@ pub fn outside(book: &Book<'_>) -> Vec<String> {
     let certain = results.year_to_date.as_ref().filter(|of| !of.posted).map(|_| {
         let node = results.nation();
         let assumed = figure(book, &node.code.0, "assumed").said(Style::Pounds).text();
-        format!("the recovery of {assumed} of the overspend to date that forecasts assume, taken as certain")
+        format!("{assumed} of overspend to date that forecasts assume recovered")
     });
     let stated = results.scenario.not_in_range.iter().map(|text| plain(text).trim_end_matches('.').to_owned());
     certain.into_iter().chain(stated).collect()
