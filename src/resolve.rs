@@ -172,7 +172,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         lost::blank_sizes(scenario, &world, &mut problems);
         lost::near_words(scenario, &world, &mut problems);
         lost::idle(scenario, &world, &mut problems);
-        plausible::slips(scenario, &pay, &mut problems);
+        plausible::slips(scenario, &pay, &risks, &mut problems);
     }
     let (_, found) = problems.into_parts();
     if stopped {

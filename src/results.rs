@@ -33,7 +33,7 @@ pub use risks::{
     DependenceCase, DependenceKind, FactorSetUsed, Implied, LineEffect, LineResult, LineTotal, LoadingUsed, MovesUsed,
     ParameterSpread, ParameterUncertainty, ParameterUsed, RepairResult, SystemEffects, TotalOf,
 };
-pub use rows::{ColumnSum, RowsRead, RowsSkipped};
+pub use rows::{ColumnSum, PassedOver, RowsRead, RowsSkipped};
 pub use rules::{
     ActionResult, FundResult, FundSector, JointState, MeasureResult, Met, Missing, NodeTotal, OrganisationTotal,
     Programme, RuleCase, RuleChange, RulesResult,

@@ -29,7 +29,7 @@ use crate::kernel::sampling::Sampler;
 use crate::model::Model;
 use crate::replay;
 use crate::resolve::{self, Loaded, Repair};
-use crate::results::{ColumnSum, PrecisionReached, Results, RowsRead, RowsSkipped, SamplerUsed, Warning};
+use crate::results::{ColumnSum, PassedOver, PrecisionReached, Results, RowsRead, RowsSkipped, SamplerUsed, Warning};
 use crate::scenario::counts::{Skip, Sum, TableCount};
 use crate::scenario::{Files, SourceFile};
 use crate::simulate::{self, RunSettings};
@@ -343,7 +343,13 @@ fn reached(asked: PrecisionAsked, precision: Precision, iterations: u64) -> Prec
 
 /// The count of a table as results tell it.
 fn rows_read(count: &TableCount) -> RowsRead {
-    let skipped = |(why, rows): (&Skip, &usize)| RowsSkipped { why: *why, rows: *rows };
+    let why = |why: Skip| match why {
+        Skip::Title => PassedOver::Title,
+        Skip::Note => PassedOver::Note,
+        Skip::Total => PassedOver::Total,
+        Skip::Closed => PassedOver::Closed,
+    };
+    let skipped = |(skip, rows): (&Skip, &usize)| RowsSkipped { why: why(*skip), rows: *rows };
     let sum =
         |sum: &Sum| ColumnSum { column: sum.column.clone(), read: sum.read, closed: sum.closed, stated: sum.stated };
     RowsRead {

@@ -563,7 +563,7 @@ fn step(direction: Direction, p: f64) -> Shape {
 /// A table of outcomes as steps on one latent: the first goes from the lowest outcome, the others add to it. With a chance, nothing
 /// happening is an outcome too.
 fn stairs(direction: Direction, outcomes: Outcomes, probability: Option<f64>) -> Vec<Shape> {
-    let outcomes = probability.and_then(|p| outcomes.with_chance(p)).unwrap_or(outcomes);
+    let outcomes = probability.map_or(outcomes, |p| outcomes.with_chance(p));
     let (lowest, steps) = outcomes.steps();
     #[expect(clippy::cast_possible_truncation, reason = "values of shapes are f32 by design")]
     let scaled = |share: f32, size: f64, from: f64| (from + f64::from(share) * size) as f32;

@@ -13,7 +13,7 @@ pub use outcomes::{MOST_OUTCOMES, Outcomes};
 use truncated::Truncated;
 
 /// 90th percentile of the standard normal.
-const Z90: f64 = 1.281_551_565_544_600_4;
+pub const Z90: f64 = 1.281_551_565_544_600_4;
 
 /// A distribution. Parameters are in order: whoever builds one has checked them.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::accounts::World;
 use crate::diagnostic::Check;
-use crate::model::PayAward;
+use crate::model::distribution::Z90;
+use crate::model::{PayAward, Risk};
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
 use crate::scenario::tables::{OrganisationRow, RiskRow};
@@ -131,10 +132,9 @@ fn compare(cell: &Cell<f64>, times: f64, turnover: f64, problems: &mut Problems)
 }
 
 /// Warns of figures and words that are possible and likely to be slips. The scenario has no errors.
-pub fn slips(scenario: &Scenario, pay: &[PayAward], problems: &mut Problems) {
-    for row in &scenario.risks.rows {
-        let sizes = [&row.low, &row.mode, &row.high, &row.mean, &row.p50, &row.p90];
-        provided(&row.in_forecast, sizes.iter().filter_map(|cell| cell.get().copied()).fold(0.0, f64::max), problems);
+pub fn slips(scenario: &Scenario, pay: &[PayAward], risks: &[Risk], problems: &mut Problems) {
+    for (row, risk) in scenario.risks.rows.iter().zip(risks) {
+        provided(&row.in_forecast, largest(risk), problems);
     }
     for (row, award) in scenario.pay.rows.iter().zip(pay) {
         provided(&row.in_forecast, award.full_cost.millions(), problems);
@@ -156,6 +156,14 @@ pub fn slips(scenario: &Scenario, pay: &[PayAward], problems: &mut Problems) {
     }
     directions(scenario, problems);
     receivers(scenario, problems);
+}
+
+/// The largest amount that a risk is likely to come to: the end of its range, or its ninetieth percentile where it has none; as many
+/// times as it is expected to happen, where that is more than once.
+fn largest(risk: &Risk) -> f64 {
+    let (_, end) = risk.severity.support();
+    let once = if end.is_finite() { end } else { risk.severity.at(Z90) };
+    once * risk.count.map_or(1.0, |count| count.mean().max(1.0))
 }
 
 /// Warns where a base holds far more than can happen: the row would make the position better (or an opportunity worse).

@@ -2,7 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::counts::Skip;
+/// Why a row was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedOver {
+    /// A title or heading above the header row.
+    Title,
+    /// A single cell of text.
+    Note,
+    /// A total of rows above it.
+    Total,
+    /// A row of a register that is closed.
+    Closed,
+}
 
 /// What was read of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +32,7 @@ pub struct RowsRead {
 impl RowsRead {
     /// Rows that are not read for a reason.
     #[must_use]
-    pub fn skipped(&self, why: Skip) -> usize {
+    pub fn skipped(&self, why: PassedOver) -> usize {
         self.skipped.iter().filter(|skipped| skipped.why == why).map(|skipped| skipped.rows).sum()
     }
 }
@@ -29,7 +41,7 @@ impl RowsRead {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowsSkipped {
     /// Why.
-    pub why: Skip,
+    pub why: PassedOver,
     /// How many.
     pub rows: usize,
 }

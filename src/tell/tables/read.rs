@@ -1,7 +1,6 @@
 //! What was read of the scenario's tables.
 
-use crate::results::{ColumnSum, Results, RowsRead};
-use crate::scenario::counts::Skip;
+use crate::results::{ColumnSum, PassedOver, Results, RowsRead};
 use crate::tell::table::{Kind, Table, When, col};
 use crate::tell::value::Value;
 
@@ -28,14 +27,14 @@ fn rows() -> Table<Results> {
             col("table", Kind::Text, "the file", |_, row: &RowsRead| Value::text(&row.table)),
             col("read", Kind::Count, "rows that are read", move |_, row: &RowsRead| count(row.read)),
             col("above_header", Kind::Count, "titles above the header row", move |_, row: &RowsRead| {
-                count(row.skipped(Skip::Title))
+                count(row.skipped(PassedOver::Title))
             }),
             col("notes", Kind::Count, "headings and notes among the rows", move |_, row: &RowsRead| {
-                count(row.skipped(Skip::Note))
+                count(row.skipped(PassedOver::Note))
             }),
-            col("totals", Kind::Count, "total rows", move |_, row: &RowsRead| count(row.skipped(Skip::Total))),
+            col("totals", Kind::Count, "total rows", move |_, row: &RowsRead| count(row.skipped(PassedOver::Total))),
             col("closed", Kind::Count, "rows of the register that are closed", move |_, row: &RowsRead| {
-                count(row.skipped(Skip::Closed))
+                count(row.skipped(PassedOver::Closed))
             }),
         ],
     )
