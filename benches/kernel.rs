@@ -163,6 +163,7 @@ fn compiled() -> &'static Compiled {
             scalings: Vec::new(),
             own_weights: Vec::new(),
             path: None,
+            year_to_date: Vec::new(),
             reporting: None,
             multipliers: Vec::new(),
             commons: (0..42).map(|c| vec![(0, 0.5), (1 + c % 7, 0.3)]).collect(),

@@ -17,6 +17,7 @@ pub mod reporting;
 mod rules;
 pub mod table;
 mod terms;
+mod year_to_date;
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,7 @@ pub use rules::{
 };
 use table::Table;
 use terms::Known;
+pub use year_to_date::Uncovered;
 
 /// A model with its names gone: what the simulation needs and nothing else.
 #[derive(Debug, Clone)]
@@ -79,6 +81,8 @@ pub struct Compiled {
     pub rules: Vec<CompiledRule>,
     /// The in-year path; none without months.
     pub path: Option<CompiledPath>,
+    /// What each account is exposed to of its year to date; empty where it is not known.
+    pub year_to_date: Vec<Uncovered>,
     /// Official forecasts; none where the scenario does not ask for them.
     pub reporting: Option<CompiledReporting>,
     /// The stages at which positions are noted: gross, and each that has a rule. Final positions are those of the last.
@@ -115,6 +119,7 @@ impl Compiled {
         parts.risks(&mut book)?;
         parts.contracts(&mut book)?;
         parts.remainders(&mut book)?;
+        let year_to_date = parts.year_to_date(&mut book)?;
         let (scalings, own_weights) = parts.scalings(&book)?;
         let reporting = CompiledReporting::of(model, &columns, &mut parts, &mut book)?;
         let (accounts, latents, known, shared) = parts.finish();
@@ -154,6 +159,7 @@ impl Compiled {
             stages: rules::stages(&rules),
             rules,
             path,
+            year_to_date,
             reporting,
             addresses: book,
         })

@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::Diagnostics;
 use crate::scenario::history::HistoryFiles;
 use crate::scenario::kind::YearMonth;
-use crate::scenario::words::{BasisWord, BridgeWord, ClassWord, DefinitionWord, FundWord, MeasureWord, ProgrammeWord};
+use crate::scenario::words::{
+    BasisWord, BridgeWord, ClassWord, DefinitionWord, EstimateWord, FundWord, MeasureWord, ProgrammeWord, WhoseWord,
+};
 use crate::scenario::{Files, SourceFile};
 
 pub mod backtest;
@@ -20,14 +22,15 @@ pub mod parameters;
 pub mod scores;
 pub mod series;
 
-pub use calibrate::{Leave, Options, TRUST_SD, TRUSTS, calibrate};
+pub use calibrate::{Leave, Options, TRUST_SD, TRUSTS, calibrate, turnover_of};
 pub use parameters::Parameters;
 
 /// The history that the program carries: file names and texts.
-pub const EMBEDDED: [(&str, &str); 4] = [
+pub const EMBEDDED: [(&str, &str); 5] = [
     ("figures.csv", include_str!("../scenarios/history/figures.csv")),
     ("savings.csv", include_str!("../scenarios/history/savings.csv")),
     ("bridges.csv", include_str!("../scenarios/history/bridges.csv")),
+    ("year_to_date.csv", include_str!("../scenarios/history/year_to_date.csv")),
     ("sources.csv", include_str!("../scenarios/history/sources.csv")),
 ];
 
@@ -40,6 +43,8 @@ pub struct History {
     pub savings: Vec<Saving>,
     /// Bridges in file order.
     pub bridges: Vec<Bridge>,
+    /// Years to date in file order.
+    pub years_to_date: Vec<YearToDate>,
     /// Where each source stands, by id.
     pub sources: BTreeMap<String, String>,
     /// The files.
@@ -100,6 +105,39 @@ impl Saving {
     pub fn substitution(&self) -> Option<f64> {
         let ((plan, delivered), (once_planned, once)) = self.recurrent.zip(self.nonrecurrent)?;
         (plan > delivered).then(|| (once - once_planned) / (plan - delivered))
+    }
+}
+
+/// A year to date and what the year ended at, both against one plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct YearToDate {
+    /// Financial year.
+    pub year: String,
+    /// Whose.
+    pub whose: WhoseWord,
+    /// Month of the year to date.
+    pub month: u8,
+    /// Difference from plan to date, £m; negative = overspent.
+    pub to_date: f64,
+    /// Difference from plan at the year end, £m.
+    pub outturn: f64,
+    /// Which estimate it counts in.
+    pub estimate: EstimateWord,
+    /// Ids of sources.
+    pub source: String,
+}
+
+impl YearToDate {
+    /// The share of the overspend to date that was recovered by the year end: below nought where it grew.
+    #[must_use]
+    pub fn recovered(&self) -> f64 {
+        1.0 - self.outturn / self.to_date
+    }
+
+    /// What the year lost between the month and its end, £m, positive = lost.
+    #[must_use]
+    pub fn drift(&self) -> f64 {
+        self.to_date - self.outturn
     }
 }
 

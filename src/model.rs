@@ -17,6 +17,7 @@ pub mod distribution;
 pub mod months;
 pub mod parameter;
 mod rules;
+pub mod year_to_date;
 
 pub use correlation::FactorCorrelations;
 pub use count::EventCount;
@@ -27,6 +28,7 @@ pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, 
 pub use rules::{
     Ask, Found, Key, Ladder, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, Step, StepKind, System, TopSlice,
 };
+pub use year_to_date::{AccountToDate, RecoveryEvidence, RecoveryLaw, YearToDate};
 
 /// Index of a node in [`Model::nodes`].
 pub type NodeIdx = usize;
@@ -70,6 +72,8 @@ pub struct Model {
     pub rules: Vec<Rule>,
     /// The year by month; none where the scenario gives no months.
     pub months: Option<Months>,
+    /// The year to date against plan; none unless the base is the forecast, the months are given and some are to come.
+    pub year_to_date: Option<YearToDate>,
     /// How official forecasts are revised; none where the scenario does not ask for it.
     pub reporting: Option<Reporting>,
     /// Uncertain parameters, in file order: one draw an iteration for all that each applies to.
@@ -342,6 +346,8 @@ pub enum LineGroup {
     Other,
     /// The idiosyncratic remainder.
     Remainder,
+    /// The overspend to date that is not recovered: nobody declares it as a risk.
+    YearToDate,
     /// Incentive money that a rule takes away: nobody declares it as a risk.
     Incentive,
     /// What organisations do themselves to close their gaps.
@@ -365,6 +371,7 @@ impl LineGroup {
             Self::Pay => "pay",
             Self::Other => "other",
             Self::Remainder => "remainder",
+            Self::YearToDate => "year_to_date",
             Self::Incentive => "incentive",
             Self::OwnAction => "own_action",
             Self::Action => "action",

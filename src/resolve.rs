@@ -39,6 +39,7 @@ mod rules;
 mod scores;
 mod target;
 mod tree;
+mod year_to_date;
 
 use accounts::World;
 pub use correlations::Repair;
@@ -126,7 +127,8 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     let facts = facts(scenario, base, &world, &mut problems);
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
-    let references = reference::resolve(scenario, &world, &mut problems);
+    let calibrated = reference::parameters(scenario, &mut problems);
+    let references = reference::resolve(scenario, calibrated.as_ref(), &world, &mut problems);
     let bridge = bridge::resolve(scenario, &world, &mut problems);
     let residual_shape = match scenario.settings.residual.shape.or(ShapeWord::Normal) {
         ShapeWord::Normal => ResidualShape::Normal,
@@ -135,9 +137,14 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     if world.accounts.iter().any(|account| account.residual_sd > Money::ZERO) {
         lines.add_remainder();
     }
+    let to_date_line = year_to_date::is_on(scenario).then(|| lines.add_year_to_date());
     // Lines of rules come last: nothing else posts to them.
     let rules = rules::resolve(scenario, &world, &control_totals, &mut lines, &mut problems);
     let months = months::resolve(scenario, &world, lines.list(), &mut problems);
+    let year_to_date = months.as_ref().and_then(|months| {
+        let known = year_to_date::Known { months, calibrated: calibrated.as_ref(), line: to_date_line };
+        year_to_date::resolve(scenario, &world, &known, &mut problems)
+    });
     let rows = parameters::Rows {
         lines: lines.list(),
         efficiency: &efficiency,
@@ -161,6 +168,9 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         doubled::total_organisations(scenario, &world, &mut problems);
         doubled::group_rows(scenario, &resolved, &world, &mut problems);
         actuals::check(scenario, &world, months.as_ref(), &mut problems);
+        if let Some(year_to_date) = &year_to_date {
+            year_to_date::check(scenario, &world, year_to_date, &mut problems);
+        }
         lost::blank_sizes(scenario, &world, &mut problems);
         lost::near_words(scenario, &world, &mut problems);
         lost::idle(scenario, &world, &mut problems);
@@ -186,6 +196,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         copula,
         rules,
         months,
+        year_to_date,
         reporting,
         parameters,
         control_totals,

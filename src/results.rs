@@ -13,6 +13,7 @@ mod risks;
 mod rows;
 mod rules;
 mod totals;
+mod year_to_date;
 
 pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
 pub use national::{
@@ -38,6 +39,7 @@ pub use rules::{
     Programme, RuleCase, RuleChange, RulesResult,
 };
 pub use totals::{ControlTotals, TotalGiven};
+pub use year_to_date::{NodeToDate, RecoveryUsed, YearToDate};
 
 use crate::model::{Base, LineGroup, RuleKind, Stage};
 
@@ -76,6 +78,8 @@ pub struct Results {
     pub bridges: Vec<Bridge>,
     /// The year by month, where the scenario gives months.
     pub fans: Vec<Fan>,
+    /// The year to date against plan; none where it is not known or the base is the plan.
+    pub year_to_date: Option<YearToDate>,
     /// Every risk line, with its name.
     pub line_names: Vec<LineName>,
     /// Declared, expected and P50 by line and sector.

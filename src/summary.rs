@@ -31,6 +31,7 @@ mod transfers;
 mod underlying;
 mod warnings;
 mod yardsticks;
+mod year_to_date;
 
 use crate::compile::CompileError;
 use crate::results::{self, ParameterUncertainty, Results, Warning};
@@ -92,6 +93,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         shapes: shapes::of(&parts),
         bridges: contributions::bridges(&parts, &nodes, &contributions),
         fans: fans::of(&parts)?,
+        year_to_date: year_to_date::of(&parts),
         line_names: parts::line_names(model),
         lines: reconciliation::lines(&parts)?,
         line_totals: Vec::new(),

@@ -38,10 +38,18 @@ pub(super) struct Latents {
 
 impl Latents {
     /// The column of a factor, a new one where it has none.
-    fn column(&mut self, factor: DrawId) -> usize {
+    pub(super) fn column(&mut self, factor: DrawId) -> usize {
         self.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
             self.factors.push(factor);
             self.factors.len() - 1
+        })
+    }
+
+    /// The place of a common part, a new one where it has none.
+    pub(super) fn common(&mut self, part: Vec<(usize, f32)>) -> usize {
+        self.commons.iter().position(|known| *known == part).unwrap_or_else(|| {
+            self.commons.push(part);
+            self.commons.len() - 1
         })
     }
 }
@@ -418,7 +426,19 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn line_column(&self, line: usize, account: AccountIdx) -> usize {
+    /// Adds a term to an account.
+    pub(super) fn post(&mut self, account: AccountIdx, term: Term) {
+        self.accounts[account].terms.push(term);
+    }
+
+    /// What the lines of an account are expected to do to its position beyond what the base provides, £m.
+    pub(super) fn expected_of_lines(&self, account: AccountIdx) -> f64 {
+        let CompiledAccount { terms, provided, .. } = &self.accounts[account];
+        let posted: f64 = terms.iter().filter(|term| term.posts.in_year()).map(|term| term.expected).sum();
+        posted + provided.iter().map(|(_, amount)| amount).sum::<f64>()
+    }
+
+    pub(super) fn line_column(&self, line: usize, account: AccountIdx) -> usize {
         self.columns.line_index(line, &self.model.accounts[account].sector)
     }
 
@@ -474,10 +494,7 @@ impl<'a> Parts<'a> {
         if common.is_empty() {
             return Ok(Latent { id, common: None, own_weight: 1.0 });
         }
-        let index = self.latents.commons.iter().position(|known| *known == common).unwrap_or_else(|| {
-            self.latents.commons.push(common);
-            self.latents.commons.len() - 1
-        });
+        let index = self.latents.common(common);
         let shifted: f64 = shifts.iter().map(|(_, sd)| sd * sd).sum();
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let own_weight = sqrt((1.0 - shifted - common_variance(&loadings, &self.model.correlations)).max(0.0)) as f32;

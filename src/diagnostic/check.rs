@@ -115,6 +115,8 @@ checks! {
     E055 NameMalformed "The scenario's name is not a plain folder name." "Results are kept in a folder of that name." "use a-z, 0-9 and `-` only, starting with a letter or a digit, at most 64";
     E056 DegreesOfFreedom "Degrees of freedom do not fit the copula." "Student-t needs them; the Gaussian has none." "give `degrees_of_freedom` with copula = \"student_t\" only";
     E057 SubstitutionIncomplete "A programme's substitution is incomplete." "A spread without a mean says nothing." "give `substitution_mean`, and `substitution_sd` if it is uncertain; or leave out both";
+    E058 RecoveryBoth "A sector's overspend to date has a recovery share and a drift." "Both say what becomes of the same gap: it would be counted twice." "give `share_mean` and `share_sd` (from month 8 of the data), or `drift` and `drift_sd` (before it)";
+    E059 DriftIncomplete "A drift is given in part." "A mean loss without a spread would be certain, and a spread without a mean says nothing." "give `drift` and `drift_sd`, or leave out both";
     E060 CodeTwice "A code is given twice." "Every node and organisation needs its own code: rows are matched by it." "give one of them another code";
     E061 IdTwice "An id stands twice in a table." "Ids are the addresses of random draws: two equal ids would draw the same numbers." "give every row its own id";
     E070 ParentUnknown "A parent is not in nodes.csv." "The row would be in no total." "add the node or correct the parent";
@@ -167,6 +169,7 @@ checks! {
     E143 ReferenceMissing "calibrated.toml has no errors of forecasts for a reference." "There is nothing to compare with." "use a class and a basis of calibrated.toml, or calibrate again";
     E144 ReferenceTwice "A reference stands twice for one figure." "It is not clear which of the two counts." "remove one of them";
     E145 ToDateBeyond "A reference's year to date goes beyond the month of the scenario, or lacks its amount or its month." "Actuals for months to come are not known." "give `to_date_m` and `to_date_month` together, at most `as_at_month`";
+    E146 HistoryShare "A year to date counts as a recovery share and was not overspent." "Of nothing no share can be recovered." "check the sign of `to_date_m`: an overspend is negative; or give the row another `estimate`";
     E150 RuleOrder "Rules are in an order that would count a pound twice." "A rule would look at money that a later one moves, or undo what it was judged by." "put them in order: organisations' own actions, then incentive money, then system, regional and national action, then the national ladder";
     E151 WeightsSum "The quarters' weights of an incentive fund do not sum to one." "More or less than the year's money would be paid." "correct the weights, such as 0.15, 0.20, 0.30 and 0.35";
     E152 QuartersMissing "A rule needs positions by quarter, and the scenario has no months." "A gate at a quarter cannot be judged on a year end." "give monthly_plan.csv, or set gate = \"year_end\"";
@@ -231,6 +234,7 @@ checks! {
     W222 CodesAlike "Two codes or ids differ by capitals only." "They are different things to the model, and one to most readers: perhaps one of them is mistyped." "write them alike, or give one of them another code";
     W230 ReferenceInSample "The parameters of a reference hold the scenario's own year." "A forecast that was fitted to its own outcome says nothing of the next one." "calibrate with `--leave-out` and the year, or with `--before` it";
     W231 BridgeDoubled "A bridge takes out non-recurrent savings that positions.csv may have taken out already." "The underlying position would lose them twice." "leave `nonrecurrent_in_plan` and `nonrecurrent_in_forecast` blank for them, or drop the item";
+    W232 RecoveryBeyond "A forecast needs more of the overspend to date recovered than any year before it saw." "A forecast that stands while its months run behind plan holds a hope that nobody has listed." "ask what will bring it back, and list that as an action or an opportunity; or revise the forecast";
     W240 ControlTotalsDiffer "A node's control total is not the sum of those below it." "All may meet their own and the node still miss, or the other way round." "check the totals; where the difference is meant, say so in `note`";
     W241 RowsUnused "Rows of a table are used by no rule." "They have no effect: perhaps a [[rule]] was forgotten." "add the rule to scenario.toml, or remove the rows";
     W242 IncentiveRefused "An organisation plans incentive money and has not accepted its control total." "No fund pays it: what the plan holds stays in its position, whatever happens." "take the money out of its plan, or correct `ct_accepted`";

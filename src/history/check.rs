@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Bridge, Figure, History, Saving, Step};
+use super::{Bridge, Figure, History, Saving, Step, YearToDate};
 use crate::diagnostic::Check;
 use crate::scenario::Problems;
-use crate::scenario::history::{BridgeStepRow, FigureRow, HistoryFiles, SavingRow};
+use crate::scenario::history::{BridgeStepRow, FigureRow, HistoryFiles, SavingRow, YearToDateRow};
 use crate::scenario::kind::YearMonth;
 use crate::scenario::record::{Cell, Spot};
-use crate::scenario::words::{BasisWord, BridgeWord, DefinitionWord, FundWord, MeasureWord};
+use crate::scenario::words::{BasisWord, BridgeWord, DefinitionWord, EstimateWord, FundWord, MeasureWord};
 
 /// How far the steps of a bridge may be from an end, £m: published figures are rounded.
 const BRIDGE_TOLERANCE: f64 = 0.05;
@@ -27,7 +27,8 @@ pub fn resolve(written: &HistoryFiles, problems: &mut Problems) -> History {
         let figures = written.figures.rows.iter().map(|row| &row.source);
         let savings = written.savings.rows.iter().map(|row| &row.source);
         let bridges = written.bridges.rows.iter().map(|row| &row.source);
-        figures.chain(savings).chain(bridges).for_each(|cell| name_source(cell, &sources, problems));
+        let years = written.years_to_date.rows.iter().map(|row| &row.source);
+        figures.chain(savings).chain(bridges).chain(years).for_each(|cell| name_source(cell, &sources, problems));
     }
     let figures: Vec<(Figure, Spot)> = written
         .figures
@@ -44,6 +45,7 @@ pub fn resolve(written: &HistoryFiles, problems: &mut Problems) -> History {
         figures: figures.into_iter().map(|(figure, _)| figure).collect(),
         savings: written.savings.rows.iter().filter_map(|row| saving(row, problems)).collect(),
         bridges: bridges(&written.bridges.rows, problems),
+        years_to_date: years_to_date(&written.years_to_date.rows, problems),
         sources,
         files: written.files.clone(),
     }
@@ -219,6 +221,44 @@ fn saving(row: &SavingRow, problems: &mut Problems) -> Option<Saving> {
         share,
         recurrent: pair(&row.recurrent_planned, &row.recurrent_delivered),
         nonrecurrent: pair(&row.nonrecurrent_planned, &row.nonrecurrent_delivered),
+        source: row.source.or(String::new()),
+    })
+}
+
+fn years_to_date(rows: &[YearToDateRow], problems: &mut Problems) -> Vec<YearToDate> {
+    let mut years: Vec<YearToDate> = Vec::new();
+    for row in rows {
+        let Some(year) = year_to_date(row) else { continue };
+        let known = row.known_by.get().zip(row.year.get());
+        if let Some((&known_by, (start, _))) = known
+            && known_by < YearMonth::of_financial_year(*start, 12, 0)
+        {
+            let message = format!("the outturn of {}: known by {known_by}, before the year ended", year.year);
+            problems.at(Check::DataBeyondMonth, row.known_by.spot(), message);
+        }
+        if year.estimate == EstimateWord::Share && year.to_date >= 0.0 {
+            let message =
+                format!("{} at month {} was not overspent: there was nothing to recover", year.year, year.month);
+            problems.at(Check::HistoryShare, row.to_date.spot(), message);
+        }
+        if years.iter().any(|other| YearToDate { source: year.source.clone(), ..other.clone() } == year) {
+            let message = format!("{} year to date of {} stands twice", year.whose.word(), year.year);
+            problems.at(Check::HistoryTwice, row.year.spot(), message);
+        }
+        years.push(year);
+    }
+    years
+}
+
+/// A row; none after an error in it.
+fn year_to_date(row: &YearToDateRow) -> Option<YearToDate> {
+    Some(YearToDate {
+        year: row.year.get()?.1.clone(),
+        whose: *row.whose.get()?,
+        month: u8::try_from(*row.month.get()?).ok()?,
+        to_date: *row.to_date.get()?,
+        outturn: *row.outturn.get()?,
+        estimate: *row.estimate.get()?,
         source: row.source.or(String::new()),
     })
 }

@@ -40,6 +40,23 @@ impl Sample {
         Some(Student { centre: start + self.mean, scale: sd * sqrt(1.0 + 1.0 / n), degrees: n - 1.0 })
     }
 
+    /// The interval that holds the true mean with chance `share`, if the values are normal: mean ± t(n − 1) · sd / √n.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a few years")]
+    pub fn mean_interval(&self, share: f64) -> Option<(f64, f64)> {
+        let sd = self.sd.filter(|sd| *sd > 0.0)?;
+        let n = self.n as f64;
+        let t = Student { centre: self.mean, scale: sd / sqrt(n), degrees: n - 1.0 };
+        Some((t.quantile(0.5 * (1.0 - share)), t.quantile(0.5 * (1.0 + share))))
+    }
+
+    /// The standard deviation of one more value: sd √(1 + 1/n).
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a few years")]
+    pub fn next_sd(&self) -> Option<f64> {
+        Some(self.sd? * sqrt(1.0 + 1.0 / self.n as f64))
+    }
+
     /// The interval that holds the true standard deviation with chance `share`, if the values are normal:
     /// sd √((n − 1) / χ²), equal tails.
     #[must_use]

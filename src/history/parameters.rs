@@ -38,6 +38,9 @@ pub struct Parameters {
     /// Shares of savings plans that were delivered.
     #[serde(default)]
     pub delivery: Vec<Delivery>,
+    /// What became of overspends to date by the year end.
+    #[serde(default)]
+    pub recovery: Vec<Recovery>,
     /// Standard deviation of the sector's error, and what of it is national.
     #[serde(default)]
     pub national: Vec<National>,
@@ -81,6 +84,39 @@ pub struct Delivery {
     /// Their standard deviation (n − 1); none of one year.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sd: Option<f64>,
+}
+
+/// What became of overspends to date by the year end: a share that was recovered, or what the year lost after the month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recovery {
+    /// `provider` (with the systems of later years) or `ccg`.
+    pub class: String,
+    /// `share` or `drift`, the latter in £m, positive = lost.
+    pub estimate: String,
+    /// Months of the years to date.
+    pub months: Vec<u8>,
+    /// Years, ascending.
+    pub years: Vec<String>,
+    /// A value for each year: the mean of its figures.
+    pub values: Vec<f64>,
+    /// Lowest figure of each year; the value itself where there is one.
+    pub lows: Vec<f64>,
+    /// Highest figure of each year.
+    pub highs: Vec<f64>,
+    /// Mean of the values.
+    pub mean: f64,
+    /// Their standard deviation (n − 1); none of one year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sd: Option<f64>,
+}
+
+impl Recovery {
+    /// As a sample.
+    #[must_use]
+    pub fn sample(&self) -> Sample {
+        Sample { n: self.values.len(), mean: self.mean, sd: self.sd }
+    }
 }
 
 /// The spread of the sector's error at a month and its national part: total² − own², never below nought.
@@ -169,7 +205,8 @@ impl Parameters {
     #[must_use]
     pub fn holds(&self, year: &str) -> bool {
         let lists = self.error.iter().chain(&self.blend).chain(&self.crystallisation).map(|fitted| &fitted.years);
-        lists.chain(self.delivery.iter().map(|delivery| &delivery.years)).flatten().any(|held| held == year)
+        let delivered = self.delivery.iter().map(|delivery| &delivery.years);
+        lists.chain(delivered).chain(self.recovery.iter().map(|of| &of.years)).flatten().any(|held| held == year)
     }
 
     /// The errors of official forecasts at a month, between the months that are known where need be.
@@ -196,6 +233,12 @@ impl Parameters {
     #[must_use]
     pub fn blend_at(&self, class: &str, basis: &str, month: u8) -> Option<&Fitted> {
         self.blend.iter().find(|b| b.class == class && b.basis == basis && b.month == month)
+    }
+
+    /// What became of overspends of a class: `share` or `drift`.
+    #[must_use]
+    pub fn recovery_of(&self, class: &str, estimate: &str) -> Option<&Recovery> {
+        self.recovery.iter().find(|of| of.class == class && of.estimate == estimate)
     }
 
     /// Delivery of a part of a programme.

@@ -80,7 +80,11 @@ pub fn detail(compiled: &Compiled, settings: RunSettings, iteration: u64) -> Det
     slab.report(compiled, sampling.key, &lanes);
     let named = compiled.factors.iter().map(|&id| compiled.addresses.name(id).unwrap_or_default());
     let factor = |([table, holder, factor, level], column): ([&str; 4], &Column)| {
-        let (holder, level) = if table == "parameters" { ("all", "parameter") } else { (holder, level) };
+        let (holder, level) = match table {
+            "parameters" => ("all", "parameter"),
+            "year_to_date" => ("all", "year to date"),
+            _ => (holder, level),
+        };
         FactorValue {
             factor: factor.to_owned(),
             holder: holder.to_owned(),

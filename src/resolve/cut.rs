@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::World;
-use super::target;
+use super::{target, year_to_date};
 use crate::model::{AccountIdx, Base, NodeIdx};
 use crate::scenario::counts::Skip;
 use crate::scenario::kind::Target;
@@ -19,7 +19,7 @@ use crate::scenario::tables::{
     SourceRow,
 };
 use crate::scenario::words::{BaseWord, RuleWord, SizeColumn, SpreadWord};
-use crate::scenario::{Problems, Scenario};
+use crate::scenario::{CALIBRATED, Problems, Scenario};
 use crate::units::Money;
 
 /// A scenario of a part of another.
@@ -261,6 +261,7 @@ impl<'a> Knife<'a> {
         kept.insert(PhasingRow::FILE, plain(self.phasings()));
         kept.insert(BridgeItemRow::FILE, self.bridge());
         let mut files = vec![(settings::FILE.to_owned(), self.settings(&rules)?)];
+        files.extend(self.calibrated().map(|text| (CALIBRATED.to_owned(), text.to_owned())));
         for source in &scenario.files {
             let Some(lines) = kept.get(source.name.as_str()).filter(|lines| !lines.is_empty()) else { continue };
             let mut rows = source.cells().into_iter().skip(self.titles(&source.name));
@@ -284,6 +285,11 @@ impl<'a> Knife<'a> {
             files.push((source.name.clone(), csv_of(&header, body)));
         }
         Ok(files)
+    }
+
+    /// The text of calibrated.toml where the overspend to date goes by it.
+    fn calibrated(&self) -> Option<&str> {
+        self.scenario.calibrated.as_deref().filter(|_| year_to_date::is_on(self.scenario))
     }
 
     /// Rows above the header of a table.
@@ -397,6 +403,9 @@ impl<'a> Knife<'a> {
         if remainders.next().is_some() {
             self.lines.insert("remainder".to_owned());
         }
+        if year_to_date::is_on(self.scenario) {
+            self.lines.insert("year_to_date".to_owned());
+        }
         if rules.contains(&RuleWord::OwnAction) {
             self.lines.insert("own_action".to_owned());
         }
@@ -501,7 +510,9 @@ impl<'a> Knife<'a> {
             self.beyond.push(format!("reference of `{of}` is left out"));
         }
         table.remove("reference");
-        table.remove("calibrated");
+        if self.calibrated().is_none() {
+            table.remove("calibrated");
+        }
         let mut limits = given.limits.iter();
         let beyond = &mut Vec::new();
         retain(&mut table, "limit", |_| {

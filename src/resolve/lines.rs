@@ -11,6 +11,8 @@ use crate::scenario::{Problems, Rows};
 
 /// The line of the organisations' remainder.
 const REMAINDER: &str = "remainder";
+/// The line of the overspend to date that is not recovered.
+const YEAR_TO_DATE: &str = "year_to_date";
 /// The line of incentive money that a rule takes away.
 const INCENTIVE: &str = "incentive";
 /// The line of what organisations do themselves to close their gaps.
@@ -49,7 +51,7 @@ impl Lines {
     /// The line that a row names, or `default`; reported where it belongs to another group.
     pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
         let code = cell.get().map_or(default, String::as_str);
-        if [REMAINDER, INCENTIVE, OWN_ACTION, TRANSFER, LATE_SAVINGS, NATIONAL].contains(&code)
+        if [REMAINDER, YEAR_TO_DATE, INCENTIVE, OWN_ACTION, TRANSFER, LATE_SAVINGS, NATIONAL].contains(&code)
             || ProgrammeWord::from_word(code).is_some()
         {
             problems.at(Check::LineReserved, cell.spot(), format!("`{code}` is the line of another table"));
@@ -69,6 +71,11 @@ impl Lines {
     /// Adds the line of the remainder.
     pub fn add_remainder(&mut self) {
         self.add(REMAINDER, LineGroup::Remainder);
+    }
+
+    /// Adds the line of the overspend to date.
+    pub fn add_year_to_date(&mut self) -> LineIdx {
+        self.add(YEAR_TO_DATE, LineGroup::YearToDate)
     }
 
     /// Adds the lines that a rule posts to.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::World;
-use super::target;
+use super::{target, year_to_date};
 use crate::diagnostic::Check;
 use crate::id::is_slip;
 use crate::model::AccountIdx;
@@ -288,7 +288,14 @@ fn idle_settings(scenario: &Scenario, world: &World<'_>, problems: &mut Problems
     unless(path.autocorrelation.get().is_some(), path.autocorrelation.spot(), has_months, no_months);
     unless(path.rules.get().is_some(), path.rules.spot(), has_months, no_months);
     let hash = &settings.calibrated.sha256;
-    unless(hash.get().is_some(), hash.spot(), !settings.references.is_empty(), "no [[reference]] uses calibrated.toml");
+    let uses = !settings.references.is_empty() || year_to_date::is_on(scenario);
+    unless(hash.get().is_some(), hash.spot(), uses, "no [[reference]] uses calibrated.toml");
+    let given = &settings.year_to_date;
+    let no_line = "it needs base = \"forecast\", a monthly_plan.csv and months to come";
+    unless(given.top.on.get().is_some(), given.top.on.spot(), year_to_date::is_known(scenario), no_line);
+    for record in [&given.provider, &given.commissioner].into_iter().flatten() {
+        unless(true, record.source.spot(), year_to_date::is_known(scenario), no_line);
+    }
     for setting in &settings.rules {
         let Some(Parameters::IncentiveFund(fund)) = &setting.parameters else { continue };
         let needs_access = fund.finance_share.or(0.0) < 1.0;

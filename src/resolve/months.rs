@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::accounts::World;
 use crate::diagnostic::Check;
 use crate::model::months::YEAR;
-use crate::model::{AccountIdx, AccountMonths, Line, Months, Phasing};
+use crate::model::{AccountIdx, AccountMonths, Line, LineGroup, Months, Phasing};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::{LineRow, MonthlyPlanRow, PositionRow};
 use crate::scenario::{Problems, Rows, Scenario};
@@ -48,11 +48,17 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &[Line], problems:
     let accounts = accounts(scenario, world, as_at, problems)?;
     Some(Months {
         accounts,
-        lines: lines.iter().map(|line| phasings.get(line.code.as_str()).copied().unwrap_or(Phasing::Flat)).collect(),
+        lines: lines.iter().map(|line| phasings.get(line.code.as_str()).copied().unwrap_or(usual(line))).collect(),
         rules,
         noise: path.noise.or(DEFAULT_NOISE),
         autocorrelation: path.autocorrelation.or(DEFAULT_AUTOCORRELATION),
     })
+}
+
+/// How a line falls unless lines.csv says: what is not recovered as the recovery was planned, so that the month's position is then the
+/// plan's from there on; others evenly.
+fn usual(line: &Line) -> Phasing {
+    if line.group == LineGroup::YearToDate { Phasing::HockeyStick } else { Phasing::Flat }
 }
 
 /// The phasings of phasing.csv by name.

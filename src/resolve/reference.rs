@@ -11,11 +11,16 @@ use crate::scenario::words::{BasisWord, ClassWord};
 use crate::scenario::{CALIBRATED, Problems, Scenario};
 
 /// The references of a scenario, in the order of the file.
-pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> Vec<Reference> {
-    let Some(parameters) = parameters(scenario, problems) else { return Vec::new() };
+pub fn resolve(
+    scenario: &Scenario,
+    parameters: Option<&Parameters>,
+    world: &World<'_>,
+    problems: &mut Problems,
+) -> Vec<Reference> {
+    let Some(parameters) = parameters else { return Vec::new() };
     let mut references: Vec<Reference> = Vec::new();
     for record in &scenario.settings.references {
-        let Some(reference) = one(scenario, record, &parameters, world, problems) else { continue };
+        let Some(reference) = one(scenario, record, parameters, world, problems) else { continue };
         if references.iter().any(|other| other.of == reference.of) {
             problems.at(Check::ReferenceTwice, record.of.spot(), "this figure has a reference already".to_owned());
         } else {
@@ -26,7 +31,7 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) 
 }
 
 /// The parameters, when they are there, unchanged and readable.
-fn parameters(scenario: &Scenario, problems: &mut Problems) -> Option<Parameters> {
+pub fn parameters(scenario: &Scenario, problems: &mut Problems) -> Option<Parameters> {
     let stated = &scenario.settings.calibrated.sha256;
     let Some(text) = &scenario.calibrated else {
         if let Some(first) = scenario.settings.references.first() {

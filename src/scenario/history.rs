@@ -5,7 +5,8 @@ use super::kind::{Amount, Code, Day, FinancialYear, Kind, Money, Month, MonthOfY
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record};
 use super::settings::maps::Maps;
 use super::words::{
-    BasisWord, BridgeWord, ClassWord, DefinitionWord, Evidence, FundWord, MeasureWord, MoneyUnit, ProgrammeWord,
+    BasisWord, BridgeWord, ClassWord, DefinitionWord, EstimateWord, Evidence, FundWord, MeasureWord, MoneyUnit,
+    ProgrammeWord, WhoseWord,
 };
 use super::{Files, Folder, Problems, Rows, SourceFile, judged};
 
@@ -58,6 +59,20 @@ record! { BridgeStepRow "Bridges of past years from the reported position to the
 } }
 impl_table! { BridgeStepRow "bridges.csv" May "Bridges of past years from the reported position to the underlying one, step by step." }
 
+record! { YearToDateRow "Years to date against plan, and what the year ended at against the same plan. Two figures of one thing are two rows: their mean is used." {
+    year: FinancialYear = Must "The financial year.";
+    whose: WhoseWord = Must "Whose position.";
+    month: MonthOfYear = Must "Month of the year to date.";
+    to_date: Money = Must "Difference from plan to date; negative = overspent.";
+    outturn: Money = Must "Difference from plan at the year end.";
+    estimate: EstimateWord = Must "Which estimate it counts in.";
+    evidence: Evidence = Must "Where it comes from.";
+    source: Text = Must "Rows of sources.csv, `;` between them.";
+    known_by: Month = Must "When both figures were known.";
+    note: Text = May "Free text; not read.";
+} }
+impl_table! { YearToDateRow "year_to_date.csv" May "Years to date against plan, and what the year ended at against the same plan. Two figures of one thing are two rows: their mean is used." }
+
 record! { PublicationRow "Where the figures of the history were published." {
     source_id: Code = Must "Unique in this table.";
     source: Text = Must "Publisher and title.";
@@ -70,7 +85,8 @@ record! { PublicationRow "Where the figures of the history were published." {
 impl_table! { PublicationRow "sources.csv" Must "Where the figures of the history were published." }
 
 /// The files of a history folder, in the order in which they are read and hashed.
-pub const FILES: [&str; 4] = [FigureRow::FILE, SavingRow::FILE, BridgeStepRow::FILE, PublicationRow::FILE];
+pub const FILES: [&str; 5] =
+    [FigureRow::FILE, SavingRow::FILE, BridgeStepRow::FILE, YearToDateRow::FILE, PublicationRow::FILE];
 
 /// A history folder as written.
 #[derive(Debug, Clone)]
@@ -83,6 +99,8 @@ pub struct HistoryFiles {
     pub savings: Rows<SavingRow>,
     /// `bridges.csv`.
     pub bridges: Rows<BridgeStepRow>,
+    /// `year_to_date.csv`.
+    pub years_to_date: Rows<YearToDateRow>,
     /// `sources.csv`.
     pub publications: Rows<PublicationRow>,
 }
@@ -95,9 +113,9 @@ impl HistoryFiles {
         let changes = Changes::default();
         let mut folder =
             Folder { bad, problems: &mut problems, silent: false, maps: Maps::new(), changes, counts: Vec::new() };
-        let (figures, savings, bridges, publications) =
-            (folder.table(), folder.table(), folder.table(), folder.table());
+        let (figures, savings, bridges, years_to_date, publications) =
+            (folder.table(), folder.table(), folder.table(), folder.table(), folder.table());
         let files = problems.files.clone();
-        (Self { files, figures, savings, bridges, publications }, problems)
+        (Self { files, figures, savings, bridges, years_to_date, publications }, problems)
     }
 }

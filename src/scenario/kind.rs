@@ -140,6 +140,9 @@ numbers! {
     ParameterSize "a number above 0 and below 1" NumberOutside |x| x > 0.0 && x < 1.0;
     LogOdds "a number from -10 to 10" NumberOutside |x| (-10.0..=10.0).contains(&x);
     MonthNoise "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
+    RecoveryShare "a number from -3 to 3" NumberOutside |x| (-3.0..=3.0).contains(&x);
+    RecoverySd "a number from 0 to 2" NumberOutside |x| (0.0..=2.0).contains(&x);
+    DriftShare "a number above 0 and at most 0.1" NumberOutside |x| x > 0.0 && x <= 0.1;
     Autocorrelation "a number from -0.9 to 0.9" NumberOutside |x| (-0.9..=0.9).contains(&x);
     Weight "a number from 0 to 1,000,000" NumberOutside |x| (0.0..=1e6).contains(&x);
     CapacityShare "a number above 0 and at most 0.25" NumberOutside |x| x > 0.0 && x <= 0.25;

@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow};
+use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow, YearToDateRow};
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, TableInfo};
 use super::settings::stresses::{self, StressRecord};
 use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
-    BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
-    FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
-    RangeWord, Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord,
-    TriggerWord,
+    BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist,
+    EstimateWord, Evidence, FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord,
+    ProgrammeWord, ProtocolWord, RangeWord, Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
+    StatusWord, StepWord, TriggerWord, WhoseWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -104,6 +104,7 @@ fn history(out: &mut String) {
     table(out, &TableInfo::of::<FigureRow>());
     table(out, &TableInfo::of::<SavingRow>());
     table(out, &TableInfo::of::<BridgeStepRow>());
+    table(out, &TableInfo::of::<YearToDateRow>());
     table(out, &TableInfo::of::<PublicationRow>());
     out.push_str("\n## Words of the history\n");
     words(out, "class", ClassWord::EXPLAINED);
@@ -112,6 +113,8 @@ fn history(out: &mut String) {
     words(out, "basis", BasisWord::EXPLAINED);
     words(out, "fund", FundWord::EXPLAINED);
     words(out, "kind of a bridge's step", BridgeWord::EXPLAINED);
+    words(out, "whose", WhoseWord::EXPLAINED);
+    words(out, "estimate", EstimateWord::EXPLAINED);
 }
 
 fn table(out: &mut String, info: &TableInfo) {

@@ -22,10 +22,12 @@ mod regimes;
 mod register;
 mod rules;
 pub mod stresses;
+mod year_to_date;
 
 pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use register::{ImpactScale, LikelihoodScale, Register, RegisterRecord};
 pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
+pub use year_to_date::{RecoveryRecord, YearToDate, YearToDateRecord};
 
 /// The file's name.
 pub const FILE: &str = "scenario.toml";
@@ -117,6 +119,8 @@ pub struct Settings {
     pub path: PathRecord,
     /// `[reporting]`; none where it is not there.
     pub reporting: Option<ReportingRecord>,
+    /// `[year_to_date]`.
+    pub year_to_date: YearToDate,
     /// `[calibrated]`.
     pub calibrated: CalibratedRecord,
     /// `[[reference]]`, in order.
@@ -128,7 +132,7 @@ pub struct Settings {
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 12] = [
+pub const SECTIONS: [(&str, &[Field]); 14] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
@@ -136,6 +140,8 @@ pub const SECTIONS: [(&str, &[Field]); 12] = [
     ("`[[limit]]`, any number of them", LimitRecord::FIELDS),
     ("`[path]`", PathRecord::FIELDS),
     ("`[reporting]`", ReportingRecord::FIELDS),
+    ("`[year_to_date]`", YearToDateRecord::FIELDS),
+    ("`[year_to_date.provider]` and `[year_to_date.commissioner]`", RecoveryRecord::FIELDS),
     ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
     ("`[register]`", RegisterRecord::FIELDS),
@@ -158,6 +164,8 @@ pub fn setting(section: &str, name: &str) -> Option<&'static Field> {
         "rule" => RULE_SECTIONS.iter().map(|(_, fields)| *fields).collect(),
         "path" => vec![PathRecord::FIELDS],
         "reporting" => vec![ReportingRecord::FIELDS],
+        "year_to_date" => vec![YearToDateRecord::FIELDS],
+        "year_to_date.provider" | "year_to_date.commissioner" => vec![RecoveryRecord::FIELDS],
         "calibrated" => vec![CalibratedRecord::FIELDS],
         "reference" => vec![ReferenceRecord::FIELDS],
         _ => Vec::new(),
@@ -206,6 +214,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
             "rule",
             "path",
             "reporting",
+            "year_to_date",
             "calibrated",
             "reference",
             "register",
@@ -223,6 +232,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
     let rules = rules::read(&mut reader, &root);
     let path = reader.child(&root, "path");
     let reporting = root.find("reporting").is_some().then(|| reader.child(&root, "reporting"));
+    let year_to_date = year_to_date::read(&mut reader, &root);
     let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
     let register = register::read(&mut reader, &root);
@@ -239,6 +249,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
             rules,
             path,
             reporting,
+            year_to_date,
             calibrated,
             references,
             register,
@@ -266,6 +277,7 @@ pub fn absent(problems: &mut Problems) -> Settings {
         rules: Vec::new(),
         path: record(problems),
         reporting: None,
+        year_to_date: YearToDate { top: record(problems), provider: None, commissioner: None },
         calibrated: record(problems),
         references: Vec::new(),
         register: Register { top: record(problems), likelihood: None, impact: None },

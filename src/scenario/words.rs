@@ -293,6 +293,18 @@ words! { BridgeWord "A step from a reported position to the underlying one." {
     Other = "other" "Anything else; `note` says what.",
 } }
 
+words! { WhoseWord "Whose year to date." {
+    Provider = "provider" "The provider sector: trusts and foundation trusts.",
+    System = "system" "Integrated care systems: integrated care boards and their trusts.",
+    Ccg = "ccg" "Clinical commissioning groups.",
+} }
+
+words! { EstimateWord "Which estimate a year to date counts in." {
+    Share = "share" "The share of an overspend that was recovered by the year end: late in the year.",
+    Drift = "drift" "What the year lost between the month and its end: early in the year.",
+    None = "none" "None: another row is used in its place; `note` says why.",
+} }
+
 words! { ItemWord "What a scenario's bridge takes out of the reported position." {
     NonRecurrentSavings = "non_recurrent_savings" "Savings that do not recur.",
     Technical = "technical" "One-off and technical items.",

@@ -92,6 +92,7 @@ pub(super) fn without_the_nation(model: &Model) -> Model {
             .retain(|loading| matches!(&loading.level, FactorLevel::Tree(level) if Some(level) != nation.as_ref()));
     }
     local.parameters.retain(|parameter| matches!(parameter.moves, Moves::Amounts { .. }));
+    local.year_to_date.iter_mut().flat_map(|of| &mut of.laws).for_each(|law| law.together = false);
     local
 }
 

@@ -3,7 +3,7 @@
 use super::book::{page_table, word};
 use super::page::{Block, Cell};
 use super::print::{Step, money, plain};
-use crate::history::parameters::{Fitted, National, Parameters};
+use crate::history::parameters::{Fitted, National, Parameters, Recovery};
 use crate::history::{Bridge, History};
 use crate::say;
 use crate::scenario::words::BridgeWord;
@@ -54,8 +54,67 @@ pub fn report(parameters: &Parameters) -> Vec<Block> {
         &["programme, part", "n", "mean", "sd", "years"],
         rows.collect(),
     )));
+    blocks.extend(recovery(&parameters.recovery));
     blocks.extend(parameters.national.iter().map(national));
     blocks
+}
+
+/// What became of overspends to date, each year with its figures.
+fn recovery(all: &[Recovery]) -> Vec<Block> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let written = |of: &Recovery| -> fn(f64) -> String {
+        if of.estimate == "share" { share } else { |value| money(value, Step::WHOLE) }
+    };
+    let row = |of: &Recovery| {
+        let written = written(of);
+        let range = |low: f64, high: f64| word(&format!("{} to {}", written(low), written(high)));
+        let sample = of.sample();
+        let next = sample.predictive(0.0).map(|t| range(t.quantile(0.1), t.quantile(0.9)));
+        let mean = sample.mean_interval(0.95).map(|(low, high)| range(low, high));
+        vec![
+            word(&format!("{}, {}, {}", plain(&of.class), plain(&of.estimate), span(&of.months))),
+            word(&sample.n.to_string()),
+            word(&written(sample.mean)),
+            sample.sd.map_or_else(none, |sd| word(&written(sd))),
+            mean.unwrap_or_else(none),
+            next.unwrap_or_else(none),
+        ]
+    };
+    let head = ["class, estimate, months", "n", "mean", "sd", "95% of the mean", "80% of the next year"];
+    let title = "The overspend to date by the year end: the share that was recovered, and the drift after the month, £m, positive = lost";
+    let item = |of: &Recovery| {
+        let written = written(of);
+        let year = |(index, year): (usize, &String)| {
+            let short = year.get(2..).unwrap_or(year);
+            let value = of.values.get(index).copied().unwrap_or_default();
+            match (of.lows.get(index), of.highs.get(index)) {
+                (Some(low), Some(high)) if low < high => {
+                    format!("{short} {} ({} or {})", written(value), written(*low), written(*high))
+                }
+                _ => format!("{short} {}", written(value)),
+            }
+        };
+        let years: Vec<String> = of.years.iter().enumerate().map(year).collect();
+        say![format!("{}, {}: {}", plain(&of.class), plain(&of.estimate), years.join(", "))]
+    };
+    vec![
+        Block::Table(page_table(title, &head, all.iter().map(row).collect())),
+        Block::List { numbered: false, items: all.iter().map(item).collect() },
+        Block::Note(say![
+            "Where a year has two figures their mean is used. Before month 8 of the data only the drift is used, from month 8 only the share."
+        ]),
+    ]
+}
+
+/// `month 9`, `months 6 to 10`.
+fn span(months: &[u8]) -> String {
+    match months {
+        [one] => format!("month {one}"),
+        [first, .., last] => format!("months {first} to {last}"),
+        [] => String::new(),
+    }
 }
 
 fn national(of: &National) -> Block {

@@ -17,12 +17,14 @@ pub mod rules;
 mod shapes;
 mod totals;
 pub mod transfers;
+pub mod year_to_date;
 
 /// Every table, in the order of the page that documents them.
 #[must_use]
 pub fn all() -> Vec<Table<Results>> {
     let mut tables = nodes::tables();
     tables.extend(months::tables());
+    tables.extend(year_to_date::tables());
     tables.extend(shapes::tables());
     tables.extend(risks::tables());
     tables.push(bridge::table());

@@ -19,6 +19,7 @@ mod status;
 pub mod transfers;
 pub mod underlying;
 pub mod why;
+pub mod year_to_date;
 
 use super::book::Book;
 use super::page::{Block, Span};
@@ -31,9 +32,10 @@ pub use status::status;
 type Topic = fn(&Book<'_>) -> Vec<Block>;
 
 /// The report, question by question.
-const REPORT: [Topic; 14] = [
+const REPORT: [Topic; 15] = [
     answer::blocks,
     why::blocks,
+    year_to_date::blocks,
     path::blocks,
     programme::blocks,
     claim::blocks,

@@ -171,6 +171,7 @@ pub fn line(results: &Results, code: &str) -> String {
 const fn of_group(group: LineGroup) -> Option<&'static str> {
     match group {
         LineGroup::Remainder => Some("Risks on no register"),
+        LineGroup::YearToDate => Some("Overspend to date not recovered"),
         LineGroup::Incentive => Some("Incentive money"),
         LineGroup::OwnAction => Some("Organisations' own recovery"),
         LineGroup::Transfer => Some("Transfers between organisations"),

@@ -39,3 +39,4 @@ mod support;
 mod told;
 #[cfg(feature = "workbook")]
 mod workbook;
+mod year_to_date;

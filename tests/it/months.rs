@@ -120,6 +120,17 @@ fn months_add_up_to_the_year_end_in_every_iteration() {
     assert!(compare(&load(&scenario("2018-19-m05")), &[0, 1, 300, 4_711]) < 2e-5);
 }
 
+#[test]
+fn what_is_not_recovered_falls_as_the_recovery_was_planned() {
+    for (seed, as_at) in [(8, 5), (9, 9)] {
+        let files = crate::slow_model::scenarios::with_months(seed, as_at, false);
+        let model = load(&write(&format!("months-to-date-{seed}"), &files));
+        let line = model.year_to_date.as_ref().unwrap().line.unwrap();
+        assert_eq!(model.months.as_ref().unwrap().lines[line], outturn::model::Phasing::HockeyStick);
+        assert!(compare(&model, &[0, 1, 17]) < 1e-5);
+    }
+}
+
 /// Two organisations with months; the first has one certain loss of 6 on a line that is phased `word`.
 fn phased(name: &str, as_at: u8, word: &str) -> Model {
     let mut files = small(

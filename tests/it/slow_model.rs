@@ -136,6 +136,21 @@ fn correlated_factors_are_what_three_loops_make_of_them() {
 }
 
 #[test]
+fn the_overspend_to_date_is_what_three_loops_make_of_it() {
+    // Before month 8 the drift counts, from then on the share.
+    for (seed, as_at, student) in [(8, 5, false), (9, 9, false), (10, 6, true), (11, 10, true)] {
+        let folder = write(&format!("to-date-{seed}"), &scenarios::with_months(seed, as_at, student));
+        let model = load(&folder);
+        let compiled = Compiled::new(&model).unwrap();
+        let of =
+            |test: fn(f64, f64) -> bool| compiled.year_to_date.iter().filter(|of| test(of.exposure, of.drift)).count();
+        assert!(of(|exposure, _| exposure > 0.0) >= 2, "some are not covered");
+        assert_eq!(of(|_, drift| drift > 0.0) > 0, as_at < 8);
+        agree(&format!("to date {seed}"), &model, u64::from(seed) << 31 | 3, 400);
+    }
+}
+
+#[test]
 fn uncertain_parameters_are_what_three_loops_make_of_them() {
     let of = |seed, base, shape, student| {
         let folder = write(&format!("parameters-{seed}"), &scenarios::with_parameters(seed, base, shape, student));

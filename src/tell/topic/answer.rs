@@ -2,6 +2,7 @@
 
 use super::amounts::{description, heading, incentive_basis};
 use super::positions::{self, Room, forecasts_differ, known, title};
+use super::year_to_date;
 use crate::results::{Atom, NodeResult, Rest, Results, Shape, YardstickKind};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -54,8 +55,7 @@ fn chances(book: &Book<'_>, node: &NodeResult) -> [Block; 2] {
 /// What the figures leave out, what the data are, and what adds up.
 fn caveats(book: &Book<'_>) -> Vec<Vec<Span>> {
     let results = book.results;
-    let outside: Vec<String> =
-        results.scenario.not_in_range.iter().map(|text| plain(text).trim_end_matches('.').to_owned()).collect();
+    let outside = year_to_date::outside(book);
     let mut first = vec![Span::Strong("Not in the range: ".to_owned())];
     let outside = if outside.is_empty() { "the scenario states nothing".to_owned() } else { outside.join("; ") };
     first.extend(say![format!("{outside}.")]);

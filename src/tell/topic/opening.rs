@@ -2,11 +2,11 @@
 
 use super::amounts::amount;
 use super::positions::{self, Room, known, shortened};
+use super::year_to_date;
 use crate::results::{Contribution, NodeResult, Rest};
 use crate::say;
 use crate::tell::book::Book;
 use crate::tell::page::{Block, Span, plain_text};
-use crate::tell::print::plain;
 use crate::tell::value::Style;
 use crate::tell::words;
 
@@ -32,6 +32,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     {
         add(&mut answer, more);
     }
+    add(&mut answer, year_to_date::short(book, &results.headline.0));
     let nodes = results.answered();
     let above = lines(&answer) + nodes.len().saturating_sub(results.focus.len());
     // Fewer causes where there is no room for all of them.
@@ -123,8 +124,7 @@ fn programme(book: &Book<'_>) -> Option<Vec<Span>> {
 
 /// What is not in the range, as far as there is room in so many characters.
 fn outside(book: &Book<'_>, room: usize) -> String {
-    let all: Vec<String> =
-        book.results.scenario.not_in_range.iter().map(|text| plain(text).trim_end_matches('.').to_owned()).collect();
+    let all = year_to_date::outside(book);
     if all.is_empty() {
         return "Not in the range: nothing is stated.".to_owned();
     }

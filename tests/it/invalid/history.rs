@@ -41,6 +41,9 @@ pub const CASES: &[Case] = cases! {
     HistoryMonth: Replace(FIGURES, "2016/17,provider,plan,,position", "2016/17,provider,plan,6,position");
     HistorySource: Replace(FIGURES, "guardian-2016-11,2016-11,trusts'", "guardian-2016-12,2016-11,trusts'");
     HistoryVersion: Replace(FIGURES, "any,with,,-873,", "any,with,original,-873,");
+    HistoryShare: Append("year_to_date.csv", "2019/20,provider,9,10,-20,share,derived,hfma-q1-1920,2020-06");
+    HistoryTwice: Append("year_to_date.csv", "2025/26,system,9,-445,-563,share,published,nhse-m12-2526,2026-06");
+    DataBeyondMonth: Append("year_to_date.csv", "2019/20,provider,9,-10,-20,share,derived,hfma-q1-1920,2020-02");
     BridgeBroken: Replace("bridges.csv", "incentive_fund,-1800", "incentive_fund,-1700");
     SavingsIncomplete: Replace("savings.csv", "providers,,,0.94,", "providers,,,,");
 };

@@ -94,6 +94,13 @@ pub const CASES: &[Case] = cases! {
     RowsAlike: Append(CONTRACTS, "again,contract,ACU,CCG,210.0,206.0,0.5,0.2,0.5,0.5,2.0");
     RunningTotals: Replace(MONTHS, "ACU,2,-2.0,0.45,-2.1", "ACU,2,-2.0,0.45,-4.2"), Replace(MONTHS, "ACU,3,-1.9,0.45,-2.0", "ACU,3,-1.9,0.45,-6.2"),
         Replace(MONTHS, "ACU,4,-1.8,0.6,-1.9", "ACU,4,-1.8,0.6,-8.1"), Replace(MONTHS, "ACU,5,-1.7,0.6,-1.9", "ACU,5,-1.7,0.6,-10.0");
+    RecoveryBeyond: Replace(SETTINGS, "base = \"plan\"", "base = \"forecast\""), Replace(MONTHS, "ACU,5,-1.7,0.6,-1.9", "ACU,5,-1.7,0.6,-9.9");
+    RecoveryBoth: Append(SETTINGS, "[year_to_date.provider]\nsource = \"a study\"\nshare_mean = 0.1\ndrift = 0.002\ndrift_sd = 0.002");
+    DriftIncomplete: Append(SETTINGS, "[year_to_date.provider]\nsource = \"a study\"\ndrift = 0.002");
+    DriftIncomplete: Append(SETTINGS, "[year_to_date.commissioner]\nsource = \"a study\"\ndrift_sd = 0.002");
+    LineReserved: Append(RISKS, "t1,year_to_date,,ACU,,,,fixed,,,,1.0");
+    SettingIdle: Append(SETTINGS, "[year_to_date]\non = false");
+    SettingIdle: Append(SETTINGS, "[year_to_date.provider]\nsource = \"a study\"\nshare_mean = 0.1");
     YearOver: Replace(SETTINGS, "as_at_month = 5", "as_at_month = 12"), Bytes(MONTHS, YEAR);
     MonthNotHappened: Replace(MONTHS, "ACU,5,-1.7,0.6,-1.9", "ACU,5,-1.7,0.6,0.0"), Replace(MONTHS, "COM,5,0.0,0.1,0.0", "COM,5,0.1,0.1,0.0"), Replace(MONTHS, "COM,12,0.1", "COM,12,0.0");
     MonthNotHappened: Replace(MONTHS, "ACU,5,-1.7,0.6,-1.9", "ACU,5,-1.7,0.6,-1.7"), Replace(MONTHS, "COM,5,0.0,0.1,0.0", "COM,5,0.1,0.1,0.1"), Replace(MONTHS, "COM,12,0.1", "COM,12,0.0");

@@ -122,7 +122,65 @@ impl Draws<'_> {
             };
             in_year -= account.residual_sd.millions() * quantile(&shape, x) * self.multiplier(line, 1.0);
         }
+        in_year -= self.year_to_date(index);
         (in_year, underlying)
+    }
+
+    /// What an account loses of the overspend to date that its forecast assumes to be recovered, and of the drift.
+    fn year_to_date(&self, index: usize) -> f64 {
+        let Some(given) = &self.model.year_to_date else { return 0.0 };
+        let (Some(own), Some(_)) = (given.accounts[index], given.line) else { return 0.0 };
+        let law = &given.laws[own.law];
+        let (lost, held) = self.named(index);
+        let covered = lost.max(0.0) + held;
+        let turnover = self.model.accounts[index].turnover.millions();
+        let assumed = own.assumed.millions();
+        let exposure = (assumed - covered).max(0.0);
+        let full = law.drift * turnover;
+        let drift = (assumed + full - covered).clamp(0.0, full);
+        let common = self.bent(self.normal(1, ["year_to_date", "", "recovery", "common"]));
+        let code = self.model.accounts[index].code.as_str();
+        let e = self.normal(0, ["year_to_date", code, "recovery", "share"]);
+        let ratio = if law.drift > 0.0 { law.drift_sd / law.drift } else { 0.0 };
+        exposure * (1.0 - law.mean + law.sd * common + law.own_sd * e) + drift * (1.0 + ratio * common)
+    }
+
+    /// What the lines of an account are expected to lose beyond what the base provides, gains beyond it taken off; and what the
+    /// base holds of opportunities and actions.
+    fn named(&self, index: usize) -> (f64, f64) {
+        let share = |target: &Target| -> f64 {
+            target.members.iter().filter(|member| member.account == index).map(|member| member.share).sum()
+        };
+        let (mut lost, mut held) = (0.0, 0.0);
+        for row in &self.model.risks {
+            let (mean, provided) = (row.severity.mean() * row.probability.unwrap_or(1.0), row.in_forecast.millions());
+            match row.direction {
+                Direction::Threat => lost += share(&row.target) * (mean - provided),
+                Direction::Opportunity => {
+                    lost -= share(&row.target) * (mean - provided).max(0.0);
+                    held += share(&row.target) * provided;
+                }
+            }
+        }
+        for row in &self.model.pay {
+            let mean = row.full_cost.millions() * row.unfunded_share.mean() * row.probability.unwrap_or(1.0);
+            lost += share(&row.target) * (mean - row.in_forecast.millions());
+        }
+        for row in &self.model.efficiency {
+            let replaced = row.substitution.filter(|_| row.recurrent).map_or(0.0, |w| w.mean);
+            let missed = row.remaining.millions() * (1.0 - row.delivery_mean) * (1.0 - replaced);
+            lost += share(&row.target) * (row.slip_to_date.millions() + missed);
+        }
+        for row in &self.model.contracts {
+            let (overlap, theirs) = (row.overlap.millions(), row.commissioner_share.mean());
+            if row.commissioner == index {
+                lost += overlap * theirs - row.commissioner_in_forecast.millions();
+            }
+            if row.provider == index {
+                lost += overlap * (1.0 - theirs) - row.provider_in_forecast.millions();
+            }
+        }
+        (lost, held)
     }
 
     /// The size of a row's threat (sign 1) or gain (sign −1) for one member's draw; 0 when its event does not happen.

@@ -146,6 +146,29 @@ pub fn with_parameters(seed: u32, base: &str, shape: &str, student: bool) -> Fil
     files
 }
 
+/// One scenario from the forecast with months to date, some far behind plan: at month `as_at`.
+pub fn with_months(seed: u32, as_at: usize, student: bool) -> Files {
+    let mut files = random(seed, "forecast", "normal", student);
+    files[0].1 = files[0].1.replace("as_at_month = 5", &format!("as_at_month = {as_at}"));
+    let mut chance = Chance { seed: seed + 1_000, next: 0 };
+    let mut months = "account_code,month,plan_ex_incentive_m,incentive_in_plan_m,actual_ex_incentive_m\n".to_owned();
+    for row in files[3].1.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let [plan, fund] = [1, 2].map(|place| cells[place].parse::<f64>().unwrap() / 12.0);
+        // The own account of the region is left to be spread evenly.
+        if cells[0] == "R1" {
+            continue;
+        }
+        let behind = chance.between(-1.0, 12.0);
+        for month in 1..=12 {
+            let actual = if month <= as_at { format!("{:.3}", plan - behind) } else { String::new() };
+            writeln!(months, "{},{month},{plan},{fund},{actual}", cells[0]).unwrap();
+        }
+    }
+    files.push(("monthly_plan.csv".to_owned(), months));
+    files
+}
+
 fn settings(chance: &mut Chance, base: &str, shape: &str, student: bool) -> String {
     let copula = if student { "copula = \"student_t\"\ndegrees_of_freedom = 5.0" } else { "copula = \"gaussian\"" };
     format!(
