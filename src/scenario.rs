@@ -37,7 +37,7 @@ use settings::maps::Maps;
 use tables::{
     ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
     FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
-    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
+    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use words::MoneyUnit;
 
@@ -45,7 +45,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 25] = [
+pub const FILES: [&str; 26] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -58,6 +58,7 @@ pub const FILES: [&str; 25] = [
     ControlTotalRow::FILE,
     ActionRow::FILE,
     IncentiveRow::FILE,
+    SupportRow::FILE,
     AskRow::FILE,
     SchemeRow::FILE,
     ShareRow::FILE,
@@ -104,6 +105,8 @@ pub struct Scenario {
     pub actions: Rows<ActionRow>,
     /// `incentives.csv`.
     pub incentives: Rows<IncentiveRow>,
+    /// `support.csv`.
+    pub support: Rows<SupportRow>,
     /// `asks.csv`.
     pub asks: Rows<AskRow>,
     /// `schemes.csv`.
@@ -167,6 +170,7 @@ impl Scenario {
         let control_totals = folder.table();
         let actions = folder.table();
         let incentives = folder.table();
+        let support = folder.table();
         let asks = folder.table();
         let schemes = folder.table();
         let shares = folder.table();
@@ -201,6 +205,7 @@ impl Scenario {
             control_totals,
             actions,
             incentives,
+            support,
             asks,
             schemes,
             shares,

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow};
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, TableInfo};
-use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
+use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
-    BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
-    FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
-    RangeWord, Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord,
+    BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, Evidence,
+    FundWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
+    RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord,
     TriggerWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
@@ -71,9 +71,7 @@ pub fn format_page() -> String {
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
     words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
-    words(&mut out, "gate", GateWord::EXPLAINED);
-    words(&mut out, "catch_up", CatchUpWord::EXPLAINED);
-    words(&mut out, "recycle", RecycleWord::EXPLAINED);
+    RULE_WORDS.iter().for_each(|(name, explained)| words(&mut out, name, explained));
     words(&mut out, "trigger", TriggerWord::EXPLAINED);
     words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);

@@ -23,7 +23,7 @@ mod rules;
 
 pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use register::{ImpactScale, LikelihoodScale, Register, RegisterRecord};
-pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
+pub use rules::*;
 
 /// The file's name.
 pub const FILE: &str = "scenario.toml";
@@ -140,9 +140,6 @@ pub const SECTIONS: [(&str, &[Field]); 12] = [
     ("`[register.likelihood]`", LikelihoodScale::FIELDS),
     ("`[register.impact]`", ImpactScale::FIELDS),
 ];
-
-/// The sections of the file on rules, for the page.
-pub const RULE_SECTIONS: &[(&str, &[Field])] = &rules::SECTIONS;
 
 /// A setting by its section, such as `programme.cip` or `rule`, and its name in either unit of money.
 #[must_use]
