@@ -7,6 +7,7 @@ mod cli;
 mod closed_forms;
 mod correlations;
 mod cut;
+mod deficit_support;
 mod determinism;
 mod everything;
 mod explain;

@@ -437,7 +437,7 @@ mod tests {
         assert_eq!(items.len(), book.results.scenario.rules.len());
         let said = testing::text(&blocks);
         assert!(said.contains("Organisations' own recovery: of ") && said.contains("capacity 0.0"), "{said}");
-        assert!(said.contains("Incentive money") && said.contains("The answer under other rules"), "{said}");
+        assert!(said.contains("Sustainability fund: of") && said.contains("The answer under other rules"), "{said}");
     }
 
     #[test]
