@@ -58,11 +58,8 @@ fn withhold(support: &Support, unit: &SupportUnit, state: &State<'_>, lost: &mut
                 Loss::Instalment => f64::INFINITY,
                 Loss::Shortfall => instalment.plan - position[lane],
             };
-            let most = if support.claw_back {
-                instalment.due
-            } else {
-                lost[lane] + (instalment.amount - instalment.paid)
-            };
+            let most =
+                if support.claw_back { instalment.due } else { lost[lane] + (instalment.amount - instalment.paid) };
             let least = if support.earn_back { 0.0 } else { lost[lane] };
             lost[lane] = short.min(most).max(least);
         }

@@ -91,8 +91,9 @@ fn in_2026_27_an_organisation_loses_a_pound_for_a_pound_until_its_support_is_use
     let rule = |withheld: &str, more: &str| {
         format!("unit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"{withheld}\"\n{more}")
     };
-    let end =
-        |name: &str, loss: f64, withheld: &str, more: &str| ends(name, &files(loss, &rule(withheld, more), "T,3\nM,1.5\n"));
+    let end = |name: &str, loss: f64, withheld: &str, more: &str| {
+        ends(name, &files(loss, &rule(withheld, more), "T,3\nM,1.5\n"))
+    };
     // T loses 4: 1 short at month 6, 2.5 at month 9, 4 at the end, twice that on balance. M is on plan and loses nothing.
     close(end("pound", 4.0, "held", ""), [-8.0, 0.0, 0.0, 4.0]);
     close(end("pound to others", 4.0, "reallocated", ""), [-8.0, 4.0, 0.0, 0.0]);

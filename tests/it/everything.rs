@@ -17,7 +17,8 @@ use outturn::scenario::words::{
 use outturn::scenario::{FILES, settings};
 
 /// The scenarios and the codes of the warnings that their READMEs say are meant.
-const SCENARIOS: [(&str, &[&str]); 3] = [("everything", &["W231"]), ("everything-else", &[]), ("everything-today", &[])];
+const SCENARIOS: [(&str, &[&str]); 3] =
+    [("everything", &["W231"]), ("everything-else", &[]), ("everything-today", &[])];
 
 /// A scenario of the tests.
 pub fn folder(name: &str) -> PathBuf {

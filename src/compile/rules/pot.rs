@@ -41,8 +41,12 @@ const UNDISTRIBUTED: &str = "undistributed";
 /// What such a rule notes.
 pub(super) fn measures(model: &Model, rule: RuleKind) -> Vec<Measure> {
     let fund = model.fund_name();
-    let named = [(UNEARNED, "not earned"), (PAID_AGAIN, "paid again"), (UNDISTRIBUTED, "shared with nobody")];
-    named.map(|(code, what)| Measure { rule, code: code.to_owned(), name: format!("{fund} {what}") }).to_vec()
+    let words = match rule {
+        RuleKind::DeficitSupport => ["withheld", "reallocated", "held centrally"],
+        _ => ["not earned", "paid again", "shared with nobody"],
+    };
+    let measure = |(code, what): (&str, &str)| Measure { rule, code: code.to_owned(), name: format!("{fund} {what}") };
+    [UNEARNED, PAID_AGAIN, UNDISTRIBUTED].into_iter().zip(words).map(measure).collect()
 }
 
 impl Pot {

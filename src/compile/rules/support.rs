@@ -156,7 +156,8 @@ fn instalments(
 /// in it, as in positions.
 fn plan_to_date(month: u8, accounts: &[usize], parts: &Parts<'_>) -> (u8, f64, f64) {
     let sum = |of: &dyn Fn(usize) -> Money| accounts.iter().map(|&at| of(at).on_grid().millions()).sum::<f64>();
-    let months = parts.model.months.as_ref().filter(|_| usize::from(month) < YEAR && parts.model.facts.as_at_month < 12);
+    let months =
+        parts.model.months.as_ref().filter(|_| usize::from(month) < YEAR && parts.model.facts.as_at_month < 12);
     let Some(months) = months else {
         let account = |at: usize| &parts.model.accounts[at];
         let plan = sum(&|at| account(at).plan) - sum(&|at| account(at).plan_incentive);

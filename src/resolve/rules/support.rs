@@ -81,8 +81,11 @@ fn reviews(record: &SupportRecord, problems: &mut Problems) -> [u64; 4] {
         let (end, Some(&month)) = (reviews[quarter], cell.get()) else { continue };
         reviews[quarter] = month;
         if quarter > 0 && month < reviews[quarter - 1] {
-            let message =
-                format!("instalment {} is reviewed in month {month}, after one of month {}", quarter + 1, reviews[quarter - 1]);
+            let message = format!(
+                "instalment {} is reviewed in month {month}, after one of month {}",
+                quarter + 1,
+                reviews[quarter - 1]
+            );
             problems.at(Check::ReviewOrder, cell.spot(), message);
         } else if month < end {
             let message = format!(
@@ -212,17 +215,19 @@ impl Units {
             let is_past = self.reviews[quarter] <= self.as_at;
             due += instalment;
             sum += cell.or(0.0);
-            let (most, whose) = if is_past { (due, "instalments") } else { (instalment, "instalment") };
-            let beyond = if is_past { sum } else { cell.or(0.0) };
-            if cell.get().is_some() && beyond > most + ROUNDING {
-                let shown = |millions: f64| Money::from_millions(millions).shown();
-                let message = format!(
-                    "`{}` was paid {} by instalment {}, and its {whose} come to {}",
-                    unit.code,
-                    shown(beyond),
-                    quarter + 1,
-                    shown(most)
-                );
+            let (paid, most) = if is_past { (sum, due) } else { (cell.or(0.0), instalment) };
+            if cell.get().is_some() && paid > most + ROUNDING {
+                let [paid, most] = [paid, most].map(|millions| Money::from_millions(millions).shown());
+                let (code, number) = (&unit.code, quarter + 1);
+                let message = if is_past {
+                    format!(
+                        "`{code}` was paid {paid} by instalment {number}, and its instalments to then come to {most}"
+                    )
+                } else {
+                    format!(
+                        "`{code}` was paid {paid} of instalment {number}, which is still to be decided and comes to {most}"
+                    )
+                };
                 return problems.at(Check::SupportBeyond, cell.spot(), message);
             }
         }

@@ -75,7 +75,8 @@ fn paid_and_undistributed_are_the_pool_and_undistributed_only_when_nobody_qualif
         let value = |i: u32| to_grid(f64::from((seed * 7919 + i * 104_729) % 1_000) / 37.0 - 13.0);
         let mut fund =
             fund((0..7).map(|i| earner(i, value(i as u32 + 20).abs() + 1.0, value(i as u32 + 60))).collect());
-        (fund.pot.bonus_rate, fund.pot.recycle, fund.pot.holder) = (f64::from(seed % 3), Recycle::Recycled, Some((7, 3, 4.5)));
+        (fund.pot.bonus_rate, fund.pot.recycle, fund.pot.holder) =
+            (f64::from(seed % 3), Recycle::Recycled, Some((7, 3, 4.5)));
         for (place, earner) in fund.earners.iter_mut().enumerate() {
             (earner.finance_share, earner.chances[2]) = (0.7, 1.0 / f64::from(place as u32 + 2));
         }
@@ -176,9 +177,8 @@ fn one_uniform_meets_access_in_each_quarter_with_its_chance_and_independently() 
     let mut uniform = std::array::from_fn(|lane| (lane as f64 + 0.5) / 256.0);
     let mut access = [[0.0; BLOCK]; 4];
     met_by_quarter(earner.chances, &mut uniform, &mut access);
-    let count = |test: &dyn Fn([bool; 4]) -> bool| {
-        (0..BLOCK).filter(|&lane| test(access.map(|met| met[lane] > 0.0))).count()
-    };
+    let count =
+        |test: &dyn Fn([bool; 4]) -> bool| (0..BLOCK).filter(|&lane| test(access.map(|met| met[lane] > 0.0))).count();
     // 256 evenly spread uniforms: every joint state has exactly its share.
     assert_eq!((count(&|a| a[0]), count(&|a| a[1]), count(&|a| a[2]), count(&|a| a[3])), (128, 64, 192, 256));
     assert_eq!((count(&|a| a[0] && a[1]), count(&|a| a[1] && a[2]), count(&|a| !a[0] && !a[1] && !a[2])), (32, 48, 24));

@@ -31,8 +31,7 @@ fn unit(members: &[usize], money: f64, plan: [f64; 4], withheld: usize) -> Suppo
 
 /// Support of these amounts, account by account, as planned; held centrally by the account after them.
 fn support(money: &[f64], loss: Loss, units: Vec<SupportUnit>) -> Support {
-    let recipient =
-        |(account, &money): (usize, &f64)| Recipient { account, line_column: 3, planned: money, money };
+    let recipient = |(account, &money): (usize, &f64)| Recipient { account, line_column: 3, planned: money, money };
     let recipients: Vec<Recipient> = money.iter().enumerate().map(recipient).collect();
     let holder = Some((recipients.len(), 3, 0.0));
     let pot = Pot { recipients, bonus_rate: 0.0, recycle: Recycle::Uncommitted, holder, measures: [0, 1, 2] };

@@ -2,7 +2,7 @@
 //! incentive money, and the answer under other rules.
 
 use super::amounts::{amount, amount_cell, amount_range, description, heading};
-use crate::model::{RuleKind, Stage};
+use crate::model::{Recycle, RuleKind, Stage};
 use crate::results::{
     JointState, MeasureResult, Met, NodeResult, NodeTotal, OrganisationTotal, Results, RuleCase, RuleChange,
     RulesResult,
@@ -251,6 +251,8 @@ fn incentive(book: &Book<'_>, rules: &RulesResult) -> Vec<Block> {
     let name = words::fund(book.results);
     let fund_name = sentence_case(&name);
     let stake = most_at_stake(book, rules);
+    // What is lost by instalment, or a pound for a pound, leaves more than two places to end in.
+    let is_cliff = stake.is_some() && !book.results.ran(RuleKind::DeficitSupport);
     let mut blocks = Vec::new();
     if let Some(fund) = &rules.fund {
         let of = |column| amount(book, "incentive_fund", &[], column);
@@ -258,15 +260,12 @@ fn incentive(book: &Book<'_>, rules: &RulesResult) -> Vec<Block> {
         let (whose, received) = if by_instalment {
             ("in plans", "m is paid on average, before anything is reallocated.")
         } else {
-            ("in the plans of those who accepted a control total", "m is earned on average, before anything is paid again.")
+            (
+                "in the plans of those who accepted a control total",
+                "m is earned on average, before anything is paid again.",
+            )
         };
-        let first = say![
-            format!("{fund_name}: of £"),
-            of("planned"),
-            format!("m {whose}, £"),
-            of("earned"),
-            received
-        ];
+        let first = say![format!("{fund_name}: of £"), of("planned"), format!("m {whose}, £"), of("earned"), received];
         blocks.push(Block::Para(first));
         let mine = rules.measures.iter().filter(|measure| measure.rule == fund.rule);
         let (of_units, pools): (Vec<&MeasureResult>, Vec<_>) = mine.partition(|measure| measure.unit().is_some());
@@ -291,6 +290,8 @@ fn incentive(book: &Book<'_>, rules: &RulesResult) -> Vec<Block> {
     }
     if let Some(stake) = stake {
         blocks.push(Block::Table(stake));
+    }
+    if is_cliff {
         blocks.push(Block::Note(say![format!(
             "With {name} an organisation ends in one of two places: where it meets its control total, or where it misses it. The mean of \
              all lies between them, where it seldom ends."
@@ -372,6 +373,14 @@ fn change(book: &Book<'_>, change: RuleChange) -> String {
         RuleChange::NobodyGivesUp => "nobody gives up where the gap is beyond reach".to_owned(),
         RuleChange::Capacity(share) => {
             format!("own recovery of {} of turnover at most", crate::tell::print::stated_chance(share))
+        }
+        RuleChange::Unearned(fate) if book.results.ran(RuleKind::DeficitSupport) => {
+            let fate = match fate {
+                Recycle::Recycled => "reallocated",
+                Recycle::Uncommitted => "held centrally",
+                Recycle::Lost => "lost",
+            };
+            format!("{fund} that is withheld is {fate}")
         }
         RuleChange::Unearned(fate) => format!("{fund} that is not earned is {}", fate.word()),
     }

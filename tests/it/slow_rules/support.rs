@@ -112,8 +112,7 @@ impl Year<'_> {
                 _ => short,
             };
             let ahead = fact.unwrap_or(0.0);
-            let most =
-                if flag("claw_back") { whole * share } else { withheld + whole * instalment - ahead };
+            let most = if flag("claw_back") { whole * share } else { withheld + whole * instalment - ahead };
             let now = loses.min(most);
             withheld = if flag("earn_back") { now } else { now.max(withheld) };
         }
