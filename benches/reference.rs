@@ -7,6 +7,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use outturn::compile::{Cliff, CompiledRule, Posts, Stage};
 use outturn::kernel::lanes::{BLOCK, Lanes};
+use outturn::kernel::months::ToDate;
 use outturn::kernel::sampling::Sampler;
 use outturn::kernel::wave::WAVE;
 use outturn::kernel::{Amounts, Isa};
@@ -76,7 +77,7 @@ fn do_nothing_rule_over_a_wave(bencher: Bencher, set: &str) {
                 gross,
                 positions,
                 incentive,
-                quarters: &[],
+                to_date: &ToDate::default(),
                 scratch: &mut scratch,
             };
             rules::apply(black_box(&rules), &[Stage::Gross, Stage::Net], block, &mut line);

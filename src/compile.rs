@@ -33,13 +33,7 @@ pub use mix::Mix;
 pub use parameters::{Bent, OwnWeight, Scaling};
 pub use path::CompiledPath;
 pub use reporting::CompiledReporting;
-#[cfg(test)]
-pub use rules::falling;
-pub use rules::{Actor, Cliff, CompiledAction, CompiledRule, Earner, Fund, Gap, OwnActions, Part, System};
-pub use rules::{
-    CompiledAsk, CompiledFound, CompiledLadder, CompiledRegion, CompiledScheme, CompiledStep, CompiledSystem, End,
-    Equity, Flow, LadderMeasures, NamedAsks, Payer, RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
-};
+pub use rules::*;
 use table::Table;
 use terms::Known;
 pub use year_to_date::Uncovered;
@@ -131,7 +125,9 @@ impl Compiled {
         let mut path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
         let rules = rules::of(model, &columns, &mut book)?;
         if let Some(path) = &mut path {
-            path.quarters = rules.iter().any(CompiledRule::reads_quarters);
+            path.read = rules.iter().flat_map(CompiledRule::reads).filter(|&month| month < 12).collect();
+            path.read.sort_unstable();
+            path.read.dedup();
         }
         let student = match model.copula {
             Copula::Gaussian => None,

@@ -24,10 +24,7 @@ pub use count::EventCount;
 pub use distribution::Distribution;
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
-pub use rules::{Action, CatchUp, FundMember, IncentiveFund, OwnAction, Recycle, Rule, RuleKind, Stage, Trigger};
-pub use rules::{
-    Ask, Found, Key, Ladder, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, Step, StepKind, System, TopSlice,
-};
+pub use rules::*;
 pub use year_to_date::{AccountToDate, RecoveryEvidence, RecoveryLaw, YearToDate};
 
 /// Index of a node in [`Model::nodes`].
@@ -38,6 +35,9 @@ pub type AccountIdx = usize;
 pub type LineIdx = usize;
 /// Index of a factor set in [`Model::factor_sets`].
 pub type FactorSetIdx = usize;
+
+/// What money that depends on positions is called where neither the scenario nor a rule says.
+pub const FUND: &str = "incentive money";
 
 /// A validated scenario.
 #[derive(Debug, Clone)]
@@ -84,6 +84,16 @@ pub struct Model {
     pub references: Vec<Reference>,
     /// Steps from the reported position to the underlying one, in file order.
     pub bridge: Vec<BridgeItem>,
+}
+
+impl Model {
+    /// What the money is called that rules set by positions: the name that the scenario gives its line, else what the rule calls it.
+    #[must_use]
+    pub fn fund_name(&self) -> &str {
+        let named = self.lines.iter().find(|line| line.group == LineGroup::Incentive && line.name != line.code);
+        let of_rule = || self.rules.iter().find_map(|rule| rule.kind().pays());
+        named.map_or_else(|| of_rule().unwrap_or(FUND), |line| &line.name)
+    }
 }
 
 /// A step from the reported position to the underlying one.
@@ -301,6 +311,8 @@ pub struct Account {
     pub nonrecurrent: Money,
     /// The annual plan, incentive included.
     pub plan: Money,
+    /// Incentive money in the annual plan.
+    pub plan_incentive: Money,
     /// The official forecast, incentive included; the plan where none was given.
     pub forecast: Money,
     /// Incentive money in the official forecast.

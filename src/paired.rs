@@ -179,7 +179,7 @@ impl Room {
         let world = |(compiled, _): &(&Compiled, Draws)| World {
             draws: Scratch::new(compiled, isa),
             months: MonthScratch::new(compiled),
-            path: compiled.path.as_ref().map(Positions::of_quarters).unwrap_or_default(),
+            path: compiled.path.as_ref().map(Positions::for_rules).unwrap_or_default(),
             gross: columns(),
         };
         let keys: Vec<_> = samplings.iter().flat_map(Sampling::keys).collect();
@@ -224,8 +224,8 @@ impl Room {
         let sets_incentive = case.rules.iter().any(|rule| rule.kind().sets_incentive());
         let incentive = if sets_incentive { &mut incentive[..] } else { &mut [] };
         incentive.iter_mut().for_each(|column| column.fill(0.0));
-        let quarters = &path.quarters;
-        let block = Block { isa: *isa, key, lanes, gross, positions: after, incentive, quarters, scratch: rules };
+        let to_date = &path.to_date;
+        let block = Block { isa: *isa, key, lanes, gross, positions: after, incentive, to_date, scratch: rules };
         rules::apply(&case.rules, &[Stage::Gross], block, &mut Unheard);
         // Exact on the money grid, so that what is given can be taken back.
         give(*isa, gross, &case.more, -1.0);

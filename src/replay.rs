@@ -95,7 +95,7 @@ impl Cells {
         let lines = compiled.columns.lines.len();
         let sums = vec![vec![0; compiled.accounts.len() * lines]; count];
         let positions = if compiled.rules.is_empty() { 0 } else { compiled.accounts.len() };
-        let months = compiled.path.as_ref().map(Positions::of_quarters).unwrap_or_default();
+        let months = compiled.path.as_ref().map(Positions::for_rules).unwrap_or_default();
         let incentive = if compiled.sets_incentive() { positions } else { 0 };
         let [positions, gross, incentive] = [positions, positions, incentive].map(|count| vec![[0.0; BLOCK]; count]);
         Self {
@@ -136,8 +136,8 @@ impl Cells {
         let Self { sums, members, months, positions, gross, incentive, scratch, isa, .. } = self;
         gross.copy_from_slice(positions);
         incentive.iter_mut().for_each(|column| column.fill(0.0));
-        let quarters = &months.quarters;
-        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters, scratch };
+        let to_date = &months.to_date;
+        let block = Block { isa: *isa, key, lanes, gross, positions, incentive, to_date, scratch };
         rules::apply(&compiled.rules, &compiled.stages, block, &mut Chosen { sums, members, lines: self.lines });
     }
 

@@ -12,6 +12,7 @@ mod incentive_cliff;
 mod named_asks;
 mod national_ladder;
 mod own_action;
+mod pot;
 mod rapid_savings;
 mod regional_total;
 mod sharing;
@@ -19,6 +20,7 @@ mod slab;
 mod state;
 #[cfg(test)]
 mod subsidy_tests;
+mod support;
 mod top_slice;
 
 use crate::compile::{CompiledRule, Posts, Stage};
@@ -56,6 +58,7 @@ pub fn apply(rules: &[CompiledRule], stages: &[Stage], block: Block<'_>, ledger:
             }
             CompiledRule::IncentiveCliff(cliffs) => incentive_cliff::apply(cliffs, &mut state),
             CompiledRule::IncentiveFund(fund) => fund::apply(fund, &mut state),
+            CompiledRule::DeficitSupport(support) => support::apply(support, &mut state),
             CompiledRule::RapidSavings(rapid) => rapid_savings::apply(rapid, &mut state),
             CompiledRule::TopSlice(slices) => top_slice::apply(slices, &mut state),
             CompiledRule::NamedAsks(asks) => named_asks::apply(asks, &mut state),

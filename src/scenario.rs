@@ -40,7 +40,7 @@ use settings::stresses::{self, StressSetting};
 use tables::{
     ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
     FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
-    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
+    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use words::MoneyUnit;
 
@@ -61,6 +61,7 @@ pub const FILES: [&str; 26] = [
     ControlTotalRow::FILE,
     ActionRow::FILE,
     IncentiveRow::FILE,
+    SupportRow::FILE,
     AskRow::FILE,
     SchemeRow::FILE,
     ShareRow::FILE,
@@ -108,6 +109,8 @@ pub struct Scenario {
     pub actions: Rows<ActionRow>,
     /// `incentives.csv`.
     pub incentives: Rows<IncentiveRow>,
+    /// `support.csv`.
+    pub support: Rows<SupportRow>,
     /// `asks.csv`.
     pub asks: Rows<AskRow>,
     /// `schemes.csv`.
@@ -178,6 +181,7 @@ impl Scenario {
         let control_totals = folder.table();
         let actions = folder.table();
         let incentives = folder.table();
+        let support = folder.table();
         let asks = folder.table();
         let schemes = folder.table();
         let shares = folder.table();
@@ -219,6 +223,7 @@ impl Scenario {
             control_totals,
             actions,
             incentives,
+            support,
             asks,
             schemes,
             shares,

@@ -41,6 +41,7 @@ pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
     let report = TailReport {
         title: model.facts.title.clone(),
         rules: model.rules.iter().map(Rule::kind).collect(),
+        fund: model.fund_name().to_owned(),
         run: format!("{}, seed {}, {} iterations", settings.sampler, settings.seed, count(settings.iterations)),
         iterations: settings.iterations,
         shares: SHARES.to_vec(),

@@ -18,9 +18,6 @@ use crate::model::months::YEAR;
 use crate::model::{AccountMonths, LineGroup, Model, Months, Phasing};
 use crate::units::to_grid;
 
-/// Quarter points before the year end.
-pub const QUARTERS: [u8; 3] = [3, 6, 9];
-
 /// The in-year path of a model.
 #[derive(Debug, Clone)]
 pub struct CompiledPath {
@@ -38,8 +35,8 @@ pub struct CompiledPath {
     pub noise: Vec<Vec<f64>>,
     /// One entry an account.
     pub accounts: Vec<PathAccount>,
-    /// True when a rule reads quarter points.
-    pub quarters: bool,
+    /// Months before the year end whose positions rules read, ascending, those that are past among them.
+    pub read: Vec<u8>,
     /// Places in the fan of the nodes that hold each account.
     pub fan_of: Vec<Vec<usize>>,
     /// Columns of the nodes of the fan.
@@ -55,7 +52,7 @@ pub struct PathAccount {
     pub base: Vec<f64>,
     /// Cumulative incentive money in it, at each of `months`.
     pub incentive: Vec<f64>,
-    /// Cumulative actual position without incentive money at each of [`QUARTERS`] that is past.
+    /// Cumulative actual position without incentive money at each month that is past, from month 1.
     pub past: Vec<f64>,
     /// Sd of the noise of one month, £m.
     pub noise_sd: f64,
@@ -101,7 +98,7 @@ impl CompiledPath {
             accounts.push(PathAccount {
                 base,
                 incentive,
-                past: past(own, as_at),
+                past: past(own),
                 noise_sd: given.noise * sqrt(account.turnover.millions()),
                 noise: noise.collect::<Result<_, _>>()?,
             });
@@ -113,7 +110,7 @@ impl CompiledPath {
             rules: cumulative(given.rules),
             noise: noise(given, months.len() + 1),
             accounts,
-            quarters: false,
+            read: Vec::new(),
             fan_of: vec![Vec::new(); model.accounts.len()],
             fan: Vec::new(),
             named: Vec::new(),
@@ -147,10 +144,10 @@ fn base(own: &AccountMonths, year: f64, incentive: f64, as_at: u8, months: &[u8]
     (without.iter().zip(&money).map(|(a, b)| a + b).collect(), money)
 }
 
-/// Cumulative actual position without incentive money at the quarter points that are past.
-fn past(own: &AccountMonths, as_at: u8) -> Vec<f64> {
-    let at = |quarter: u8| to_grid(own.actual[..usize::from(quarter)].iter().map(|money| money.millions()).sum());
-    QUARTERS.into_iter().filter(|&quarter| quarter <= as_at).map(at).collect()
+/// Cumulative actual position without incentive money at each month that is past.
+fn past(own: &AccountMonths) -> Vec<f64> {
+    let at = |month: usize| to_grid(own.actual[..month].iter().map(|money| money.millions()).sum());
+    (1..=own.actual.len()).map(at).collect()
 }
 
 /// Weights of the n months' own normals in the cumulative noise after 1, 2 … n − 1 months.
@@ -218,6 +215,6 @@ mod tests {
         // Actual 4.5, to go 1 + 1 − 2 = 0, year 9: 4.5 to recover, 1/14 in month 10, 4/14 in month 11.
         let (base, _) = base(&own, 9.0, 0.0, 9, &[10, 11]);
         assert!((base[0] - (5.5 + 4.5 / 14.0)).abs() < 1e-7 && (base[1] - (6.5 + 4.5 * 5.0 / 14.0)).abs() < 1e-7);
-        assert_eq!(past(&own, 9), [1.5, 3.0, 4.5]);
+        assert_eq!([2, 5, 8].map(|month| past(&own)[month]), [1.5, 3.0, 4.5]);
     }
 }

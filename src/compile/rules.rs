@@ -6,7 +6,9 @@ mod fund;
 mod ladder;
 mod own_action;
 mod parts;
+mod pot;
 mod regimes;
+mod support;
 
 use super::CompileError;
 use super::address::AddressBook;
@@ -18,12 +20,14 @@ pub use fund::{Earner, Fund, System};
 pub use ladder::{CompiledLadder, CompiledStep, LadderMeasures};
 pub use own_action::{Actor, OwnActions};
 use parts::Parts;
+pub use pot::{Pot, Recipient};
 #[cfg(test)]
 pub use regimes::falling;
 pub use regimes::{
     CompiledAsk, CompiledFound, CompiledRegion, CompiledScheme, CompiledSystem, End, Equity, Flow, NamedAsks, Payer,
     RapidSavings, RegionalAsk, RegionalAsks, TopSlices,
 };
+pub use support::{Instalment, Support, SupportUnit};
 
 /// A rule with its names gone.
 #[derive(Debug, Clone)]
@@ -36,6 +40,8 @@ pub enum CompiledRule {
     IncentiveCliff(Vec<Cliff>),
     /// [`Rule::IncentiveFund`].
     IncentiveFund(Box<Fund>),
+    /// [`Rule::DeficitSupport`].
+    DeficitSupport(Box<Support>),
     /// [`Rule::NodeActions`].
     NodeActions(Vec<CompiledAction>),
     /// [`Rule::RapidSavings`].
@@ -59,6 +65,7 @@ impl CompiledRule {
             Self::OrganisationActions(_) => RuleKind::OrganisationActions,
             Self::IncentiveCliff(_) => RuleKind::IncentiveCliff,
             Self::IncentiveFund(_) => RuleKind::IncentiveFund,
+            Self::DeficitSupport(_) => RuleKind::DeficitSupport,
             Self::NodeActions(_) => RuleKind::NodeActions,
             Self::RapidSavings(_) => RuleKind::RapidSavings,
             Self::TopSlice(_) => RuleKind::TopSlice,
@@ -68,10 +75,14 @@ impl CompiledRule {
         }
     }
 
-    /// True when it reads positions by quarter.
+    /// The months whose positions to date it reads.
     #[must_use]
-    pub fn reads_quarters(&self) -> bool {
-        matches!(self, Self::IncentiveFund(fund) if fund.by_quarter)
+    pub fn reads(&self) -> Vec<u8> {
+        match self {
+            Self::IncentiveFund(fund) if fund.by_quarter => vec![3, 6, 9],
+            Self::DeficitSupport(support) => support.reads(),
+            _ => Vec::new(),
+        }
     }
 
     /// True when it moves in-year and underlying positions apart. Incentive money leaves the underlying position alone.
@@ -87,7 +98,7 @@ impl CompiledRule {
             Self::OrganisationActions(actions) | Self::NodeActions(actions) => {
                 actions.iter().any(|action| !action.recurrent)
             }
-            Self::IncentiveCliff(_) | Self::IncentiveFund(_) => false,
+            Self::IncentiveCliff(_) | Self::IncentiveFund(_) | Self::DeficitSupport(_) => false,
         }
     }
 
@@ -117,7 +128,8 @@ pub(super) fn measures(model: &Model) -> Vec<Measure> {
     let of = |rule: &Rule| match rule {
         Rule::OwnAction(_) | Rule::IncentiveCliff => Vec::new(),
         Rule::OrganisationActions(actions) | Rule::NodeActions(actions) => actions::measures(rule.kind(), actions),
-        Rule::IncentiveFund(_) => fund::measures(rule.kind()),
+        Rule::IncentiveFund(_) => pot::measures(model, rule.kind()),
+        Rule::DeficitSupport(support) => support::measures(model, support),
         Rule::RapidSavings(rapid) => regimes::measures_of_rapid(model, rapid),
         Rule::TopSlice(slice) => regimes::measures_of_pools(model, RuleKind::TopSlice, &slice.regions),
         Rule::NamedAsks(asks) => regimes::measures_of_asks(asks),
@@ -139,6 +151,9 @@ pub(super) fn of(model: &Model, columns: &Columns, book: &mut AddressBook) -> Re
             Rule::IncentiveCliff => CompiledRule::IncentiveCliff(parts.cliffs()),
             Rule::IncentiveFund(fund) => {
                 CompiledRule::IncentiveFund(Box::new(fund::compile(rule.kind(), fund, &parts, book)?))
+            }
+            Rule::DeficitSupport(support) => {
+                CompiledRule::DeficitSupport(Box::new(support::compile(support, &parts, book)?))
             }
             Rule::NodeActions(list) => CompiledRule::NodeActions(actions::compile(rule.kind(), list, &parts, book)?),
             Rule::RapidSavings(rapid) => CompiledRule::RapidSavings(regimes::rapid(rapid, &parts, book)?),

@@ -4,7 +4,7 @@ use super::lanes::{BLOCK, Lanes};
 use super::normals::{Address, Normals};
 use super::sampling::Sampling;
 use super::{Amounts, Column, Isa, Scratch, Sink};
-use crate::compile::path::{PathAccount, QUARTERS};
+use crate::compile::path::PathAccount;
 use crate::compile::{Compiled, CompiledPath, Term};
 use crate::draws::philox::Purpose;
 use crate::units::to_grid;
@@ -15,25 +15,47 @@ pub struct Positions {
     /// Cumulative positions of the nodes of the fan, incentive money included, before any rule: node by node, the months
     /// between the data and the year end; empty where nobody reads them.
     pub fan: Vec<Amounts>,
-    /// Cumulative positions of each account at months 3, 6 and 9, without incentive money, before any rule; empty where no
-    /// rule reads them. A quarter that is past is a fact: the same in every iteration.
-    pub quarters: Vec<[Amounts; 3]>,
+    /// What rules read of it.
+    pub to_date: ToDate,
+}
+
+/// Cumulative positions of accounts at the months that rules read, without incentive money, before any rule; empty where no rule
+/// reads any. A month that is past is a fact: the same in every iteration.
+#[derive(Debug, Clone, Default)]
+pub struct ToDate {
+    months: Vec<u8>,
+    /// Account by account.
+    positions: Vec<Amounts>,
+}
+
+impl ToDate {
+    /// Of accounts at months; positions account by account.
+    #[must_use]
+    pub fn new(months: Vec<u8>, positions: Vec<Amounts>) -> Self {
+        Self { months, positions }
+    }
+
+    /// The position of an account at the end of a month; none where the scenario has no months, or nobody asked for this one.
+    #[must_use]
+    pub fn at(&self, account: usize, month: u8) -> Option<&Amounts> {
+        let place = self.months.iter().position(|&known| known == month)?;
+        self.positions.get(account * self.months.len() + place)
+    }
 }
 
 impl Positions {
     /// Memory for a path.
     #[must_use]
     pub fn new(path: &CompiledPath) -> Self {
-        let quarters = if path.quarters { path.accounts.len() } else { 0 };
         Self {
             fan: vec![[0.0; BLOCK]; path.fan.len() * path.months.len()],
-            quarters: vec![[[0.0; BLOCK]; 3]; quarters],
+            to_date: ToDate::new(path.read.clone(), vec![[0.0; BLOCK]; path.read.len() * path.accounts.len()]),
         }
     }
 
     /// Memory for what rules read of a path: its fan is not followed.
     #[must_use]
-    pub fn of_quarters(path: &CompiledPath) -> Self {
+    pub fn for_rules(path: &CompiledPath) -> Self {
         Self { fan: Vec::new(), ..Self::new(path) }
     }
 }
@@ -94,7 +116,7 @@ impl<'a, S> WithMonths<'a, S> {
         positions: &'a mut Positions,
         inner: S,
     ) -> Self {
-        let path = compiled.path.as_ref().filter(|path| path.quarters || !positions.fan.is_empty());
+        let path = compiled.path.as_ref().filter(|path| !path.read.is_empty() || !positions.fan.is_empty());
         positions.fan.iter_mut().for_each(|column| column.fill(0.0));
         Self { inner, path, lanes, key: sampling.key, isa, scratch, positions }
     }
@@ -124,14 +146,14 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
         let Some(path) = self.path else { return };
         let isa = self.isa;
         let own = &path.accounts[account];
-        let wanted = |month: u8| path.quarters && QUARTERS.contains(&month);
         let fan = if self.positions.fan.is_empty() { &[] } else { &path.fan_of[account][..] };
-        if own.noise_sd > 0.0 && (!fan.is_empty() || path.quarters) {
+        if own.noise_sd > 0.0 && (!fan.is_empty() || !path.read.is_empty()) {
             self.draw_noise(own, normals);
         }
         let mut at = [0.0; BLOCK];
         for (place, &month) in path.months.iter().enumerate() {
-            if fan.is_empty() && !wanted(month) {
+            let read = path.read.iter().position(|&read| read == month);
+            if fan.is_empty() && read.is_none() {
                 continue;
             }
             let scratch = &*self.scratch;
@@ -142,15 +164,15 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
             for &node in fan {
                 isa.add(&mut self.positions.fan[node * path.months.len() + place], &at);
             }
-            if wanted(month) {
+            if let Some(read) = read {
                 let incentive = own.incentive[place];
-                let quarter = &mut self.positions.quarters[account][usize::from(month) / 3 - 1];
-                *quarter = at.map(|position| position - incentive);
+                self.positions.to_date.positions[account * path.read.len() + read] =
+                    at.map(|position| position - incentive);
             }
         }
-        if path.quarters {
-            for (quarter, &fact) in self.positions.quarters[account].iter_mut().zip(&own.past) {
-                quarter.fill(fact);
+        for (read, &month) in path.read.iter().enumerate() {
+            if let Some(&fact) = own.past.get(usize::from(month) - 1) {
+                self.positions.to_date.positions[account * path.read.len() + read].fill(fact);
             }
         }
         self.scratch.classes.iter_mut().for_each(|column| column.fill(0.0));

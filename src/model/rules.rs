@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountIdx, Distribution, LineIdx, NodeIdx, Target};
+use super::{AccountIdx, Distribution, LineGroup, LineIdx, NodeIdx, Target};
 use crate::units::Money;
 
 mod ladder;
 mod regimes;
+mod support;
 
 pub use ladder::{Ladder, Step, StepKind};
 pub use regimes::{Ask, Found, Key, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice};
+pub use support::{DeficitSupport, Loss, SupportUnit, WITHHELD};
 
 /// Where a position stands between the risks and the bail-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,6 +63,8 @@ pub enum Rule {
     IncentiveCliff,
     /// Incentive money by quarter, finance and access, with what becomes of unearned money.
     IncentiveFund(Box<IncentiveFund>),
+    /// Support for those with a deficit plan, by instalments, as long as they are on it.
+    DeficitSupport(Box<DeficitSupport>),
     /// The rows of `actions.csv` that systems, regions or the nation take.
     NodeActions(Vec<Action>),
     /// Regions' own savings schemes.
@@ -84,6 +88,7 @@ impl Rule {
             Self::OrganisationActions(_) => RuleKind::OrganisationActions,
             Self::IncentiveCliff => RuleKind::IncentiveCliff,
             Self::IncentiveFund(_) => RuleKind::IncentiveFund,
+            Self::DeficitSupport(_) => RuleKind::DeficitSupport,
             Self::NodeActions(_) => RuleKind::NodeActions,
             Self::RapidSavings(_) => RuleKind::RapidSavings,
             Self::TopSlice(_) => RuleKind::TopSlice,
@@ -115,6 +120,7 @@ impl Rule {
             }
             Self::IncentiveCliff => Vec::new(),
             Self::IncentiveFund(fund) => fund.parameters(),
+            Self::DeficitSupport(support) => support.parameters(),
             Self::RapidSavings(rapid) => rapid.parameters(),
             Self::TopSlice(slice) => slice.parameters(),
             Self::NamedAsks(asks) => vec![("asks", asks.len().to_string())],
@@ -123,10 +129,27 @@ impl Rule {
         }
     }
 
-    /// True when it sets incentive money.
+    /// Money that is paid as it is earned: what becomes of the rest, and who holds it; none where it pays none.
     #[must_use]
-    pub fn sets_incentive(&self) -> bool {
-        self.kind().sets_incentive()
+    pub fn pot(&self) -> Option<(Recycle, Option<AccountIdx>)> {
+        match self {
+            Self::IncentiveFund(fund) => Some((fund.recycle, fund.holder)),
+            Self::DeficitSupport(support) => Some((support.withheld, support.holder)),
+            _ => None,
+        }
+    }
+
+    /// The same rule with another fate of money that is not earned; none where it pays none, or nobody could hold it.
+    #[must_use]
+    pub fn with_fate(&self, fate: Recycle) -> Option<Self> {
+        let (_, holder) = self.pot()?;
+        let mut other = self.clone();
+        match &mut other {
+            Self::IncentiveFund(fund) => fund.recycle = fate,
+            Self::DeficitSupport(support) => support.withheld = fate,
+            _ => return None,
+        }
+        (fate != Recycle::Uncommitted || holder.is_some()).then_some(other)
     }
 }
 
@@ -142,6 +165,8 @@ pub enum RuleKind {
     IncentiveCliff,
     /// [`Rule::IncentiveFund`].
     IncentiveFund,
+    /// [`Rule::DeficitSupport`].
+    DeficitSupport,
     /// [`Rule::NodeActions`].
     NodeActions,
     /// [`Rule::RapidSavings`].
@@ -158,11 +183,12 @@ pub enum RuleKind {
 
 impl RuleKind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OwnAction,
         Self::OrganisationActions,
         Self::IncentiveCliff,
         Self::IncentiveFund,
+        Self::DeficitSupport,
         Self::NodeActions,
         Self::RapidSavings,
         Self::TopSlice,
@@ -179,6 +205,7 @@ impl RuleKind {
             Self::OrganisationActions => "organisation_actions",
             Self::IncentiveCliff => "incentive_cliff",
             Self::IncentiveFund => "incentive_fund",
+            Self::DeficitSupport => "deficit_support",
             Self::NodeActions => "node_actions",
             Self::RapidSavings => "rapid_savings",
             Self::TopSlice => "top_slice",
@@ -192,7 +219,11 @@ impl RuleKind {
     #[must_use]
     pub const fn stage(self) -> Stage {
         match self {
-            Self::OwnAction | Self::OrganisationActions | Self::IncentiveCliff | Self::IncentiveFund => Stage::Net,
+            Self::OwnAction
+            | Self::OrganisationActions
+            | Self::IncentiveCliff
+            | Self::IncentiveFund
+            | Self::DeficitSupport => Stage::Net,
             Self::NodeActions | Self::RapidSavings | Self::TopSlice | Self::NamedAsks | Self::RegionalTotal => {
                 Stage::Managed
             }
@@ -200,10 +231,51 @@ impl RuleKind {
         }
     }
 
+    /// Its place in the list, which may only rise along it. Money that is earned is judged on what organisations' own actions left; what
+    /// nodes do comes after that; a rule that looked at positions before an earlier place had its effect would count a pound twice.
+    #[must_use]
+    pub const fn place(self) -> u8 {
+        match self {
+            Self::OwnAction | Self::OrganisationActions => 1,
+            Self::IncentiveCliff | Self::IncentiveFund | Self::DeficitSupport => 2,
+            Self::NodeActions => 3,
+            Self::RapidSavings | Self::TopSlice | Self::NamedAsks => 4,
+            // Looks at what systems end up with, and pools it.
+            Self::RegionalTotal => 5,
+            Self::NationalLadder => 6,
+        }
+    }
+
+    /// The lines that it posts to, with their codes; not those that rows name.
+    #[must_use]
+    pub const fn lines(self) -> &'static [(&'static str, LineGroup)] {
+        match self {
+            Self::OwnAction => &[("own_action", LineGroup::OwnAction)],
+            Self::IncentiveCliff | Self::IncentiveFund => &[("incentive", LineGroup::Incentive)],
+            Self::DeficitSupport => &[("deficit_support", LineGroup::Incentive)],
+            Self::RapidSavings | Self::TopSlice | Self::NamedAsks | Self::RegionalTotal => {
+                &[("transfer", LineGroup::Transfer), ("late_savings", LineGroup::LateSavings)]
+            }
+            Self::NationalLadder => &[("national", LineGroup::National)],
+            Self::OrganisationActions | Self::NodeActions => &[],
+        }
+    }
+
+    /// What the money that it sets is called where the scenario does not name it; none where it sets none. A rule that sets such money
+    /// alone moves an account's incentive money.
+    #[must_use]
+    pub const fn pays(self) -> Option<&'static str> {
+        match self {
+            Self::IncentiveCliff | Self::IncentiveFund => Some("incentive money"),
+            Self::DeficitSupport => Some("deficit support"),
+            _ => None,
+        }
+    }
+
     /// True when it sets incentive money.
     #[must_use]
     pub const fn sets_incentive(self) -> bool {
-        matches!(self, Self::IncentiveCliff | Self::IncentiveFund)
+        self.pays().is_some()
     }
 }
 

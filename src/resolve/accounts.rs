@@ -296,11 +296,7 @@ pub fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
     let pay = scenario.pay.rows.iter().map(|row| &row.target);
     let risks = scenario.risks.rows.iter().map(|row| &row.target);
     let actions = scenario.actions.rows.iter().map(|row| &row.target);
-    let holders = scenario.settings.rules.iter().filter_map(|rule| match &rule.parameters {
-        Some(Parameters::IncentiveFund(fund)) => Some(&fund.holder),
-        Some(Parameters::NationalLadder(ladder)) => Some(&ladder.holder),
-        _ => None,
-    });
+    let holders = scenario.settings.rules.iter().filter_map(|rule| rule.parameters.as_ref()?.holder());
     let asks = scenario.asks.rows.iter().flat_map(|row| [&row.from, &row.to]);
     efficiency.chain(pay).chain(risks).chain(actions).chain(holders).chain(asks).filter_map(Cell::get)
 }
@@ -320,6 +316,7 @@ fn own_account(code: &str, node: NodeIdx) -> Account {
         incentive: Money::ZERO,
         nonrecurrent: Money::ZERO,
         plan: Money::ZERO,
+        plan_incentive: Money::ZERO,
         forecast: Money::ZERO,
         forecast_incentive: Money::ZERO,
         past_error: None,
@@ -357,6 +354,7 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
     account.incentive = Money::from_millions(incentive);
     account.nonrecurrent = Money::from_millions(nonrecurrent);
     account.plan = Money::from_millions(plan + plan_incentive);
+    account.plan_incentive = Money::from_millions(plan_incentive);
     account.forecast = Money::from_millions(forecast + forecast_incentive);
     account.forecast_incentive = Money::from_millions(forecast_incentive);
     account.past_error =

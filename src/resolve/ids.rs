@@ -17,6 +17,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     unique(scenario.control_totals.rows.iter().map(|row| &row.node_code), problems);
     unique(scenario.actions.rows.iter().map(|row| &row.action_id), problems);
     unique(scenario.incentives.rows.iter().map(|row| &row.org_code), problems);
+    unique(scenario.support.rows.iter().map(|row| &row.unit_code), problems);
     unique(scenario.asks.rows.iter().map(|row| &row.ask_id), problems);
     unique(scenario.schemes.rows.iter().map(|row| &row.scheme_id), problems);
     unique(scenario.shares.rows.iter().map(|row| &row.node_code), problems);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Check;
-use crate::model::{Line, LineGroup, LineIdx, Rule};
+use crate::model::{Line, LineGroup, LineIdx, Rule, RuleKind};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::LineRow;
 use crate::scenario::words::ProgrammeWord;
@@ -13,16 +13,6 @@ use crate::scenario::{Problems, Rows};
 const REMAINDER: &str = "remainder";
 /// The line of the overspend to date that is not recovered.
 const YEAR_TO_DATE: &str = "year_to_date";
-/// The line of incentive money that a rule takes away.
-const INCENTIVE: &str = "incentive";
-/// The line of what organisations do themselves to close their gaps.
-const OWN_ACTION: &str = "own_action";
-/// The line of money that moves between accounts: it sums to nought.
-const TRANSFER: &str = "transfer";
-/// The line of savings that are found because somebody asked.
-const LATE_SAVINGS: &str = "late_savings";
-/// The line of the national ladder.
-const NATIONAL: &str = "national";
 /// The line of contracts that name none.
 pub const CONTRACT: &str = "contract";
 
@@ -51,8 +41,10 @@ impl Lines {
     /// The line that a row names, or `default`; reported where it belongs to another group.
     pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
         let code = cell.get().map_or(default, String::as_str);
-        if [REMAINDER, YEAR_TO_DATE, INCENTIVE, OWN_ACTION, TRANSFER, LATE_SAVINGS, NATIONAL].contains(&code)
+        let mut of_rules = RuleKind::ALL.into_iter().flat_map(RuleKind::lines);
+        if [REMAINDER, YEAR_TO_DATE].contains(&code)
             || ProgrammeWord::from_word(code).is_some()
+            || of_rules.any(|(reserved, _)| *reserved == code)
         {
             problems.at(Check::LineReserved, cell.spot(), format!("`{code}` is the line of another table"));
             return 0;
@@ -80,16 +72,8 @@ impl Lines {
 
     /// Adds the lines that a rule posts to.
     pub fn add_rule(&mut self, rule: &Rule) {
-        match rule {
-            Rule::OwnAction(_) => _ = self.add(OWN_ACTION, LineGroup::OwnAction),
-            Rule::IncentiveCliff | Rule::IncentiveFund(_) => _ = self.add(INCENTIVE, LineGroup::Incentive),
-            Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) | Rule::RegionalTotal(_) => {
-                self.add(TRANSFER, LineGroup::Transfer);
-                self.add(LATE_SAVINGS, LineGroup::LateSavings);
-            }
-            Rule::NationalLadder(_) => _ = self.add(NATIONAL, LineGroup::National),
-            // Each row names its line.
-            Rule::OrganisationActions(_) | Rule::NodeActions(_) => {}
+        for &(code, group) in rule.kind().lines() {
+            self.add(code, group);
         }
     }
 

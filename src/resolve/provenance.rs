@@ -39,6 +39,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     rules.table(&scenario.control_totals, problems);
     rules.table(&scenario.actions, problems);
     rules.table(&scenario.incentives, problems);
+    rules.table(&scenario.support, problems);
     rules.table(&scenario.asks, problems);
     rules.table(&scenario.schemes, problems);
     rules.table(&scenario.shares, problems);

@@ -7,6 +7,7 @@ mod ladder;
 mod order;
 mod regimes;
 mod shares;
+mod support;
 
 use std::collections::BTreeMap;
 
@@ -56,6 +57,9 @@ pub fn resolve(
             Parameters::IncentiveFund(record) => {
                 fund::resolve(record, setting, scenario, world, problems).map(Box::new).map(Rule::IncentiveFund)
             }
+            Parameters::DeficitSupport(record) => {
+                support::resolve(record, setting, scenario, world, problems).map(Box::new).map(Rule::DeficitSupport)
+            }
             Parameters::NodeActions => {
                 rows.report_none(true, scenario, setting, problems);
                 Some(Rule::NodeActions(rows.take(true, on.then_some(&mut *lines), problems)))
@@ -73,12 +77,8 @@ pub fn resolve(
         rules.extend(rule.filter(|_| on).map(|rule| (rule, setting)));
     }
     rows.report_unused(problems);
-    if !seen.contains(&RuleWord::IncentiveFund)
-        && let Some(row) = scenario.incentives.rows.first()
-    {
-        let message = "no rule `incentive_fund` reads incentives.csv".to_owned();
-        problems.at(Check::RowsUnused, row.org_code.spot(), message);
-    }
+    fund::report_unread(scenario, &seen, problems);
+    support::report_unread(scenario, &seen, problems);
     let regimes = regimes::Regimes { scenario, world, on: true };
     regimes.report_unused(&seen, problems);
     regimes.check_shares(totals, problems);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Chance, Estimate, NodeCode, Quantile};
-use crate::model::{Recycle, RuleKind, Stage, Trigger};
+use crate::model::{Recycle, RuleKind, Stage, Trigger, WITHHELD};
 
 /// Everything that is told of rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,6 +138,12 @@ pub struct MeasureResult {
 }
 
 impl MeasureResult {
+    /// The unit from which it says what is withheld; none of other measures.
+    #[must_use]
+    pub fn unit(&self) -> Option<&str> {
+        self.code.strip_prefix(WITHHELD).filter(|_| self.rule == RuleKind::DeficitSupport)
+    }
+
     /// The quantile at `p`; none where it was not kept.
     #[must_use]
     pub fn quantile(&self, p: f64) -> Option<&Quantile> {
@@ -145,9 +151,11 @@ impl MeasureResult {
     }
 }
 
-/// Incentive money of those who accepted a control total.
+/// Money that is paid as it is earned, of those who may receive it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FundResult {
+    /// The rule that pays it.
+    pub rule: RuleKind,
     /// In their plans, £m.
     pub planned: f64,
     /// Mean of what of it is earned, before anything is paid again, £m, with its standard error.
@@ -161,7 +169,7 @@ pub struct FundResult {
 pub struct FundSector {
     /// The sector's node.
     pub node: NodeCode,
-    /// Organisations with an accepted total.
+    /// Organisations that may receive any: with an accepted total, or with support.
     pub organisations: u64,
     /// In their plans, £m.
     pub planned: f64,

@@ -6,13 +6,14 @@ use super::{Block, Ledger, State};
 use crate::compile::Posts;
 use crate::draws::philox::key_of;
 use crate::kernel::lanes::Lanes;
+use crate::kernel::months::ToDate;
 use crate::kernel::{Amounts, Isa};
 
 /// A block of made-up positions that a rule is tried on.
 pub struct Trial {
     positions: Vec<Amounts>,
     incentive: Vec<Amounts>,
-    quarters: Vec<[Amounts; 3]>,
+    to_date: ToDate,
     seed: u64,
 }
 
@@ -44,7 +45,7 @@ impl Ledger for Done {
 
 impl Trial {
     pub fn of(positions: Vec<Amounts>) -> Self {
-        Self { positions, incentive: Vec::new(), quarters: Vec::new(), seed: 1 }
+        Self { positions, incentive: Vec::new(), to_date: ToDate::default(), seed: 1 }
     }
 
     /// The rule sets incentive money.
@@ -55,7 +56,7 @@ impl Trial {
 
     /// Cumulative positions at months 3, 6 and 9.
     pub fn quarters(mut self, quarters: Vec<[Amounts; 3]>) -> Self {
-        self.quarters = quarters;
+        self.to_date = ToDate::new(vec![3, 6, 9], quarters.into_flattened());
         self
     }
 
@@ -70,7 +71,7 @@ impl Trial {
             gross: &gross,
             positions: &mut self.positions,
             incentive: &mut self.incentive,
-            quarters: &self.quarters,
+            to_date: &self.to_date,
             scratch: &mut Vec::new(),
         };
         let mut state = State::new(block, &mut done);

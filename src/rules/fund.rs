@@ -1,18 +1,15 @@
 //! Incentive money: earned by quarter on finance and access, and what becomes of the rest.
 //!
 //! earned = I Σ_q w_q [f F_q + (1 − f) A_q a_q]: I = the year's money, w = weights, f = share on finance alone, F and A = the gates of
-//! the two elements, a_q = access met. The gate of a quarter is (1 − z) [year to date ≥ control total to date] + z [system
-//! meets its own]; a total that is met at the year end may open the gates of missed quarters (catch-up); a taper replaces
-//! the gate by max(0, 1 − k × shortfall / I).
-//!
-//! pool = Σ (I − earned) + unallocated; recycled, those who met their totals get ν for each £ above it (scaled down where the pool does
-//! not reach), and share the rest by I. So earned + paid again + shared with nobody = Σ I + unallocated, to the grid step.
+//! the two elements, a_q = access met. The gate of a quarter is (1 − z) [year to date ≥ control total to date] + z [system meets
+//! its own to date]; a total that is met at the year end may open the gates of missed quarters (catch-up); a taper replaces
+//! the own part by max(0, 1 − k × shortfall / I).
 
-use super::State;
-use crate::compile::{Earner, Fund, System};
+use super::{State, pot};
+use crate::compile::{Earner, Fund, Recipient, System};
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::{Amounts, Isa};
-use crate::model::{CatchUp, Recycle};
+use crate::model::CatchUp;
 use crate::units::to_grid;
 
 /// Whether something is so, lane by lane: 1 or 0.
@@ -20,42 +17,21 @@ type Flags = [f64; BLOCK];
 
 pub(super) fn apply(fund: &Fund, state: &mut State<'_>) {
     let mut earned = state.take_scratch(fund.earners.len());
-    let mut unearned = [0.0; BLOCK];
-    earn(fund, state, &mut earned, &mut unearned);
-    let mut again = [0.0; BLOCK];
-    let unallocated = fund.holder.map_or(0.0, |(_, _, unallocated)| unallocated);
-    let mut held = match fund.recycle {
-        Recycle::Lost => [unallocated; BLOCK],
-        Recycle::Uncommitted => unearned.map(|unearned| unearned + unallocated),
-        Recycle::Recycled => {
-            let pool = unearned.map(|unearned| unearned + unallocated);
-            let held = share_out(fund, state, &pool, &mut earned);
-            for lane in 0..BLOCK {
-                again[lane] = pool[lane] - held[lane];
-            }
-            held
-        }
+    earn(fund, state, &mut earned);
+    let above = |state: &State<'_>, place: usize, _: &Amounts, above: &mut Amounts| {
+        state.surplus(fund.pot.recipients[place].account, fund.earners[place].threshold, above);
     };
-    let [of_unearned, of_again, of_held] = fund.measures;
-    state.note(of_unearned, &unearned);
-    state.note(of_again, &again);
-    state.note(of_held, &held);
-    for (earner, change) in fund.earners.iter().zip(&mut earned) {
-        change.iter_mut().for_each(|change| *change -= earner.planned);
-        state.post(earner.account, earner.line_column, change);
-    }
-    if let Some((account, line_column, unallocated)) = fund.holder {
-        held.iter_mut().for_each(|held| *held -= unallocated);
-        state.post(account, line_column, &held);
-    }
-    state.give_scratch(earned);
+    pot::pay(&fund.pot, earned, &above, state);
 }
 
-/// What each earns before anything is recycled, and what of the money is not earned.
-fn earn(fund: &Fund, state: &State<'_>, earned: &mut [Amounts], unearned: &mut Amounts) {
+/// The months at whose end the first three quarters are looked at.
+const QUARTERS: [u8; 3] = [3, 6, 9];
+
+/// What each earns before anything is recycled.
+fn earn(fund: &Fund, state: &State<'_>, earned: &mut [Amounts]) {
     let wanted = fund.systems.iter().filter(|_| fund.system_share > 0.0);
-    let systems: Vec<Flags> = wanted.map(|system| meets(system, state)).collect();
-    let nobody = [0.0; BLOCK];
+    let systems: Vec<[Flags; 4]> = wanted.map(|system| meets(system, state)).collect();
+    let nobody = [[0.0; BLOCK]; 4];
     let mut lanes = Lanes {
         surplus: [0.0; BLOCK],
         met: [0.0; BLOCK],
@@ -64,59 +40,61 @@ fn earn(fund: &Fund, state: &State<'_>, earned: &mut [Amounts], unearned: &mut A
         access: [[1.0; BLOCK]; 4],
     };
     let isa = state.isa();
-    for (earner, earned) in fund.earners.iter().zip(earned) {
-        state.surplus(earner.account, earner.threshold, &mut lanes.surplus);
+    for ((earner, recipient), earned) in fund.earners.iter().zip(&fund.pot.recipients).zip(earned) {
+        state.surplus(recipient.account, earner.threshold, &mut lanes.surplus);
         let system = systems.get(earner.system).unwrap_or(&nobody);
         if earner.finance_share < 1.0 {
             state.uniforms(earner.access, &mut lanes.uniform);
             isa.run(
                 #[inline(always)]
-                || access_met(earner.chances, &mut lanes),
+                || met_by_quarter(earner.chances, &mut lanes.uniform, &mut lanes.access),
             );
         }
         earned.fill(0.0);
-        let to_date = state.quarters(earner.account).zip(earner.quarter_totals).filter(|_| fund.by_quarter);
-        let Some((quarters, totals)) = to_date else {
+        let totals = earner.quarter_totals.filter(|_| fund.by_quarter && is_under_way(recipient, state));
+        let Some(totals) = totals else {
             isa.run(
                 #[inline(always)]
-                || year(fund, earner, system, &mut lanes, earned),
+                || year(fund, earner, recipient.money, &system[3], &mut lanes, earned),
             );
-            settle(isa, earner, earned, unearned);
+            settle(isa, recipient, earned);
             continue;
         };
         for quarter in 0..4 {
-            let to_date = (quarter < 3).then(|| (&quarters[quarter], totals[quarter]));
+            let month = QUARTERS.get(quarter);
+            let to_date = month.and_then(|&month| Some((state.to_date(recipient.account, month)?, totals[quarter])));
+            let of = Quarter { weight: fund.weights[quarter], to_date, system: [&system[quarter], &system[3]] };
             isa.run(
                 #[inline(always)]
-                || add_quarter(fund, earner, quarter, to_date, system, &mut lanes, earned),
+                || add_quarter(fund, earner, recipient.money, quarter, of, &mut lanes, earned),
             );
         }
-        settle(isa, earner, earned, unearned);
+        settle(isa, recipient, earned);
     }
 }
 
-/// Turns the share of the year's money into money, and notes what of it is not earned.
-fn settle(isa: Isa, earner: &Earner, earned: &mut Amounts, unearned: &mut Amounts) {
+/// Whether there are positions to date to look at.
+fn is_under_way(recipient: &Recipient, state: &State<'_>) -> bool {
+    state.to_date(recipient.account, QUARTERS[0]).is_some()
+}
+
+/// Turns the share of the year's money into money.
+fn settle(isa: Isa, recipient: &Recipient, earned: &mut Amounts) {
     isa.run(
         #[inline(always)]
-        || {
-            for (earned, unearned) in earned.iter_mut().zip(unearned) {
-                *earned = to_grid(earner.allocation * *earned);
-                *unearned += earner.allocation - *earned;
-            }
-        },
+        || earned.iter_mut().for_each(|earned| *earned = to_grid(recipient.money * *earned)),
     );
 }
 
-/// Whether access is met in each quarter, from one uniform: the part of it below a chance, or above it, is a uniform again.
+/// Whether something is met in each quarter, from one uniform: the part of it below a chance, or above it, is a uniform again.
 #[inline(always)]
-fn access_met(chances: [f64; 4], lanes: &mut Lanes) {
-    for (access, chance) in lanes.access.iter_mut().zip(chances) {
+pub(super) fn met_by_quarter(chances: [f64; 4], uniform: &mut Amounts, met: &mut [Flags; 4]) {
+    for (flags, chance) in met.iter_mut().zip(chances) {
         // A chance of 0 or 1 leaves the uniform as it is.
         let (of_met, of_missed) = (1.0 / chance.max(f64::MIN_POSITIVE), 1.0 / (1.0 - chance).max(f64::MIN_POSITIVE));
-        for (access, u) in access.iter_mut().zip(&mut lanes.uniform) {
+        for (of_lane, u) in flags.iter_mut().zip(&mut *uniform) {
             let met = *u < chance;
-            *access = flag(met);
+            *of_lane = flag(met);
             *u = if met { *u * of_met } else { (*u - chance) * of_missed };
         }
     }
@@ -124,11 +102,11 @@ fn access_met(chances: [f64; 4], lanes: &mut Lanes) {
 
 /// The share of the year's money that is earned where the year end alone decides: the gate of all four quarters is one.
 #[inline(always)]
-fn year(fund: &Fund, earner: &Earner, system: &Flags, lanes: &mut Lanes, share: &mut Amounts) {
+fn year(fund: &Fund, earner: &Earner, money: f64, system: &Flags, lanes: &mut Lanes, share: &mut Amounts) {
     let [w1, w2, w3, w4] = fund.weights;
     let Lanes { surplus, access: [a1, a2, a3, a4], .. } = lanes;
     let (f, z, cliff) = (earner.finance_share, fund.system_share, fund.taper.is_none());
-    let k = fund.taper.unwrap_or(0.0) / earner.allocation;
+    let k = fund.taper.unwrap_or(0.0) / money;
     for lane in 0..BLOCK {
         let met = flag(surplus[lane] >= 0.0);
         let own = if cliff { met } else { (1.0 + k * surplus[lane].min(0.0)).max(0.0) };
@@ -149,17 +127,28 @@ struct Lanes {
     access: [Flags; 4],
 }
 
+/// A quarter of an earner.
+struct Quarter<'a> {
+    /// Its share of the year's money.
+    weight: f64,
+    /// Position and control total to date; none in the last quarter, which looks at the year end.
+    to_date: Option<(&'a Amounts, f64)>,
+    /// Whether the system meets its total to date, and at the year end.
+    system: [&'a Flags; 2],
+}
+
 /// Adds the share of the year's money that is earned in a quarter.
 #[inline(always)]
 fn add_quarter(
     fund: &Fund,
     earner: &Earner,
+    money: f64,
     quarter: usize,
-    to_date: Option<(&Amounts, f64)>,
-    system: &Flags,
+    of: Quarter<'_>,
     lanes: &mut Lanes,
     share: &mut Amounts,
 ) {
+    let Quarter { weight, to_date, system: [system, system_at_end] } = of;
     let Lanes { surplus, met, own, access, .. } = lanes;
     let access = &access[quarter];
     for (met, surplus) in met.iter_mut().zip(&*surplus) {
@@ -168,7 +157,7 @@ fn add_quarter(
     match (fund.taper, to_date) {
         (Some(k), _) => {
             for (own, surplus) in own.iter_mut().zip(&*surplus) {
-                *own = (1.0 + k * surplus.min(0.0) / earner.allocation).max(0.0);
+                *own = (1.0 + k * surplus.min(0.0) / money).max(0.0);
             }
         }
         (None, Some((to_date, total))) => {
@@ -181,69 +170,30 @@ fn add_quarter(
     // A taper opens no gate: it is one.
     let opens = |wide: bool| flag(wide && fund.taper.is_none());
     let (finance_opens, access_opens) = (opens(fund.catch_up != CatchUp::None), opens(fund.catch_up == CatchUp::Full));
-    let (weight, f, z) = (fund.weights[quarter], earner.finance_share, fund.system_share);
+    let (f, z) = (earner.finance_share, fund.system_share);
     for lane in 0..BLOCK {
-        let gate = |opens: f64| (1.0 - z) * own[lane].max(opens * met[lane]) + z * system[lane];
+        let gate = |opens: f64| {
+            let of_system = system[lane].max(opens * system_at_end[lane]);
+            (1.0 - z) * own[lane].max(opens * met[lane]) + z * of_system
+        };
         let of_quarter = f * gate(finance_opens) + (1.0 - f) * access[lane] * gate(access_opens);
         share[lane] += weight * of_quarter;
     }
 }
 
-/// Whether a system meets its total at the year end.
-fn meets(system: &System, state: &State<'_>) -> Flags {
-    state.sum_judged(&system.accounts).map(|sum| flag(sum >= system.threshold))
+/// Whether a system meets its totals to date, and its total at the year end.
+fn meets(system: &System, state: &State<'_>) -> [Flags; 4] {
+    let at_end = state.sum_judged(&system.accounts).map(|sum| flag(sum >= system.threshold));
+    let to_date = |quarter: usize| {
+        let sum = state.sum_to_date(&system.members, QUARTERS[quarter])?;
+        Some(sum.map(|sum| flag(sum >= system.quarter_totals[quarter])))
+    };
+    std::array::from_fn(|quarter| QUARTERS.get(quarter).and_then(|_| to_date(quarter)).unwrap_or(at_end))
 }
 
 #[inline(always)]
 fn flag(so: bool) -> f64 {
     if so { 1.0 } else { 0.0 }
-}
-
-/// Pays the pool to those who met their totals; what comes back is what can be shared with nobody.
-fn share_out(fund: &Fund, state: &State<'_>, pool: &Amounts, earned: &mut [Amounts]) -> Amounts {
-    let isa = state.isa();
-    let (mut above, mut above_sum, mut weights) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
-    let mut last = [-1.0; BLOCK];
-    for (place, earner) in (0_u32..).zip(&fund.earners) {
-        state.surplus(earner.account, earner.threshold, &mut above);
-        isa.run(
-            #[inline(always)]
-            || {
-                for lane in 0..BLOCK {
-                    let met = above[lane] >= 0.0;
-                    above_sum[lane] += above[lane].max(0.0);
-                    weights[lane] += if met { earner.allocation } else { 0.0 };
-                    last[lane] = if met { f64::from(place) } else { last[lane] };
-                }
-            },
-        );
-    }
-    let (mut rates, mut bonus) = ([0.0; BLOCK], [0.0; BLOCK]);
-    for lane in 0..BLOCK {
-        let wanted = fund.bonus_rate * above_sum[lane];
-        // £ for £ as far as the pool reaches; what is left goes by shares.
-        rates[lane] = if wanted > pool[lane] { pool[lane] / above_sum[lane] } else { fund.bonus_rate };
-        bonus[lane] = (pool[lane] - wanted).max(0.0) / weights[lane].max(f64::MIN_POSITIVE);
-    }
-    let mut left = *pool;
-    for ((earner, earned), place) in fund.earners.iter().zip(earned).zip(0_u32..) {
-        state.surplus(earner.account, earner.threshold, &mut above);
-        isa.run(
-            #[inline(always)]
-            || {
-                for lane in 0..BLOCK {
-                    let paid = to_grid(rates[lane] * above[lane] + bonus[lane] * earner.allocation);
-                    let paid = if above[lane] >= 0.0 { paid } else { 0.0 };
-                    left[lane] -= paid;
-                    // Shares are rounded one by one: the last takes what rounding left.
-                    let rest = if last[lane] == f64::from(place) { left[lane] } else { 0.0 };
-                    left[lane] -= rest;
-                    earned[lane] += paid + rest;
-                }
-            },
-        );
-    }
-    left
 }
 
 #[cfg(test)]

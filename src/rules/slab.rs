@@ -25,7 +25,7 @@ pub fn apply_to_slab(
     incentive.iter_mut().for_each(|column| column.fill(0.0));
     let (lines, measures) = rest.split_at_mut(columns.lines.len());
     let mut sums = Sums { columns, isa: *isa, lines, measures, underlying, by_rule, count: *count, later, heard };
-    let block = Block { isa: *isa, key, lanes, gross, positions, incentive, quarters: &months.quarters, scratch };
+    let block = Block { isa: *isa, key, lanes, gross, positions, incentive, to_date: &months.to_date, scratch };
     apply(&compiled.rules, &compiled.stages, block, &mut sums);
 }
 

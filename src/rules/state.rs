@@ -4,6 +4,7 @@ use super::Ledger;
 use crate::compile::Posts;
 use crate::draws::philox::{DrawId, Purpose};
 use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::months::ToDate;
 use crate::kernel::{Amounts, Column, Isa};
 
 /// A block of iterations that rules are applied to.
@@ -21,9 +22,8 @@ pub struct Block<'a> {
     pub positions: &'a mut [Amounts],
     /// Incentive money less what was planned, one column an account, nought to start with; empty where no rule sets it.
     pub incentive: &'a mut [Amounts],
-    /// Cumulative positions without incentive money at months 3, 6 and 9, one entry an account; empty where the scenario has
-    /// no months. What is past is the same number in every lane.
-    pub quarters: &'a [[Amounts; 3]],
+    /// Cumulative positions without incentive money at the months that rules read.
+    pub to_date: &'a ToDate,
     /// Memory for rules; what is in it has no meaning.
     pub scratch: &'a mut Vec<Amounts>,
 }
@@ -129,10 +129,21 @@ impl<'a> State<'a> {
         sum
     }
 
-    /// Cumulative positions of an account without incentive money at months 3, 6 and 9; none where the scenario has no months.
+    /// Cumulative position of an account without incentive money at the end of a month, before any rule; none where the scenario
+    /// has no months, or the year is over.
     #[must_use]
-    pub fn quarters(&self, account: usize) -> Option<&[Amounts; 3]> {
-        self.block.quarters.get(account)
+    pub fn to_date(&self, account: usize, month: u8) -> Option<&Amounts> {
+        self.block.to_date.at(account, month)
+    }
+
+    /// The sum of the accounts' cumulative positions without incentive money at the end of a month; none as of [`State::to_date`].
+    #[must_use]
+    pub fn sum_to_date(&self, accounts: &[usize], month: u8) -> Option<Amounts> {
+        let mut sum = [0.0; BLOCK];
+        for &account in accounts {
+            self.block.isa.add(&mut sum, self.to_date(account, month)?);
+        }
+        Some(sum)
     }
 
     /// Adds amounts on the money grid to an account, in-year only.

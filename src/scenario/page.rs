@@ -6,7 +6,7 @@ use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow, YearTo
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, TableInfo};
 use super::settings::stresses::{self, StressRecord};
-use super::settings::{FILE, RULE_SECTIONS, SECTIONS};
+use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
     BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist,
@@ -82,9 +82,7 @@ pub fn format_page() -> String {
     words(&mut out, "copula", CopulaWord::EXPLAINED);
     words(&mut out, "kind of a rule", RuleWord::EXPLAINED);
     words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
-    words(&mut out, "gate", GateWord::EXPLAINED);
-    words(&mut out, "catch_up", CatchUpWord::EXPLAINED);
-    words(&mut out, "recycle", RecycleWord::EXPLAINED);
+    RULE_WORDS.iter().for_each(|(name, explained)| words(&mut out, name, explained));
     words(&mut out, "trigger", TriggerWord::EXPLAINED);
     words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);

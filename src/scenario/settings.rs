@@ -26,7 +26,7 @@ mod year_to_date;
 
 pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use register::{ImpactScale, LikelihoodScale, Register, RegisterRecord};
-pub use rules::{FundRecord, OwnActionRecord, Parameters, RuleRecord, RuleSetting};
+pub use rules::*;
 pub use year_to_date::{RecoveryRecord, YearToDate, YearToDateRecord};
 
 /// The file's name.
@@ -148,9 +148,6 @@ pub const SECTIONS: [(&str, &[Field]); 14] = [
     ("`[register.likelihood]`", LikelihoodScale::FIELDS),
     ("`[register.impact]`", ImpactScale::FIELDS),
 ];
-
-/// The sections of the file on rules, for the page.
-pub const RULE_SECTIONS: &[(&str, &[Field])] = &rules::SECTIONS;
 
 /// A setting by its section, such as `programme.cip` or `rule`, and its name in either unit of money.
 #[must_use]

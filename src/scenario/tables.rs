@@ -16,7 +16,7 @@ use super::words::{
 };
 
 /// The tables of a scenario, in the order of the page.
-pub const TABLES: [TableInfo; 23] = [
+pub const TABLES: [TableInfo; 24] = [
     TableInfo::of::<NodeRow>(),
     TableInfo::of::<OrganisationRow>(),
     TableInfo::of::<PositionRow>(),
@@ -28,6 +28,7 @@ pub const TABLES: [TableInfo; 23] = [
     TableInfo::of::<ControlTotalRow>(),
     TableInfo::of::<ActionRow>(),
     TableInfo::of::<IncentiveRow>(),
+    TableInfo::of::<SupportRow>(),
     TableInfo::of::<AskRow>(),
     TableInfo::of::<SchemeRow>(),
     TableInfo::of::<ShareRow>(),
@@ -293,6 +294,19 @@ table! { IncentiveRow "incentives.csv" May "What an incentive fund knows of sing
     control_total_q1: Money = May "Cumulative control total before incentive money at month 3; needed with gate = \"quarters\".";
     control_total_q2: Money = May "The same at month 6.";
     control_total_q3: Money = May "The same at month 9.";
+} }
+
+table! { SupportRow "support.csv" May "What deficit support knows of single units beyond their plans." {
+    unit_code: Code = Must "A node with unit = \"system\"; with \"organisation\" an organisation, or a node for its own account; once.";
+    accepted: YesNo = May "Whether its plan was accepted: without that, no instalment is paid that has not been. Blank = yes.";
+    conditions_q1: Chance = May "Chance that the conditions of the first instalment are met; 0 or 1 where it is known. Blank = 1.";
+    conditions_q2: Chance = May "The same of the second.";
+    conditions_q3: Chance = May "The same of the third.";
+    conditions_q4: Chance = May "The same of the fourth.";
+    paid_q1: Amount = May "What it was paid at the first instalment: a fact, to be given once the review is past, also where it is 0.";
+    paid_q2: Amount = May "The same at the second.";
+    paid_q3: Amount = May "The same at the third.";
+    paid_q4: Amount = May "The same at the fourth.";
 } }
 
 table! { ControlTotalRow "control_totals.csv" May "Control totals of nodes; those of organisations stand in positions.csv." {

@@ -120,6 +120,7 @@ words! { RuleWord "A rule of the year end." {
     OrganisationActions = "organisation_actions" "the rows of actions.csv whose target is an organisation or a group of them.",
     IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total (accepted or not), else not at all; without a control total it stays as planned.",
     IncentiveFund = "incentive_fund" "incentive money by quarter, finance and access, to organisations that accepted their control total, and what becomes of the rest.",
+    DeficitSupport = "deficit_support" "support for those whose plan has a deficit, by instalments, as long as they are on plan to date without it; the support is the incentive money of their plans, and support.csv knows more of them.",
     NodeActions = "node_actions" "the rows of actions.csv whose target is a node's own account.",
     RapidSavings = "rapid_savings" "the rows of schemes.csv: a region's own savings schemes, credited to its account and then shared out.",
     TopSlice = "top_slice" "commissioners pay a share of their allocation into a pool of their region, find some of it in late savings, and the pool is shared out.",
@@ -166,6 +167,22 @@ words! { RecycleWord "What becomes of incentive money that is not earned." {
     Recycled = "recycled" "It goes, with what is unallocated, to those who met their totals: for each pound above it, then by their shares of the money.",
     Uncommitted = "uncommitted" "It is shown on the holder's account.",
     Lost = "lost" "It is gone.",
+} }
+
+words! { UnitWord "Whose position decides on deficit support." {
+    System = "system" "The node that those who are paid hang under: all its accounts together, as in 2025/26. What it loses they bear by their support.",
+    Organisation = "organisation" "Each that is paid by itself, as in 2026/27.",
+} }
+
+words! { LossWord "What a unit of deficit support loses that is short of its plan to date." {
+    Instalment = "instalment" "The whole instalment.",
+    Shortfall = "shortfall" "A pound for each pound short, as far as there is support that has not been paid.",
+} }
+
+words! { WithheldWord "What becomes of deficit support that is withheld." {
+    Held = "held" "It is held centrally, on the holder's account: the nation keeps it.",
+    Reallocated = "reallocated" "It goes, with what is unallocated, to those who have lost nothing, by their support.",
+    Lost = "lost" "It is gone: the nation is worse off by it.",
 } }
 
 words! { TriggerWord "What sets an action off." {

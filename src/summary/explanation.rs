@@ -14,6 +14,8 @@ pub struct Explanation {
     pub iteration: u64,
     /// The rules that ran, in order: what they do has no stated expectation.
     pub rules: Vec<RuleKind>,
+    /// What the money is called that rules set by positions.
+    pub fund: String,
     /// Index in `positions` of the figure that headlines speak of.
     pub headline: usize,
     /// Index in `positions` of the nation.
@@ -163,6 +165,7 @@ impl Explanation {
             seed,
             iteration: detail.iteration,
             rules: model.rules.iter().map(crate::model::Rule::kind).collect(),
+            fund: model.fund_name().to_owned(),
             headline,
             nation: columns.roll_column(0),
             positions,

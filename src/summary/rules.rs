@@ -7,13 +7,14 @@ pub(super) use cases::{cases_of, changes};
 
 use super::parts::Parts;
 use super::{find, statistics};
-use crate::model::{Action, LineGroup, Rule, Stage, Trigger};
+use crate::model::{AccountIdx, Action, LineGroup, Rule, Stage, Trigger};
 use crate::results::{
     ActionResult, Chance, Estimate, FundResult, FundSector, JointState, MeasureResult, Met, Missing, NodeKind,
     NodeResult, NodeTotal, OrganisationTotal, Programme, Quantile, RulesResult,
 };
 use crate::tallies::states::cells;
 use crate::tallies::{Escaped, Tally, Threshold};
+use crate::units::Money;
 
 /// Code of what an incentive fund notes of money that is not earned.
 const UNEARNED: &str = "unearned";
@@ -29,7 +30,7 @@ pub(super) fn of(parts: &Parts, nodes: &[NodeResult]) -> Result<Option<RulesResu
     let organisations = organisations(parts);
     let actions = actions(parts, &measures);
     Ok(Some(RulesResult {
-        fund: fund(nodes, &organisations, &measures),
+        fund: fund(parts, nodes, &organisations, &measures),
         organisations,
         nodes: node_totals(parts),
         missing: stages.iter().zip(&tallies.states.stages).map(|(stage, s)| missing(*stage, &s.missing)).collect(),
@@ -42,13 +43,20 @@ pub(super) fn of(parts: &Parts, nodes: &[NodeResult]) -> Result<Option<RulesResu
     }))
 }
 
+/// Mean of what rules posted to an account under lines of a group.
+fn posted(parts: &Parts, account: usize, group: LineGroup) -> f64 {
+    let columns = &parts.compiled.columns;
+    let lines = columns.rule_lines.iter().filter(|&&l| parts.model.lines[columns.lines[l].line].group == group);
+    lines.map(|&line| parts.tallies.mean_posted(account, line)).sum()
+}
+
+/// Mean incentive money of an account, what rules set of it included.
+fn incentive_mean(parts: &Parts, account: usize) -> f64 {
+    parts.constants[account].incentive + posted(parts, account, LineGroup::Incentive)
+}
+
 fn organisations(parts: &Parts) -> Vec<OrganisationTotal> {
     let tallies = parts.tallies;
-    let posted = |account: usize, group: LineGroup| -> f64 {
-        let columns = &parts.compiled.columns;
-        let lines = columns.rule_lines.iter().filter(|&&l| parts.model.lines[columns.lines[l].line].group == group);
-        lines.map(|&line| tallies.mean_posted(account, line)).sum()
-    };
     let one = |(place, holder): (usize, &crate::tallies::states::Holder)| {
         let chance = |stage: &crate::tallies::states::StageStates| {
             statistics::chance(stage.organisations_met[place], tallies.iterations)
@@ -59,8 +67,8 @@ fn organisations(parts: &Parts) -> Vec<OrganisationTotal> {
             chance_met: tallies.states.stages.iter().map(chance).collect(),
             mean_where_met,
             mean_where_missed,
-            incentive_mean: parts.constants[holder.column].incentive + posted(holder.column, LineGroup::Incentive),
-            own_action_mean: posted(holder.column, LineGroup::OwnAction),
+            incentive_mean: incentive_mean(parts, holder.column),
+            own_action_mean: posted(parts, holder.column, LineGroup::OwnAction),
         }
     };
     tallies.holders.organisations.iter().enumerate().map(one).collect()
@@ -184,23 +192,54 @@ fn programme(actions: &[ActionResult]) -> Option<Programme> {
     })
 }
 
-/// Incentive money of those who accepted a control total; none where no fund notes what is not earned.
-fn fund(nodes: &[NodeResult], totals: &[OrganisationTotal], measures: &[MeasureResult]) -> Option<FundResult> {
-    let unearned = measures.iter().find(|m| m.rule == crate::model::RuleKind::IncentiveFund && m.code == UNEARNED)?;
-    let members: Vec<(&OrganisationTotal, &NodeResult)> =
-        totals.iter().filter_map(|total| Some((total, find(nodes, &total.node)?))).collect();
-    let planned: f64 = members.iter().map(|(_, node)| node.incentive).sum();
+/// One that may receive money of a fund: its sector, what its plan has and the mean of what it gets.
+struct Receives {
+    sector: String,
+    planned: f64,
+    received: f64,
+}
+
+/// Money that is paid as it is earned; none where no rule notes what is not.
+fn fund(
+    parts: &Parts,
+    nodes: &[NodeResult],
+    totals: &[OrganisationTotal],
+    measures: &[MeasureResult],
+) -> Option<FundResult> {
+    let rule = parts.model.rules.iter().find(|rule| rule.pot().is_some())?;
+    let unearned = measures.iter().find(|m| m.rule == rule.kind() && m.code == UNEARNED)?;
+    let members: Vec<Receives> = match rule {
+        Rule::DeficitSupport(support) => {
+            let of = |&(account, planned): &(AccountIdx, Money)| Receives {
+                sector: parts.model.accounts[account].sector.clone(),
+                planned: planned.millions(),
+                received: incentive_mean(parts, account),
+            };
+            support.units.iter().flat_map(|unit| &unit.members).map(of).collect()
+        }
+        // Those who accepted a control total.
+        _ => {
+            let of = |total: &OrganisationTotal| {
+                let node = find(nodes, &total.node)?;
+                let sector = node.sector.clone();
+                Some(Receives { sector, planned: node.incentive, received: total.incentive_mean })
+            };
+            totals.iter().filter_map(of).collect()
+        }
+    };
+    let planned: f64 = members.iter().map(|member| member.planned).sum();
     let of_sector = |sector: &NodeResult| {
-        let mine = || members.iter().filter(|(_, node)| sector.code == *format!("sector:{}", node.sector));
+        let mine = || members.iter().filter(|member| sector.code == *format!("sector:{}", member.sector));
         (mine().count() > 0).then(|| FundSector {
             node: sector.code.clone(),
             organisations: mine().count() as u64,
-            planned: mine().map(|(_, node)| node.incentive).sum(),
-            received: mine().map(|(total, _)| total.incentive_mean).sum(),
+            planned: mine().map(|member| member.planned).sum(),
+            received: mine().map(|member| member.received).sum(),
         })
     };
     let sectors = nodes.iter().filter(|node| node.kind == NodeKind::Sector).filter_map(of_sector);
     Some(FundResult {
+        rule: rule.kind(),
         planned,
         earned: Estimate { value: planned - unearned.mean.value, se: unearned.mean.se },
         sectors: sectors.collect(),

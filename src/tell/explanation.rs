@@ -32,7 +32,7 @@ pub fn blocks(of: &Explanation) -> Vec<Block> {
         "Iteration {} of seed {} (the first is 0), £m; deficits in brackets. {}.",
         of.iteration,
         of.seed,
-        sentence_case(&words::done_by(&of.rules))
+        sentence_case(&words::done_by(&of.rules, &of.fund))
     )])];
     let mut nodes = vec![of.headline];
     if of.nation != of.headline {

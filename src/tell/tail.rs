@@ -36,6 +36,8 @@ pub struct TailReport {
     pub title: String,
     /// The rules that ran.
     pub rules: Vec<RuleKind>,
+    /// What the money is called that rules set by positions.
+    pub fund: String,
     /// Sampler, seed and iterations.
     pub run: String,
     /// Iterations.
@@ -52,7 +54,7 @@ pub fn blocks(report: &TailReport) -> Vec<Block> {
     let mut blocks = vec![Block::Para(say![format!(
         "{}: the bad tail of the year-end position, £m, {}; deficits in brackets; {}.",
         plain(&report.title),
-        words::done_by(&report.rules),
+        words::done_by(&report.rules, &report.fund),
         report.run
     )])];
     let mut rows = Vec::new();

@@ -1,7 +1,7 @@
 //! Phrases that more than one page says in the same way.
 
 use super::print::{self, plain, sentence_case};
-use crate::model::{LineGroup, RuleKind, Stage};
+use crate::model::{FUND, LineGroup, RuleKind, Stage};
 use crate::results::{NodeResult, Results, YardstickKind};
 
 /// Months of the financial year.
@@ -105,34 +105,44 @@ pub const fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// What a rule is called by people.
+/// What the scenario calls the money that rules set by positions: by the name of its line, else as its rule does.
 #[must_use]
-pub const fn rule(rule: RuleKind) -> &'static str {
-    match rule {
+pub fn fund(results: &Results) -> String {
+    let named = results.line_names.iter().find(|line| line.group == LineGroup::Incentive && line.name != line.code);
+    let of_rule = || results.scenario.rules.iter().find_map(|ran| ran.rule.pays()).unwrap_or(FUND);
+    named.map_or_else(|| of_rule().to_owned(), |line| plain(&line.name))
+}
+
+/// What a rule is called by people, with the name of the money that it may set.
+#[must_use]
+pub fn rule(rule: RuleKind, fund: &str) -> String {
+    let words = match rule {
         RuleKind::OwnAction => "organisations' own recovery",
         RuleKind::OrganisationActions => "organisations' named actions",
-        RuleKind::IncentiveCliff => "incentive money, all or nothing",
-        RuleKind::IncentiveFund => "incentive money as earned",
+        RuleKind::IncentiveCliff => return format!("{fund}, all or nothing"),
+        RuleKind::IncentiveFund => return format!("{fund} as earned"),
+        RuleKind::DeficitSupport => return format!("{fund} by instalment"),
         RuleKind::NodeActions => "the programme of systems, regions and the nation",
         RuleKind::RapidSavings => "regions' savings schemes",
         RuleKind::TopSlice => "a top slice of allocations",
         RuleKind::NamedAsks => "named asks",
         RuleKind::RegionalTotal => "regional control totals",
         RuleKind::NationalLadder => "central budgets and reserves",
-    }
+    };
+    words.to_owned()
 }
 
 /// What has been done to the positions that are told: `after organisations' own recovery and central budgets and reserves`.
 #[must_use]
 pub fn done(results: &Results) -> String {
     let rules: Vec<RuleKind> = results.scenario.rules.iter().map(|ran| ran.rule).collect();
-    done_by(&rules)
+    done_by(&rules, &fund(results))
 }
 
 /// The same for rules by themselves.
 #[must_use]
-pub fn done_by(rules: &[RuleKind]) -> String {
-    let rules: Vec<String> = rules.iter().map(|of| rule(*of).to_owned()).collect();
+pub fn done_by(rules: &[RuleKind], fund: &str) -> String {
+    let rules: Vec<String> = rules.iter().map(|of| rule(*of, fund)).collect();
     if rules.is_empty() {
         "before any action on the risks".to_owned()
     } else {
@@ -161,24 +171,25 @@ pub fn line(results: &Results, code: &str) -> String {
     let Some(known) = results.line_names.iter().find(|line| line.code == code) else { return in_words(code) };
     let named = plain(&known.name);
     if named.is_empty() || named == code {
-        of_group(known.group).map_or_else(|| in_words(code), str::to_owned)
+        of_group(results, known.group).unwrap_or_else(|| in_words(code))
     } else {
         named
     }
 }
 
 /// What a line is called that no row of a scenario names: what a rule posts to, and the remainder.
-const fn of_group(group: LineGroup) -> Option<&'static str> {
-    match group {
+fn of_group(results: &Results, group: LineGroup) -> Option<String> {
+    let words = match group {
         LineGroup::Remainder => Some("Risks on no register"),
         LineGroup::YearToDate => Some("Overspend to date not recovered"),
-        LineGroup::Incentive => Some("Incentive money"),
+        LineGroup::Incentive => return Some(sentence_case(&fund(results))),
         LineGroup::OwnAction => Some("Organisations' own recovery"),
         LineGroup::Transfer => Some("Transfers between organisations"),
         LineGroup::LateSavings => Some("Savings schemes late in the year"),
         LineGroup::National => Some("Central budgets and reserves"),
         LineGroup::Efficiency | LineGroup::Pay | LineGroup::Other | LineGroup::Action => None,
-    }
+    };
+    words.map(str::to_owned)
 }
 
 /// A code as words: `pay_afc` becomes `Pay AfC`. Text that has spaces is a name already.

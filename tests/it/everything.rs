@@ -1,4 +1,4 @@
-//! Do the two scenarios of `tests/scenarios/` use everything that the program knows? What they leave out is pinned by no output.
+//! Do the three scenarios of `tests/scenarios/` use everything that the program knows? What they leave out is pinned by no output.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use outturn::scenario::record::Table;
 use outturn::scenario::tables::{
     ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
     FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
-    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow,
+    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use outturn::scenario::words::{
     BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ItemWord, MetFromWord, MoneyUnit, ParameterWord,
@@ -17,14 +17,15 @@ use outturn::scenario::words::{
 use outturn::scenario::{FILES, settings};
 
 /// The scenarios and the codes of the warnings that their READMEs say are meant.
-const SCENARIOS: [(&str, &[&str]); 2] = [("everything", &["W231"]), ("everything-else", &[])];
+const SCENARIOS: [(&str, &[&str]); 3] =
+    [("everything", &["W231"]), ("everything-else", &[]), ("everything-today", &[])];
 
 /// A scenario of the tests.
 pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(name)
 }
 
-/// What stands in a column of a table in either scenario; blank cells left out.
+/// What stands in a column of a table in any scenario; blank cells left out.
 fn cells(file: &str, column: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for path in SCENARIOS.map(|(name, _)| folder(name).join(file)).iter().filter(|path| path.is_file()) {
@@ -35,7 +36,7 @@ fn cells(file: &str, column: &str) -> BTreeSet<String> {
     found
 }
 
-/// What the settings of either scenario hold under a key of a section; the section may be a list, and "" is the top.
+/// What the settings of any scenario hold under a key of a section; the section may be a list, and "" is the top.
 fn values(section: &str, key: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (name, _) in SCENARIOS {
@@ -74,7 +75,7 @@ fn they_pass_the_checks_with_the_warnings_that_are_meant() {
 #[test]
 fn every_file_is_there() {
     for file in FILES {
-        assert!(folder("everything").join(file).is_file(), "{file}");
+        assert!(SCENARIOS.iter().any(|(name, _)| folder(name).join(file).is_file()), "{file}");
     }
 }
 
@@ -92,6 +93,7 @@ fn every_column_of_every_table_is_used() {
     columns::<ControlTotalRow>(&mut all, &mut unused);
     columns::<ActionRow>(&mut all, &mut unused);
     columns::<IncentiveRow>(&mut all, &mut unused);
+    columns::<SupportRow>(&mut all, &mut unused);
     columns::<AskRow>(&mut all, &mut unused);
     columns::<SchemeRow>(&mut all, &mut unused);
     columns::<ShareRow>(&mut all, &mut unused);

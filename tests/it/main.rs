@@ -9,6 +9,7 @@ mod closed_forms;
 mod compare;
 mod correlations;
 mod cut;
+mod deficit_support;
 mod determinism;
 mod everything;
 mod explain;

@@ -163,11 +163,16 @@ fn the_outputs_of_everything_else_are_those_that_are_kept() {
 }
 
 #[test]
+fn the_outputs_of_everything_today_are_those_that_are_kept() {
+    assert_pinned("everything-today", &everything::folder("everything-today"), &[]);
+}
+
+#[test]
 fn nothing_else_is_kept() {
     let mut found: Vec<String> =
         fs::read_dir(pinned("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     found.sort();
-    assert_eq!(found, ["everything", "everything-else", "minimal"]);
+    assert_eq!(found, ["everything", "everything-else", "everything-today", "minimal"]);
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod own;
 mod quarters;
 mod regimes;
 mod scenarios;
+mod support;
 mod trees;
 mod year;
 
@@ -174,6 +175,38 @@ fn funds_of_every_shape_are_what_the_page_says() {
         made_up(&format!("fund {place}"), &scenarios::fund(gate, more), &files, ROUNDING);
         let after = format!("{}{}", scenarios::OWN_ACTION, scenarios::fund(gate, more));
         made_up(&format!("own action and fund {place}"), &after, &files, 2e-5);
+    }
+}
+
+#[test]
+fn deficit_support_of_every_shape_is_what_the_page_says() {
+    let shapes = [
+        ("unit = \"system\"\nloss = \"instalment\"\nwithheld = \"held\"\nholder = \"BUD\"", true),
+        (
+            "unit = \"system\"\nloss = \"instalment\"\nwithheld = \"reallocated\"\nholder = \"own:NAT\"\nearn_back = true",
+            true,
+        ),
+        (
+            "unit = \"system\"\nloss = \"shortfall\"\nwithheld = \"lost\"\nclaw_back = true\ntolerance = 0.002\n\
+             instalment_q1 = 0.4\ninstalment_q2 = 0.3\ninstalment_q3 = 0.2\ninstalment_q4 = 0.1",
+            true,
+        ),
+        ("unit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"reallocated\"", false),
+        (
+            "unit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"held\"\nholder = \"own:R1\"\nearn_back = true\n\
+             review_q2 = 5\nreview_q3 = 8\nreview_q4 = 11",
+            false,
+        ),
+        (
+            "unit = \"organisation\"\nloss = \"instalment\"\nwithheld = \"held\"\nholder = \"BUD\"\nclaw_back = true",
+            false,
+        ),
+    ];
+    for (place, (more, by_system)) in shapes.into_iter().enumerate() {
+        let rule = format!("\n[[rule]]\nkind = \"deficit_support\"\n{more}\n");
+        let files = [if by_system { scenarios::SUPPORT_OF_SYSTEMS } else { scenarios::SUPPORT_OF_ORGANISATIONS }];
+        made_up(&format!("support {place}"), &rule, &files, 2e-5);
+        made_up(&format!("own action and support {place}"), &format!("{}{rule}", scenarios::OWN_ACTION), &files, 5e-5);
     }
 }
 

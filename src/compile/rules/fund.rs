@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::Parts;
+use super::{Parts, Pot};
 use crate::compile::CompileError;
 use crate::compile::address::AddressBook;
-use crate::compile::columns::Measure;
 use crate::draws::philox::DrawId;
-use crate::model::{CatchUp, IncentiveFund, LineGroup, Recycle, RuleKind};
+use crate::model::{CatchUp, FundMember, IncentiveFund, RuleKind};
 
 /// An incentive fund.
 #[derive(Debug, Clone)]
 pub struct Fund {
-    /// Those who may earn.
+    /// The money, and who may receive it.
+    pub pot: Pot,
+    /// What each recipient earns it by, in the same order.
     pub earners: Vec<Earner>,
     /// Systems whose result counts, where [`Fund::system_share`] is above nought.
     pub systems: Vec<System>,
@@ -22,31 +23,15 @@ pub struct Fund {
     pub weights: [f64; 4],
     /// What a total that is met at the year end earns back.
     pub catch_up: CatchUp,
-    /// £ for each £ above the control total.
-    pub bonus_rate: f64,
     /// £ lost for each £ short; none = cliff.
     pub taper: Option<f64>,
     /// The share of the gate that is the system's.
     pub system_share: f64,
-    /// What becomes of unearned money.
-    pub recycle: Recycle,
-    /// The holder: account, line column, unallocated money in its base (£m on the money grid).
-    pub holder: Option<(usize, usize, f64)>,
-    /// Measures: money not earned before it is recycled, paid again, shared with nobody.
-    pub measures: [usize; 3],
 }
 
-/// One that may earn.
+/// What a recipient earns its money by.
 #[derive(Debug, Clone)]
 pub struct Earner {
-    /// Which account.
-    pub account: usize,
-    /// Its line column.
-    pub line_column: usize,
-    /// Incentive money in its base, £m on the money grid.
-    pub planned: f64,
-    /// Its money for the year, £m on the money grid.
-    pub allocation: f64,
     /// The position, planned money included, that meets its control total; £m on the money grid.
     pub threshold: f64,
     /// The share of its money that depends on finance alone.
@@ -68,20 +53,10 @@ pub struct System {
     pub accounts: Vec<usize>,
     /// The sum of positions, planned incentive money included, that meets its total; £m on the money grid.
     pub threshold: f64,
-}
-
-const UNEARNED: &str = "unearned";
-const PAID_AGAIN: &str = "paid_again";
-const UNDISTRIBUTED: &str = "undistributed";
-
-/// What the fund notes.
-pub(super) fn measures(rule: RuleKind) -> Vec<Measure> {
-    let named = [
-        (UNEARNED, "incentive money not earned"),
-        (PAID_AGAIN, "incentive money paid again"),
-        (UNDISTRIBUTED, "incentive money shared with nobody"),
-    ];
-    named.map(|(code, name)| Measure { rule, code: code.to_owned(), name: name.to_owned() }).to_vec()
+    /// Those of them with control totals to date, and the sums of these: no other account has any.
+    pub members: Vec<usize>,
+    /// At months 3, 6 and 9, £m on the money grid.
+    pub quarter_totals: [f64; 3],
 }
 
 pub(super) fn compile(
@@ -91,22 +66,20 @@ pub(super) fn compile(
     book: &mut AddressBook,
 ) -> Result<Fund, CompileError> {
     let accounts = &parts.model.accounts;
+    let money = fund.members.iter().map(|member| (member.account, member.allocation));
+    let pot = Pot::of(rule, (fund.recycle, fund.holder, fund.bonus_rate), money, parts)?;
+    let members: BTreeMap<usize, &FundMember> = fund.members.iter().map(|member| (member.account, member)).collect();
     let mut systems = Vec::new();
     let mut system_of: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut earners = Vec::with_capacity(fund.members.len());
-    for member in &fund.members {
-        let account = &accounts[member.account];
-        let Some(line_column) = parts.line_column(LineGroup::Incentive, member.account) else { continue };
+    let mut earners = Vec::with_capacity(pot.recipients.len());
+    for recipient in &pot.recipients {
+        let (account, member) = (&accounts[recipient.account], members[&recipient.account]);
         let system = *system_of.entry(account.node).or_insert_with(|| {
-            systems.push(system(account.node, parts));
+            systems.push(system(account.node, fund, parts));
             systems.len() - 1
         });
         earners.push(Earner {
-            account: member.account,
-            line_column,
-            planned: account.incentive.on_grid().millions(),
-            allocation: member.allocation.on_grid().millions(),
-            threshold: parts.target(member.account),
+            threshold: parts.target(recipient.account),
             finance_share: if member.access_linked { fund.finance_share } else { 1.0 },
             access: book.of("rules", &account.code, "incentive_fund", "access")?,
             chances: member.access,
@@ -114,30 +87,20 @@ pub(super) fn compile(
             system,
         });
     }
-    // By code, so that the one that takes what rounding left is the same in any order of rows.
-    earners.sort_by(|a, b| accounts[a.account].code.cmp(&accounts[b.account].code));
-    let holder = fund.holder.and_then(|account| {
-        let line_column = parts.line_column(LineGroup::Incentive, account)?;
-        Some((account, line_column, accounts[account].incentive.on_grid().millions()))
-    });
-    let measure = |code| parts.measure(rule, code);
     Ok(Fund {
+        pot,
         earners,
         systems,
         by_quarter: fund.by_quarter,
         weights: fund.weights,
         catch_up: fund.catch_up,
-        bonus_rate: fund.bonus_rate,
         taper: fund.taper,
         system_share: fund.system_share,
-        recycle: fund.recycle,
-        holder,
-        measures: [measure(UNEARNED)?, measure(PAID_AGAIN)?, measure(UNDISTRIBUTED)?],
     })
 }
 
 /// All accounts of a node against its own stated total; where it has none, those with control totals against the sum of theirs.
-fn system(node: usize, parts: &Parts<'_>) -> System {
+fn system(node: usize, fund: &IncentiveFund, parts: &Parts<'_>) -> System {
     let all = &parts.columns.rolls[node].accounts;
     let stated = parts.model.control_totals.get(&node).map(|total| total.on_grid().millions());
     let has_total = |&account: &usize| parts.model.accounts[account].control_total.is_some();
@@ -146,5 +109,14 @@ fn system(node: usize, parts: &Parts<'_>) -> System {
         accounts.iter().map(|&account| of(&parts.model.accounts[account]).on_grid().millions()).sum()
     };
     let total = stated.unwrap_or_else(|| on_grid(|account| account.control_total.unwrap_or_default()));
-    System { threshold: total + on_grid(|account| account.incentive), accounts }
+    let to_date = fund.members.iter().filter(|member| all.contains(&member.account));
+    let to_date: Vec<(usize, [f64; 3])> = to_date
+        .filter_map(|member| Some((member.account, member.quarter_totals?.map(|total| total.on_grid().millions()))))
+        .collect();
+    System {
+        threshold: total + on_grid(|account| account.incentive),
+        accounts,
+        members: to_date.iter().map(|(account, _)| *account).collect(),
+        quarter_totals: [0, 1, 2].map(|quarter| to_date.iter().map(|(_, totals)| totals[quarter]).sum()),
+    }
 }

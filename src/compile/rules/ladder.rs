@@ -7,7 +7,7 @@ use crate::compile::address::AddressBook;
 use crate::compile::columns::Measure;
 use crate::compile::table::Table;
 use crate::draws::philox::DrawId;
-use crate::model::{Distribution, Ladder, LineGroup, Rule, RuleKind, StepKind};
+use crate::model::{Distribution, Ladder, LineGroup, RuleKind, StepKind};
 
 const NEED: &str = "need";
 const BAIL_OUT: &str = "bail_out";
@@ -126,10 +126,7 @@ pub(super) fn compile(
             exhausted: measure(&exhausted(&step.id))?,
         });
     }
-    let holder_of_fund = parts.model.rules.iter().find_map(|rule| match rule {
-        Rule::IncentiveFund(fund) => fund.holder,
-        _ => None,
-    });
+    let holder_of_fund = parts.model.rules.iter().find_map(|rule| rule.pot()?.1);
     let uses_it = steps.iter().any(|step| step.kind == StepKind::UncommittedIncentive);
     Ok(CompiledLadder {
         target: ladder.target.on_grid().millions(),

@@ -9,7 +9,7 @@ use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
 use crate::scenario::settings::{FundRecord, RuleSetting};
 use crate::scenario::tables::IncentiveRow;
-use crate::scenario::words::{CatchUpWord, GateWord, RecycleWord};
+use crate::scenario::words::{CatchUpWord, GateWord, RecycleWord, RuleWord};
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
@@ -27,11 +27,7 @@ pub fn resolve(
     let kind = setting.head.kind.spot();
     let by_quarter = record.gate.or(GateWord::YearEnd) == GateWord::Quarters;
     let cells = [&record.weight_q1, &record.weight_q2, &record.weight_q3, &record.weight_q4];
-    let weights = cells.map(|cell| cell.or(0.0));
-    let sum: f64 = weights.iter().sum();
-    if !cells.into_iter().any(Cell::is_faulty) && (sum - 1.0).abs() > TOLERANCE {
-        problems.at(Check::WeightsSum, record.weight_q1.spot(), format!("the four weights sum to {sum}"));
-    }
+    let weights = shares(cells, 0.0, setting, problems);
     let recycle = match record.recycle.or(RecycleWord::Lost) {
         RecycleWord::Recycled => Recycle::Recycled,
         RecycleWord::Uncommitted => Recycle::Uncommitted,
@@ -45,6 +41,7 @@ pub fn resolve(
         let message = format!("catch_up = \"{}\" beside a taper", record.catch_up.or(CatchUpWord::None).word());
         problems.at(Check::TaperCatchUp, record.catch_up.spot(), message);
     }
+    report_taken_back(record, by_quarter, scenario, problems);
     let members = members(record, by_quarter, holder, scenario, world, problems);
     if members.is_empty() && world.members_known && scenario.positions.complete {
         let message = "no organisation has an accepted control total and incentive money".to_owned();
@@ -68,8 +65,49 @@ pub fn resolve(
     })
 }
 
+/// The shares of four quarters, which sum to one; `otherwise` where one is blank.
+pub(super) fn shares(
+    cells: [&Cell<f64>; 4],
+    otherwise: f64,
+    setting: &RuleSetting,
+    problems: &mut Problems,
+) -> [f64; 4] {
+    let shares = cells.map(|cell| cell.or(otherwise));
+    let sum: f64 = shares.iter().sum();
+    if !cells.into_iter().any(Cell::is_faulty) && (sum - 1.0).abs() > TOLERANCE {
+        let written = cells.into_iter().find(|cell| !cell.is_blank()).map_or(setting.head.kind.spot(), Cell::spot);
+        problems.at(Check::WeightsSum, written, format!("the four shares sum to {sum}"));
+    }
+    shares
+}
+
+/// Reports rows of incentives.csv that no rule reads.
+pub fn report_unread(scenario: &Scenario, seen: &[RuleWord], problems: &mut Problems) {
+    if !seen.contains(&RuleWord::IncentiveFund)
+        && let Some(row) = scenario.incentives.rows.first()
+    {
+        let message = "no rule `incentive_fund` reads incentives.csv".to_owned();
+        problems.at(Check::RowsUnused, row.org_code.spot(), message);
+    }
+}
+
+/// Warns where a fund that looks at systems at the year end alone would take back what has been received.
+fn report_taken_back(record: &FundRecord, by_quarter: bool, scenario: &Scenario, problems: &mut Problems) {
+    if by_quarter || record.system_share.or(0.0) == 0.0 {
+        return;
+    }
+    let received: f64 = scenario.monthly_plan.rows.iter().map(|row| row.incentive_in_actual.or(0.0)).sum();
+    if received > 0.0 {
+        let message = format!(
+            "{} has been received, and is taken back where a system misses its total at the year end",
+            Money::from_millions(received).shown()
+        );
+        problems.at(Check::FundTakesBack, record.system_share.spot(), message);
+    }
+}
+
 /// The account that a setting names: an organisation, or the own account of a node.
-fn holder(cell: &Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<AccountIdx> {
+pub(super) fn holder(cell: &Cell<Target>, world: &World<'_>, problems: &mut Problems) -> Option<AccountIdx> {
     let target = cell.get()?;
     let found = match target {
         Target::Code(code) => world.organisation(code),

@@ -172,17 +172,14 @@ pub fn report_uncommitted(scenario: &Scenario, rules: &[(Rule, &RuleSetting)], p
     if !rules.iter().any(|(rule, _)| matches!(rule, Rule::NationalLadder(_))) {
         return;
     }
-    let fund = rules.iter().find_map(|(rule, _)| match rule {
-        Rule::IncentiveFund(fund) => Some(fund),
-        _ => None,
-    });
+    let pot = rules.iter().find_map(|(rule, _)| rule.pot());
     let row = scenario.ladder.rows.iter().find(|row| row.kind.get() == Some(&StepWord::UncommittedIncentive));
     if let Some(row) = row
-        && fund.is_none_or(|fund| fund.recycle != Recycle::Uncommitted || fund.holder.is_none())
+        && pot.is_none_or(|(fate, holder)| fate != Recycle::Uncommitted || holder.is_none())
     {
-        let message = match fund {
-            Some(fund) => format!("the incentive fund's unearned money is {}", fund.recycle.word()),
-            None => "there is no rule `incentive_fund`".to_owned(),
+        let message = match pot {
+            Some((fate, _)) => format!("the fund's unearned money is {}", fate.word()),
+            None => "there is no rule that leaves money uncommitted".to_owned(),
         };
         problems.at(Check::StepUncommitted, row.kind.spot(), message);
     }

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::compile::Pot;
 use crate::draws::philox::DrawId;
+use crate::model::Recycle;
 use crate::rules::fixture::{Done, Trial};
 use crate::units::to_units;
 
@@ -34,11 +36,13 @@ fn position(seed: u64, account: usize, lane: usize, at: f64) -> f64 {
 
 fn fund(list: &[One], shape: Shape, recycle: Recycle, holder: Option<f64>) -> Fund {
     let (by_quarter, catch_up, bonus_rate, taper, system_share, parts, finance_share) = shape;
-    let earner = |(account, &(planned, money, total, quarter_totals, system, chance)): (usize, &One)| Earner {
+    let recipient = |(account, &(planned, money, ..)): (usize, &One)| Recipient {
         account,
         line_column: 3,
         planned: to_grid(planned),
-        allocation: to_grid(money),
+        money: to_grid(money),
+    };
+    let earner = |(account, &(planned, _, total, quarter_totals, system, chance)): (usize, &One)| Earner {
         threshold: to_grid(total) + to_grid(planned),
         finance_share,
         access: DrawId::of("rules", &account.to_string(), "incentive_fund", "access"),
@@ -46,22 +50,24 @@ fn fund(list: &[One], shape: Shape, recycle: Recycle, holder: Option<f64>) -> Fu
         quarter_totals,
         system,
     };
-    let first = |system: usize| System { threshold: 3.0, accounts: (system..list.len()).step_by(3).collect() };
+    let first = |system: usize| {
+        let accounts: Vec<usize> = (system..list.len()).step_by(3).collect();
+        System { threshold: 3.0, members: accounts.clone(), quarter_totals: [-1.0, 0.5, 1.0], accounts }
+    };
     // Parts of one: cuts in order.
     let mut cuts = parts;
     cuts.sort_by(f64::total_cmp);
+    let recipients = list.iter().enumerate().map(recipient).collect();
+    let holder = holder.map(|unallocated| (list.len(), 3, to_grid(unallocated)));
     Fund {
+        pot: Pot { recipients, bonus_rate, recycle, holder, measures: [0, 1, 2] },
         earners: list.iter().enumerate().map(earner).collect(),
         systems: (0..3).map(first).collect(),
         by_quarter,
         weights: [cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1], 1.0 - cuts[2]],
         catch_up,
-        bonus_rate,
         taper,
         system_share,
-        recycle,
-        holder: holder.map(|unallocated| (list.len(), 3, to_grid(unallocated))),
-        measures: [0, 1, 2],
     }
 }
 
@@ -86,14 +92,15 @@ struct Lane {
 fn lane(fund: &Fund, positions: &[Amounts], done: &Done, lane: usize) -> Lane {
     let [unearned, again, held] = [0, 1, 2].map(|measure| units(done.notes[&measure][lane]));
     Lane {
-        money: fund.earners.iter().map(|earner| units(earner.allocation)).sum(),
-        planned: fund.earners.iter().map(|earner| units(earner.planned)).sum(),
-        unallocated: fund.holder.map_or(0, |(_, _, unallocated)| units(unallocated)),
+        money: fund.pot.recipients.iter().map(|recipient| units(recipient.money)).sum(),
+        planned: fund.pot.recipients.iter().map(|recipient| units(recipient.planned)).sum(),
+        unallocated: fund.pot.holder.map_or(0, |(_, _, unallocated)| units(unallocated)),
         unearned,
         again,
         held,
         change: done.posted.iter().map(|(_, _, amounts)| units(amounts[lane])).sum(),
-        somebody_met: fund.earners.iter().any(|earner| positions[earner.account][lane] >= earner.threshold),
+        somebody_met: (fund.pot.recipients.iter().zip(&fund.earners))
+            .any(|(recipient, earner)| positions[recipient.account][lane] >= earner.threshold),
     }
 }
 
@@ -110,7 +117,8 @@ proptest! {
         for recycle in Recycle::ALL {
             let fund = fund(&list, shape, recycle, holder);
             let own = |account: usize, at: f64| std::array::from_fn(|lane| position(seed, account, lane, at));
-            let mut positions: Vec<Amounts> = fund.earners.iter().map(|e| own(e.account, e.threshold)).collect();
+            let earners = fund.pot.recipients.iter().zip(&fund.earners);
+            let mut positions: Vec<Amounts> = earners.map(|(r, e)| own(r.account, e.threshold)).collect();
             positions.push([0.0; BLOCK]);
             let quarters = (0..positions.len()).map(|a| [1, 2, 3].map(|q| own(a + 100 * q, 0.0))).collect();
             let done = Trial::of(positions.clone()).quarters(quarters).incentive().run(|state| apply(&fund, state));
@@ -120,7 +128,7 @@ proptest! {
                 prop_assert!(unearned >= 0 && again >= 0 && held >= 0, "{recycle:?}: {unearned} {again} {held}");
                 let paid = money - unearned + again;
                 // What has nobody to hold it is gone.
-                let kept = if fund.holder.is_some() { held - unallocated } else { 0 };
+                let kept = if fund.pot.holder.is_some() { held - unallocated } else { 0 };
                 prop_assert_eq!(change, paid - planned + kept, "{:?}: positions and measures", recycle);
                 match recycle {
                     Recycle::Recycled => {

@@ -1,40 +1,37 @@
 use super::*;
+use crate::compile::Pot;
 use crate::draws::philox::DrawId;
+use crate::model::Recycle;
 use crate::rules::fixture::{Done, Trial};
 use crate::units::exact_sum;
 
 /// Everything on finance, year-end gate, cliff, lost: a start for the cases.
-fn fund(earners: Vec<Earner>) -> Fund {
+fn fund(earners: Vec<(Recipient, Earner)>) -> Fund {
+    let (recipients, earners) = earners.into_iter().unzip();
     Fund {
+        pot: Pot { recipients, bonus_rate: 0.0, recycle: Recycle::Lost, holder: None, measures: [0, 1, 2] },
         earners,
         systems: Vec::new(),
         by_quarter: false,
         weights: [0.15, 0.2, 0.3, 0.35],
         catch_up: CatchUp::None,
-        bonus_rate: 0.0,
         taper: None,
         system_share: 0.0,
-        recycle: Recycle::Lost,
-        holder: None,
-        measures: [0, 1, 2],
     }
 }
 
 /// Planned money is the year's money; the total before it is `total`.
-fn earner(account: usize, money: f64, total: f64) -> Earner {
+fn earner(account: usize, money: f64, total: f64) -> (Recipient, Earner) {
     let id = DrawId::of("rules", "A", "incentive_fund", "access");
-    Earner {
-        account,
-        line_column: 3,
-        planned: money,
-        allocation: money,
+    let earner = Earner {
         threshold: total + money,
         finance_share: 1.0,
         access: id,
         chances: [1.0; 4],
         quarter_totals: None,
         system: 0,
-    }
+    };
+    (Recipient { account, line_column: 3, planned: money, money }, earner)
 }
 
 fn run(fund: &Fund, positions: &[f64]) -> Done {
@@ -60,7 +57,7 @@ fn recycled_money_goes_by_pounds_above_and_then_by_shares_worked_by_hand() {
     // Money 10, 6, 4; totals 0. The first misses: pool 10 + 2 unallocated = 12. Above: 1.5 and 0; twice 1.5 = 3; the other 9 go
     // 6 : 4 as 5.4 and 3.6.
     let mut fund = fund(vec![earner(0, 10.0, 0.0), earner(1, 6.0, 0.0), earner(2, 4.0, 0.0)]);
-    (fund.bonus_rate, fund.recycle, fund.holder) = (2.0, Recycle::Recycled, Some((3, 3, 2.0)));
+    (fund.pot.bonus_rate, fund.pot.recycle, fund.pot.holder) = (2.0, Recycle::Recycled, Some((3, 3, 2.0)));
     let done = run(&fund, &[9.0, 7.5, 4.0, 2.0]);
     let by_hand = [-1.0, 7.5 + 3.0 + 5.4, 4.0 + 3.6, 0.0];
     assert!(ends(&done).iter().zip(by_hand).all(|(end, hand)| (end - hand).abs() < 1e-7), "{:?}", ends(&done));
@@ -78,7 +75,8 @@ fn paid_and_undistributed_are_the_pool_and_undistributed_only_when_nobody_qualif
         let value = |i: u32| to_grid(f64::from((seed * 7919 + i * 104_729) % 1_000) / 37.0 - 13.0);
         let mut fund =
             fund((0..7).map(|i| earner(i, value(i as u32 + 20).abs() + 1.0, value(i as u32 + 60))).collect());
-        (fund.bonus_rate, fund.recycle, fund.holder) = (f64::from(seed % 3), Recycle::Recycled, Some((7, 3, 4.5)));
+        (fund.pot.bonus_rate, fund.pot.recycle, fund.pot.holder) =
+            (f64::from(seed % 3), Recycle::Recycled, Some((7, 3, 4.5)));
         for (place, earner) in fund.earners.iter_mut().enumerate() {
             (earner.finance_share, earner.chances[2]) = (0.7, 1.0 / f64::from(place as u32 + 2));
         }
@@ -89,7 +87,7 @@ fn paid_and_undistributed_are_the_pool_and_undistributed_only_when_nobody_qualif
             assert_eq!(change, 0, "recycled money is neither made nor lost");
             let [unearned, again, held] = [0, 1, 2].map(|measure| done.notes[&measure][lane]);
             assert_eq!(again + held, unearned + 4.5);
-            let met = fund.earners.iter().any(|e| positions[e.account] >= e.threshold);
+            let met = fund.pot.recipients.iter().zip(&fund.earners).any(|(r, e)| positions[r.account] >= e.threshold);
             assert_eq!(held != 0.0, !met);
         }
     }
@@ -98,9 +96,9 @@ fn paid_and_undistributed_are_the_pool_and_undistributed_only_when_nobody_qualif
 #[test]
 fn uncommitted_money_is_on_the_holder_and_lost_money_is_gone() {
     let mut fund = fund(vec![earner(0, 10.0, 0.0)]);
-    (fund.recycle, fund.holder) = (Recycle::Uncommitted, Some((1, 3, 2.0)));
+    (fund.pot.recycle, fund.pot.holder) = (Recycle::Uncommitted, Some((1, 3, 2.0)));
     assert_eq!(ends(&run(&fund, &[9.0, 2.0])), [-1.0, 12.0]);
-    fund.recycle = Recycle::Lost;
+    fund.pot.recycle = Recycle::Lost;
     assert_eq!(ends(&run(&fund, &[9.0, 2.0])), [-1.0, 2.0]);
 }
 
@@ -143,26 +141,44 @@ fn the_systems_share_follows_the_system() {
     // The first meets its own total and the system does not: half is earned by each of the two who do.
     let mut fund = fund(vec![earner(0, 10.0, 0.0), earner(1, 10.0, 0.0)]);
     fund.system_share = 0.5;
-    fund.systems = vec![System { accounts: vec![0, 1], threshold: 20.0 }];
+    let (members, quarter_totals) = (vec![0, 1], [-2.0, 4.0, 9.0]);
+    fund.systems = vec![System { accounts: vec![0, 1], threshold: 20.0, members, quarter_totals }];
     assert_eq!(ends(&run(&fund, &[11.0, 5.0])), [6.0, -5.0]);
     assert_eq!(ends(&run(&fund, &[17.0, 5.0])), [17.0, 0.0]);
 }
 
 #[test]
+fn what_a_system_has_earned_by_quarter_is_not_taken_back_at_the_year_end() {
+    // All of the gate is the system's: it meets −2 at month 3 and 4 at month 6, misses 9 at month 9 and 20 at the year end, so 15 + 20 % of
+    // the money stay. Meeting the year end as well opens the quarter that was missed where the rule says so.
+    let mut fund = fund(vec![earner(0, 10.0, 0.0), earner(1, 10.0, 0.0)]);
+    (fund.system_share, fund.by_quarter) = (1.0, true);
+    let (members, quarter_totals) = (vec![0, 1], [-2.0, 4.0, 9.0]);
+    fund.systems = vec![System { accounts: vec![0, 1], threshold: 20.0, members, quarter_totals }];
+    fund.earners.iter_mut().for_each(|earner| earner.quarter_totals = Some([0.0; 3]));
+    let ends_at = |fund: &Fund, ends_at: [f64; 2]| {
+        let trial = Trial::of(ends_at.map(|end| [end; BLOCK]).to_vec()).incentive();
+        let to_date = [[-1.0, 3.0, 4.0], [-1.0, 1.0, 4.0]].map(|of| of.map(|at| [at; BLOCK]));
+        ends(&trial.quarters(to_date.to_vec()).run(|state| apply(fund, state)))
+    };
+    let close = |got: Vec<f64>, by_hand: [f64; 2]| {
+        assert!(got.iter().zip(by_hand).all(|(got, hand)| (got - hand).abs() < 1e-7), "{got:?} {by_hand:?}");
+    };
+    close(ends_at(&fund, [11.0, 5.0]), [11.0 - 6.5, 5.0 - 6.5]);
+    close(ends_at(&fund, [17.0, 5.0]), [17.0 - 3.0, 5.0 - 3.0]);
+    fund.catch_up = CatchUp::FinanceOnly;
+    close(ends_at(&fund, [17.0, 5.0]), [17.0, 5.0]);
+}
+
+#[test]
 fn one_uniform_meets_access_in_each_quarter_with_its_chance_and_independently() {
-    let mut earner = earner(0, 16.0, 0.0);
+    let (_, mut earner) = earner(0, 16.0, 0.0);
     (earner.finance_share, earner.chances) = (0.0, [0.5, 0.25, 0.75, 1.0]);
-    let mut lanes = Lanes {
-        surplus: [1.0; BLOCK],
-        met: [1.0; BLOCK],
-        own: [1.0; BLOCK],
-        uniform: std::array::from_fn(|lane| (lane as f64 + 0.5) / 256.0),
-        access: [[0.0; BLOCK]; 4],
-    };
-    access_met(earner.chances, &mut lanes);
-    let count = |test: &dyn Fn([bool; 4]) -> bool| {
-        (0..BLOCK).filter(|&lane| test(lanes.access.map(|met| met[lane] > 0.0))).count()
-    };
+    let mut uniform = std::array::from_fn(|lane| (lane as f64 + 0.5) / 256.0);
+    let mut access = [[0.0; BLOCK]; 4];
+    met_by_quarter(earner.chances, &mut uniform, &mut access);
+    let count =
+        |test: &dyn Fn([bool; 4]) -> bool| (0..BLOCK).filter(|&lane| test(access.map(|met| met[lane] > 0.0))).count();
     // 256 evenly spread uniforms: every joint state has exactly its share.
     assert_eq!((count(&|a| a[0]), count(&|a| a[1]), count(&|a| a[2]), count(&|a| a[3])), (128, 64, 192, 256));
     assert_eq!((count(&|a| a[0] && a[1]), count(&|a| a[1] && a[2]), count(&|a| !a[0] && !a[1] && !a[2])), (32, 48, 24));

@@ -2,9 +2,9 @@
 
 use super::regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 use super::{Reader, Section};
-use crate::scenario::kind::{CapacityShare, Chance, Kind, LogSd, Rate, Target, YesNo};
+use crate::scenario::kind::{CapacityShare, Chance, Kind, LogSd, MonthOfYear, Rate, Target, YesNo};
 use crate::scenario::record::{Cell, Cells, Field, Need, Record, Spot, record};
-use crate::scenario::words::{CatchUpWord, GateWord, RecycleWord, RuleWord};
+use crate::scenario::words::{CatchUpWord, GateWord, LossWord, RecycleWord, RuleWord, UnitWord, WithheldWord};
 
 record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are made, in the order of the file." {
     kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
@@ -32,9 +32,27 @@ record! { FundRecord "What `incentive_fund` asks for." {
     catch_up: CatchUpWord = May "What a total that is met at the year end earns back. Default: none.";
     bonus_rate: Rate = May "Pounds of incentive for each pound above the control total, from recycled money. Default: 0.";
     taper: Rate = May "Pounds lost for each pound short of the total at the year end, in place of the cliff. Default: the cliff.";
-    system_share: Chance = May "Share of the finance gate that is the parent node's result instead of the own one. Default: 0.";
+    system_share: Chance = May "Share of the finance gate that is the parent node's result instead of the own one: with gate = \"quarters\" to date, with \"year_end\" at the year end, whatever has been received by then. Default: 0.";
     recycle: RecycleWord = Must "What becomes of money that is not earned.";
     holder: Target = May "The organisation, or `own:` and a node's code, that holds unallocated money as its planned incentive, and takes what is uncommitted or can be shared with nobody.";
+} }
+
+record! { SupportRecord "What `deficit_support` asks for." {
+    unit: UnitWord = Must "Whose position is looked at: who is paid, or what it hangs under.";
+    loss: LossWord = Must "What a unit loses that is short of its plan to date.";
+    instalment_q1: Chance = May "Share of the year's support in the first instalment; the four sum to one. Default: 0.25.";
+    instalment_q2: Chance = May "The same in the second. Default: 0.25.";
+    instalment_q3: Chance = May "The same in the third. Default: 0.25.";
+    instalment_q4: Chance = May "The same in the fourth. Default: 0.25.";
+    review_q1: MonthOfYear = May "Month to whose end positions are looked at for the first instalment, 1 = April, 12 = the year end. Default: 3.";
+    review_q2: MonthOfYear = May "The same for the second. Default: 6.";
+    review_q3: MonthOfYear = May "The same for the third. Default: 9.";
+    review_q4: MonthOfYear = May "The same for the fourth. Default: 12.";
+    tolerance: CapacityShare = May "How far below its plan to date a unit may be, as a share of its turnover; further below, all of the shortfall counts. Default: 0, months' rounding apart.";
+    earn_back: YesNo = May "Whether what was withheld is paid where a later review finds less to withhold. Default: false.";
+    claw_back: YesNo = May "Whether what was paid is taken back where a later review finds more to withhold. Default: false.";
+    withheld: WithheldWord = Must "What becomes of money that is withheld; it moves the national total.";
+    holder: Target = May "The organisation, or `own:` and a node's code, that holds unallocated support as its planned incentive, and takes what is held centrally or can be reallocated to nobody.";
 } }
 
 /// A rule as written.
@@ -57,6 +75,8 @@ pub enum Parameters {
     IncentiveCliff,
     /// Of [`RuleWord::IncentiveFund`].
     IncentiveFund(Box<FundRecord>),
+    /// Of [`RuleWord::DeficitSupport`].
+    DeficitSupport(Box<SupportRecord>),
     /// [`RuleWord::NodeActions`] has none: its rows are in `actions.csv`.
     NodeActions,
     /// Of [`RuleWord::RapidSavings`].
@@ -71,15 +91,42 @@ pub enum Parameters {
     NationalLadder(LadderRecord),
 }
 
+impl Parameters {
+    /// Whose account the rule itself posts to; none where it names none.
+    #[must_use]
+    pub fn holder(&self) -> Option<&Cell<<Target as Kind>::Value>> {
+        match self {
+            Self::IncentiveFund(fund) => Some(&fund.holder),
+            Self::DeficitSupport(support) => Some(&support.holder),
+            Self::NationalLadder(ladder) => Some(&ladder.holder),
+            _ => None,
+        }
+    }
+}
+
 /// The sections of the page: what every rule has, then the parameters by kind.
-pub const SECTIONS: [(&str, &[Field]); 7] = [
+pub const RULE_SECTIONS: &[(&str, &[Field])] = &[
     ("`[[rule]]`, any number of them, applied in order", RuleRecord::FIELDS),
     ("`[[rule]]` with kind = \"own_action\"", OwnActionRecord::FIELDS),
     ("`[[rule]]` with kind = \"incentive_fund\"", FundRecord::FIELDS),
+    ("`[[rule]]` with kind = \"deficit_support\"", SupportRecord::FIELDS),
     ("`[[rule]]` with kind = \"rapid_savings\"", RapidSavingsRecord::FIELDS),
     ("`[[rule]]` with kind = \"top_slice\"", TopSliceRecord::FIELDS),
     ("`[[rule]]` with kind = \"regional_total\"", RegionalTotalRecord::FIELDS),
     ("`[[rule]]` with kind = \"national_ladder\"", LadderRecord::FIELDS),
+];
+
+/// A set of words: its name, and each word with what it means.
+type Explained = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// The words of parameters, for the page.
+pub const RULE_WORDS: &[Explained] = &[
+    ("gate", GateWord::EXPLAINED),
+    ("catch_up", CatchUpWord::EXPLAINED),
+    ("recycle", RecycleWord::EXPLAINED),
+    ("unit", UnitWord::EXPLAINED),
+    ("loss", LossWord::EXPLAINED),
+    ("withheld", WithheldWord::EXPLAINED),
 ];
 
 /// The parameters that a kind of rule has beyond those of every rule.
@@ -87,6 +134,7 @@ fn fields(word: RuleWord) -> &'static [Field] {
     match word {
         RuleWord::OwnAction => OwnActionRecord::FIELDS,
         RuleWord::IncentiveFund => FundRecord::FIELDS,
+        RuleWord::DeficitSupport => SupportRecord::FIELDS,
         RuleWord::RapidSavings => RapidSavingsRecord::FIELDS,
         RuleWord::TopSlice => TopSliceRecord::FIELDS,
         RuleWord::RegionalTotal => RegionalTotalRecord::FIELDS,
@@ -117,6 +165,7 @@ fn one(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> RuleSetting {
         RuleWord::OrganisationActions => Parameters::OrganisationActions,
         RuleWord::IncentiveCliff => Parameters::IncentiveCliff,
         RuleWord::IncentiveFund => Parameters::IncentiveFund(Box::new(reader.known(section))),
+        RuleWord::DeficitSupport => Parameters::DeficitSupport(Box::new(reader.known(section))),
         RuleWord::NodeActions => Parameters::NodeActions,
         RuleWord::RapidSavings => Parameters::RapidSavings(reader.known(section)),
         RuleWord::TopSlice => Parameters::TopSlice(reader.known(section)),

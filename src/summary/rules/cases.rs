@@ -64,12 +64,10 @@ pub(in crate::summary) fn changes(model: &Model) -> Vec<(RuleChange, Vec<Rule>)>
                     ));
                 }
             }
-            Rule::IncentiveFund(fund) => {
-                let possible = |recycle: &Recycle| *recycle != Recycle::Uncommitted || fund.holder.is_some();
-                for recycle in Recycle::ALL.into_iter().filter(|r| *r != fund.recycle).filter(possible) {
-                    let mut other = fund.clone();
-                    other.recycle = recycle;
-                    changes.push((RuleChange::Unearned(recycle), with(Rule::IncentiveFund(other))));
+            Rule::IncentiveFund(_) | Rule::DeficitSupport(_) => {
+                let stated = rule.pot().map(|(fate, _)| fate);
+                for fate in Recycle::ALL.into_iter().filter(|fate| Some(*fate) != stated) {
+                    changes.extend(rule.with_fate(fate).map(|other| (RuleChange::Unearned(fate), with(other))));
                 }
             }
             Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) | Rule::RegionalTotal(_) => {

@@ -8,6 +8,7 @@ use crate::results::{
 };
 use crate::tell::table::{Kind, Table, When, as_written, col};
 use crate::tell::value::Value;
+use crate::tell::words;
 
 /// When most of these tables are written.
 const WITH_RULES: When = When::Rows("where the scenario has rules");
@@ -277,7 +278,8 @@ fn measures() -> Table<Results> {
     };
     Table::new(
         "measures",
-        "What rules note of every iteration: pools of incentive money, and what each action brings.",
+        "What rules note of every iteration: pools of money that is not earned, what is withheld from each unit of deficit support, and what \
+         each action brings.",
         WITH_RULES,
         2,
         |results| of_rules(results, |rules| rules.measures.clone()),
@@ -297,16 +299,19 @@ fn measures() -> Table<Results> {
 }
 
 /// When incentive money is told.
-const WITH_FUND: When = When::Rows("where a rule pays incentive money as it is earned");
+const WITH_FUND: When = When::Rows("where a rule pays money as it is earned");
 
 fn incentive_fund() -> Table<Results> {
     Table::new(
         "incentive_fund",
-        "Incentive money of those who accepted a control total: one row.",
+        "Money that is paid as it is earned: incentive money of those who accepted a control total, or deficit support. One row.",
         WITH_FUND,
         0,
         |results| of_rules(results, |rules| rules.fund.iter().cloned().collect()),
         vec![
+            col("fund", Kind::Text, "what the scenario calls it", |results: &Results, _: &FundResult| {
+                Value::Text(words::fund(results))
+            }),
             col("planned", Kind::Money, "in their plans", |_, fund: &FundResult| {
                 Value::Money(as_written(fund.planned))
             }),
@@ -333,10 +338,10 @@ fn fund_sectors() -> Table<Results> {
                 col(
                     "organisations",
                     Kind::Count,
-                    "organisations with an accepted control total",
+                    "organisations with an accepted control total, or with deficit support",
                     |_, s: &FundSector| Value::Count(s.organisations),
                 ),
-                col("planned", Kind::Money, "incentive money in their plans", |_, s: &FundSector| {
+                col("planned", Kind::Money, "its money in their plans", |_, s: &FundSector| {
                     Value::Money(as_written(s.planned))
                 }),
                 col(
@@ -375,7 +380,7 @@ fn cases() -> Table<Results> {
                 "case",
                 Kind::Text,
                 "what differs: `as_stated`, `without` (a rule), `nobody_gives_up`, `capacity` (another mean capacity of own action), \
-                 `unearned` (another fate of unearned incentive money)",
+                 `unearned` (another fate of money that is not earned)",
                 |_, c: &RuleCase| Value::text(change_words(c.case).0),
             ),
             col(

@@ -49,11 +49,15 @@ pub fn heading(level: u8, id: &str, text: &str) -> Block {
 }
 
 /// What positions hold of incentive money: plans may leave it out altogether.
-pub fn incentive_basis(book: &Book<'_>) -> &'static str {
+pub fn incentive_basis(book: &Book<'_>) -> String {
     let results = book.results;
     let held = results.nodes.iter().any(|node| node.incentive != 0.0);
     let paid = results.scenario.rules.iter().any(|ran| ran.rule.sets_incentive());
-    if held || paid { "incentive money included" } else { "no incentive money is in plans or positions" }
+    if held || paid {
+        format!("{} included", words::fund(results))
+    } else {
+        "no incentive money is in plans or positions".to_owned()
+    }
 }
 
 /// What a picture is of, for those who cannot see it: its kind and measure, when, and the finding.

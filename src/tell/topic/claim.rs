@@ -86,15 +86,16 @@ fn of_claim(book: &Book<'_>, ladder: &LadderResult) -> Vec<Block> {
 }
 
 /// What a step is called.
-const fn step_words(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::UncommittedIncentive => "uncommitted incentive money",
+fn step_words(book: &Book<'_>, kind: StepKind) -> String {
+    let words = match kind {
+        StepKind::UncommittedIncentive => return format!("uncommitted {}", words::fund(book.results)),
         StepKind::CentralUnderspend => "central underspend",
         StepKind::RiskReserve => "risk reserve",
         StepKind::CapitalToRevenue => "capital moved to revenue",
         StepKind::Department => "money from the rest of the department",
         StepKind::Treasury => "claim on the Treasury",
-    }
+    };
+    words.to_owned()
 }
 
 fn assumed(book: &Book<'_>, ladder: &LadderResult) -> Vec<Span> {
@@ -111,7 +112,7 @@ fn assumed(book: &Book<'_>, ladder: &LadderResult) -> Vec<Span> {
             _ => ", ",
         };
         let mean = amount(book, "national_ladder", &[&step.id], "mean").said(Style::Pounds);
-        said.extend(say![join, mean, " of ", step_words(step.kind)]);
+        said.extend(say![join, mean, " of ", step_words(book, step.kind)]);
     }
     said.extend(say![", on average over all outcomes."]);
     said
@@ -133,7 +134,7 @@ fn steps(book: &Book<'_>, ladder: &LadderResult) -> PageTable {
     let mut table = page_table(
         "What comes before a claim, £m on average",
         &["", "Mean", "How often", "Still short after it", "Cost next year"],
-        rows.chain(before.map(|step| row(step_words(step.kind), &step.id))).collect(),
+        rows.chain(before.map(|step| row(&step_words(book, step.kind), &step.id))).collect(),
     );
     let claim = ["mean", "chance"].map(|column| Cell::Figure(of_bail_out(book, column)));
     let cells = std::iter::once(word("Claim on the Treasury")).chain(claim).chain([Cell::Dash, Cell::Dash]);
@@ -318,10 +319,11 @@ fn marginal(book: &Book<'_>, national: &National) -> Vec<Block> {
             &["Place", "Shortfall avoided, £m", "Among the best"],
             places.iter().map(row).collect(),
         )),
-        Block::Note(say![
+        Block::Note(say![format!(
             "It goes to the organisations of a place by turnover, before any action. Where it only replaces their own recovery it avoids less \
-             than it costs; where it earns incentive money it avoids more."
-        ]),
+             than it costs; where it earns {} it avoids more.",
+            words::fund(book.results)
+        )]),
     ]
 }
 

@@ -6,6 +6,7 @@ use crate::say;
 use crate::tell::book::{Book, page_table, word};
 use crate::tell::page::{Block, Cell, PageTable};
 use crate::tell::plot::{Axis, Ink, Mark, Panel, Plot, Shape};
+use crate::tell::print::sentence_case;
 use crate::tell::value::Figure;
 use crate::tell::words;
 
@@ -95,7 +96,7 @@ fn listed(book: &Book<'_>, given: &[TotalGiven]) -> PageTable {
         &[
             "Organisation",
             "Control total",
-            "Incentive in plan",
+            &format!("{} in plan", sentence_case(&words::fund(book.results))),
             "Central estimate",
             "80% range",
             "Chance of meeting it",
@@ -131,10 +132,11 @@ fn picture(book: &Book<'_>, totals: &ControlTotals) -> Plot {
     let risky = at_risk(totals);
     // Where nobody is at risk the table has those nearest to it.
     let shown = if risky.is_empty() { &totals.accepted[..totals.accepted.len().min(5)] } else { risky };
-    let measure = "Chance of meeting the control total before incentive money, those who accepted one";
+    let fund = words::fund(book.results);
+    let measure = format!("Chance of meeting the control total before {fund}, those who accepted one");
     Plot {
         stem: "control-totals".to_owned(),
-        subtitle: words::subtitle(measure, None, book.results),
+        subtitle: words::subtitle(&measure, None, book.results),
         description: description(book, "Dots of the chance of meeting the control total, by organisation", &title),
         title,
         across: 1,

@@ -106,7 +106,7 @@ fn price_note(book: &Book<'_>) -> Vec<Span> {
     let priceless: Vec<String> = [RuleKind::OwnAction, RuleKind::NationalLadder]
         .into_iter()
         .filter(|rule| book.results.ran(*rule))
-        .map(|rule| words::rule(rule).to_owned())
+        .map(|rule| words::rule(rule, &words::fund(book.results)))
         .collect();
     let without = if priceless.is_empty() {
         String::new()
@@ -188,9 +188,10 @@ fn sufficiency(book: &Book<'_>) -> Vec<Block> {
             " it does not.",
         ]),
         Block::Table(page_table("Chance that action makes up for every risk", &head, rows.collect())),
-        Block::Note(say![
-            "Made up for: with incentive money as planned, the year ends no worse than the position that the simulation starts from."
-        ]),
+        Block::Note(say![format!(
+            "Made up for: with {} as planned, the year ends no worse than the position that the simulation starts from.",
+            words::fund(book.results)
+        )]),
     ]
 }
 

@@ -2,7 +2,7 @@
 //! incentive money, and the answer under other rules.
 
 use super::amounts::{amount, amount_cell, amount_range, description, heading};
-use crate::model::{RuleKind, Stage};
+use crate::model::{Recycle, RuleKind, Stage};
 use crate::results::{
     JointState, MeasureResult, Met, NodeResult, NodeTotal, OrganisationTotal, Results, RuleCase, RuleChange,
     RulesResult,
@@ -40,7 +40,7 @@ fn ran(book: &Book<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let items = ran.iter().zip(1u64..).map(|(ran, order)| {
-        let mut said = say![sentence_case(words::rule(ran.rule))];
+        let mut said = say![sentence_case(&words::rule(ran.rule, &words::fund(book.results)))];
         for (place, (parameter, _)) in ran.parameters.iter().enumerate() {
             let key: [&str; 3] = [&order.to_string(), ran.rule.name(), parameter];
             let join = if place == 0 { ": " } else { ", " };
@@ -246,33 +246,33 @@ fn meaning([organisation, above @ ..]: State) -> &'static str {
     }
 }
 
-/// Incentive money: what becomes of it, by sector, and the two sides of those with most at stake.
+/// The money that rules set by positions: what becomes of it, by sector, by unit, and the two sides of those with most at stake.
 fn incentive(book: &Book<'_>, rules: &RulesResult) -> Vec<Block> {
-    let pools: Vec<&MeasureResult> = rules.measures.iter().filter(|m| m.rule == RuleKind::IncentiveFund).collect();
+    let name = words::fund(book.results);
+    let fund_name = sentence_case(&name);
     let stake = most_at_stake(book, rules);
+    // What is lost by instalment, or a pound for a pound, leaves more than two places to end in.
+    let is_cliff = stake.is_some() && !book.results.ran(RuleKind::DeficitSupport);
     let mut blocks = Vec::new();
-    if let Some(fund) = rules.fund.as_ref().filter(|_| !pools.is_empty()) {
+    if let Some(fund) = &rules.fund {
         let of = |column| amount(book, "incentive_fund", &[], column);
-        blocks.push(Block::Para(say![
-            "Of £",
-            of("planned"),
-            "m of incentive money in the plans of those who accepted a control total, £",
-            of("earned"),
-            "m is earned on average, before anything is paid again."
-        ]));
-        let row = |measure: &&MeasureResult| {
-            let key: [&str; 2] = [measure.rule.name(), &measure.code];
-            vec![
-                word(&sentence_case(&plain(&measure.name))),
-                amount_cell(book, "measures", &key, "mean"),
-                amount_range(book, "measures", &key, "q10", "q90"),
-                book.cell("measures", &key, "chance_any"),
-            ]
+        let by_instalment = fund.rule == RuleKind::DeficitSupport;
+        let (whose, received) = if by_instalment {
+            ("in plans", "m is paid on average, before anything is reallocated.")
+        } else {
+            (
+                "in the plans of those who accepted a control total",
+                "m is earned on average, before anything is paid again.",
+            )
         };
+        let first = say![format!("{fund_name}: of £"), of("planned"), format!("m {whose}, £"), of("earned"), received];
+        blocks.push(Block::Para(first));
+        let mine = rules.measures.iter().filter(|measure| measure.rule == fund.rule);
+        let (of_units, pools): (Vec<&MeasureResult>, Vec<_>) = mine.partition(|measure| measure.unit().is_some());
         blocks.push(Block::Table(page_table(
-            "What becomes of incentive money, £m",
+            &format!("What becomes of {name}, £m"),
             &["", "Mean", "80% range", "How often any"],
-            pools.iter().map(row).collect(),
+            pools.iter().map(|pool| measure_row(book, pool, word(&sentence_case(&plain(&pool.name))))).collect(),
         )));
         let of_sector = |sector: &crate::results::FundSector| {
             let key: [&str; 1] = [&sector.node.0];
@@ -280,23 +280,53 @@ fn incentive(book: &Book<'_>, rules: &RulesResult) -> Vec<Block> {
             let first = [word(&book.called(&sector.node.0)), book.cell("fund_sectors", &key, "organisations")];
             first.into_iter().chain(planned).collect()
         };
+        let counted = if by_instalment { "Organisations with support" } else { "Organisations with a total" };
         blocks.push(Block::Table(page_table(
-            "Incentive money by sector, £m, what is paid again included",
-            &["Sector", "Organisations with a total", "Planned", "Received on average"],
+            &format!("{fund_name} by sector, £m, what is paid again included"),
+            &["Sector", counted, "Planned", "Received on average"],
             fund.sectors.iter().map(of_sector).collect(),
         )));
+        blocks.extend(withheld(book, &name, of_units));
     }
     if let Some(stake) = stake {
         blocks.push(Block::Table(stake));
-        blocks.push(Block::Note(say![
-            "With incentive money an organisation ends in one of two places: where it meets its control total, or where it misses it. The mean of \
+    }
+    if is_cliff {
+        blocks.push(Block::Note(say![format!(
+            "With {name} an organisation ends in one of two places: where it meets its control total, or where it misses it. The mean of \
              all lies between them, where it seldom ends."
-        ]));
+        )]));
     }
     if !blocks.is_empty() {
-        blocks.insert(0, heading(3, "rules-incentive", "Incentive money"));
+        blocks.insert(0, heading(3, "rules-incentive", &fund_name));
     }
     blocks
+}
+
+/// The row of a measure under a name.
+fn measure_row(book: &Book<'_>, measure: &MeasureResult, name: Cell) -> Vec<Cell> {
+    let key: [&str; 2] = [measure.rule.name(), &measure.code];
+    vec![
+        name,
+        amount_cell(book, "measures", &key, "mean"),
+        amount_range(book, "measures", &key, "q10", "q90"),
+        book.cell("measures", &key, "chance_any"),
+    ]
+}
+
+/// The units from which most is withheld on average; none where nothing ever is.
+fn withheld(book: &Book<'_>, fund: &str, mut units: Vec<&MeasureResult>) -> Option<Block> {
+    units.retain(|unit| unit.mean.value > 0.0);
+    units.sort_by(|a, b| b.mean.value.total_cmp(&a.mean.value).then_with(|| a.code.cmp(&b.code)));
+    units.truncate(LISTED);
+    let row = |unit: &&MeasureResult| measure_row(book, unit, word(&book.called(unit.unit().unwrap_or_default())));
+    (!units.is_empty()).then(|| {
+        Block::Table(page_table(
+            &format!("Where most {fund} is withheld, £m"),
+            &["", "Mean", "80% range", "How often any"],
+            units.iter().map(row).collect(),
+        ))
+    })
 }
 
 /// The organisations with most incentive money in their plans; none where no plan has any.
@@ -319,29 +349,40 @@ fn most_at_stake(book: &Book<'_>, rules: &RulesResult) -> Option<PageTable> {
             of("incentive_mean"),
         ]
     };
+    let fund = sentence_case(&words::fund(book.results));
+    let [in_plan, received] = ["planned", "received"].map(|what| format!("{fund} {what}"));
     let head = [
         "Organisation",
-        "Incentive planned",
+        &in_plan,
         "Chance of meeting its total",
         "Mean where met",
         "Mean where missed",
         "Mean of all",
-        "Incentive received",
+        &received,
     ];
     let rows: Vec<Vec<Cell>> = largest.iter().map(row).collect();
     (!rows.is_empty()).then(|| page_table("The two sides of those with most at stake, £m", &head, rows))
 }
 
 /// What differs, in words.
-fn change(change: RuleChange) -> String {
+fn change(book: &Book<'_>, change: RuleChange) -> String {
+    let fund = words::fund(book.results);
     match change {
         RuleChange::AsStated => "as stated".to_owned(),
-        RuleChange::Without(rule) => format!("without {}", words::rule(rule)),
+        RuleChange::Without(rule) => format!("without {}", words::rule(rule, &fund)),
         RuleChange::NobodyGivesUp => "nobody gives up where the gap is beyond reach".to_owned(),
         RuleChange::Capacity(share) => {
             format!("own recovery of {} of turnover at most", crate::tell::print::stated_chance(share))
         }
-        RuleChange::Unearned(fate) => format!("incentive money that is not earned is {}", fate.word()),
+        RuleChange::Unearned(fate) if book.results.ran(RuleKind::DeficitSupport) => {
+            let fate = match fate {
+                Recycle::Recycled => "reallocated",
+                Recycle::Uncommitted => "held centrally",
+                Recycle::Lost => "lost",
+            };
+            format!("{fund} that is withheld is {fate}")
+        }
+        RuleChange::Unearned(fate) => format!("{fund} that is not earned is {}", fate.word()),
     }
 }
 
@@ -360,7 +401,7 @@ fn cases(book: &Book<'_>, rules: &RulesResult) -> Vec<Block> {
         let key: [&str; 3] = [&key[0], &key[1], &key[2]];
         let name = if has_any { String::new() } else { format!("{}: ", book.called(&case.node.0)) };
         vec![
-            word(&sentence_case(&format!("{name}{}", change(case.case)))),
+            word(&sentence_case(&format!("{name}{}", change(book, case.case)))),
             amount_cell(book, "rule_cases", &key, "mean"),
             amount_cell(book, "rule_cases", &key, "q50"),
             amount_range(book, "rule_cases", &key, "q10", "q90"),
@@ -405,7 +446,7 @@ mod tests {
         assert_eq!(items.len(), book.results.scenario.rules.len());
         let said = testing::text(&blocks);
         assert!(said.contains("Organisations' own recovery: of ") && said.contains("capacity 0.0"), "{said}");
-        assert!(said.contains("Incentive money") && said.contains("The answer under other rules"), "{said}");
+        assert!(said.contains("Sustainability fund: of") && said.contains("The answer under other rules"), "{said}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use outturn::diagnostic::Check;
 
 use super::Case;
-use super::Change::{Append, Bytes};
+use super::Change::{Append, Bytes, Remove};
 use super::files::cases;
 use crate::subsidy::changed;
 use crate::support::{Files, load, write};
@@ -13,6 +13,16 @@ const ASKS: &str = "asks.csv";
 const LADDER: &str = "ladder.csv";
 
 const NAMED_ASKS: super::Change = Append(SETTINGS, "[[rule]]\nkind = \"named_asks\"");
+const SUPPORT: &str = "support.csv";
+const OF_ORGANISATIONS: super::Change = Append(
+    SETTINGS,
+    "[[rule]]\nkind = \"deficit_support\"\nunit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"lost\"\n",
+);
+const OF_SYSTEMS: super::Change = Append(
+    SETTINGS,
+    "[[rule]]\nkind = \"deficit_support\"\nunit = \"system\"\nloss = \"instalment\"\nwithheld = \"lost\"\n",
+);
+
 const NATIONAL: super::Change = Append(SETTINGS, "[[rule]]\nkind = \"national_ladder\"\nholder = \"own:NAT\"");
 
 pub const CASES: &[Case] = cases! {
@@ -137,6 +147,50 @@ pub const CASES: &[Case] = cases! {
     DistributionExtreme:
         Append(SETTINGS, "[[rule]]\nkind = \"rapid_savings\""),
         Bytes("schemes.csv", b"scheme_id,node_code,low_m,mode_m,high_m\nrapid,REG,1,1,1.00001\n");
+    SupportBeyond: OF_ORGANISATIONS, Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2.5\nCOM,0.3\n");
+    SupportBeyond: OF_ORGANISATIONS, Bytes(SUPPORT, b"unit_code,paid_q1_m,paid_q2_m\nACU,2,3\nCOM,0.3,\n");
+    SupportWithoutPlan: OF_ORGANISATIONS, Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\nCCG,0\n");
+    SupportWithoutPlan: OF_SYSTEMS, Bytes(SUPPORT, b"unit_code,paid_q1_m\nSYS,2\nREG,2\n");
+    ReviewOrder:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"deficit_support\"\nunit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"lost\"\n\
+             review_q2 = 9\nreview_q3 = 8"
+        ),
+        Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\n");
+    ReviewEarly:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"deficit_support\"\nunit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"lost\"\n\
+             review_q4 = 9"
+        ),
+        Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\n");
+    PaidMissing: OF_ORGANISATIONS, Bytes(SUPPORT, b"unit_code,accepted\nACU,no\n");
+    TargetUnknown: OF_ORGANISATIONS, Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\nACV,0\n");
+    TargetUnknown: OF_ORGANISATIONS, Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\nSYS,0\n");
+    TargetUnknown: OF_SYSTEMS, Bytes(SUPPORT, b"unit_code,paid_q1_m\nSYS,2\nACU,0\n");
+    HolderMissing:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"deficit_support\"\nunit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"held\""
+        ),
+        Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\n");
+    WeightsSum:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"deficit_support\"\nunit = \"organisation\"\nloss = \"shortfall\"\nwithheld = \"lost\"\n\
+             instalment_q4 = 0.5"
+        ),
+        Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\n");
+    QuartersMissing:
+        OF_ORGANISATIONS, Remove("monthly_plan.csv"), Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\n");
+    FundTakesBack:
+        Append(
+            SETTINGS,
+            "[[rule]]\nkind = \"incentive_fund\"\ngate = \"year_end\"\nweight_q1 = 0.15\nweight_q2 = 0.2\nweight_q3 = 0.3\n\
+             weight_q4 = 0.35\nfinance_share = 0.7\nsystem_share = 0.5\nrecycle = \"lost\""
+        );
+    RowsUnused: Bytes(SUPPORT, b"unit_code,paid_q1_m\nACU,2\nCOM,0.3\n");
     RowsUnused: Bytes(LADDER, b"step_id,kind,low_m,mode_m,high_m\nreserve,risk_reserve,5,5,5\n");
 };
 

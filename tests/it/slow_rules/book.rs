@@ -49,7 +49,8 @@ impl<'a> Book<'a> {
         let all = settings.get("rule").and_then(|list| list.as_array()).cloned().unwrap_or_default();
         let on = |rule: &toml::Table| rule.get("on").is_none_or(|on| on.as_bool().unwrap());
         let rules = all.iter().map(|rule| rule.as_table().unwrap().clone()).filter(on).collect();
-        let names = ["actions.csv", "asks.csv", "incentives.csv", "ladder.csv", "schemes.csv", "shares.csv"];
+        let names =
+            ["actions.csv", "asks.csv", "incentives.csv", "ladder.csv", "schemes.csv", "shares.csv", "support.csv"];
         let tables = names.map(|name| (name.to_owned(), table(&folder.join(name))));
         Self { model, tables: tables.into(), rules }
     }

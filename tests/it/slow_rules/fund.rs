@@ -81,7 +81,8 @@ impl Year<'_> {
         let linked = of.row.get("access_linked").is_none_or(|word| word == "yes");
         let f = if linked { key(rule, "finance_share", 0.0) } else { 1.0 };
         let z = key(rule, "system_share", 0.0);
-        let system = f64::from(u8::from(self.node_meets(account.node)));
+        let flag = |met: bool| f64::from(u8::from(met));
+        let system = self.node_meets(account.node);
         let short = (of.total - self.own(of.index)).max(0.0);
         // One uniform for the year: what is below the chance, or above it, is a uniform again.
         let mut u = self.draws.uniform(["rules", &account.code, "incentive_fund", "access"]);
@@ -91,26 +92,42 @@ impl Year<'_> {
             let access = u < chance;
             u = if access { u / chance } else { (u - chance) / (1.0 - chance) };
 
-            let met = match (&self.quarters, text(rule, "gate"), quarter) {
-                (Some(path), "quarters", 0..3) => {
-                    path[of.index][quarter]
-                        >= of.row[&format!("control_total_q{}_m", quarter + 1)].parse::<f64>().unwrap()
-                }
-                _ => short == 0.0,
+            let (met, system_to_date) = match (&self.quarters, text(rule, "gate"), quarter) {
+                (Some(path), "quarters", 0..3) => (
+                    path[of.index][3 * quarter + 2] >= total_to_date(&of.row, quarter).unwrap(),
+                    self.node_meets_to_date(account.node, quarter),
+                ),
+                _ => (short == 0.0, system),
             };
-            let caught_up = |words: &[&str]| words.contains(&text(rule, "catch_up")) && short == 0.0;
-            let gate = |opened: bool| {
-                let own = match rule.get("taper") {
-                    Some(_) => (1.0 - key(rule, "taper", 0.0) * short / of.money).max(0.0),
-                    None => f64::from(u8::from(met || opened)),
+            let tapers = rule.contains_key("taper");
+            let gate = |words: &[&str]| {
+                let opens = words.contains(&text(rule, "catch_up")) && !tapers;
+                let own = if tapers {
+                    (1.0 - key(rule, "taper", 0.0) * short / of.money).max(0.0)
+                } else {
+                    flag(met || (opens && short == 0.0))
                 };
-                (1.0 - z) * own + z * system
+                (1.0 - z) * own + z * flag(system_to_date || (opens && system))
             };
-            let (g, a) = (gate(caught_up(&["finance_only", "full"])), gate(caught_up(&["full"])));
+            let (g, a) = (gate(&["finance_only", "full"]), gate(&["full"]));
             let weight = key(rule, &format!("weight_q{}", quarter + 1), 0.0);
             earned += weight * (f * g + (1.0 - f) * a * f64::from(u8::from(access)));
         }
         earned
+    }
+
+    /// Whether those of a node who have totals to date meet the sum of them.
+    fn node_meets_to_date(&self, node: usize, quarter: usize) -> bool {
+        let path = self.quarters.as_ref().unwrap();
+        let (mut position, mut total) = (0.0, 0.0);
+        for row in self.book.table("incentives.csv") {
+            let at = self.book.one(&row["org_code"]);
+            if let Some(of) = total_to_date(row, quarter).filter(|_| self.book.accounts_of(node).contains(&at)) {
+                position += path[at][3 * quarter + 2];
+                total += of;
+            }
+        }
+        position >= total
     }
 
     /// Whether a node meets its total: the stated one, else the sum of its organisations'.
@@ -126,4 +143,9 @@ impl Year<'_> {
             }
         }
     }
+}
+
+/// A control total to the end of a quarter, counted from 0.
+fn total_to_date(row: &Row, quarter: usize) -> Option<f64> {
+    row.get(&format!("control_total_q{}_m", quarter + 1)).map(|cell| cell.parse().unwrap())
 }

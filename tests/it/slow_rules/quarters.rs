@@ -1,13 +1,14 @@
-//! Positions at the quarters, in a scenario in which every line falls over the months by the same phasing.
+//! Positions to date, in a scenario in which every line falls over the months by the same phasing.
 
 use outturn::units::Money;
 
 use super::book::{Book, Draws, text};
 
-/// Positions without incentive money at months 3, 6 and 9 before any rule: actuals to date; then plan, recovery, what was posted
-/// since, and noise less its mean. None where no rule asks for them.
-pub fn quarters(book: &Book<'_>, draws: Draws, gross: &[f64]) -> Option<Vec<[f64; 3]>> {
-    let asked = book.rules.iter().any(|rule| text(rule, "gate") == "quarters");
+/// Positions without incentive money at the ends of months 1 to 11 before any rule: actuals to date; then plan, recovery, what was
+/// posted since, and noise less its mean. None where no rule asks for them.
+pub fn quarters(book: &Book<'_>, draws: Draws, gross: &[f64]) -> Option<Vec<[f64; 11]>> {
+    let asks = |rule: &toml::Table| text(rule, "gate") == "quarters" || text(rule, "kind") == "deficit_support";
+    let asked = book.rules.iter().any(asks);
     let months = book.model.months.as_ref().filter(|_| asked)?;
     let as_at = usize::from(book.model.facts.as_at_month);
     let m = |money: &Money| money.millions();
@@ -33,8 +34,8 @@ pub fn quarters(book: &Book<'_>, draws: Draws, gross: &[f64]) -> Option<Vec<[f64
         let sd = months.noise * libm::sqrt(m(&account.turnover));
 
         let mut position = 0.0;
-        let mut at_quarters = [0.0; 3];
-        for month in 0..9 {
+        let mut to_date = [0.0; 11];
+        for month in 0..11 {
             position += match given.actual.get(month) {
                 Some(actual) => m(actual),
                 None => {
@@ -44,11 +45,9 @@ pub fn quarters(book: &Book<'_>, draws: Draws, gross: &[f64]) -> Option<Vec<[f64
                         + sd * (noise[month - as_at] - mean)
                 }
             };
-            if month % 3 == 2 {
-                at_quarters[month / 3] = position;
-            }
+            to_date[month] = position;
         }
-        at_quarters
+        to_date
     };
     Some(months.accounts.iter().enumerate().map(of).collect())
 }

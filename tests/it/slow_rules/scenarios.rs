@@ -96,6 +96,29 @@ A7,5,,,,0.2,,0.1,0.9,1.2
 ",
 );
 
+/// Systems' support at month 4: decided and to come, conditions of every kind, one whose plan was not accepted, one paid ahead, some
+/// without a row.
+pub const SUPPORT_OF_SYSTEMS: (&str, &str) = (
+    "support.csv",
+    "unit_code,accepted,conditions_q1,conditions_q2,conditions_q3,conditions_q4,paid_q1_m,paid_q2_m,paid_q3_m
+S1,yes,,0.7,0.6,0.9,1.5,,
+S2,,,1,0,0.5,0.5,1.25,
+S4,no,,,,,1,,0.5
+R1,,0.5,,,,,,
+",
+);
+
+/// The same for organisations.
+pub const SUPPORT_OF_ORGANISATIONS: (&str, &str) = (
+    "support.csv",
+    "unit_code,accepted,conditions_q1,conditions_q2,conditions_q3,conditions_q4,paid_q1_m,paid_q2_m
+A1,yes,,0.7,0.6,0.9,1.5,
+A2,,,,,,0.5,1.25
+A4,no,,,,,0,
+A5,,0.5,,,,,
+",
+);
+
 pub const OWN_ACTION: &str = "\n[[rule]]\nkind = \"own_action\"\nof = \"sector:provider\"\ncapacity = 0.02\n\
                               capacity_log_sd = 0.3\nchance = 0.8\ngiving_up = 0.4\n";
 

@@ -19,8 +19,8 @@ pub struct Year<'a> {
     pub fund: Vec<f64>,
     /// What rules did to underlying positions.
     pub underlying: Vec<f64>,
-    /// Positions without incentive money at months 3, 6 and 9 before any rule; none without months.
-    pub quarters: Option<Vec<[f64; 3]>>,
+    /// Positions without incentive money at the ends of months 1 to 11 before any rule; none without months.
+    pub quarters: Option<Vec<[f64; 11]>>,
     /// What the product's tables allow each account to differ by.
     pub slack: Vec<f64>,
     /// The sum of it over all accounts.
@@ -30,7 +30,7 @@ pub struct Year<'a> {
 }
 
 impl<'a> Year<'a> {
-    pub fn new(book: &'a Book<'a>, draws: Draws, gross: Vec<f64>, quarters: Option<Vec<[f64; 3]>>) -> Self {
+    pub fn new(book: &'a Book<'a>, draws: Draws, gross: Vec<f64>, quarters: Option<Vec<[f64; 11]>>) -> Self {
         let accounts = &book.model.accounts;
         let nought = vec![0.0; accounts.len()];
         Self {
@@ -56,6 +56,7 @@ impl<'a> Year<'a> {
                 "node_actions" => self.actions(true),
                 "incentive_cliff" => self.incentive_cliff(),
                 "incentive_fund" => self.incentive_fund(rule),
+                "deficit_support" => self.deficit_support(rule),
                 "rapid_savings" => self.rapid_savings(rule),
                 "top_slice" => self.top_slice(rule),
                 "named_asks" => self.named_asks(),
