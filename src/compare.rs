@@ -16,8 +16,8 @@ use crate::scenario::changes::Written;
 use crate::scenario::{CALIBRATED, Files, settings};
 use crate::simulate::RunSettings;
 use crate::study::{Ask, NotRead, Observe, Progress, Study, StudyError};
-use crate::summary::column_of;
 use crate::summary::sample::{Pair, QuantileDifference, Sample};
+use crate::summary::{column_of, name_of};
 
 /// A part of a scenario, in the order in which parts change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,11 +48,13 @@ pub enum Part {
     Dependence,
     /// Settings and rules, and whatever else is in the folder.
     Settings,
+    /// Changes with which one of them was read.
+    WhatIf,
 }
 
 impl Part {
     /// All of them, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Draws,
         Self::Places,
         Self::Actuals,
@@ -66,12 +68,13 @@ impl Part {
         Self::Action,
         Self::Dependence,
         Self::Settings,
+        Self::WhatIf,
     ];
 
     /// The files that change with it.
     const fn files(self) -> &'static [&'static str] {
         match self {
-            Self::Draws | Self::RisksRemoved | Self::RisksAdded => &[],
+            Self::Draws | Self::RisksRemoved | Self::RisksAdded | Self::WhatIf => &[],
             Self::Places => &["nodes.csv", "organisations.csv"],
             Self::Actuals => &["monthly_plan.csv"],
             Self::Plans => &["positions.csv", "control_totals.csv"],
@@ -199,6 +202,8 @@ struct Way {
     to: Texts,
     /// `as_at_month` of the second, where it is not that of the first.
     month: Option<u8>,
+    /// The changes with which the first and the second are read.
+    changes: [Vec<Written>; 2],
 }
 
 impl Way {
@@ -222,7 +227,9 @@ impl Way {
             }
         }
         let settings = parts.contains(&Part::Settings);
-        let files = Files::from_pairs(texts);
+        let [first, second] = &self.changes;
+        let changes = if parts.contains(&Part::WhatIf) { second } else { first };
+        let files = changes.iter().cloned().fold(Files::from_pairs(texts), Files::changed);
         match self.month.filter(|_| parts.contains(&Part::Actuals) && !settings) {
             Some(month) => files.changed(Written::of_command_line(&[format!("{AS_AT} = {month}")])),
             None => files,
@@ -275,7 +282,8 @@ fn simulated(study: &Study, settings: RunSettings, node: &str) -> Option<Vec<f64
     whole_columns(&study.compiled, settings, &[column]).pop()
 }
 
-/// Compares two scenarios at a node; without one at the headline of the second.
+/// Compares two scenarios at a node; without one at the headline of the second. Each has the seed and iterations that are asked for it,
+/// or its own.
 ///
 /// # Errors
 /// [`CompareError`].
@@ -283,7 +291,7 @@ pub fn compare(
     from: &Files,
     to: &Files,
     node: Option<&str>,
-    ask: &Ask,
+    asks: [&Ask; 2],
     observe: Observe<'_>,
 ) -> Result<Compared, CompareError> {
     let first = Study::read(from, Repair::No).map_err(|why| CompareError::NotRead(true, why))?;
@@ -292,10 +300,14 @@ pub fn compare(
     for study in [&first, &second] {
         study.column(&node).map_err(|_| CompareError::NoSuchNode(node.clone()))?;
     }
-    let (before, after) = (first.settings(ask), second.settings(ask));
+    let (before, after) = (first.settings(asks[0]), second.settings(asks[1]));
     let month = second.model.facts.as_at_month;
-    let way =
-        Way { from: texts(from), to: texts(to), month: (month != first.model.facts.as_at_month).then_some(month) };
+    let way = Way {
+        from: texts(from),
+        to: texts(to),
+        month: (month != first.model.facts.as_at_month).then_some(month),
+        changes: [from, to].map(|files| files.written().to_vec()),
+    };
     let run = |study: &Study, settings| simulated(study, settings, &node);
     let of = Part::ALL.len() as u64;
     let tell = |done: usize| match observe(Progress { done: done as u64, of }).is_break() {
@@ -314,8 +326,7 @@ pub fn compare(
         waiting.push(part);
         let parts = [&taken[..], &waiting[..]].concat();
         // The last step is the second scenario itself.
-        let study =
-            if part == Part::Settings { Ok(second.clone()) } else { Study::read(&way.with(&parts), Repair::No) };
+        let study = if part == Part::WhatIf { Ok(second.clone()) } else { Study::read(&way.with(&parts), Repair::No) };
         let Ok(study) = study else { continue };
         let Some(now) = run(&study, after) else { continue };
         if now != last {
@@ -328,7 +339,7 @@ pub fn compare(
         last = now;
     }
     let movers = movers(&first, &second, after);
-    let name = second_name(&second, &node);
+    let name = name_of(&second.model, &second.compiled, &node);
     Ok(Compared {
         name,
         ends: [end(&first, &stands), end(&second, &last)],
@@ -362,12 +373,6 @@ fn end(study: &Study, values: &[f64]) -> End {
         mean: sample.mean(),
         quantiles: LEVELS.map(|p| sample.quantile(p).value),
     }
-}
-
-fn second_name(study: &Study, node: &str) -> String {
-    let of_node = study.model.nodes.iter().find(|of| of.code == node).map(|of| of.name.clone());
-    let of_account = study.model.accounts.iter().find(|of| of.code == node).map(|of| of.name.clone());
-    of_node.or(of_account).unwrap_or_else(|| node.to_owned())
 }
 
 /// The organisations whose means moved farthest.

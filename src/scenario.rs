@@ -48,7 +48,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 26] = [
+pub const FILES: [&str; 27] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,

@@ -44,7 +44,7 @@ pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::{LARGE_BAIL_OUT, watches};
 pub use kept::Kept;
 use lookup::find;
-pub use lookup::{code_of, column_of, focus_names};
+pub use lookup::{code_of, column_of, focus_names, name_of};
 pub use national::{Claim, EXTRA, claim_of};
 use parts::Parts;
 pub use precision::{CHANCE_PRECISION, Precision, precision};

@@ -8,6 +8,7 @@ use outturn::format::{Artifact, csv, html, png, svg, terminal};
 use outturn::manifest::{self, Manifest, sha256};
 use outturn::outputs;
 use outturn::scenario::Files;
+use outturn::scenario::changes::Written;
 use outturn::study::Ask;
 use outturn::tell::compare::{TITLE, blocks, tables};
 use outturn::tell::print::count;
@@ -52,13 +53,15 @@ pub(super) struct CompareArgs {
 }
 
 pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
-    let (first, second) = (files(&args.first)?, files(&args.second)?);
+    let ((first, of_first), (second, of_second)) = (files(&args.first)?, files(&args.second)?);
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
-    let ask = Ask { seed: args.seed, iterations: args.iterations, ..Ask::default() };
+    let asked =
+        |of: Ask| Ask { seed: args.seed.or(of.seed), iterations: args.iterations.or(of.iterations), ..Ask::default() };
+    let asks = [asked(of_first), asked(of_second)];
     let told = in_pool(args.threads, || {
         let watch = Watch::new(args.quiet);
-        compare(&first, &second, args.node.as_deref(), &ask, &|progress| watch.observe(progress))
+        compare(&first, &second, args.node.as_deref(), [&asks[0], &asks[1]], &|progress| watch.observe(progress))
     })?
     .map_err(|error| match error {
         CompareError::Run(why) => why.into(),
@@ -74,11 +77,11 @@ pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
     if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
 }
 
-/// The scenario of a folder or workbook, or the one that a results folder was made from.
-fn files(path: &Path) -> Result<Files, Failure> {
+/// The scenario of a folder or workbook, or the one that a results folder was made from, and what was asked of it.
+fn files(path: &Path) -> Result<(Files, Ask), Failure> {
     let bytes = match fs::read(path.join(manifest::FILE)) {
         Ok(bytes) => bytes,
-        Err(_) => return open(path),
+        Err(_) => return Ok((open(path)?, Ask::default())),
     };
     let stated = Manifest::parse(&bytes)
         .map_err(|why| Failure::Input(format!("error: {}: {why}", path.join(manifest::FILE).display())))?;
@@ -101,8 +104,8 @@ fn files(path: &Path) -> Result<Files, Failure> {
         }
         pairs.push((input.name.clone(), bytes));
     }
-    Ok(Files::from_pairs(pairs)
-        .changed(outturn::scenario::changes::Written::of_command_line(&stated.made.asked.changes)))
+    let changes = Written::of_command_line(&stated.made.asked.changes);
+    Ok((Files::from_pairs(pairs).changed(changes), stated.made.asked))
 }
 
 fn artifacts(told: &Compared) -> Result<Vec<Artifact>, Failure> {

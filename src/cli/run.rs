@@ -84,10 +84,12 @@ pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     let in_place = args.out.is_none();
     let folder = args.out.as_ref().unwrap_or(&args.results);
     let mut kept = Vec::new();
+    let made_again = |path: &str| artifacts.iter().any(|artifact| artifact.path == path);
+    // The inputs go wherever the pages go.
+    let goes = |path: &str| in_place || path.starts_with(INPUTS);
+    let others = manifest.outputs.iter().filter(|output| !made_again(&output.path) && goes(&output.path));
+    artifacts.extend(others.map(|output| kept_output(&args.results, output)).collect::<Result<Vec<_>, _>>()?);
     if in_place {
-        let made_again = |path: &str| artifacts.iter().any(|artifact| artifact.path == path);
-        let others = manifest.outputs.iter().filter(|output| !made_again(&output.path));
-        artifacts.extend(others.map(|output| kept_output(&args.results, output)).collect::<Result<Vec<_>, _>>()?);
         kept.extend(fs::read(args.results.join(log::FILE)).ok().map(|bytes| Artifact::new(log::FILE, bytes)));
     }
     let destination = destination(folder, in_place || args.overwrite)?;

@@ -9,10 +9,10 @@ use super::settings::stresses::{self, StressRecord};
 use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
-    BaseWord, BasisWord, BridgeWord, CatchUpWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist,
-    EstimateWord, Evidence, FundWord, GateWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord,
-    ProgrammeWord, ProtocolWord, RangeWord, Rating, RecycleWord, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
-    StatusWord, StepWord, TriggerWord, WhoseWord,
+    BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, EstimateWord,
+    Evidence, FundWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
+    RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord, TriggerWord,
+    WhoseWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};

@@ -144,6 +144,12 @@ impl Files {
         self
     }
 
+    /// What is to be read otherwise than it is written.
+    #[must_use]
+    pub fn written(&self) -> &[Written] {
+        &self.changes
+    }
+
     /// The changes, as written.
     pub fn changes(&self) -> impl Iterator<Item = &str> {
         self.changes.iter().flat_map(|written| written.changes.iter().map(|(_, text)| text.as_str()))

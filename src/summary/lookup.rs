@@ -24,6 +24,15 @@ pub fn code_of(model: &Model, compiled: &Compiled, column: usize) -> String {
     }
 }
 
+/// The name for people of the node that results call `code`; the code where it has none.
+#[must_use]
+pub fn name_of(model: &Model, compiled: &Compiled, code: &str) -> String {
+    let rolls = compiled.columns.rolls.iter().map(|roll| roll_words(model, &roll.of));
+    let roll = rolls.into_iter().find(|words| words.code == code).map(|words| words.name);
+    let account = || model.accounts.iter().find(|account| account.code == code).map(|account| account.name.clone());
+    roll.or_else(account).filter(|name| !name.is_empty()).unwrap_or_else(|| code.to_owned())
+}
+
 /// Names of the focus nodes for people: the nation, then the sectors.
 #[must_use]
 pub fn focus_names(model: &Model, compiled: &Compiled) -> Vec<String> {

@@ -36,6 +36,7 @@ pub const fn part(part: Part) -> &'static str {
         Part::Action => "mitigations and national action",
         Part::Dependence => "what moves together",
         Part::Settings => "settings and rules",
+        Part::WhatIf => "changes asked for (--set)",
     }
 }
 

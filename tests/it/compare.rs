@@ -7,6 +7,7 @@ use std::process::Command;
 use outturn::compare::{Compared, Part, compare};
 use outturn::resolve::Repair;
 use outturn::scenario::Files;
+use outturn::scenario::changes::Written;
 use outturn::study::{Ask, Study};
 use proptest::prelude::*;
 
@@ -18,7 +19,7 @@ type Texts = Vec<(String, Vec<u8>)>;
 fn compared(from: &Texts, to: &Texts) -> Compared {
     let (from, to) = (Files::from_pairs(from.clone()), Files::from_pairs(to.clone()));
     let ask = Ask { iterations: Some(400), ..Ask::default() };
-    compare(&from, &to, None, &ask, &|_| ControlFlow::Continue(())).unwrap_or_else(|why| panic!("{why}"))
+    compare(&from, &to, None, [&ask, &ask], &|_| ControlFlow::Continue(())).unwrap_or_else(|why| panic!("{why}"))
 }
 
 /// The mean of the headline of a scenario by a run of its own.
@@ -41,7 +42,7 @@ fn edited(edits: &[(&str, &str, &str)]) -> Texts {
 
 /// Ways in which a month differs from the one before, and the part that each is.
 const EDITS: [(Part, &str, &str, &str); 8] = [
-    (Part::Plans, "positions.csv", "(18.0),9.0", "(19.5),9.0"),
+    (Part::Plans, "positions.csv", "REG,2.0,,,2.0", "REG,1.0,,,1.0"),
     (Part::Savings, "delivery.csv", "medium,0.80,12", "medium,0.70,12"),
     (Part::Pay, "pay.csv", "0.0203", "0.0303"),
     (Part::RisksRevalued, "risks.csv", "-1.0,3.0,9.0", "-1.0,3.0,12.0"),
@@ -98,6 +99,21 @@ fn seeds_are_told_from_facts() {
     // What a part does on its own is what it does in its place, where nothing else has changed.
     let alone = compared(&good(), &edited(&[("pay.csv", "0.0203", "0.0303")]));
     assert_eq!(alone.steps[0].alone, Some(alone.steps[0].mean.value));
+}
+
+#[test]
+fn a_what_if_is_a_part_of_its_own() {
+    let asked = |changes: &[&str]| {
+        let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
+        Files::from_pairs(good()).changed(Written::of_command_line(&changes))
+    };
+    let ask = Ask { iterations: Some(400), ..Ask::default() };
+    let told = compare(&asked(&["seed = 3"]), &asked(&["risks.winter.high_m = 12"]), None, [&ask, &ask], &|_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap_or_else(|why| panic!("{why}"));
+    let parts: Vec<Vec<Part>> = told.steps.iter().map(|step| step.parts.clone()).collect();
+    assert_eq!(parts, [vec![Part::Draws], vec![Part::WhatIf]]);
 }
 
 #[test]

@@ -48,7 +48,13 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks.extend((!drivers.is_empty()).then_some(Block::Para(drivers)));
     // The sentence above says what the amounts are: a caption would take a line.
     blocks.push(Block::Table(positions::table(book, "", &nodes, rest, Room::Terminal)));
-    let status = super::status(results).join("; ");
+    // What is not the scenario as it stands says so before anything else.
+    let said = super::status(results);
+    let (what_if, said) = said.split_at(usize::from(words::changed(results).is_some()));
+    if let [what_if] = what_if {
+        blocks.insert(0, Block::Para(say![format!("{what_if}.")]));
+    }
+    let status = said.join("; ");
     let outside = outside(book, LAST.saturating_sub(status.chars().count()));
     blocks.push(Block::Para(say![format!("{outside} {status}.")]));
     blocks
