@@ -191,10 +191,13 @@ words! { ProgrammeWord "An efficiency programme; also its risk line." {
     Qipp = "qipp" "Quality, innovation, productivity and prevention (commissioners).",
 } }
 
-words! { Rating "Risk rating of identified savings." {
+words! { Rating "How safe identified savings are: by risk, or by maturity as returns since 2022 have it." {
     Low = "low" "Low risk.",
     Medium = "medium" "Medium risk.",
     High = "high" "High risk.",
+    FullyDeveloped = "fully_developed" "Maturity: plans are fully developed.",
+    InProgress = "in_progress" "Maturity: plans are in progress.",
+    Opportunity = "opportunity" "Maturity: an opportunity, not yet a plan. What is unidentified has no rating.",
 } }
 
 words! { DirectionWord "Threat or opportunity." {
