@@ -255,6 +255,7 @@ words! { SizeColumn "A column of organisations.csv to share by." {
 words! { ClassWord "Whose history." {
     Provider = "provider" "The provider sector: trusts and foundation trusts.",
     Ccg = "ccg" "Clinical commissioning groups.",
+    System = "system" "Integrated care systems: boards and their trusts together.",
 } }
 
 words! { MeasureWord "What a figure of the history is." {
@@ -277,6 +278,8 @@ words! { BasisWord "The accounting basis of a figure of the history." {
     Clean = "clean" "Without a one-off gain that does not count for the Treasury.",
     BeforeReserve = "before_reserve" "Before a central reserve was released.",
     AfterReserve = "after_reserve" "After it.",
+    First = "first" "The figure that was published first, where two are known.",
+    Later = "later" "The figure that was published later, where two are known.",
     Accounts = "accounts" "On the basis of the accounts: never compared with a forecast.",
 } }
 

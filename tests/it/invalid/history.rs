@@ -79,6 +79,7 @@ pub const REFERENCES: &[Case] = cases! {
     ParametersChanged: Append(SETTINGS, "[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"");
     ReferenceMissing: Bytes(PARAMETERS, GOOD), Append(SETTINGS, "[calibrated]\nsha256 = \"2eb91ae0a58f0421c7732593524a97308f0e215753514379abb270fb5f2668bb\"\n[[reference]]\nof = \"sector:provider\"\nclass = \"ccg\"\nbasis = \"clean\"");
     ReferenceMissing: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0\nto_date_month = 4");
+    ReferenceClass: Bytes(PARAMETERS, GOOD), Append(SETTINGS, "[calibrated]\nsha256 = \"2eb91ae0a58f0421c7732593524a97308f0e215753514379abb270fb5f2668bb\"\n[[reference]]\nof = \"NAT\"\nclass = \"provider\"\nbasis = \"clean\"");
     ReferenceTwice: Bytes(PARAMETERS, GOOD), good!("\n[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"");
     ToDateBeyond: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0\nto_date_month = 6");
     ToDateBeyond: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0");
