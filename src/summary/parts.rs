@@ -163,12 +163,13 @@ fn plural(sector: &str) -> String {
     words
 }
 
-/// `mental-health` → `Mental health`, `ccg` → `CCG`.
+/// Words of types that are initials.
+const INITIALS: [&str; 7] = ["ccg", "icb", "ics", "stp", "csu", "nhs", "nhse"];
+
+/// `mental-health` → `Mental health`, `ccg` → `CCG`, `icb-cluster` → `ICB cluster`.
 fn readable(code: &str) -> String {
-    if matches!(code, "ccg" | "icb") {
-        return code.to_uppercase();
-    }
-    let words = code.replace(['_', '-'], " ");
+    let word = |word: &str| if INITIALS.contains(&word) { word.to_uppercase() } else { word.to_owned() };
+    let words = code.split(['_', '-']).map(word).collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -3,7 +3,7 @@
 use super::book::{page_table, word};
 use super::page::{Block, Cell, PageTable};
 use super::plot::{Axis, Dash, Ink, Mark, Panel, Plot, RowLabel, Shape};
-use super::print::{self, Step, money, plain, sentence_case};
+use super::print::{self, Step, money, plain};
 use super::table::{Kind, Table, When, col};
 use super::value::Value;
 use crate::history::backtest::{LEVELS, METHODS, MethodScores, Scored, Stage, Verdict, by_method, verdicts};
@@ -86,7 +86,7 @@ impl BackTest {
             blocks.push(Block::Table(method_table(&name, &scores)));
         }
         for (number, (name, rows)) in self.cases().into_iter().enumerate() {
-            blocks.push(heading(3, format!("case-{number}"), sentence_case(&plain(&name))));
+            blocks.push(heading(3, format!("case-{number}"), plain(&name)));
             let came = rows.first().map_or_else(String::new, |row| money(row.case.outturn, Step::WHOLE));
             blocks.push(Block::Para(say![format!("Came at {came}.")]));
             blocks.push(Block::Table(case_table(&rows)));

@@ -259,7 +259,7 @@ fn where_from(book: &Book<'_>) -> Vec<Block> {
     vec![
         Block::Table(page_table(
             &format!("{}: standard deviation by where it is shared, £m", book.called(&budget.node.0)),
-            &["", "Whole", "Nation", "Regions", "Each on its own"],
+            &["", "In all", "Common to all", "Common to some", "Each on its own"],
             rows,
         )),
         Block::Note(say![format!(

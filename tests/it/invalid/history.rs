@@ -39,7 +39,7 @@ pub const CASES: &[Case] = cases! {
     DataBeyondMonth: Replace(FIGURES, "-791,published,actuary-1617,2017-06", "-791,published,actuary-1617,2017-02");
     HistoryMonth: Replace(FIGURES, "2016/17,provider,forecast,6,position", "2016/17,provider,forecast,,position");
     HistoryMonth: Replace(FIGURES, "2016/17,provider,plan,,position", "2016/17,provider,plan,6,position");
-    HistorySource: Replace(FIGURES, "guardian-2016-11,2016-11,trusts'", "guardian-2016-12,2016-11,trusts'");
+    HistorySource: Replace(FIGURES, "guardian-2016-11,2016-11,,trusts'", "guardian-2016-12,2016-11,,trusts'");
     HistoryVersion: Replace(FIGURES, "any,with,,-873,", "any,with,original,-873,");
     BridgeBroken: Replace("bridges.csv", "incentive_fund,-1800", "incentive_fund,-1700");
     SavingsIncomplete: Replace("savings.csv", "providers,,,0.94,", "providers,,,,");
