@@ -182,13 +182,13 @@ words! { ParameterWord "How an uncertain parameter acts." {
 
 words! { Sector "The sector of an organisation." {
     Provider = "provider" "An NHS trust or foundation trust.",
-    Commissioner = "commissioner" "A clinical commissioning group, or NHS England's direct and central budgets.",
+    Commissioner = "commissioner" "An integrated care board (until June 2022 a clinical commissioning group), or NHS England's direct and central budgets.",
     Central = "central" "A national body that is neither.",
 } }
 
 words! { ProgrammeWord "An efficiency programme; also its risk line." {
-    Cip = "cip" "Cost improvement programme (providers).",
-    Qipp = "qipp" "Quality, innovation, productivity and prevention (commissioners).",
+    Cip = "cip" "Efficiency of providers: the cost improvement programme.",
+    Qipp = "qipp" "Efficiency of commissioners: quality, innovation, productivity and prevention.",
 } }
 
 words! { Rating "How safe identified savings are: by risk, or by maturity as returns since 2022 have it." {
