@@ -75,6 +75,9 @@ enum Command {
         /// Write a workbook, DIR.xlsx
         #[arg(long)]
         workbook: bool,
+        /// Which words and tables: a small example, or this year's (boards, deficit support, efficiency by maturity)
+        #[arg(long, value_name = "NAME", default_value = outturn::starter::TEMPLATES[0].0, value_parser = outturn::starter::TEMPLATES.map(|(name, _)| name))]
+        template: String,
     },
     /// Write a scenario folder as a workbook, or a workbook as a folder; nothing is lost either way
     #[cfg(feature = "workbook")]
@@ -350,7 +353,7 @@ pub fn main() -> ExitCode {
         Command::Backtest(args) => backtest::run(&args),
         Command::Bridge(args) => calibrate::bridge(&args),
         Command::Check { scenario, how } => check::check(&scenario, &how),
-        Command::New { dir, workbook } => new::new(&dir, workbook),
+        Command::New { dir, workbook, template } => new::new(&dir, workbook, &template),
         #[cfg(feature = "workbook")]
         Command::Convert(args) => convert::convert(&args),
         Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),

@@ -72,6 +72,8 @@ pub struct Figure {
     pub plan_version: String,
     /// £m, surplus positive.
     pub amount: f64,
+    /// What the class turned over in the year, £m; none where it is not known.
+    pub turnover: Option<f64>,
     /// Ids of sources.
     pub source: String,
     /// When it was known.

@@ -130,6 +130,8 @@ pub struct Reference {
     pub bias: f64,
     /// Its standard deviation (n − 1), £m; none of one year.
     pub sd: Option<f64>,
+    /// The share of the class's turnover that both were scaled by, where the figure is a small part of the class.
+    pub scaled: Option<f64>,
     /// True when the scenario's own year is among the years.
     pub in_sample: bool,
     /// The run-rate blend; none where the scenario gives no year to date.

@@ -65,7 +65,8 @@ fn cip(all: &[Organisation]) -> Vec<Bucket> {
         .collect();
     let total = milli(f::CIP_PLAN.value);
     let non_recurrent = (total as f64 * f::CIP_NONRECURRENT.value).round() as Milli;
-    let recurrent = mix(&plans, &scores("mix", all, &trusts));
+    let shares = j::BUCKETS.map(|(_, share, _, _, lean)| (share, lean));
+    let recurrent = mix(shares, &plans, &scores("mix", all, &trusts));
     let mut buckets = Vec::new();
     for (b, (rating, share, mean, concentration, _)) in j::BUCKETS.into_iter().enumerate() {
         let column: Vec<f64> = recurrent.iter().map(|row| row[b]).collect();
@@ -97,19 +98,19 @@ fn cip(all: &[Organisation]) -> Vec<Bucket> {
     buckets
 }
 
-/// Shares of each trust's recurrent plan by bucket: riskier in some trusts, the sector's mix in all (proportional fitting to both margins).
-fn mix(plans: &[f64], leaning: &[f64]) -> Vec<[f64; 4]> {
-    let mut rows: Vec<[f64; 4]> =
-        leaning.iter().map(|z| j::BUCKETS.map(|(_, share, _, _, lean)| share * libm::exp(lean * z))).collect();
+/// Shares of each trust's recurrent plan by bucket, given as (share, lean): riskier in some trusts, the sector's mix in all (proportional fitting to both margins).
+pub fn mix<const N: usize>(buckets: [(f64, f64); N], plans: &[f64], leaning: &[f64]) -> Vec<[f64; N]> {
+    let mut rows: Vec<[f64; N]> =
+        leaning.iter().map(|z| buckets.map(|(share, lean)| share * libm::exp(lean * z))).collect();
     let total: f64 = plans.iter().sum();
     for _ in 0..100 {
         for (row, plan) in rows.iter_mut().zip(plans) {
             let sum: f64 = row.iter().sum();
             row.iter_mut().for_each(|cell| *cell *= plan / sum);
         }
-        for (b, bucket) in j::BUCKETS.iter().enumerate() {
+        for (b, (share, _)) in buckets.iter().enumerate() {
             let sum: f64 = rows.iter().map(|row| row[b]).sum();
-            rows.iter_mut().for_each(|row| row[b] *= total * bucket.1 / sum);
+            rows.iter_mut().for_each(|row| row[b] *= total * share / sum);
         }
     }
     rows

@@ -1,4 +1,4 @@
-//! Writes the tables of the packs of 2018/19 and 2019/20 and of the back-test: `cargo run --example generate-pack`. No seed, no
+//! Writes the tables of the packs of 2018/19, 2019/20, 2025/26 and 2026/27 and of the back-test: `cargo run --example generate-pack`. No seed, no
 //! clock: the same bytes every time.
 
 #[path = "backtest.rs"]
@@ -23,6 +23,14 @@ fn main() -> Result<(), String> {
         std::fs::write(&path, &table.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     print!("{}", pack.expected);
+    for pack in pack::today::generate()? {
+        let folder = folder.with_file_name(pack.name);
+        for table in &pack.tables {
+            let path = folder.join(table.name);
+            std::fs::write(&path, &table.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+        print!("{}", pack.expected);
+    }
     let (history, _) = History::embedded().map_err(|found| found.to_string())?;
     for pack in backtest::generate(&history)? {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/backtest").join(pack.name);

@@ -1,6 +1,7 @@
 //! The England pack at month 5 of 2018/19: published totals, shared out over synthetic organisations by fixed rules.
 
 mod efficiency;
+#[macro_use]
 mod figures;
 mod judgement;
 mod months;
@@ -11,6 +12,7 @@ mod register;
 mod shares;
 mod spread;
 mod tables;
+pub mod today;
 mod tree;
 
 use std::fmt::Write;

@@ -27,15 +27,15 @@ pub fn table(name: &'static str, header: &str, rows: Vec<Vec<String>>) -> Result
     Ok(Table { name, bytes: writer.into_inner().map_err(|error| error.to_string())? })
 }
 
-fn owned<const N: usize>(cells: [&str; N]) -> Vec<String> {
+pub fn owned<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
 
-fn yes(answer: bool) -> &'static str {
+pub fn yes(answer: bool) -> &'static str {
     if answer { "yes" } else { "no" }
 }
 
-fn optional<T: ToString>(value: Option<T>) -> String {
+pub fn optional<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |v| v.to_string())
 }
 

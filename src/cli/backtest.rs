@@ -6,6 +6,7 @@ use outturn::format::Artifact;
 use outturn::format::{csv, html, markdown, png, svg, terminal};
 use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, METHODS, Scored, Stage, rivals, score};
+use outturn::history::series::first_forecasts;
 use outturn::manifest::{InputFile, Made, Manifest};
 use outturn::model::{Rollup, Rule};
 use outturn::outputs::{self, Wanted};
@@ -21,13 +22,20 @@ use super::run::{bug, commit, destination, inputs};
 use super::{Failure, ReadArgs};
 
 /// Where the packs of past years stand, in the order of the page.
-const PACKS: [&str; 6] = [
+const PACKS: [&str; 7] = [
     "scenarios/backtest/2016-17-m06",
     "scenarios/backtest/2017-18-m06",
     "scenarios/2018-19-m05",
     "scenarios/backtest/2018-19-m09",
     "scenarios/backtest/ccg-2017-18-m04",
     "scenarios/backtest/ccg-2017-18-m07",
+    "scenarios/2025-26-m04",
+];
+
+/// Years without a pack that the methods but the simulation are scored on: class, basis and months of official forecasts.
+const OTHERS: [(ClassWord, BasisWord, &[u8]); 2] = [
+    (ClassWord::Provider, BasisWord::Clean, &[6, 9]),
+    (ClassWord::System, BasisWord::Later, &[4, 9, 10, 11]),
 ];
 
 /// Options of `backtest`.
@@ -88,15 +96,25 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), Failure> {
         packs.push(pack);
         read.extend(files);
     }
-    for month in [6, 9] {
-        for case in Case::all(&history, ClassWord::Provider, BasisWord::Clean, month) {
-            if !rows.iter().any(|row: &Scored| row.case == case) {
+    for (class, basis, months) in OTHERS {
+        for case in months.iter().flat_map(|month| Case::all(&history, class, basis, *month)) {
+            let same = |row: &Scored| {
+                let of = &row.case;
+                (of.class, &of.year, of.month) == (case.class, &case.year, case.month)
+            };
+            if !rows.iter().any(same) {
                 rows.extend(rivals(&history, &case, ""));
             }
         }
     }
-    let told =
-        BackTest { date: args.date.clone(), history: history.sha256(), iterations: args.iterations, packs, rows };
+    let told = BackTest {
+        date: args.date.clone(),
+        history: history.sha256(),
+        iterations: args.iterations,
+        packs,
+        rows,
+        first: first_forecasts(&history),
+    };
     let blocks = told.blocks();
     if !args.quiet {
         say(&terminal::page(&blocks, terminal::WIDTH))?;

@@ -170,6 +170,7 @@ checks! {
     E144 ReferenceTwice "A reference stands twice for one figure." "It is not clear which of the two counts." "remove one of them";
     E145 ToDateBeyond "A reference's year to date goes beyond the month of the scenario, or lacks its amount or its month." "Actuals for months to come are not known." "give `to_date_m` and `to_date_month` together, at most `as_at_month`";
     E146 HistoryShare "A year to date counts as a recovery share and was not overspent." "Of nothing no share can be recovered." "check the sign of `to_date_m`: an overspend is negative; or give the row another `estimate`";
+    E147 ReferenceClass "A reference's class does not fit the figure that it stands beside." "Errors of trusts say nothing of commissioners, nor the other way round." "name a figure of trusts alone for `provider`, of commissioners alone for `ccg`, of boards and trusts for `system`";
     E150 RuleOrder "Rules are in an order that would count a pound twice." "A rule would look at money that a later one moves, or undo what it was judged by." "put them in order: organisations' own actions, then incentive money, then system, regional and national action, then the national ladder";
     E151 WeightsSum "The shares of a fund's quarters do not sum to one." "More or less than the year's money would be paid." "correct them, such as 0.15, 0.20, 0.30 and 0.35";
     E152 QuartersMissing "A rule needs positions by quarter, and the scenario has no months." "A gate at a quarter cannot be judged on a year end." "give monthly_plan.csv, or set gate = \"year_end\"";

@@ -58,10 +58,15 @@ impl Case {
         cases.filter(|case| case.official.1 == month).collect()
     }
 
-    /// `provider 2016/17 at month 6`.
+    /// `Providers 2016/17 at month 6`.
     #[must_use]
     pub fn label(&self) -> String {
-        format!("{} {} at month {}", self.class.word(), self.year, self.month)
+        let class = match self.class {
+            ClassWord::Provider => "Providers",
+            ClassWord::Ccg => "CCGs",
+            ClassWord::System => "Systems",
+        };
+        format!("{class} {} at month {}", self.year, self.month)
     }
 }
 

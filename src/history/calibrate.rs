@@ -6,8 +6,8 @@ use libm::sqrt;
 use sha2::{Digest, Sha256};
 
 use super::errors::Sample;
-use super::parameters::{Delivery, FORMAT, Fitted, National, Parameters, Recovery};
-use super::series::{YearFigures, bases, years};
+use super::parameters::{Delivery, FORMAT, Fitted, National, Parameters, Recovery, Turnover};
+use super::series::{CLASSES, YearFigures, bases, years};
 use super::{History, Saving, YearToDate};
 use crate::scenario::words::{ClassWord, EstimateWord, ProgrammeWord, WhoseWord};
 
@@ -66,7 +66,9 @@ pub fn calibrate(history: &History, options: &Options) -> Parameters {
         years.into_iter().filter(|year| options.leave.keeps(&year.year)).collect()
     };
     let (mut error, mut blend, mut crystallisation, mut national) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for class in [ClassWord::Provider, ClassWord::Ccg] {
+    let (mut error_share, mut turnover) = (Vec::new(), Vec::new());
+    for class in CLASSES {
+        turnover.extend(turnover_of(class, &kept(years(history, class, bases(class)[0]))));
         for basis in bases(class) {
             let years = kept(years(history, class, basis));
             let of = |value: fn(&YearFigures, u8) -> Option<f64>| fitted(&years, class.word(), basis.word(), value);
@@ -76,6 +78,7 @@ pub fn calibrate(history: &History, options: &Options) -> Parameters {
                     .extend(errors.iter().filter(|fitted| fitted.month == NATIONAL_MONTH).filter_map(national_part));
             }
             error.extend(errors);
+            error_share.extend(of(YearFigures::error_share));
             blend.extend(of(YearFigures::blend_weight));
             crystallisation.extend(of(YearFigures::crystallised));
         }
@@ -92,12 +95,22 @@ pub fn calibrate(history: &History, options: &Options) -> Parameters {
             _ => None,
         },
         error,
+        error_share,
+        turnover,
         blend,
         crystallisation,
         delivery: deliveries(&savings),
         recovery: recoveries(history, &options.leave),
         national,
     }
+}
+
+/// What a class turned over in the years that are known; none where none is.
+fn turnover_of(class: ClassWord, years: &[YearFigures]) -> Option<Turnover> {
+    let (years, values): (Vec<String>, Vec<f64>) =
+        years.iter().filter_map(|year| Some((year.year.clone(), year.turnover?))).unzip();
+    let mean = Sample::of(&values)?.mean;
+    Some(Turnover { class: class.word().to_owned(), years, values, mean })
 }
 
 /// The years of the history that are not used.
@@ -236,7 +249,8 @@ fn rows_sha256(history: &History, leave: &Leave) -> String {
     for f in history.figures.iter().filter(|figure| leave.keeps(&figure.year)) {
         let words =
             [f.year.as_str(), f.class.word(), f.measure.word(), f.definition.word(), f.basis.word(), f.fund.word()];
-        hasher.update(format!("{},{},{},{}\n", words.join(","), f.month, f.plan_version, f.amount));
+        let size = f.turnover.map_or_else(String::new, |turnover| turnover.to_string());
+        hasher.update(format!("{},{},{},{},{size}\n", words.join(","), f.month, f.plan_version, f.amount));
     }
     for s in history.savings.iter().filter(|saving| leave.keeps(&saving.year)) {
         hasher.update(format!(

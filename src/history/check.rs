@@ -73,6 +73,7 @@ fn figure(row: &FigureRow, problems: &mut Problems) -> Option<Figure> {
         fund: *row.fund.get()?,
         plan_version: row.plan_version.or(String::new()),
         amount: *row.amount.get()?,
+        turnover: row.turnover_bn.get().map(|billions| billions * 1000.0),
         source: row.source.or(String::new()),
         known_by,
     };

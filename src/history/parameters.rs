@@ -29,6 +29,12 @@ pub struct Parameters {
     /// Outturn less official forecast, £m.
     #[serde(default)]
     pub error: Vec<Fitted>,
+    /// The same as a share of turnover, of the years whose turnover is known.
+    #[serde(default)]
+    pub error_share: Vec<Fitted>,
+    /// What each class turned over.
+    #[serde(default)]
+    pub turnover: Vec<Turnover>,
     /// Weight of the straight line beside the official forecast.
     #[serde(default)]
     pub blend: Vec<Fitted>,
@@ -50,7 +56,7 @@ pub struct Parameters {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fitted {
-    /// `provider` or `ccg`.
+    /// `provider`, `ccg` or `system`.
     pub class: String,
     /// Basis, such as `clean`.
     pub basis: String,
@@ -65,6 +71,20 @@ pub struct Fitted {
     /// Their standard deviation (n − 1); none of one year.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sd: Option<f64>,
+}
+
+/// Turnover of a class, £m: income of trusts, allocation of commissioners and systems.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turnover {
+    /// `provider`, `ccg` or `system`.
+    pub class: String,
+    /// Years, ascending.
+    pub years: Vec<String>,
+    /// A value for each year.
+    pub values: Vec<f64>,
+    /// Their mean.
+    pub mean: f64,
 }
 
 /// Delivery of savings.
@@ -176,14 +196,15 @@ impl Parameters {
         if parameters.format != FORMAT {
             return Err(format!("format {} is not known; this version reads format {FORMAT}", parameters.format));
         }
-        let lists = parameters.error.iter().chain(&parameters.blend).chain(&parameters.crystallisation);
+        let lists = [&parameters.error, &parameters.error_share, &parameters.blend, &parameters.crystallisation];
         let good = |fitted: &Fitted| {
             fitted.years.len() == fitted.values.len()
                 && !fitted.values.is_empty()
                 && fitted.values.iter().chain([&fitted.mean]).chain(&fitted.sd).all(|x| x.is_finite())
                 && (1..=12).contains(&fitted.month)
         };
-        if lists.into_iter().all(good) {
+        let sized = |of: &Turnover| of.years.len() == of.values.len() && of.mean.is_finite() && of.mean > 0.0;
+        if lists.into_iter().flatten().all(good) && parameters.turnover.iter().all(sized) {
             Ok(parameters)
         } else {
             Err("a list of values does not fit its years or month".to_owned())
@@ -227,6 +248,12 @@ impl Parameters {
         years.sort();
         years.dedup();
         Some(AtMonth { sample, from: from.join("; "), years })
+    }
+
+    /// What a class turned over, mean of the years that are known.
+    #[must_use]
+    pub fn turnover_of(&self, class: &str) -> Option<f64> {
+        self.turnover.iter().find(|turnover| turnover.class == class).map(|turnover| turnover.mean)
     }
 
     /// The weight of the straight line at a month that has one.

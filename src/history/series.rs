@@ -22,6 +22,8 @@ pub struct YearFigures {
     pub declared: BTreeMap<u8, f64>,
     /// The outturn; none where none is comparable.
     pub outturn: Option<f64>,
+    /// What the class turned over; none where it is not known.
+    pub turnover: Option<f64>,
 }
 
 impl YearFigures {
@@ -29,6 +31,19 @@ impl YearFigures {
     #[must_use]
     pub fn error(&self, month: u8) -> Option<f64> {
         Some(self.outturn? - self.forecasts.get(&month)?)
+    }
+
+    /// That error as a share of turnover.
+    #[must_use]
+    pub fn error_share(&self, month: u8) -> Option<f64> {
+        Some(self.error(month)? / self.turnover?)
+    }
+
+    /// Month and error of the first official forecast of the year that is known.
+    #[must_use]
+    pub fn first_error(&self) -> Option<(u8, f64)> {
+        let (month, _) = self.forecasts.first_key_value()?;
+        Some((*month, self.error(*month)?))
     }
 
     /// The year to date carried on at its own rate: to date × 12 / month.
@@ -58,12 +73,15 @@ impl YearFigures {
     }
 }
 
-/// How a class measures itself: providers by their position, CCGs against plan.
+/// Every class, in order.
+pub const CLASSES: [ClassWord; 3] = [ClassWord::Provider, ClassWord::Ccg, ClassWord::System];
+
+/// How a class measures itself: providers by their position, CCGs and systems against plan.
 #[must_use]
 pub fn definition(class: ClassWord) -> DefinitionWord {
     match class {
         ClassWord::Provider => DefinitionWord::Position,
-        ClassWord::Ccg => DefinitionWord::Variance,
+        ClassWord::Ccg | ClassWord::System => DefinitionWord::Variance,
     }
 }
 
@@ -73,7 +91,39 @@ pub fn bases(class: ClassWord) -> [BasisWord; 2] {
     match class {
         ClassWord::Provider => [BasisWord::Clean, BasisWord::Reported],
         ClassWord::Ccg => [BasisWord::BeforeReserve, BasisWord::AfterReserve],
+        ClassWord::System => [BasisWord::First, BasisWord::Later],
     }
+}
+
+/// The first official forecast of a year that is known, against what came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FirstForecast {
+    /// Whose.
+    pub class: ClassWord,
+    /// On which basis.
+    pub basis: BasisWord,
+    /// Financial year.
+    pub year: String,
+    /// Month of the forecast.
+    pub month: u8,
+    /// Outturn less forecast, £m: negative where it was too good.
+    pub error: f64,
+    /// The same as a share of turnover; none where that is not known.
+    pub share: Option<f64>,
+}
+
+/// The first official forecast of every year that has one and a comparable outturn, by class and basis.
+#[must_use]
+pub fn first_forecasts(history: &History) -> Vec<FirstForecast> {
+    let of = |class: ClassWord, basis: BasisWord| {
+        years(history, class, basis).into_iter().filter_map(move |year| {
+            let (month, error) = year.first_error()?;
+            let share = year.turnover.map(|turnover| error / turnover);
+            Some(FirstForecast { class, basis, year: year.year, month, error, share })
+        })
+    };
+    let both = |class| bases(class).into_iter().flat_map(move |basis| of(class, basis));
+    CLASSES.into_iter().flat_map(both).collect()
 }
 
 /// The years of a class on a basis, ascending. Incentive money is in, where there was any.
@@ -102,7 +152,10 @@ pub fn years(history: &History, class: ClassWord, basis: BasisWord) -> Vec<YearF
                 }
             }
             MeasureWord::Declared if own => _ = year.declared.insert(figure.month, -figure.amount),
-            MeasureWord::Outturn if own => year.outturn = Some(figure.amount),
+            MeasureWord::Outturn if own => {
+                year.outturn = Some(figure.amount);
+                year.turnover = figure.turnover;
+            }
             _ => {}
         }
     }

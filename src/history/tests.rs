@@ -177,3 +177,39 @@ fn between_months_the_bias_is_straight_and_the_spread_that_of_more_years() {
     assert_eq!(at_month(&points, 11), Some(points[1].1));
     assert_eq!(at_month(&[], 6), None);
 }
+
+#[test]
+fn official_forecasts_were_too_good_in_nine_of_nine_years_and_both_outturns_stand_where_two_are_known() {
+    use crate::history::series::first_forecasts;
+    let first = first_forecasts(&history());
+    let of = |class: ClassWord, basis: BasisWord| -> Vec<(&str, u8, f64)> {
+        let mine = first.iter().filter(|of| of.class == class && of.basis == basis);
+        mine.map(|of| (of.year.as_str(), of.month, of.error)).collect()
+    };
+    let later =
+        [("2022/23", 11, -104.0), ("2023/24", 9, -335.0), ("2024/25", 4, -963.0), ("2025/26", 4, -563.0)];
+    assert_eq!(of(ClassWord::System, BasisWord::Later), later);
+    // The first figure of 2022/23 is the forecast itself.
+    let published_first =
+        [("2022/23", 11, 0.0), ("2023/24", 9, -335.0), ("2024/25", 4, -604.0), ("2025/26", 4, -563.0)];
+    assert_eq!(of(ClassWord::System, BasisWord::First), published_first);
+    let clean = of(ClassWord::Provider, BasisWord::Clean);
+    assert_eq!(clean.len(), 5);
+    assert!(clean.iter().all(|(_, _, error)| *error < 0.0));
+    // In per cent of turnover: 563 of 177,109.
+    let share = first.iter().rev().find(|of| of.year == "2025/26").and_then(|of| of.share).expect("turnover");
+    assert!((share + 563.0 / 177_109.0).abs() < 1e-12);
+}
+
+#[test]
+fn errors_as_a_share_of_turnover_are_of_the_years_whose_turnover_is_known() {
+    let parameters = calibrate(&history(), &Options { leave: Leave::Nothing });
+    let six = parameters.error_share.iter().find(|e| e.class == "provider" && e.basis == "clean" && e.month == 6);
+    let six = six.expect("shares");
+    assert_eq!(six.years, ["2016/17", "2017/18", "2018/19"]);
+    for (share, known) in six.values.iter().zip([-122.0 / 83_800.0, -337.0 / 86_500.0, -269.0 / 88_000.0]) {
+        assert!((share - known).abs() < 1e-12, "{six:?}");
+    }
+    let systems = parameters.turnover_of("system").expect("turnover");
+    assert!((systems - (130_457.0 + 152_459.0 + 177_109.0) / 3.0).abs() < 1e-9);
+}

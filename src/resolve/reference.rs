@@ -5,10 +5,14 @@ use super::rollup::rollup;
 use crate::diagnostic::Check;
 use crate::history::Parameters;
 use crate::history::parameters::National;
-use crate::model::{Blend, PastSpread, Reference};
+use crate::model::{Account, Blend, PastSpread, Reference, Rollup};
 use crate::scenario::settings::ReferenceRecord;
-use crate::scenario::words::{BasisWord, ClassWord};
+use crate::scenario::words::{BasisWord, ClassWord, Sector};
 use crate::scenario::{CALIBRATED, Problems, Scenario};
+
+/// A figure whose turnover is below this share of its class's is not the class: past errors are scaled to it. Judgement: between the
+/// smallest nation that was changed since (no year moved a class's turnover by half) and the largest region (a fifth).
+const WHOLE: f64 = 0.5;
 
 /// The references of a scenario, in the order of the file.
 pub fn resolve(
@@ -86,6 +90,15 @@ fn one(
         problems.at(Check::ReferenceMissing, record.class.spot(), format!("no errors of `{class}` on basis `{basis}`"));
         return None;
     };
+    let class_word = record.class.get().copied()?;
+    let accounts = within(&of, world);
+    if !accounts.iter().all(|account| fits(class_word, account)) {
+        let message = format!("errors of `{class}` beside a figure that holds others");
+        problems.at(Check::ReferenceClass, record.class.spot(), message);
+        return None;
+    }
+    let scaled = scale(class_word, &accounts, parameters);
+    let times = scaled.unwrap_or(1.0);
     let year = top.year.get().map(|(_, year)| year.clone())?;
     let in_sample = parameters.holds(&year);
     if in_sample {
@@ -98,15 +111,49 @@ fn one(
         class: class.to_owned(),
         basis: basis.to_owned(),
         n: at.sample.n,
-        bias: at.sample.mean,
-        sd: at.sample.sd,
+        bias: times * at.sample.mean,
+        sd: at.sample.sd.map(|sd| times * sd),
+        scaled,
         years: at.years,
         from: at.from,
         in_sample,
         blend: blend(record, parameters, (class, basis), month, problems),
-        spread: national.map(spread),
+        // What is national of a spread is so of the whole class.
+        spread: national.filter(|_| scaled.is_none()).map(spread),
         history: parameters.history_sha256.clone(),
     })
+}
+
+/// The organisations of a figure; budgets held centrally are nobody's forecast error.
+fn within<'a>(of: &Rollup, world: &'a World<'_>) -> Vec<&'a Account> {
+    let inside = |index: usize, account: &Account| match of {
+        Rollup::Node(node) => world.is_within(account.node, *node),
+        Rollup::Sector(sector) => account.sector == *sector,
+        Rollup::Type(word) => account.org_type == *word,
+        Rollup::Organisation(own) => index == *own,
+    };
+    let organisations = world.accounts.iter().enumerate().filter(|(_, account)| account.is_organisation);
+    organisations.filter(|(index, account)| inside(*index, account)).map(|(_, account)| account).collect()
+}
+
+/// Whether an organisation's forecast errors are among those of a class.
+fn fits(class: ClassWord, account: &Account) -> bool {
+    let sector = |wanted: Sector| account.sector == wanted.word();
+    match class {
+        ClassWord::Provider => sector(Sector::Provider),
+        ClassWord::Ccg => sector(Sector::Commissioner),
+        ClassWord::System => sector(Sector::Provider) || sector(Sector::Commissioner),
+    }
+}
+
+/// The figure's turnover over its class's, where it is a small part of it: trusts by income, commissioners and systems by allocation.
+fn scale(class: ClassWord, accounts: &[&Account], parameters: &Parameters) -> Option<f64> {
+    let size = |account: &&Account| match class {
+        ClassWord::Provider => account.turnover.millions(),
+        ClassWord::Ccg | ClassWord::System => account.allocation.millions(),
+    };
+    let share = accounts.iter().map(size).sum::<f64>() / parameters.turnover_of(class.word())?;
+    (share > 0.0 && share < WHOLE).then_some(share)
 }
 
 fn spread(national: &National) -> PastSpread {

@@ -21,6 +21,9 @@ pub struct ReferenceResult {
     pub from: String,
     /// True when the scenario's own year is among them.
     pub in_sample: bool,
+    /// The share of the class's turnover that past errors were scaled by, where the figure is a small part of the class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scaled: Option<f64>,
     /// The official forecast.
     pub forecast: f64,
     /// Mean of past errors.

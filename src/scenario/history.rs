@@ -1,7 +1,9 @@
 //! The history folder as written: what was planned, forecast, reached to date and at the year's end.
 
 use super::changes::Changes;
-use super::kind::{Amount, Code, Day, FinancialYear, Kind, Money, Month, MonthOfYear, Name, OpenShare, Text};
+use super::kind::{
+    Amount, Billions, Code, Day, FinancialYear, Kind, Money, Month, MonthOfYear, Name, OpenShare, Text,
+};
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record};
 use super::settings::maps::Maps;
 use super::words::{
@@ -23,6 +25,7 @@ record! { FigureRow "Figures of past years: one figure a row, with its basis, it
     evidence: Evidence = Must "Where it comes from.";
     source: Text = Must "Rows of sources.csv, `;` between them.";
     known_by: Month = Must "When it was known.";
+    turnover_bn: Billions = May "With an outturn, what the class turned over in the year, £bn: income of trusts, allocation of commissioners and systems.";
     note: Text = May "Free text; not read.";
 } }
 impl_table! { FigureRow "figures.csv" Must "Figures of past years: one figure a row, with its basis, its definition and when it was known." }

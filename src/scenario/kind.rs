@@ -149,6 +149,7 @@ numbers! {
     LogSd "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
     Rate "a number from 0 to 10" NumberOutside |x| (0.0..=10.0).contains(&x);
     Points "a number from -10 to 10" NumberOutside |x| (-10.0..=10.0).contains(&x);
+    Billions "a number above 0 and at most 1,000" NumberOutside |x| x > 0.0 && x <= 1e3;
     Score "a number from 0 to 100" NumberOutside |x| (0.0..=100.0).contains(&x);
     Years "a number from 0 to 30" NumberOutside |x| (0.0..=30.0).contains(&x);
     Months "a number from 0 to 12" NumberOutside |x| (0.0..=12.0).contains(&x);

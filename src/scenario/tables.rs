@@ -79,7 +79,7 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     forecast_ex_incentive: Money = May "Official forecast without incentive money. Blank = as the plan; with base = \"forecast\" it must be given.";
     incentive_in_forecast: Money = May "Incentive money in the forecast. Blank = as in the plan.";
     nonrecurrent_in_forecast: Money = May "Non-recurrent part of forecast plus incentive. Blank = as in the plan.";
-    control_total: Money = May "Control total before incentive money. Blank = none.";
+    control_total: Money = May "Control total before incentive money; since 2024 the deficit plan limit, before deficit support. Blank = none.";
     ct_accepted: YesNo = May "Whether the control total was accepted. Chances are against the total either way; rules aim at it, and `incentive_fund` pays for it, only where it was accepted; `incentive_cliff` goes by it either way. Blank = yes.";
     ytd_plan_ex_incentive: Money = May "Plan to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
@@ -311,5 +311,5 @@ table! { SupportRow "support.csv" May "What deficit support knows of single unit
 
 table! { ControlTotalRow "control_totals.csv" May "Control totals of nodes; those of organisations stand in positions.csv." {
     node_code: Code = Must "A node, once.";
-    control_total: Money = Must "Its control total before incentive money: a surplus to beat or a deficit not to exceed.";
+    control_total: Money = Must "Its control total before incentive money: a surplus to beat or a deficit not to exceed; since 2024 its deficit plan limit.";
 } }

@@ -199,19 +199,22 @@ words! { ParameterWord "How an uncertain parameter acts." {
 
 words! { Sector "The sector of an organisation." {
     Provider = "provider" "An NHS trust or foundation trust.",
-    Commissioner = "commissioner" "A clinical commissioning group, or NHS England's direct and central budgets.",
+    Commissioner = "commissioner" "An integrated care board (until June 2022 a clinical commissioning group), or NHS England's direct and central budgets.",
     Central = "central" "A national body that is neither.",
 } }
 
 words! { ProgrammeWord "An efficiency programme; also its risk line." {
-    Cip = "cip" "Cost improvement programme (providers).",
-    Qipp = "qipp" "Quality, innovation, productivity and prevention (commissioners).",
+    Cip = "cip" "Efficiency of providers: the cost improvement programme.",
+    Qipp = "qipp" "Efficiency of commissioners: quality, innovation, productivity and prevention.",
 } }
 
-words! { Rating "Risk rating of identified savings." {
+words! { Rating "How safe identified savings are: by risk, or by maturity as returns since 2022 have it." {
     Low = "low" "Low risk.",
     Medium = "medium" "Medium risk.",
     High = "high" "High risk.",
+    FullyDeveloped = "fully_developed" "Maturity: plans are fully developed.",
+    InProgress = "in_progress" "Maturity: plans are in progress.",
+    Opportunity = "opportunity" "Maturity: an opportunity, not yet a plan. What is unidentified has no rating.",
 } }
 
 words! { DirectionWord "Threat or opportunity." {
@@ -269,6 +272,7 @@ words! { SizeColumn "A column of organisations.csv to share by." {
 words! { ClassWord "Whose history." {
     Provider = "provider" "The provider sector: trusts and foundation trusts.",
     Ccg = "ccg" "Clinical commissioning groups.",
+    System = "system" "Integrated care systems: boards and their trusts together.",
 } }
 
 words! { MeasureWord "What a figure of the history is." {
@@ -291,6 +295,8 @@ words! { BasisWord "The accounting basis of a figure of the history." {
     Clean = "clean" "Without a one-off gain that does not count for the Treasury.",
     BeforeReserve = "before_reserve" "Before a central reserve was released.",
     AfterReserve = "after_reserve" "After it.",
+    First = "first" "The figure that was published first, where two are known.",
+    Later = "later" "The figure that was published later, where two are known.",
     Accounts = "accounts" "On the basis of the accounts: never compared with a forecast.",
 } }
 

@@ -141,7 +141,7 @@ pub(super) fn roll_words(model: &Model, of: &RollOf) -> RollWords {
             RollWords { code: node.code.clone(), name: node.name.clone(), kind, parent: node.parent.map(code_of) }
         }
         RollOf::Sector(sector) => {
-            RollWords { code: format!("sector:{sector}"), name: plural(sector), kind: NodeKind::Sector, parent: None }
+            RollWords { code: format!("sector:{sector}"), name: sector_name(model, sector), kind: NodeKind::Sector, parent: None }
         }
         RollOf::Type(org_type) => {
             RollWords { code: format!("type:{org_type}"), name: readable(org_type), kind: NodeKind::Type, parent: None }
@@ -150,7 +150,7 @@ pub(super) fn roll_words(model: &Model, of: &RollOf) -> RollWords {
             let node = &model.nodes[*index];
             RollWords {
                 code: format!("{}/sector:{sector}", node.code),
-                name: format!("{}: {}", node.name, plural(sector)),
+                name: format!("{}: {}", node.name, sector_name(model, sector)),
                 kind: NodeKind::SectorWithin,
                 parent: Some(code_of(*index)),
             }
@@ -158,18 +158,26 @@ pub(super) fn roll_words(model: &Model, of: &RollOf) -> RollWords {
     }
 }
 
-fn plural(sector: &str) -> String {
-    let mut words = readable(sector);
+/// A sector in the words of its year: trusts and ICBs where all commissioners are boards, else providers and commissioners.
+fn sector_name(model: &Model, sector: &str) -> String {
+    let mut commissioners = model.accounts.iter().filter(|account| account.sector == "commissioner").peekable();
+    let boards = commissioners.peek().is_some() && commissioners.all(|account| account.org_type == "icb");
+    let mut words = readable(match sector {
+        "provider" if boards => "trust",
+        "commissioner" if boards => "icb",
+        other => other,
+    });
     words.push('s');
     words
 }
 
-/// `mental-health` → `Mental health`, `ccg` → `CCG`.
+/// Words of types that are initials.
+const INITIALS: [&str; 7] = ["ccg", "icb", "ics", "stp", "csu", "nhs", "nhse"];
+
+/// `mental-health` → `Mental health`, `ccg` → `CCG`, `icb-cluster` → `ICB cluster`.
 fn readable(code: &str) -> String {
-    if matches!(code, "ccg" | "icb") {
-        return code.to_uppercase();
-    }
-    let words = code.replace(['_', '-'], " ");
+    let word = |word: &str| if INITIALS.contains(&word) { word.to_uppercase() } else { word.to_owned() };
+    let words = code.split(['_', '-']).map(word).collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

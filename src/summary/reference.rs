@@ -44,6 +44,7 @@ fn one(model: &Model, reference: &Reference, nodes: &[NodeResult]) -> Option<Ref
         years: reference.years.clone(),
         from: reference.from.clone(),
         in_sample: reference.in_sample,
+        scaled: reference.scaled,
         forecast: node.forecast,
         bias: reference.bias,
         sd: reference.sd,

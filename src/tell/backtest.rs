@@ -3,10 +3,11 @@
 use super::book::{page_table, word};
 use super::page::{Block, Cell, PageTable};
 use super::plot::{Axis, Dash, Ink, Mark, Panel, Plot, RowLabel, Shape};
-use super::print::{self, Step, money, plain, sentence_case};
+use super::print::{self, Step, money, plain};
 use super::table::{Kind, Table, When, col};
 use super::value::Value;
 use crate::history::backtest::{LEVELS, METHODS, MethodScores, Scored, Stage, Verdict, by_method, verdicts};
+use crate::history::series::FirstForecast;
 use crate::say;
 
 /// A pack that was scored.
@@ -35,6 +36,8 @@ pub struct BackTest {
     pub packs: Vec<Pack>,
     /// Every score: packs first, then years without one.
     pub rows: Vec<Scored>,
+    /// The first official forecast of every year against what came.
+    pub first: Vec<FirstForecast>,
 }
 
 /// Title of the page.
@@ -77,12 +80,13 @@ impl BackTest {
         blocks
             .push(Block::List { numbered: false, items: said.iter().map(|verdict| say![sentence(verdict)]).collect() });
         blocks.extend(self.picture().map(|plot| Block::Figure(Box::new(plot))));
+        blocks.extend(official(&self.first));
         for (number, (name, scores)) in self.groups().into_iter().enumerate() {
             blocks.push(heading(2, format!("group-{number}"), name.clone()));
             blocks.push(Block::Table(method_table(&name, &scores)));
         }
         for (number, (name, rows)) in self.cases().into_iter().enumerate() {
-            blocks.push(heading(3, format!("case-{number}"), sentence_case(&plain(&name))));
+            blocks.push(heading(3, format!("case-{number}"), plain(&name)));
             let came = rows.first().map_or_else(String::new, |row| money(row.case.outturn, Step::WHOLE));
             blocks.push(Block::Para(say![format!("Came at {came}.")]));
             blocks.push(Block::Table(case_table(&rows)));
@@ -122,6 +126,7 @@ impl BackTest {
         }
         groups.push(of("Providers at month 6, every year", &|row| provider(row, 6)));
         groups.push(of("Providers at month 9, every year", &|row| provider(row, 9)));
+        groups.push(of("Systems, every forecast from 2022/23", &|row| row.case.class.word() == "system"));
         groups
     }
 
@@ -261,8 +266,77 @@ fn method_table(name: &str, scores: &[MethodScores]) -> PageTable {
 
 /// The tables of a back-test.
 #[must_use]
-pub fn tables() -> [Table<BackTest>; 2] {
-    [scores(), verdict_table()]
+pub fn tables() -> [Table<BackTest>; 3] {
+    [scores(), verdict_table(), official_table()]
+}
+
+/// Whether official forecasts were too good: in how many years, and by how much of turnover, with every basis that is known.
+fn official(first: &[FirstForecast]) -> Vec<Block> {
+    let mut years: Vec<&str> = first.iter().map(|of| of.year.as_str()).collect();
+    years.sort_unstable();
+    years.dedup();
+    if years.is_empty() {
+        return Vec::new();
+    }
+    // Where two outturns are known the one published later counts, and one without one-off gains or released reserves.
+    let counts = |of: &&FirstForecast| matches!(of.basis.word(), "clean" | "before_reserve" | "later");
+    let too_good =
+        |year: &&&str| first.iter().filter(counts).filter(|of| of.year == **year).all(|of| of.error < 0.0);
+    let said = format!(
+        "The first official forecast of the year was too good in {} of {} years.",
+        years.iter().filter(too_good).count(),
+        years.len()
+    );
+    let heading = Block::Heading { level: 2, id: "official".to_owned(), text: "Official forecasts".to_owned() };
+    let rows = first.iter().map(|of| {
+        vec![
+            word(&format!("{}, {}", of.class.word(), of.basis.word())),
+            word(&of.year),
+            word(&of.month.to_string()),
+            whole(of.error),
+            of.share.map_or(Cell::Blank, |share| word(&print::fine_share(share))),
+        ]
+    });
+    let head = ["class, figures", "year", "month", "outturn less forecast", "of turnover"];
+    vec![
+        heading,
+        Block::Para(say![said]),
+        Block::Table(page_table("The first forecast of each year against what came, £m", &head, rows.collect())),
+        Block::Note(say![
+            "Where two figures are known both stand here: `reported` and `clean`, before and after a reserve, published `first` and `later`. \
+             Systems are given as differences from plan, after deficit support from 2024/25. Nought on `first` in 2022/23 is the forecast of \
+             month 11 quoted as the year's end."
+        ]),
+    ]
+}
+
+fn official_table() -> Table<BackTest> {
+    Table::new(
+        "backtest_official",
+        "The first official forecast of each year against what came.",
+        When::Always,
+        4,
+        |of: &BackTest| of.first.clone(),
+        vec![
+            col("class", Kind::Text, "whose forecasts", |_, row: &FirstForecast| Value::text(row.class.word())),
+            col("accounting_basis", Kind::Text, "on which basis", |_, row: &FirstForecast| {
+                Value::text(row.basis.word())
+            }),
+            col("year", Kind::Text, "financial year", |_, row: &FirstForecast| Value::text(&row.year)),
+            col("month", Kind::Count, "month of the forecast", |_, row: &FirstForecast| {
+                Value::Count(u64::from(row.month))
+            }),
+            col("error", Kind::Money, "outturn less forecast: negative where it was too good", |_, row: &FirstForecast| {
+                Value::Money(row.error)
+            }),
+            col(
+                "error_share",
+                Kind::Number,
+                "the same as a share of turnover; blank where that is not known",
+                |_, row: &FirstForecast| Value::number(row.share),
+            ),
+        ],
+    )
 }
 
 fn scores() -> Table<BackTest> {

@@ -2,7 +2,7 @@
 
 use super::book::{page_table, word};
 use super::page::{Block, Cell};
-use super::print::{Step, money, plain};
+use super::print::{Step, fine_share, money, plain};
 use crate::history::parameters::{Fitted, National, Parameters, Recovery};
 use crate::history::{Bridge, History};
 use crate::say;
@@ -35,6 +35,16 @@ pub fn report(parameters: &Parameters) -> Vec<Block> {
         "The next error: bias + t(n − 1) · sd · √(1 + 1/n). Of one year no spread can be had. Past errors are after all that organisations \
          and the centre did: compare them with a position after action, not with one before it."
     ]));
+    let rows = parameters.error_share.iter().map(|of| {
+        let spread = of.sd.map_or_else(none, |sd| word(&fine_share(sd)));
+        let years = word(&valued(&of.years, &of.values, fine_share));
+        vec![word(&named(of)), word(&of.values.len().to_string()), word(&fine_share(of.mean)), spread, years]
+    });
+    blocks.push(Block::Table(page_table(
+        "The same as a share of turnover, of the years whose turnover is known",
+        &["class, basis, month", "n", "mean", "sd", "years"],
+        rows.collect(),
+    )));
     blocks.push(shares(
         "Weight λ of the straight line beside the forecast, (1 − λ) forecast + λ year to date × 12 / month",
         &parameters.blend,

@@ -150,6 +150,16 @@ pub fn share(value: f64) -> String {
     if value < 0.0 && digits != "0" { format!("({digits}%)") } else { format!("{digits}%") }
 }
 
+/// A share of turnover as a percentage to the nearest 0.01, negative ones in brackets: `0.40%`, `(0.32%)`.
+#[must_use]
+pub fn fine_share(value: f64) -> String {
+    if !value.is_finite() {
+        return NOT_KNOWN.to_owned();
+    }
+    let digits = format!("{:.2}", value.abs() * 100.0);
+    if value < 0.0 && digits != "0.00" { format!("({digits}%)") } else { format!("{digits}%") }
+}
+
 /// A share of iterations that may be small: `<1%` rather than `0%` where there are any, a dash where there are none.
 #[must_use]
 pub fn small_share(value: f64) -> String {

@@ -14,13 +14,14 @@ use crate::support::{Run, place, scenario};
 #[path = "../../scenarios/generate/backtest.rs"]
 mod generator;
 
-const PACKS: [&str; 6] = [
+const PACKS: [&str; 7] = [
     "2018-19-m05",
     "backtest/2016-17-m06",
     "backtest/2017-18-m06",
     "backtest/2018-19-m09",
     "backtest/ccg-2017-18-m04",
     "backtest/ccg-2017-18-m07",
+    "2025-26-m04",
 ];
 
 fn history() -> History {
@@ -57,13 +58,53 @@ fn every_pack_passes_the_checks_and_holds_no_figure_of_its_own_year() {
 #[test]
 fn the_parameters_of_the_england_pack_are_those_of_the_history() {
     let committed = std::fs::read_to_string(scenario("2018-19-m05").join("calibrated.toml")).unwrap();
-    let leave = outturn::history::Leave::Out(vec!["2018/19".to_owned()]);
+    let leave = outturn::history::Leave::Before("2018/19".to_owned());
     let now = outturn::history::calibrate(&history(), &outturn::history::Options { leave });
     assert_eq!(
         Parameters::parse(&committed).unwrap(),
         now,
-        "outturn calibrate --leave-out 2018/19 --overwrite --out …"
+        "outturn calibrate --before 2018/19 --overwrite --out …"
     );
+}
+
+#[test]
+fn the_parameters_of_the_packs_of_today_are_those_of_earlier_years() {
+    for (pack, year) in [("2025-26-m04", "2025/26"), ("2026-27-m05", "2026/27")] {
+        let committed = std::fs::read_to_string(scenario(pack).join("calibrated.toml")).unwrap();
+        let leave = outturn::history::Leave::Before(year.to_owned());
+        let now = outturn::history::calibrate(&history(), &outturn::history::Options { leave });
+        assert_eq!(Parameters::parse(&committed).unwrap(), now, "outturn calibrate --before {year} --overwrite --out …");
+    }
+}
+
+/// A reference that names one trust: the class's errors in proportion to turnover; one of another class is refused.
+#[test]
+fn a_reference_is_scaled_to_the_figure_that_it_stands_beside_and_refused_where_its_class_does_not_fit() {
+    let with = |of: &str, class: &str, basis: &str| {
+        let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(scenario("2018-19-m05"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "csv" || ending == "toml"))
+            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap()))
+            .collect();
+        let settings = files.iter_mut().find(|(name, _)| name == "scenario.toml").unwrap();
+        let text = String::from_utf8(settings.1.clone()).unwrap();
+        let (before, _) = text.split_once("[[reference]]").unwrap();
+        let changed = format!("{before}[[reference]]\nof = \"{of}\"\nclass = \"{class}\"\nbasis = \"{basis}\"\n");
+        settings.1 = changed.into_bytes();
+        outturn::resolve::load_files(&outturn::scenario::Files::from_pairs(files), outturn::resolve::Repair::No)
+    };
+    let whole = with("sector:provider", "provider", "clean").unwrap().model;
+    let part = with("QYG", "provider", "clean");
+    assert!(part.unwrap_err().to_string().contains("E146"), "a system of trusts and CCGs");
+    let one = with("SYN-QYG-AC03", "provider", "clean").unwrap().model;
+    let turnover = one.accounts.iter().find(|account| account.code == "SYN-QYG-AC03").unwrap().turnover.millions();
+    // Trusts turned over 83,800 and 86,500 in the two years before 2018/19 that are known.
+    let share = turnover / 85_150.0;
+    let [whole, one] = [&whole.references[0], &one.references[0]];
+    assert_eq!((whole.scaled, one.spread.is_none()), (None, true));
+    assert!((one.scaled.unwrap() - share).abs() < 1e-12 && (one.bias - share * whole.bias).abs() < 1e-9);
+    assert!((one.sd.unwrap() - share * whole.sd.unwrap()).abs() < 1e-9);
 }
 
 #[test]
@@ -159,9 +200,9 @@ fn calibrate_writes_once_and_only_where_it_may() {
     let folder = place("calibrate");
     let file = folder.join("calibrated.toml");
     let path = file.to_str().unwrap();
-    let (code, said, _) = outturn_says(&["calibrate", "--leave-out", "2018/19", "--out", path, "--dry-run"]);
+    let (code, said, _) = outturn_says(&["calibrate", "--before", "2018/19", "--out", path, "--dry-run"]);
     assert!(code == Some(0) && said.contains("would write") && !file.exists(), "{said}");
-    assert_eq!(outturn_says(&["calibrate", "--leave-out", "2018/19", "--out", path, "-q"]).0, Some(0));
+    assert_eq!(outturn_says(&["calibrate", "--before", "2018/19", "--out", path, "-q"]).0, Some(0));
     let committed = std::fs::read(scenario("2018-19-m05").join("calibrated.toml")).unwrap();
     assert!(std::fs::read(&file).unwrap() == committed);
     let (code, _, said) = outturn_says(&["calibrate", "--out", path]);

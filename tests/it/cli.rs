@@ -226,6 +226,11 @@ fn a_new_folder_passes_its_own_checks_and_an_old_one_is_left_alone() {
     let new = folder.join("my-year");
     ends(&outturn(&["new", text(&new)]), 0);
     ends(&outturn(&["check", text(&new)]), 0);
+    let today = folder.join("this-year");
+    ends(&outturn(&["new", text(&today), "--template", "2026-27"]), 0);
+    ends(&outturn(&["check", text(&today)]), 0);
+    assert!(fs::read_to_string(today.join("scenario.toml")).unwrap().contains("name = \"this-year\""));
+    ends(&outturn(&["new", text(&folder.join("other")), "--template", "1999-00"]), 2);
     let before = entries(&new);
     let output = outturn(&["new", text(&new)]);
     assert!(matches!(output.status.code(), Some(1 | 3)), "{:?}", said(&output));

@@ -43,6 +43,24 @@ fn the_starting_folder_passes_without_a_warning() {
 }
 
 #[test]
+fn every_starting_folder_passes_without_a_warning_and_todays_has_todays_words() {
+    for (name, files) in starter::TEMPLATES {
+        let files = files.iter().filter(|(file, _)| *file != "README.md");
+        let files: Vec<(String, Vec<u8>)> =
+            files.map(|(file, text)| ((*file).to_owned(), text.as_bytes().to_vec())).collect();
+        let found = load(&files).unwrap_or_else(|found| panic!("{name}: {found}"));
+        assert!(found.warnings.is_empty(), "{name}: {}", found.warnings);
+    }
+    let texts: String = starter::FILES_2026_27.iter().map(|(_, text)| text.to_lowercase()).collect();
+    for word in ["deficit support", "deficit plan limit", "fully_developed", "in_progress", "opportunity", "unidentified", "board"] {
+        assert!(texts.contains(word), "{word}");
+    }
+    for old in ["ccg", "control totals of", "sustainability"] {
+        assert!(!texts.contains(old), "{old}");
+    }
+}
+
+#[test]
 fn the_starting_folder_can_be_read_from_disk() {
     let dir = std::env::temp_dir().join(format!("outturn-starter-{}", std::process::id()));
     std::fs::create_dir_all(&dir).expect("a temporary folder");
@@ -214,7 +232,7 @@ fn line_ends_change_nothing_that_a_history_teaches() {
     let (unix, _) = History::from_files(&Files::from_pairs(files.clone())).expect("a good history");
     let (windows, _) = History::from_files(&windows(&files)).expect("the same");
     let text = |history: &History| {
-        let options = Options { leave: Leave::Out(vec!["2018/19".to_owned()]) };
+        let options = Options { leave: Leave::Before("2018/19".to_owned()) };
         calibrate(history, &options).text().expect("numbers")
     };
     assert_eq!(text(&unix), text(&windows));

@@ -65,6 +65,12 @@ fn past(book: &Book<'_>, reference: &ReferenceResult) -> Vec<Block> {
         of("reference_class", "bias"),
         ". So few years and one regime: a check, not a law. Neither is corrected by the other."
     ];
+    if reference.scaled.is_some() {
+        said.extend(say![
+            " Past errors are those of the whole class, in proportion to turnover. A part is less sure than that: luck that cancels out over \
+             the whole does not here."
+        ]);
+    }
     if reference.in_sample {
         said.push(Span::Strong(" The year itself is among them: it is no test.".to_owned()));
     }
@@ -253,7 +259,7 @@ fn where_from(book: &Book<'_>) -> Vec<Block> {
     vec![
         Block::Table(page_table(
             &format!("{}: standard deviation by where it is shared, £m", book.called(&budget.node.0)),
-            &["", "Whole", "Nation", "Regions", "Each on its own"],
+            &["", "In all", "Common to all", "Common to some", "Each on its own"],
             rows,
         )),
         Block::Note(say![format!(

@@ -23,7 +23,9 @@ const EVERY: usize = 10;
 #[must_use]
 pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let Some(national) = &book.results.national else { return Vec::new() };
-    let mut blocks = vec![heading(2, "claim", "What is left for the Treasury")];
+    // Without a ladder nobody claims: a region or a board has a gap to find.
+    let title = if national.ladder.is_some() { "What is left for the Treasury" } else { "What is left to find" };
+    let mut blocks = vec![heading(2, "claim", title)];
     if let Some(ladder) = &national.ladder {
         blocks.extend(of_claim(book, ladder));
     }

@@ -225,7 +225,8 @@ fn states(book: &Book<'_>, rules: &RulesResult) -> PageTable {
         whose.chain([word(meaning(*state))]).chain(shares).collect()
     };
     let head: Vec<String> = rules.stages.iter().map(|stage| sentence_case(words::stage(*stage))).collect();
-    let fixed = ["Organisation", "System", "Region", "Nation", "What it is"];
+    let whole = words::name(book.results.nation());
+    let fixed = ["Organisation", "System", "Region", &whole, "What it is"];
     let head: Vec<&str> = fixed.into_iter().chain(head.iter().map(String::as_str)).collect();
     page_table("Who meets a control total together with whom", &head, states.iter().map(row).collect())
 }
@@ -237,7 +238,7 @@ fn meaning([organisation, above @ ..]: State) -> &'static str {
     match organisation {
         Met::Met if region => "awkward: its own total met, its region short",
         Met::Met if system => "awkward: its own total met, its system short",
-        Met::Met if nation => "awkward: its own total met, the nation short",
+        Met::Met if nation => "awkward: its own total met, the whole short",
         Met::Met => "all met",
         _ if met && (system || region || nation) => "awkward: missed, and one level above met by others",
         _ if met => "awkward: missed, and all above met by others",
@@ -453,7 +454,7 @@ mod tests {
     fn awkward_states_have_names() {
         use Met::{Met as Yes, Missed, None};
         assert_eq!(meaning([Yes, Yes, Missed, Missed]), "awkward: its own total met, its region short");
-        assert_eq!(meaning([Yes, Yes, Yes, Missed]), "awkward: its own total met, the nation short");
+        assert_eq!(meaning([Yes, Yes, Yes, Missed]), "awkward: its own total met, the whole short");
         assert_eq!(meaning([Missed, Yes, Yes, Yes]), "awkward: missed, and all above met by others");
         assert_eq!(meaning([Missed, Missed, Yes, Yes]), "awkward: missed, and one level above met by others");
         assert_eq!(meaning([Missed, Missed, None, Missed]), "all missed");

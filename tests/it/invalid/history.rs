@@ -39,7 +39,7 @@ pub const CASES: &[Case] = cases! {
     DataBeyondMonth: Replace(FIGURES, "-791,published,actuary-1617,2017-06", "-791,published,actuary-1617,2017-02");
     HistoryMonth: Replace(FIGURES, "2016/17,provider,forecast,6,position", "2016/17,provider,forecast,,position");
     HistoryMonth: Replace(FIGURES, "2016/17,provider,plan,,position", "2016/17,provider,plan,6,position");
-    HistorySource: Replace(FIGURES, "guardian-2016-11,2016-11,trusts'", "guardian-2016-12,2016-11,trusts'");
+    HistorySource: Replace(FIGURES, "guardian-2016-11,2016-11,,trusts'", "guardian-2016-12,2016-11,,trusts'");
     HistoryVersion: Replace(FIGURES, "any,with,,-873,", "any,with,original,-873,");
     HistoryShare: Append("year_to_date.csv", "2019/20,provider,9,10,-20,share,derived,hfma-q1-1920,2020-06");
     HistoryTwice: Append("year_to_date.csv", "2025/26,system,9,-445,-563,share,published,nhse-m12-2526,2026-06");
@@ -82,6 +82,7 @@ pub const REFERENCES: &[Case] = cases! {
     ParametersChanged: Append(SETTINGS, "[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"");
     ReferenceMissing: Bytes(PARAMETERS, GOOD), Append(SETTINGS, "[calibrated]\nsha256 = \"2eb91ae0a58f0421c7732593524a97308f0e215753514379abb270fb5f2668bb\"\n[[reference]]\nof = \"sector:provider\"\nclass = \"ccg\"\nbasis = \"clean\"");
     ReferenceMissing: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0\nto_date_month = 4");
+    ReferenceClass: Bytes(PARAMETERS, GOOD), Append(SETTINGS, "[calibrated]\nsha256 = \"2eb91ae0a58f0421c7732593524a97308f0e215753514379abb270fb5f2668bb\"\n[[reference]]\nof = \"NAT\"\nclass = \"provider\"\nbasis = \"clean\"");
     ReferenceTwice: Bytes(PARAMETERS, GOOD), good!("\n[[reference]]\nof = \"sector:provider\"\nclass = \"provider\"\nbasis = \"clean\"");
     ToDateBeyond: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0\nto_date_month = 6");
     ToDateBeyond: Bytes(PARAMETERS, GOOD), good!("\nto_date_m = -3.0");
