@@ -142,7 +142,7 @@ fn stresses_of_another_geography_are_refused_by_name() {
 #[test]
 fn every_library_of_the_packs_passes_and_has_sources() {
     let mut found = 0;
-    for name in ["2018-19-m05", "2019-20-regional", "minimal"] {
+    for name in ["2018-19-m05", "2025-26-m04", "2026-27-m05", "2019-20-regional", "minimal"] {
         let files = Files::from_folder(&scenario(name)).unwrap();
         let stresses = library(&files).unwrap();
         assert!(stresses.iter().all(|stress| !stress.source.is_empty() && !stress.says.is_empty()));
@@ -157,7 +157,7 @@ fn every_library_of_the_packs_passes_and_has_sources() {
             assert!(all(&study.model) != all(&test.base.model), "{name} {}: changes nothing", stress.name);
         }
     }
-    assert!(found >= 6);
+    assert!(found >= 24, "{found}");
 }
 
 #[test]
