@@ -68,7 +68,7 @@ pub fn calibrate(history: &History, options: &Options) -> Parameters {
     let (mut error, mut blend, mut crystallisation, mut national) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut error_share, mut turnover) = (Vec::new(), Vec::new());
     for class in CLASSES {
-        turnover.extend(turnover_of(class, &kept(years(history, class, bases(class)[0]))));
+        turnover.extend(turnovers(class, &kept(years(history, class, bases(class)[0]))));
         for basis in bases(class) {
             let years = kept(years(history, class, basis));
             let of = |value: fn(&YearFigures, u8) -> Option<f64>| fitted(&years, class.word(), basis.word(), value);
@@ -106,7 +106,7 @@ pub fn calibrate(history: &History, options: &Options) -> Parameters {
 }
 
 /// What a class turned over in the years that are known; none where none is.
-fn turnover_of(class: ClassWord, years: &[YearFigures]) -> Option<Turnover> {
+fn turnovers(class: ClassWord, years: &[YearFigures]) -> Option<Turnover> {
     let (years, values): (Vec<String>, Vec<f64>) =
         years.iter().filter_map(|year| Some((year.year.clone(), year.turnover?))).unzip();
     let mean = Sample::of(&values)?.mean;
