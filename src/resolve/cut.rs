@@ -231,10 +231,14 @@ impl<'a> Knife<'a> {
         }
         let mut kept: BTreeMap<&'static str, Kept> = BTreeMap::new();
         let plain = |lines: Vec<usize>| -> Kept { lines.into_iter().map(|line| (line, Vec::new())).collect() };
-        let nodes = scenario.nodes.rows.iter().filter(|row| {
-            row.node_code.get().and_then(|code| self.world.node(code)).is_some_and(|node| self.nodes.contains(&node))
+        // What lies above holds a part of what it did: a region's figures are not the nation's.
+        let nodes = scenario.nodes.rows.iter().filter_map(|row| {
+            let node = row.node_code.get().and_then(|code| self.world.node(code))?;
+            let part = || vec![("node_name", part_of(&self.world.nodes[node].name))];
+            let cells = if self.world.is_within(node, self.node) { Vec::new() } else { part() };
+            self.nodes.contains(&node).then_some((row.at.line, cells))
         });
-        kept.insert(NodeRow::FILE, plain(nodes.map(|row| row.at.line).collect()));
+        kept.insert(NodeRow::FILE, nodes.collect());
         let rows = scenario.organisations.rows.iter().filter(|row| self.has_organisation(&row.org_code));
         kept.insert(OrganisationRow::FILE, plain(rows.map(|row| row.at.line).collect()));
         let rows = scenario.positions.rows.iter().filter(|row| self.has_account(&row.account_code));
@@ -551,6 +555,12 @@ fn retain(table: &mut toml::Table, key: &str, keeps: impl FnMut(&toml::Value) ->
             table.remove(key);
         }
     }
+}
+
+/// The name of a node of which a part is left, within what a name may hold.
+fn part_of(name: &str) -> String {
+    let name = name.strip_prefix("Part of ").unwrap_or(name);
+    format!("Part of {name}").chars().take(200).collect()
 }
 
 /// The class of savings of a row, as a key.

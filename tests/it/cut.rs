@@ -98,11 +98,20 @@ fn systems_of_the_packs_keep_their_bits() {
 }
 
 #[test]
-fn a_cut_of_a_cut_is_that_of_the_whole() {
+fn a_cut_of_a_cut_is_that_of_the_whole_and_what_lies_above_is_called_a_part() {
     let folder = two_systems();
+    let names = |folder: &Path| -> Vec<String> {
+        outturn::resolve::load(folder).unwrap().model.nodes.iter().map(|node| node.name.clone()).collect()
+    };
     let (region, _) = cut_to(&folder, "REG", "cut-once");
     let (system, _) = cut_to(&region, "SY2", "cut-twice");
     assert_eq!(gross(&system, "SY2", 1_000), gross(&folder, "SY2", 1_000));
+    let root = &names(&folder)[0];
+    assert_eq!(names(&region)[0], format!("Part of {root}"));
+    assert_eq!(names(&system)[0], format!("Part of {root}"));
+    let (east, _) = cut_to(&scenario("2026-27-m05"), "Y61", "cut-2026-27-m05-Y61");
+    let above = ["Part of England", "Part of Sum of the 36 boards (national totals assumed)"];
+    assert_eq!(names(&east)[..2], above);
 }
 
 #[test]
