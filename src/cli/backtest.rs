@@ -33,10 +33,8 @@ const PACKS: [&str; 7] = [
 ];
 
 /// Years without a pack that the methods but the simulation are scored on: class, basis and months of official forecasts.
-const OTHERS: [(ClassWord, BasisWord, &[u8]); 2] = [
-    (ClassWord::Provider, BasisWord::Clean, &[6, 9]),
-    (ClassWord::System, BasisWord::Later, &[4, 9, 10, 11]),
-];
+const OTHERS: [(ClassWord, BasisWord, &[u8]); 2] =
+    [(ClassWord::Provider, BasisWord::Clean, &[6, 9]), (ClassWord::System, BasisWord::Later, &[4, 9, 10, 11])];
 
 /// Options of `backtest`.
 #[derive(Debug, clap::Args)]

@@ -26,8 +26,7 @@ fn new_workbook(path: &Path, files: Texts) -> Result<(), Failure> {
     use outturn::scenario::Files;
     use outturn::scenario::workbook::{Purpose, write};
 
-    let texts =
-        files.map(|(file, text)| (file, text.replace(starter::NAME, &name_of(&path.with_extension("")))));
+    let texts = files.map(|(file, text)| (file, text.replace(starter::NAME, &name_of(&path.with_extension("")))));
     let bytes = write(&Files::from_pairs(texts), Purpose::Template).map_err(Failure::Machine)?;
     super::calibrate::write(path, &bytes, false)?;
     say(&format!("wrote a starting workbook to {0}; next: outturn check {0}\n", path.display()))

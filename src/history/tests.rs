@@ -186,8 +186,7 @@ fn official_forecasts_were_too_good_in_nine_of_nine_years_and_both_outturns_stan
         let mine = first.iter().filter(|of| of.class == class && of.basis == basis);
         mine.map(|of| (of.year.as_str(), of.month, of.error)).collect()
     };
-    let later =
-        [("2022/23", 11, -104.0), ("2023/24", 9, -335.0), ("2024/25", 4, -963.0), ("2025/26", 4, -563.0)];
+    let later = [("2022/23", 11, -104.0), ("2023/24", 9, -335.0), ("2024/25", 4, -963.0), ("2025/26", 4, -563.0)];
     assert_eq!(of(ClassWord::System, BasisWord::Later), later);
     // The first figure of 2022/23 is the forecast itself.
     let published_first =

@@ -1,9 +1,7 @@
 //! The history folder as written: what was planned, forecast, reached to date and at the year's end.
 
 use super::changes::Changes;
-use super::kind::{
-    Amount, Billions, Code, Day, FinancialYear, Kind, Money, Month, MonthOfYear, Name, OpenShare, Text,
-};
+use super::kind::{Amount, Billions, Code, Day, FinancialYear, Kind, Money, Month, MonthOfYear, Name, OpenShare, Text};
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record};
 use super::settings::maps::Maps;
 use super::words::{

@@ -140,9 +140,12 @@ pub(super) fn roll_words(model: &Model, of: &RollOf) -> RollWords {
             let kind = if node.parent.is_none() { NodeKind::Root } else { NodeKind::Tree(node.level.clone()) };
             RollWords { code: node.code.clone(), name: node.name.clone(), kind, parent: node.parent.map(code_of) }
         }
-        RollOf::Sector(sector) => {
-            RollWords { code: format!("sector:{sector}"), name: sector_name(model, sector), kind: NodeKind::Sector, parent: None }
-        }
+        RollOf::Sector(sector) => RollWords {
+            code: format!("sector:{sector}"),
+            name: sector_name(model, sector),
+            kind: NodeKind::Sector,
+            parent: None,
+        },
         RollOf::Type(org_type) => {
             RollWords { code: format!("type:{org_type}"), name: readable(org_type), kind: NodeKind::Type, parent: None }
         }

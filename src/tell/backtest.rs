@@ -280,8 +280,7 @@ fn official(first: &[FirstForecast]) -> Vec<Block> {
     }
     // Where two outturns are known the one published later counts, and one without one-off gains or released reserves.
     let counts = |of: &&FirstForecast| matches!(of.basis.word(), "clean" | "before_reserve" | "later");
-    let too_good =
-        |year: &&&str| first.iter().filter(counts).filter(|of| of.year == **year).all(|of| of.error < 0.0);
+    let too_good = |year: &&&str| first.iter().filter(counts).filter(|of| of.year == **year).all(|of| of.error < 0.0);
     let said = format!(
         "The first official forecast of the year was too good in {} of {} years.",
         years.iter().filter(too_good).count(),
@@ -326,9 +325,12 @@ fn official_table() -> Table<BackTest> {
             col("month", Kind::Count, "month of the forecast", |_, row: &FirstForecast| {
                 Value::Count(u64::from(row.month))
             }),
-            col("error", Kind::Money, "outturn less forecast: negative where it was too good", |_, row: &FirstForecast| {
-                Value::Money(row.error)
-            }),
+            col(
+                "error",
+                Kind::Money,
+                "outturn less forecast: negative where it was too good",
+                |_, row: &FirstForecast| Value::Money(row.error),
+            ),
             col(
                 "error_share",
                 Kind::Number,

@@ -60,11 +60,7 @@ fn the_parameters_of_the_england_pack_are_those_of_the_history() {
     let committed = std::fs::read_to_string(scenario("2018-19-m05").join("calibrated.toml")).unwrap();
     let leave = outturn::history::Leave::Before("2018/19".to_owned());
     let now = outturn::history::calibrate(&history(), &outturn::history::Options { leave });
-    assert_eq!(
-        Parameters::parse(&committed).unwrap(),
-        now,
-        "outturn calibrate --before 2018/19 --overwrite --out …"
-    );
+    assert_eq!(Parameters::parse(&committed).unwrap(), now, "outturn calibrate --before 2018/19 --overwrite --out …");
 }
 
 #[test]
@@ -73,7 +69,11 @@ fn the_parameters_of_the_packs_of_today_are_those_of_earlier_years() {
         let committed = std::fs::read_to_string(scenario(pack).join("calibrated.toml")).unwrap();
         let leave = outturn::history::Leave::Before(year.to_owned());
         let now = outturn::history::calibrate(&history(), &outturn::history::Options { leave });
-        assert_eq!(Parameters::parse(&committed).unwrap(), now, "outturn calibrate --before {year} --overwrite --out …");
+        assert_eq!(
+            Parameters::parse(&committed).unwrap(),
+            now,
+            "outturn calibrate --before {year} --overwrite --out …"
+        );
     }
 }
 

@@ -52,7 +52,15 @@ fn every_starting_folder_passes_without_a_warning_and_todays_has_todays_words() 
         assert!(found.warnings.is_empty(), "{name}: {}", found.warnings);
     }
     let texts: String = starter::FILES_2026_27.iter().map(|(_, text)| text.to_lowercase()).collect();
-    for word in ["deficit support", "deficit plan limit", "fully_developed", "in_progress", "opportunity", "unidentified", "board"] {
+    for word in [
+        "deficit support",
+        "deficit plan limit",
+        "fully_developed",
+        "in_progress",
+        "opportunity",
+        "unidentified",
+        "board",
+    ] {
         assert!(texts.contains(word), "{word}");
     }
     for old in ["ccg", "control totals of", "sustainability"] {

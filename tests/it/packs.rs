@@ -521,8 +521,10 @@ fn regenerating_the_packs_of_today_gives_the_committed_bytes() {
             let committed = std::fs::read(folder(name).join(table.name)).unwrap();
             assert!(committed == table.bytes, "{name}/{} differs: run cargo run --example generate-pack", table.name);
         }
-        let mut written: Vec<&str> = pack.tables.iter().map(|table| table.name).chain(by_hand.iter().copied()).collect();
-        let files = std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut written: Vec<&str> =
+            pack.tables.iter().map(|table| table.name).chain(by_hand.iter().copied()).collect();
+        let files =
+            std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut found: Vec<String> = files.filter(|file| file.ends_with(".csv")).collect();
         written.sort_unstable();
         found.sort();
@@ -542,7 +544,8 @@ fn the_packs_of_today_pass_every_check_without_a_warning() {
 fn positions_of(pack: &str, wanted: &dyn Fn(&Row) -> bool) -> [i64; 3] {
     let organisations = table(pack, "organisations.csv");
     let codes = codes(organisations.iter().filter(|o| wanted(o)));
-    let rows: Vec<Row> = table(pack, "positions.csv").into_iter().filter(|p| codes.contains(&p["account_code"])).collect();
+    let rows: Vec<Row> =
+        table(pack, "positions.csv").into_iter().filter(|p| codes.contains(&p["account_code"])).collect();
     ["plan_ex_incentive_m", "incentive_in_plan_m", "forecast_ex_incentive_m"].map(|column| total(&rows, column))
 }
 
@@ -565,7 +568,8 @@ fn the_pack_of_2025_26_adds_up_to_what_was_published() {
         assert_eq!((plan + support, forecast), (0, plan), "{}", system["node_name"]);
     }
     let totals = table(pack, "control_totals.csv");
-    let limit = |code: &str| totals.iter().find(|row| row["node_code"] == code).map(|row| number(row, "control_total_m"));
+    let limit =
+        |code: &str| totals.iter().find(|row| row["node_code"] == code).map(|row| number(row, "control_total_m"));
     assert_eq!(limit("SYSTEMS"), Some(-2_200.0));
 
     let efficiency = table(pack, "efficiency.csv");
@@ -573,7 +577,10 @@ fn the_pack_of_2025_26_adds_up_to_what_was_published() {
     let risks = table(pack, "risks.csv");
     assert_eq!((total(&efficiency, "declared_m"), total(&risks, "declared_m")), (900_000, 600_000));
     let strike = risks.iter().find(|row| row["risk_id"] == "strike-july").unwrap();
-    assert_eq!((number(strike, "mean_m"), strike["status"].as_str(), number(strike, "in_forecast_m")), (300.0, "issue", 0.0));
+    assert_eq!(
+        (number(strike, "mean_m"), strike["status"].as_str(), number(strike, "in_forecast_m")),
+        (300.0, "issue", 0.0)
+    );
 }
 
 /// Behind plan to date before support by organisation, and support not paid, in thousandths.
@@ -641,7 +648,9 @@ fn the_tree_of_2026_27_is_that_of_april_2026_and_its_totals_say_that_they_are_as
     // Regional control totals are the plans: nobody is asked for more than was planned.
     let totals = table(pack, "control_totals.csv");
     let regions = nodes.iter().filter(|node| node["level"] == "region");
-    let sum: i64 = regions.map(|node| total(totals.iter().filter(|t| t["node_code"] == node["node_code"]), "control_total_m")).sum();
+    let sum: i64 = regions
+        .map(|node| total(totals.iter().filter(|t| t["node_code"] == node["node_code"]), "control_total_m"))
+        .sum();
     assert_eq!(sum, -1_750_000);
 }
 
@@ -667,10 +676,23 @@ fn nothing_in_a_pack_of_today_was_known_later_than_its_month() {
     for (pack, latest, _) in TODAY {
         let sources = table(pack, "sources.csv");
         let ids: BTreeSet<&str> = sources.iter().map(|s| s["source_id"].as_str()).collect();
-        for file in ["organisations", "positions", "efficiency", "delivery", "risks", "factors", "control_totals", "monthly_plan", "ladder"] {
+        for file in [
+            "organisations",
+            "positions",
+            "efficiency",
+            "delivery",
+            "risks",
+            "factors",
+            "control_totals",
+            "monthly_plan",
+            "ladder",
+        ] {
             for row in table(pack, &format!("{file}.csv")) {
                 assert!(row["known_by"].len() == 7 && row["known_by"].as_str() <= latest, "{pack}/{file}: {row:?}");
-                assert!(row["evidence"] == "judgement" || ids.contains(row["source"].as_str()), "{pack}/{file}: {row:?}");
+                assert!(
+                    row["evidence"] == "judgement" || ids.contains(row["source"].as_str()),
+                    "{pack}/{file}: {row:?}"
+                );
             }
         }
         // The map is a frame for adding up: that of 2025/26 is later than its data.
@@ -689,11 +711,19 @@ fn the_readme_of_2025_26_prints_what_each_line_declares_and_expects() {
     let mut sectors: BTreeMap<String, f64> = BTreeMap::new();
     for row in rows {
         let (sector, declared, expected) = (row.sector.as_str(), row.declared, row.expected);
-        let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        let cells =
+            |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
         let found = readme.lines().map(cells).find(|c| c.len() == 4 && c[0] == sector && c[1] == row.line).unwrap();
         let [said, cost]: [f64; 2] = [&found[2], &found[3]].map(|cell| cell.parse().unwrap());
-        assert!((said - declared).abs() < 0.1 && (cost - expected).abs() < 0.1, "{sector} {}: {declared} {expected}", row.line);
+        assert!(
+            (said - declared).abs() < 0.1 && (cost - expected).abs() < 0.1,
+            "{sector} {}: {declared} {expected}",
+            row.line
+        );
         *sectors.entry(sector.to_owned()).or_default() += expected;
     }
-    assert!((sectors["provider"] - 1_604.0).abs() < 0.5 && (sectors["commissioner"] - 437.0).abs() < 0.5, "{sectors:?}");
+    assert!(
+        (sectors["provider"] - 1_604.0).abs() < 0.5 && (sectors["commissioner"] - 437.0).abs() < 0.5,
+        "{sectors:?}"
+    );
 }

@@ -96,8 +96,7 @@ fn sizes(year: &Year, all: &mut [Organisation]) {
     let types: Vec<f64> = TYPES.iter().map(|kind| kind.spending).collect();
     for (kind, total) in TYPES.iter().zip(share_out(milli(year.spending), &types)) {
         let members = pick(all, |o| o.kind == kind.name);
-        let weights: Vec<f64> =
-            scores("size", all, &members).iter().map(|z| libm::exp(kind.size_sd * z)).collect();
+        let weights: Vec<f64> = scores("size", all, &members).iter().map(|z| libm::exp(kind.size_sd * z)).collect();
         for (&i, size) in members.iter().zip(share_out(total, &weights)) {
             all[i].size = size;
         }
@@ -152,8 +151,10 @@ fn behind(year: &Year, units: &[System], all: &mut [Organisation]) {
     let mut by_hash: Vec<usize> = (0..units.len()).collect();
     by_hash.sort_by_key(|&u| order("systems-on-plan", &units[u].code));
     let off: Vec<usize> = by_hash.split_off(year.systems_on_plan);
-    let mut off_trusts: Vec<usize> =
-        ranked("trusts-on-plan", all, &trusts).into_iter().filter(|&i| unit_of(i, all).is_some_and(|u| off.contains(&u))).collect();
+    let mut off_trusts: Vec<usize> = ranked("trusts-on-plan", all, &trusts)
+        .into_iter()
+        .filter(|&i| unit_of(i, all).is_some_and(|u| off.contains(&u)))
+        .collect();
     // Trusts of the other systems are on plan too, by hash, but for the last of each.
     let mut spare = on_plan.saturating_sub(trusts.len() - off_trusts.len());
     let mut i = 0;
@@ -169,11 +170,8 @@ fn behind(year: &Year, units: &[System], all: &mut [Organisation]) {
     let unpaid = unpaid(year, &off, units, all);
     let total = milli(year.behind) - unpaid;
     let spread = normal_scores("behind", off.iter().map(|&u| units[u].code.as_str()));
-    let mut weighed: Vec<(f64, usize)> = off
-        .iter()
-        .zip(spread)
-        .map(|(&u, z)| (units[u].allocation as f64 * libm::exp(j::BEHIND_SD * z), u))
-        .collect();
+    let mut weighed: Vec<(f64, usize)> =
+        off.iter().zip(spread).map(|(&u, z)| (units[u].allocation as f64 * libm::exp(j::BEHIND_SD * z), u)).collect();
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (first, rest) = weighed.split_at(year.largest);
     for (part, money) in [(first, total - total / 2), (rest, total / 2)] {

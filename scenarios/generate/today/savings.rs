@@ -59,7 +59,9 @@ pub fn buckets(year: &Year, all: &[Organisation]) -> Result<Vec<Bucket>, String>
     }
     buckets.sort_by_key(|bucket| bucket.organisation);
     match buckets.iter().find(|b| b.delivered < 0 || b.to_date > b.plan) {
-        Some(bucket) => Err(format!("{}: delivered {} of {} of {}", bucket.id, bucket.delivered, bucket.to_date, bucket.plan)),
+        Some(bucket) => {
+            Err(format!("{}: delivered {} of {} of {}", bucket.id, bucket.delivered, bucket.to_date, bucket.plan))
+        }
         None => Ok(buckets),
     }
 }

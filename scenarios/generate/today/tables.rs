@@ -81,7 +81,14 @@ pub fn control_totals(year: &Year, units: &[System], all: &[Organisation]) -> Re
 
 pub fn efficiency(year: &Year, all: &[Organisation], buckets: &[Bucket]) -> Result<Table, String> {
     let rows = buckets.iter().map(|b| {
-        let words = [&b.id, all[b.organisation].code.as_str(), b.programme, yes(b.recurrent), yes(!b.maturity.is_empty()), b.maturity];
+        let words = [
+            &b.id,
+            all[b.organisation].code.as_str(),
+            b.programme,
+            yes(b.recurrent),
+            yes(!b.maturity.is_empty()),
+            b.maturity,
+        ];
         let money = [b.plan, b.to_date, b.delivered, b.declared].map(text);
         [owned(words), money.to_vec(), synthetic(year)].concat()
     });
@@ -97,7 +104,8 @@ pub fn delivery(year: &Year) -> Result<Table, String> {
     let mut rows = Vec::new();
     for programme in ["cip", "qipp"] {
         let mut row = |name: &str, recurrent, maturity: &str, mean: f64, concentration: u32| {
-            let words = owned([&format!("{programme}-{name}"), programme, yes(recurrent), yes(!maturity.is_empty()), maturity]);
+            let words =
+                owned([&format!("{programme}-{name}"), programme, yes(recurrent), yes(!maturity.is_empty()), maturity]);
             let numbers = vec![mean.to_string(), concentration.to_string()];
             rows.push([words, numbers, owned(["judgement", JUDGED, year.now])].concat());
         };

@@ -149,7 +149,14 @@ const STAFFING: Line = Line {
 const ACTIVITY: Line = Line {
     factor_set: "demand",
     ..line(
-        ["activity", "activity", "sector:provider", "each", "turnover", "Activity away from plan against capped income"],
+        [
+            "activity",
+            "activity",
+            "sector:provider",
+            "each",
+            "turnover",
+            "Activity away from plan against capped income",
+        ],
         Size::Normal(0.0, 47.0),
         None,
         0.0,

@@ -359,7 +359,10 @@ mod tests {
         assert!(said[1].contains("m of central underspend and £"), "{}", said[1]);
         assert!(said[1].contains("m of capital moved to revenue"), "{}", said[1]);
         assert!(said.iter().any(|said| said.ends_with(" more gives a 9 in 10 chance of break-even.")), "{said:?}");
-        assert!(said.iter().any(|said| said == "Measured against break-even; Sustainability fund included."), "{said:?}");
+        assert!(
+            said.iter().any(|said| said == "Measured against break-even; Sustainability fund included."),
+            "{said:?}"
+        );
     }
 
     #[test]
