@@ -6,6 +6,7 @@ use super::accounts::World;
 use crate::diagnostic::Check;
 use crate::history::{self, History, Leave, Options, Parameters};
 use crate::model::{AccountIdx, AccountToDate, LineIdx, Months, RecoveryEvidence, RecoveryLaw, YearToDate};
+use crate::scenario::record::Spot;
 use crate::scenario::settings::RecoveryRecord;
 use crate::scenario::tables::PositionRow;
 use crate::scenario::words::{BaseWord, Sector};
@@ -199,6 +200,7 @@ pub fn check(scenario: &Scenario, world: &World<'_>, year_to_date: &YearToDate, 
     // Only past years are wanted here: a fault in calibrated.toml has been reported.
     let past = Past::of(scenario, None, problems);
     let month = f64::from(u32::try_from(past.month).unwrap_or(12));
+    let mut found: Vec<Hope<'_>> = Vec::new();
     for (index, own) in year_to_date.accounts.iter().enumerate() {
         let (Some(own), Some(row)) = (own, rows.get(&index)) else { continue };
         let account = &world.accounts[index];
@@ -206,15 +208,48 @@ pub fn check(scenario: &Scenario, world: &World<'_>, year_to_date: &YearToDate, 
         let Some(best) = past.best(&account.sector) else { continue };
         let small = ON_PLAN * account.turnover.millions() * month / 12.0;
         if overspend > small && assumed > best * overspend {
-            let message = format!(
-                "the forecast of `{}` needs {} of {} overspent to date recovered ({:.0} %): the best past year recovered {:.0} %",
-                account.code,
-                own.assumed.shown(),
-                own.overspend.shown(),
-                100.0 * assumed / overspend,
-                100.0 * best
-            );
-            problems.at(Check::RecoveryBeyond, row.forecast_ex_incentive.spot(), message);
+            let (code, spot) = (account.code.as_str(), row.forecast_ex_incentive.spot());
+            found.push(Hope { code, spot, overspend: own.overspend, assumed: own.assumed, best });
         }
+    }
+    if found.len() <= NAMED {
+        for hope in &found {
+            let message = format!("the forecast of `{}` needs {}", hope.code, hope.words());
+            problems.at(Check::RecoveryBeyond, hope.spot, message);
+        }
+        return;
+    }
+    // A whole country of forecasts on plan is one finding.
+    found.sort_by(|a, b| b.assumed.millions().total_cmp(&a.assumed.millions()).then_with(|| a.code.cmp(b.code)));
+    let sum = |of: fn(&Hope<'_>) -> Money| Money::from_millions(found.iter().map(|hope| of(hope).millions()).sum());
+    let all = Hope { overspend: sum(|hope| hope.overspend), assumed: sum(|hope| hope.assumed), ..found[0] };
+    let named: Vec<String> =
+        found.iter().take(NAMED).map(|hope| format!("`{}` {}", hope.code, hope.assumed.shown())).collect();
+    let message = format!("the forecasts of {} accounts need {}; most: {}", found.len(), all.words(), named.join(", "));
+    problems.at(Check::RecoveryBeyond, all.spot, message);
+}
+
+/// How many forecasts are named one by one.
+const NAMED: usize = 5;
+
+/// A forecast that needs more recovered than any past year saw.
+#[derive(Clone, Copy)]
+struct Hope<'a> {
+    code: &'a str,
+    spot: &'a Spot,
+    overspend: Money,
+    assumed: Money,
+    best: f64,
+}
+
+impl Hope<'_> {
+    fn words(&self) -> String {
+        format!(
+            "{} of {} overspent to date recovered ({:.0} %): the best past year recovered {:.0} %",
+            self.assumed.shown(),
+            self.overspend.shown(),
+            100.0 * self.assumed.millions() / self.overspend.millions(),
+            100.0 * self.best
+        )
     }
 }

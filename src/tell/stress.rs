@@ -203,7 +203,11 @@ fn picture(results: &Results, node: &NodeResult, rows: &[&Under]) -> Option<Plot
     let worst = rows.iter().filter(|row| row.stress.is_some()).min_by(|a, b| a.mean.value.total_cmp(&b.mean.value))?;
     Some(Plot {
         stem: "stresses".to_owned(),
-        title: format!("{} is the worst for {}", sentence_case(&title(worst)), words::name(node)),
+        title: if worst.change.as_ref().is_some_and(|change| change.mean.value < 0.0) {
+            format!("{} is the worst for {}", sentence_case(&title(worst)), words::name(node))
+        } else {
+            format!("No stress makes {} worse", words::name(node))
+        },
         subtitle: "80% range and median under each stress, £m; beside it the change of the mean".to_owned(),
         description: format!(
             "Ranges of the year-end position of {} as it stands and under {} stresses. Every figure is in stresses.csv.",

@@ -1,6 +1,7 @@
 //! Packs of past years: are they what the generator writes, is their year in none of their parameters, and are the scores those
 //! of the forecasts?
 
+use outturn::diagnostic::Check;
 use outturn::format::terminal;
 use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, rivals, score};
@@ -45,7 +46,8 @@ fn regenerating_the_packs_gives_the_committed_bytes() {
 fn every_pack_passes_the_checks_and_holds_no_figure_of_its_own_year() {
     for pack in PACKS {
         let loaded = outturn::resolve::load(&scenario(pack)).unwrap_or_else(|found| panic!("{pack}: {found}"));
-        assert!(loaded.warnings.is_empty(), "{pack}: {}", loaded.warnings);
+        let said = loaded.warnings.list().iter().filter(|warning| warning.check != Check::RecoveryBeyond).count();
+        assert_eq!(said, 0, "{pack}: {}", loaded.warnings);
         let year = &loaded.model.facts.year;
         let [reference] = loaded.model.references.as_slice() else { panic!("{pack}: one reference") };
         assert!(!reference.in_sample && !reference.years.contains(year), "{pack}");
@@ -96,7 +98,7 @@ fn a_reference_is_scaled_to_the_figure_that_it_stands_beside_and_refused_where_i
     };
     let whole = with("sector:provider", "provider", "clean").unwrap().model;
     let part = with("QYG", "provider", "clean");
-    assert!(part.unwrap_err().to_string().contains("E146"), "a system of trusts and CCGs");
+    assert!(part.unwrap_err().to_string().contains("E147"), "a system of trusts and CCGs");
     let one = with("SYN-QYG-AC03", "provider", "clean").unwrap().model;
     let turnover = one.accounts.iter().find(|account| account.code == "SYN-QYG-AC03").unwrap().turnover.millions();
     // Trusts turned over 83,800 and 86,500 in the two years before 2018/19 that are known.

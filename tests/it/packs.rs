@@ -508,8 +508,8 @@ fn the_answer_of_the_minimal_scenario_follows_from_its_tables() {
 /// The packs of today's NHS: their folders, the latest month in which anything of them may have been known, and the files
 /// that are written by hand.
 const TODAY: [(&str, &str, &[&str]); 2] = [
-    ("2025-26-m04", "2025-08", &["bridge.csv", "ladder.csv", "lines.csv", "phasing.csv"]),
-    ("2026-27-m05", "2026-09", &["bridge.csv", "ladder.csv", "lines.csv"]),
+    ("2025-26-m04", "2025-08", &["bridge.csv", "ladder.csv", "lines.csv", "phasing.csv", "support.csv"]),
+    ("2026-27-m05", "2026-09", &["bridge.csv", "ladder.csv", "lines.csv", "support.csv"]),
 ];
 
 #[test]
@@ -533,10 +533,12 @@ fn regenerating_the_packs_of_today_gives_the_committed_bytes() {
 }
 
 #[test]
-fn the_packs_of_today_pass_every_check_without_a_warning() {
+fn the_packs_of_today_pass_every_check_but_that_on_hope() {
     for (name, ..) in TODAY {
         let loaded = outturn::resolve::load(&folder(name)).unwrap_or_else(|found| panic!("{name}: {found}"));
-        assert!(loaded.warnings.is_empty(), "{name}: {}", loaded.warnings);
+        // Forecasts on plan while the months run behind it: so it was.
+        let said: Vec<&str> = loaded.warnings.list().iter().map(|warning| warning.check.code()).collect();
+        assert_eq!(said, ["W232"], "{name}: {}", loaded.warnings);
     }
 }
 
@@ -707,7 +709,7 @@ fn the_readme_of_2025_26_prints_what_each_line_declares_and_expects() {
     let readme = std::fs::read_to_string(folder("2025-26-m04").join("README.md")).unwrap();
     let results = Run::of(&folder("2025-26-m04"), 1, 100).results;
     let rows: Vec<_> = results.lines.iter().filter(|row| row.line != "remainder").collect();
-    assert_eq!(rows.len(), 12);
+    assert_eq!(rows.len(), 13);
     let mut sectors: BTreeMap<String, f64> = BTreeMap::new();
     for row in rows {
         let (sector, declared, expected) = (row.sector.as_str(), row.declared, row.expected);
@@ -723,7 +725,7 @@ fn the_readme_of_2025_26_prints_what_each_line_declares_and_expects() {
         *sectors.entry(sector.to_owned()).or_default() += expected;
     }
     assert!(
-        (sectors["provider"] - 1_604.0).abs() < 0.5 && (sectors["commissioner"] - 437.0).abs() < 0.5,
+        (sectors["provider"] - 1_611.0).abs() < 0.5 && (sectors["commissioner"] - 437.0).abs() < 0.5,
         "{sectors:?}"
     );
 }

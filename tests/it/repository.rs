@@ -81,6 +81,11 @@ fn every_table_under_scenarios_passes_the_checks_without_a_word() {
                 let said: Vec<&str> = loaded.warnings.list().iter().map(|warning| warning.check.code()).collect();
                 assert_eq!(said, ["W240"; 7]);
             }
+            // Their forecasts stand on plan while the months run behind it.
+            Ok(loaded) if ["2025-26-m04", "2026-27-m05"].contains(&name.as_str()) => {
+                let said: Vec<&str> = loaded.warnings.list().iter().map(|warning| warning.check.code()).collect();
+                assert_eq!(said, ["W232"], "{name}");
+            }
             Ok(loaded) => assert!(loaded.warnings.is_empty(), "{name}: {}", loaded.warnings.listing()),
             Err(problems) => panic!("{name}: {}", problems.listing()),
         }
