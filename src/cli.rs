@@ -11,6 +11,7 @@ mod explain;
 mod machine;
 mod new;
 mod run;
+mod seek;
 mod stress;
 mod tail;
 mod verify;
@@ -49,6 +50,8 @@ enum Command {
     Tail(TailArgs),
     /// What if: the scenario under named stresses, or changes of your own, beside the scenario as it stands
     Stress(stress::StressArgs),
+    /// What would it take? The least of a lever for a stated chance of a stated target
+    Seek(seek::SeekArgs),
     /// What changed between two scenarios or results, such as last month's and this month's, part by part
     Compare(compare::CompareArgs),
     /// Run every check of a scenario and nothing else
@@ -349,6 +352,7 @@ pub fn main() -> ExitCode {
         Command::Tail(args) => tail::tail(&args),
         Command::Stress(args) => stress::stress(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Seek(args) => seek::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::Bridge(args) => calibrate::bridge(&args),

@@ -182,6 +182,8 @@ pub struct Compared {
     pub steps: Vec<Step>,
     /// Organisations by how far their mean moved, the farthest first; at most as many as were asked for.
     pub movers: Vec<Mover>,
+    /// What a reader must know of the second's data first.
+    pub data_note: String,
     /// Seed and iterations of the second, which every step has.
     pub seed: u64,
     /// The same.
@@ -346,6 +348,7 @@ pub fn compare(
         node: NodeCode(node),
         steps,
         movers,
+        data_note: second.model.facts.data_note.clone(),
         seed: after.seed,
         iterations: after.iterations,
     })

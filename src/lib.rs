@@ -39,6 +39,7 @@ pub mod resolve;
 pub mod results;
 pub mod rules;
 pub mod scenario;
+pub mod seek;
 pub mod simulate;
 pub mod starter;
 pub mod stress;

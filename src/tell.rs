@@ -11,6 +11,7 @@ pub mod page;
 pub mod plot;
 pub mod print;
 pub mod rounding;
+pub mod seek;
 pub mod stress;
 pub mod table;
 pub mod tables;

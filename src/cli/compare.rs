@@ -10,8 +10,7 @@ use outturn::outputs;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
 use outturn::study::Ask;
-use outturn::tell::compare::{TITLE, blocks, tables};
-use outturn::tell::print::count;
+use outturn::tell::compare::{TITLE, blocks, stamp, tables};
 
 use super::Failure;
 use super::machine::{Watch, in_pool, listen_for_interrupts, open, say};
@@ -110,8 +109,7 @@ fn files(path: &Path) -> Result<(Files, Ask), Failure> {
 
 fn artifacts(told: &Compared) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
-    let stamp =
-        format!("outturn {}, seed {}, {} iterations", env!("CARGO_PKG_VERSION"), told.seed, count(told.iterations));
+    let stamp = stamp(told);
     let mut artifacts = Vec::new();
     for table in tables() {
         artifacts.push(csv::table(&table.filled(told)).map_err(bug)?);

@@ -138,8 +138,16 @@ impl Files {
     /// The same files with changes, which are made as they are read: see [`super::changes`].
     #[must_use]
     pub fn changed(mut self, changes: Written) -> Self {
-        if !changes.changes.is_empty() {
-            self.changes.push(changes);
+        if changes.changes.is_empty() {
+            return self;
+        }
+        // Of one name there is one text, or places could not be told.
+        match self.changes.iter().position(|known| known.file == changes.file) {
+            Some(at) => {
+                let known = self.changes.remove(at);
+                self.changes.insert(at, known.and(changes));
+            }
+            None => self.changes.push(changes),
         }
         self
     }

@@ -57,6 +57,19 @@ fn when(end: &End) -> String {
     format!("month {}{name} of {}", end.as_at.1, plain(&end.as_at.0))
 }
 
+/// The label of an end: which of the two it is, and of when.
+fn label(told: &Compared, at: usize) -> String {
+    format!("{}: {}", ["Before", "After"][at], when(&told.ends[at]))
+}
+
+/// What stands below every page and picture.
+#[must_use]
+pub fn stamp(told: &Compared) -> String {
+    let note = plain(&told.data_note);
+    let note = if note.is_empty() { String::new() } else { format!(". {note}") };
+    format!("outturn {}, seed {}, {} iterations{note}", env!("CARGO_PKG_VERSION"), told.seed, count(told.iterations))
+}
+
 fn with_error(told: &Compared, change: &Estimate) -> String {
     let shown = money(change.value, step(told, change.se));
     match change.se.map(|se| 1.96 * se) {
@@ -143,9 +156,9 @@ fn table_of(told: &Compared) -> PageTable {
         let alone = way.alone.map_or(Cell::Blank, |alone| word(&money(alone, step(told, way.mean.se))));
         vec![word(&parts(way)), word(&with_error(told, &way.mean)), alone, moved(1), moved(0)]
     };
-    let mut rows = vec![of_end(print::sentence_case(&when(first)), first)];
+    let mut rows = vec![of_end(label(told, 0), first)];
     rows.extend(told.steps.iter().map(row));
-    rows.push(of_end(print::sentence_case(&when(second)), second));
+    rows.push(of_end(label(told, 1), second));
     let caption = format!("{}, £m, deficits and changes for the worse in brackets", plain(&told.name));
     page_table(&caption, &["", "Mean", "On its own", "P50", "P90"], rows)
 }
@@ -160,20 +173,20 @@ fn bridge(told: &Compared) -> Plot {
     let at = |value: f64, se: Option<f64>| money(value, step(told, se));
     let [first, second] = &told.ends;
     let mut level = first.mean.value;
-    bar(print::sentence_case(&when(first)), 0.0, level, Ink::Main, at(level, first.mean.se));
+    bar(label(told, 0), 0.0, level, Ink::Main, at(level, first.mean.se));
     for way in &told.steps {
         let next = level + way.mean.value;
         let ink = if way.mean.value < 0.0 { Ink::Worse } else { Ink::Better };
         bar(parts(way), level, next, ink, at(way.mean.value, way.mean.se));
         level = next;
     }
-    bar(print::sentence_case(&when(second)), 0.0, second.mean.value, Ink::Main, at(second.mean.value, second.mean.se));
-    marks.push(Mark::Level { label: "first".to_owned(), at: first.mean.value, ink: Ink::Quiet, dash: Dash::Solid });
+    bar(label(told, 1), 0.0, second.mean.value, Ink::Main, at(second.mean.value, second.mean.se));
+    marks.push(Mark::Level { label: "before".to_owned(), at: first.mean.value, ink: Ink::Quiet, dash: Dash::Solid });
     let total = whole(told);
     let word = if total < 0.0 { "worse" } else { "better" };
     Plot {
         stem: "compare".to_owned(),
-        title: format!("{} is £{}m {word}", plain(&told.name), money(total.abs(), step(told, None))),
+        title: format!("{}: £{}m {word} than before", plain(&told.name), money(total.abs(), step(told, None))),
         subtitle: "Expected year-end position, £m, and what changed it".to_owned(),
         description: "Bridge of the mean year-end position from the first scenario to the second, part by part. Every figure is in \
                       compare.csv."

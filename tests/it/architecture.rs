@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 29] = [
+const MAY_KNOW: [(&str, &[&str]); 30] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -54,8 +54,12 @@ const MAY_KNOW: [(&str, &[&str]); 29] = [
         ],
     ),
     ("compare", &["diagnostic", "paired", "resolve", "results", "scenario", "simulate", "study", "summary"]),
+    ("seek", &["paired", "resolve", "results", "scenario", "study", "summary"]),
     ("stress", &["diagnostic", "paired", "resolve", "results", "scenario", "study", "summary"]),
-    ("tell", &["compare", "diagnostic", "history", "model", "results", "scenario", "stress", "summary", "tallies"]),
+    (
+        "tell",
+        &["compare", "diagnostic", "history", "model", "results", "scenario", "seek", "stress", "summary", "tallies"],
+    ),
     ("format", &["tell"]),
     ("outputs", &["format", "results", "tell"]),
     ("manifest", &["format", "outputs", "results", "study"]),

@@ -31,6 +31,7 @@ mod repository;
 mod results;
 mod rules;
 mod samplers;
+mod seek;
 mod slow_model;
 mod slow_rules;
 mod statistics;
