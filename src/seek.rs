@@ -12,8 +12,8 @@ use crate::results::Chance;
 use crate::scenario::Files;
 use crate::scenario::changes::Written;
 use crate::study::{Ask, NotRead, Observe, Progress, Study, StudyError};
-use crate::summary::sample::{Pair, Sample};
 use crate::summary::name_of;
+use crate::summary::sample::{Pair, Sample};
 
 /// Values of a lever that are looked at first, its ends among them.
 const FIRST: u32 = 5;

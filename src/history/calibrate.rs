@@ -210,9 +210,9 @@ fn recoveries(history: &History, leave: &Leave) -> Vec<Recovery> {
     };
     let mut found = Vec::new();
     for class in [ClassWord::Provider, ClassWord::Ccg] {
-        let values: [(EstimateWord, fn(&YearToDate) -> f64); 2] =
-            [(EstimateWord::Share, YearToDate::recovered), (EstimateWord::Drift, YearToDate::drift)];
-        for (estimate, value) in values {
+        for estimate in [EstimateWord::Share, EstimateWord::Drift] {
+            let is_share = estimate == EstimateWord::Share;
+            let value = |row: &YearToDate| if is_share { row.recovered() } else { row.drift() };
             let mine =
                 |row: &&YearToDate| of_class(row.whose) == class && row.estimate == estimate && leave.keeps(&row.year);
             let mut of_year: BTreeMap<&str, Vec<f64>> = BTreeMap::new();

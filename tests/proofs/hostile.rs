@@ -60,7 +60,7 @@ impl Dice {
     fn below(&mut self, bound: usize) -> usize {
         let drawn = word(key_of(SEED), self.id, Purpose::Own, self.at);
         self.at += 1;
-        (u64::from(drawn) * bound as u64 >> 32) as usize
+        ((u64::from(drawn) * bound as u64) >> 32) as usize
     }
 }
 
