@@ -280,6 +280,15 @@ fn compulsory_files_alone_are_a_scenario() {
     assert_eq!((model.risks.len(), model.lines.len()), (0, 1));
 }
 
+#[test]
+fn deficit_support_without_a_geography_is_a_finding() {
+    let mut files = folder("2025-26-m04");
+    patch(&mut files, "scenario.toml", |text| text.replace("on = false\nunit = \"system\"", "unit = \"system\""));
+    files.retain(|(name, _)| name != "nodes.csv");
+    let found = load(&files).expect_err("there are no nodes").to_string();
+    assert!(found.contains("missing file: nodes.csv"), "{found}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

@@ -136,7 +136,11 @@ impl Units {
                 continue;
             }
             let (code, node) = match key {
-                Key::Node(node) => (world.nodes[node].code.clone(), Some(node)),
+                Key::Node(node) => match world.nodes.get(node) {
+                    Some(known) => (known.code.clone(), Some(node)),
+                    // The geography could not be read, which has been reported.
+                    None => continue,
+                },
                 Key::Account(_) => (account.code.clone(), None),
             };
             let (conditions, paid) = ([1.0; 4], [None; 4]);
