@@ -15,6 +15,7 @@ pub mod tables;
 pub mod words;
 
 mod alike_rows;
+mod commas;
 mod csv_text;
 mod near;
 mod number;

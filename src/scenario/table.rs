@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::alike_rows;
 use super::changes::Changes;
+use super::commas;
 use super::counts::{Skip, TableCount};
 use super::csv_text::{RawCell, RawRow, split};
 use super::problems::Problems;
@@ -132,6 +133,7 @@ pub(super) fn read<T: Table>(
         rows.push(T::build(at, &mut Cells::new(raws, unit, problems)));
     }
     alike_rows::report(T::FILE, file, T::FIELDS, &columns, &kept, problems);
+    commas::report(file, T::FIELDS, &columns, &kept, problems);
     problems.files[file].rows = Some(rows.len());
     let spot = Spot { file, line: header.line, column: 1, field: None };
     let count = tally.finish(&positions, &spot, problems);

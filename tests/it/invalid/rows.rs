@@ -212,4 +212,5 @@ pub const CASES: &[Case] = cases! {
     TargetUnknown: Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,trigger\na,own:REX,sale,1,1,1,always\n");
     ProvidedBeyond: Append("scenario.toml", "[[rule]]\nkind = \"node_actions\""), Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,trigger,in_forecast_m\na,own:REG,sale,1,1,1,always,5\n");
     RowsUnused: Bytes("incentives.csv", b"org_code,access_linked\nACU,no\n");
+    ThousandsAmongDecimals: Replace("organisations.csv", "450.0", "\"1,450\"");
 };
