@@ -42,7 +42,7 @@ pub enum Part {
     RisksRevalued,
     /// Contracts.
     Contracts,
-    /// Mitigations, asks, schemes and national action.
+    /// Mitigations, incentive money and support, asks, schemes and national action.
     Action,
     /// Factors, correlations, uncertain parameters, phasings.
     Dependence,
@@ -82,7 +82,9 @@ impl Part {
             Self::Pay => &["pay.csv"],
             Self::RisksRevalued => &[RISKS],
             Self::Contracts => &["contracts.csv"],
-            Self::Action => &["actions.csv", "asks.csv", "schemes.csv", "shares.csv", "ladder.csv", "incentives.csv"],
+            Self::Action => {
+                &["actions.csv", "asks.csv", "schemes.csv", "shares.csv", "ladder.csv", "incentives.csv", "support.csv"]
+            }
             Self::Dependence => &["factors.csv", "correlations.csv", "parameters.csv", "phasing.csv", "lines.csv"],
             Self::Settings => &["sources.csv", "bridge.csv", "stresses.toml", CALIBRATED, settings::FILE],
         }
@@ -278,14 +280,14 @@ fn texts(files: &Files) -> Texts {
     files.pairs().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect()
 }
 
-/// The column of a node, iteration by iteration, and the mean of every organisation.
+/// The column of a node, iteration by iteration.
 fn simulated(study: &Study, settings: RunSettings, node: &str) -> Option<Vec<f64>> {
     let column = column_of(&study.model, &study.compiled, node)?;
     whole_columns(&study.compiled, settings, &[column]).pop()
 }
 
 /// Compares two scenarios at a node; without one at the headline of the second. Each has the seed and iterations that are asked for it,
-/// or its own.
+/// or its own; correlations are repaired where they were for one of them.
 ///
 /// # Errors
 /// [`CompareError`].
@@ -296,8 +298,10 @@ pub fn compare(
     asks: [&Ask; 2],
     observe: Observe<'_>,
 ) -> Result<Compared, CompareError> {
-    let first = Study::read(from, Repair::No).map_err(|why| CompareError::NotRead(true, why))?;
-    let second = Study::read(to, Repair::No).map_err(|why| CompareError::NotRead(false, why))?;
+    let repair = |ask: &Ask| if ask.repaired { Repair::Nearest } else { Repair::No };
+    let either = if asks.iter().any(|ask| ask.repaired) { Repair::Nearest } else { Repair::No };
+    let first = Study::read(from, repair(asks[0])).map_err(|why| CompareError::NotRead(true, why))?;
+    let second = Study::read(to, repair(asks[1])).map_err(|why| CompareError::NotRead(false, why))?;
     let node = node.map_or_else(|| second.code_of(second.compiled.columns.headline), str::to_owned);
     for study in [&first, &second] {
         study.column(&node).map_err(|_| CompareError::NoSuchNode(node.clone()))?;
@@ -328,11 +332,11 @@ pub fn compare(
         waiting.push(part);
         let parts = [&taken[..], &waiting[..]].concat();
         // The last step is the second scenario itself.
-        let study = if part == Part::WhatIf { Ok(second.clone()) } else { Study::read(&way.with(&parts), Repair::No) };
+        let study = if part == Part::WhatIf { Ok(second.clone()) } else { Study::read(&way.with(&parts), either) };
         let Ok(study) = study else { continue };
         let Some(now) = run(&study, after) else { continue };
         if now != last {
-            let alone = Study::read(&way.with(&waiting), Repair::No).ok().and_then(|study| run(&study, after));
+            let alone = Study::read(&way.with(&waiting), either).ok().and_then(|study| run(&study, after));
             let alone = alone.map(|alone| Pair::of(&redrawn, &alone).difference().value);
             steps.push(step(waiting.clone(), &last, &now, alone));
         }
@@ -340,7 +344,7 @@ pub fn compare(
         waiting.clear();
         last = now;
     }
-    let movers = movers(&first, &second, after);
+    let movers = movers(&first, &second, after, observe).map_err(CompareError::Run)?;
     let name = name_of(&second.model, &second.compiled, &node);
     Ok(Compared {
         name,
@@ -378,18 +382,21 @@ fn end(study: &Study, values: &[f64]) -> End {
     }
 }
 
-/// The organisations whose means moved farthest.
-fn movers(first: &Study, second: &Study, settings: RunSettings) -> Vec<Mover> {
-    let means = |study: &Study| -> BTreeMap<String, (String, f64)> {
-        let accounts = &study.model.accounts;
-        let wanted: Vec<usize> = (0..accounts.len()).filter(|&at| accounts[at].is_organisation).collect();
-        let columns = whole_columns(&study.compiled, settings, &wanted);
-        let mean = |(at, column): (&usize, &Vec<f64>)| {
-            (accounts[*at].code.clone(), (accounts[*at].name.clone(), Sample::of(column).mean().value))
-        };
-        wanted.iter().zip(&columns).map(mean).collect()
+/// The organisations whose means moved farthest. Tallies, not whole columns: there are hundreds of organisations.
+fn movers(
+    first: &Study,
+    second: &Study,
+    settings: RunSettings,
+    observe: Observe<'_>,
+) -> Result<Vec<Mover>, StudyError> {
+    let ask = Ask { seed: Some(settings.seed), iterations: Some(settings.iterations), ..Ask::default() };
+    let means = |study: &Study| -> Result<BTreeMap<String, (String, f64)>, StudyError> {
+        let (_, tallies, _) = study.tallied(&study.compiled, &ask, observe)?;
+        let accounts = study.model.accounts.iter().zip(&tallies.in_year);
+        let organisations = accounts.filter(|(account, _)| account.is_organisation);
+        Ok(organisations.map(|(of, tally)| (of.code.clone(), (of.name.clone(), tally.mean()))).collect())
     };
-    let (before, after) = (means(first), means(second));
+    let (before, after) = (means(first)?, means(second)?);
     let mut movers: Vec<Mover> = before
         .keys()
         .chain(after.keys().filter(|code| !before.contains_key(*code)))
@@ -403,5 +410,19 @@ fn movers(first: &Study, second: &Study, settings: RunSettings) -> Vec<Mover> {
         .collect();
     movers.sort_by(|a, b| b.moved().abs().total_cmp(&a.moved().abs()).then_with(|| a.code.cmp(&b.code)));
     movers.truncate(MOVERS);
-    movers
+    Ok(movers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::FILES;
+
+    #[test]
+    fn every_file_of_a_scenario_changes_with_one_part() {
+        for file in FILES {
+            let parts = Part::ALL.iter().filter(|part| part.files().contains(&file)).count();
+            assert_eq!(parts, 1, "{file}");
+        }
+    }
 }

@@ -106,16 +106,17 @@ impl Manifest {
         }
     }
 
-    /// Of a back-test, which has no seed of its own.
+    /// Of what has no results of its own to be read back: a back-test, a comparison. Seed and iterations are those asked for; a back-test
+    /// has no seed.
     #[must_use]
-    pub fn of_backtest(iterations: u64, inputs: &[InputFile], outputs: &[Artifact], made: Made) -> Self {
+    pub fn without_results(name: &str, inputs: &[InputFile], outputs: &[Artifact], made: Made) -> Self {
         Self {
             format: FORMAT,
             tool: TOOL.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario: "backtest".to_owned(),
-            seed: 0,
-            iterations,
+            scenario: name.to_owned(),
+            seed: made.asked.seed.unwrap_or(0),
+            iterations: made.asked.iterations.unwrap_or(0),
             made,
             warnings: Vec::new(),
             inputs: inputs.to_vec(),

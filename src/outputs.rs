@@ -9,6 +9,7 @@ use crate::results::Results;
 use crate::tell::book::Book;
 use crate::tell::page::Block;
 use crate::tell::plot::Plot;
+use crate::tell::table::Filled;
 use crate::tell::{print, topic, words};
 
 /// Path of the results in their folder.
@@ -57,6 +58,23 @@ pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatErro
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let start = terminal::page(&topic::start_here(&book, &paths), WIDTH);
     files.push(Artifact::new(START, start.into_bytes()));
+    Ok(files)
+}
+
+/// The files of what is told beside a run, such as a stress test: its tables, its pictures, its page.
+///
+/// # Errors
+/// [`FormatError`]: a mistake in this program.
+pub fn of_told(
+    tables: impl IntoIterator<Item = Filled>,
+    blocks: &[Block],
+    frame: html::Frame<'_>,
+) -> Result<Vec<Artifact>, FormatError> {
+    let mut files: Vec<Artifact> = tables.into_iter().map(|table| csv::table(&table)).collect::<Result<_, _>>()?;
+    for plot in plots(blocks) {
+        files.extend(picture(plot, frame.stamp, Wanted::All)?);
+    }
+    files.push(html::page(frame, blocks)?);
     Ok(files)
 }
 

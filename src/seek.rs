@@ -19,6 +19,8 @@ use crate::summary::sample::{Pair, Sample};
 const FIRST: u32 = 5;
 /// Halvings of the distance between two of them.
 const HALVINGS: u32 = 10;
+/// The most values that are looked at: the first, and the halvings of the value and of each end of its interval.
+pub const MOST_VALUES: u64 = (FIRST + 3 * HALVINGS) as u64;
 
 /// A change whose number is sought.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +70,8 @@ pub struct Wanted {
 /// Why nothing was sought.
 #[derive(Debug)]
 pub enum SeekError {
+    /// The scenario itself cannot be read.
+    Base(NotRead),
     /// The scenario cannot be read with the lever at this value.
     NotRead(f64, NotRead),
     /// The chance goes up and down along the lever: two values between which it turns.
@@ -79,6 +83,7 @@ pub enum SeekError {
 impl fmt::Display for SeekError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Base(why) => write!(f, "{why}"),
             Self::NotRead(value, why) => write!(f, "with the lever at {value}:\n{why}"),
             Self::Turns(from, to) => write!(
                 f,
@@ -131,6 +136,7 @@ struct Seeker<'a> {
     lever: &'a Lever,
     wanted: &'a Wanted,
     ask: &'a Ask,
+    repair: Repair,
     observe: Observe<'a>,
     /// Columns by the bits of the value.
     known: BTreeMap<u64, Vec<f64>>,
@@ -144,7 +150,7 @@ impl Seeker<'_> {
                 return Err(SeekError::Run(StudyError::Interrupted));
             }
             let files = self.files.clone().changed(Written::of_command_line(&[self.lever.at(value)]));
-            let study = Study::read(&files, Repair::No).map_err(|why| SeekError::NotRead(value, why))?;
+            let study = Study::read(&files, self.repair).map_err(|why| SeekError::NotRead(value, why))?;
             let column = study.column(&self.wanted.node).map_err(SeekError::Run)?;
             let mut values = whole_columns(&study.compiled, study.settings(self.ask), &[column]);
             self.known.insert(value.to_bits(), values.pop().unwrap_or_default());
@@ -178,11 +184,12 @@ pub fn seek(
     ask: &Ask,
     observe: Observe<'_>,
 ) -> Result<Sought, SeekError> {
-    let base = Study::read(files, Repair::No).map_err(|why| SeekError::NotRead(f64::NAN, why))?;
+    let repair = if ask.repaired { Repair::Nearest } else { Repair::No };
+    let base = Study::read(files, repair).map_err(SeekError::Base)?;
     let column = base.column(&wanted.node).map_err(SeekError::Run)?;
     let settings = base.settings(ask);
     let stands = Sample::of(&whole_columns(&base.compiled, settings, &[column])[0]).chance(wanted.target);
-    let mut seeker = Seeker { files, lever, wanted, ask, observe, known: BTreeMap::new() };
+    let mut seeker = Seeker { files, lever, wanted, ask, repair, observe, known: BTreeMap::new() };
     let [from, to] = lever.ends;
     let values: Vec<f64> = (0..FIRST).map(|step| from + (to - from) * f64::from(step) / f64::from(FIRST - 1)).collect();
     let chances = values.iter().map(|&value| seeker.chance(value)).collect::<Result<Vec<_>, _>>()?;

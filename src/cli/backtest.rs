@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use outturn::format::Artifact;
-use outturn::format::{csv, html, markdown, png, svg, terminal};
+use outturn::format::{html, markdown, terminal};
 use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, METHODS, Scored, Stage, rivals, score};
 use outturn::history::series::first_forecasts;
@@ -131,18 +131,10 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), Failure> {
 /// Tables, the page as HTML and Markdown, the picture.
 fn artifacts(told: &BackTest, blocks: &[Block], page: &str) -> Result<Vec<Artifact>, Failure> {
     let stamp = told.stamp();
-    let mut artifacts = Vec::new();
-    for table in backtest::tables() {
-        artifacts.push(csv::table(&table.filled(told)).map_err(bug)?);
-    }
-    for plot in outputs::plots(blocks) {
-        let drawn = svg::sheet(plot, &stamp).map_err(bug)?;
-        artifacts.push(Artifact::new(&format!("charts/{}.png", plot.stem), png::png(&drawn).map_err(bug)?));
-        artifacts.push(Artifact::new(&format!("charts/{}.svg", plot.stem), drawn.into_bytes()));
-    }
-    artifacts.push(Artifact::new("backtest.md", page.as_bytes().to_vec()));
     let frame = html::Frame { path: "backtest.html", title: TITLE, status: &[], stamp: &stamp };
-    artifacts.push(html::page(frame, blocks).map_err(bug)?);
+    let tables = backtest::tables().into_iter().map(|table| table.filled(told));
+    let mut artifacts = outputs::of_told(tables, blocks, frame).map_err(bug)?;
+    artifacts.push(Artifact::new("backtest.md", page.as_bytes().to_vec()));
     Ok(artifacts)
 }
 
@@ -155,7 +147,7 @@ fn manifest(told: &BackTest, inputs: &[InputFile], outputs: &[Artifact]) -> Mani
         draws_as_arrays: false,
         checks_passed: Vec::new(),
     };
-    Manifest::of_backtest(told.iterations, inputs, outputs, made)
+    Manifest::without_results("backtest", inputs, outputs, made)
 }
 
 fn history_inputs(history: &History) -> Vec<InputFile> {

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::compare::{CompareError, Compared, compare};
-use outturn::format::{Artifact, csv, html, png, svg, terminal};
-use outturn::manifest::{self, Manifest, sha256};
-use outturn::outputs;
+use outturn::format::{Artifact, html, terminal};
+use outturn::manifest::{self, InputFile, Made, Manifest, sha256};
+use outturn::outputs::{self, Wanted};
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
 use outturn::study::Ask;
@@ -55,8 +55,12 @@ pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
     let ((first, of_first), (second, of_second)) = (files(&args.first)?, files(&args.second)?);
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
-    let asked =
-        |of: Ask| Ask { seed: args.seed.or(of.seed), iterations: args.iterations.or(of.iterations), ..Ask::default() };
+    let asked = |of: Ask| Ask {
+        seed: args.seed.or(of.seed),
+        iterations: args.iterations.or(of.iterations),
+        repaired: of.repaired,
+        ..Ask::default()
+    };
     let asks = [asked(of_first), asked(of_second)];
     let told = in_pool(args.threads, || {
         let watch = Watch::new(args.quiet);
@@ -71,9 +75,22 @@ pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
         say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
     }
     let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
-    let artifacts = artifacts(&told)?;
+    let artifacts = artifacts(&told, &named(&first, &second))?;
     commit(place, &artifacts)?;
     if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
+}
+
+/// The inputs as a manifest names them.
+fn named(first: &Files, second: &Files) -> Vec<InputFile> {
+    let of = |which: &str, files: &Files| -> Vec<InputFile> {
+        let input = |(name, bytes): (&str, &[u8])| InputFile {
+            name: format!("{which}/{name}"),
+            sha256: sha256(bytes),
+            rows: 0,
+        };
+        files.pairs().map(input).collect()
+    };
+    [of("first", first), of("second", second)].concat()
 }
 
 /// The scenario of a folder or workbook, or the one that a results folder was made from, and what was asked of it.
@@ -107,20 +124,22 @@ fn files(path: &Path) -> Result<(Files, Ask), Failure> {
     Ok((Files::from_pairs(pairs).changed(changes), stated.made.asked))
 }
 
-fn artifacts(told: &Compared) -> Result<Vec<Artifact>, Failure> {
+fn artifacts(told: &Compared, inputs: &[InputFile]) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
     let stamp = stamp(told);
-    let mut artifacts = Vec::new();
-    for table in tables() {
-        artifacts.push(csv::table(&table.filled(told)).map_err(bug)?);
-    }
-    for plot in outputs::plots(&blocks) {
-        let drawn = svg::sheet(plot, &stamp).map_err(bug)?;
-        artifacts.push(Artifact::new(&format!("charts/{}.png", plot.stem), png::png(&drawn).map_err(bug)?));
-        artifacts.push(Artifact::new(&format!("charts/{}.svg", plot.stem), drawn.into_bytes()));
-    }
     let status = ["DRAFT: not assured".to_owned()];
     let frame = html::Frame { path: "compare.html", title: TITLE, status: &status, stamp: &stamp };
-    artifacts.push(html::page(frame, &blocks).map_err(bug)?);
+    let tables = tables().into_iter().map(|table| table.filled(told));
+    let mut artifacts = outputs::of_told(tables, &blocks, frame).map_err(bug)?;
+    let asked = Ask { seed: Some(told.seed), iterations: Some(told.iterations), ..Ask::default() };
+    let made = Made {
+        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
+        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
+        asked,
+        wanted: Wanted::All,
+        draws_as_arrays: false,
+        checks_passed: Vec::new(),
+    };
+    artifacts.push(Manifest::without_results("compare", inputs, &artifacts, made).artifact().map_err(bug)?);
     Ok(artifacts)
 }

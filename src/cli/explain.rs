@@ -10,7 +10,7 @@ use outturn::summary::Explanation;
 use outturn::tell::explanation;
 
 use super::calibrate::write;
-use super::machine::{Watch, fits, read, say};
+use super::machine::{Watch, fits, read, say, say_what_if};
 use super::run::bug;
 use super::{ExplainArgs, Failure};
 
@@ -28,6 +28,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     let explain = |&n: &u64| of(&study, settings, n);
     let explanations: Vec<Explanation> = iterations.iter().map(explain).collect();
     if let Some(first) = explanations.first() {
+        say_what_if(&study)?;
         say(&terminal::page(&explanation::blocks(first), terminal::WIDTH))?;
     }
     if let Some(out) = &args.out {

@@ -11,6 +11,7 @@ use outturn::resolve::Repair;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
 use outturn::study::{NotRead, Progress, Study, StudyError};
+use outturn::tell::words;
 
 use super::{Failure, ReadArgs};
 
@@ -29,6 +30,11 @@ pub(super) fn study(files: &Files, repair: Repair) -> Result<Study, Failure> {
     let study = Study::read(files, repair).map_err(|why| Failure::Input(why.to_string()))?;
     warn(&study.warnings.listing());
     Ok(study)
+}
+
+/// Says before anything else that a scenario is not read as it stands.
+pub(super) fn say_what_if(study: &Study) -> Result<(), Failure> {
+    words::what_if(&study.model.facts.changes).map_or(Ok(()), |text| say(&format!("{text}.\n\n")))
 }
 
 impl From<StudyError> for Failure {

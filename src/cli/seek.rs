@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use outturn::format::terminal;
 use outturn::scenario::changes::Written;
-use outturn::seek::{Lever, SeekError, Wanted, seek};
+use outturn::seek::{Lever, MOST_VALUES, SeekError, Wanted, seek};
+use outturn::simulate::memory;
 use outturn::study::Ask;
 use outturn::tell::seek::blocks;
 
-use super::machine::{Watch, in_pool, listen_for_interrupts, open, say, study};
+use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, say_what_if, study};
 use super::{Failure, ReadArgs, finite};
 
 /// Options of `seek`.
@@ -42,6 +43,9 @@ pub(super) struct SeekArgs {
     /// Threads to use; no figure depends on it [default: one for each processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
     /// Print nothing but the answer and problems
     #[arg(long, short)]
     quiet: bool,
@@ -61,7 +65,10 @@ pub(super) fn run(args: &SeekArgs) -> Result<(), Failure> {
     let base = study(&files, args.how.repair())?;
     let node = args.node.clone().unwrap_or_else(|| base.code_of(base.compiled.columns.headline));
     let wanted = Wanted { node, target: args.target, chance: args.chance };
-    let ask = Ask { seed: args.seed, iterations: args.iterations, ..Ask::default() };
+    let ask = Ask { seed: args.seed, iterations: args.iterations, repaired: base.repaired(), ..Ask::default() };
+    // A column for each value that is looked at.
+    let needs = |iterations: u64| memory(&base.compiled, 1) + 16 * MOST_VALUES * iterations;
+    fits(needs(base.settings(&ask).iterations), needs(1), args.max_memory)?;
     listen_for_interrupts();
     let told = in_pool(args.threads, || {
         let watch = Watch::new(args.quiet);
@@ -71,5 +78,6 @@ pub(super) fn run(args: &SeekArgs) -> Result<(), Failure> {
         SeekError::Run(why) => why.into(),
         other => Failure::Input(other.to_string()),
     })?;
+    say_what_if(&base)?;
     say(&terminal::page(&blocks(&told), terminal::WIDTH))
 }

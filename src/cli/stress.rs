@@ -2,19 +2,20 @@
 
 use std::path::PathBuf;
 
-use outturn::format::{Artifact, csv, html, png, svg, terminal};
+use outturn::format::{Artifact, html, terminal};
 use outturn::id::nearest_hint;
 use outturn::manifest::{Made, Manifest};
 use outturn::outputs::{self, Wanted};
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
+use outturn::simulate::memory;
 use outturn::stress::{Stress, StressError, StressTest, Stressed, library};
 use outturn::study::{Ask, NotRead};
 use outturn::tell::print::plain;
 use outturn::tell::stress::{TITLE, blocks, tables};
 use outturn::tell::{topic, words};
 
-use super::machine::{Watch, in_pool, listen_for_interrupts, open, say, warn};
+use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, warn};
 use super::run::{bug, commit, destination, inputs};
 use super::{Failure, ReadArgs};
 
@@ -62,6 +63,9 @@ pub(super) struct StressArgs {
     /// Replace the results that are there
     #[arg(long, requires = "out")]
     overwrite: bool,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
     /// Check every stress and say what would run, but do not run
     #[arg(long)]
     dry_run: bool,
@@ -88,6 +92,12 @@ pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
             words::plural(names.len() as u64, "stress")
         ));
     }
+    // A column for each node of the answer and case, twice while blocks are put together.
+    let cases = 1 + test.stressed.len() as u64;
+    let nodes = 1 + test.base.compiled.columns.focus.len() as u64;
+    let needs = |iterations: u64| memory(&test.base.compiled, iterations) + 16 * nodes * cases * iterations;
+    let iterations = args.iterations.unwrap_or(test.base.model.facts.iterations);
+    fits(needs(iterations), needs(1), args.max_memory)?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
     let ask = Ask {
@@ -194,18 +204,10 @@ fn failure(error: StressError) -> Failure {
 fn artifacts(told: &Stressed, test: &StressTest, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
     let stamp = words::stamp(&told.base);
-    let mut artifacts = Vec::new();
-    for table in tables() {
-        artifacts.push(csv::table(&table.filled(told)).map_err(bug)?);
-    }
-    for plot in outputs::plots(&blocks) {
-        let drawn = svg::sheet(plot, &stamp).map_err(bug)?;
-        artifacts.push(Artifact::new(&format!("charts/{}.png", plot.stem), png::png(&drawn).map_err(bug)?));
-        artifacts.push(Artifact::new(&format!("charts/{}.svg", plot.stem), drawn.into_bytes()));
-    }
     let status = topic::status(&told.base);
     let frame = html::Frame { path: "stresses.html", title: TITLE, status: &status, stamp: &stamp };
-    artifacts.push(html::page(frame, &blocks).map_err(bug)?);
+    let tables = tables().into_iter().map(|table| table.filled(told));
+    let mut artifacts = outputs::of_told(tables, &blocks, frame).map_err(bug)?;
     let made = Made {
         git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
         draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,

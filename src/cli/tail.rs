@@ -12,7 +12,7 @@ use outturn::tail::{self, SHARES, Tail};
 use outturn::tell::print::count;
 use outturn::tell::tail::{Known, TailOfNode, TailReport, blocks};
 
-use super::machine::{fits, in_pool, interrupted, listen_for_interrupts, read, say};
+use super::machine::{fits, in_pool, interrupted, listen_for_interrupts, read, say, say_what_if};
 use super::{Failure, TailArgs};
 
 pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
@@ -47,5 +47,6 @@ pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
         shares: SHARES.to_vec(),
         nodes: nodes.collect(),
     };
+    say_what_if(&study)?;
     say(&terminal::page(&blocks(&report), terminal::WIDTH))
 }

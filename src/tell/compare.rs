@@ -33,7 +33,7 @@ pub const fn part(part: Part) -> &'static str {
         Part::RisksAdded => "risks added",
         Part::RisksRevalued => "risks re-valued",
         Part::Contracts => "contracts",
-        Part::Action => "mitigations and national action",
+        Part::Action => "mitigations, support and national action",
         Part::Dependence => "what moves together",
         Part::Settings => "settings and rules",
         Part::WhatIf => "changes asked for (--set)",
@@ -116,22 +116,19 @@ fn opening(told: &Compared, total: f64) -> String {
     let [first, second] = &told.ends;
     let at = |end: &End| money_in_words(end.mean.value, step(told, end.mean.se));
     let moved = if total == 0.0 {
-        "has not moved".to_owned()
+        "has not moved since".to_owned()
     } else {
         let word = if total < 0.0 { "worse" } else { "better" };
-        format!("is £{}m {word}", money(total.abs(), step(told, None)))
+        format!("is £{}m {word} than at", money(total.abs(), step(told, None)))
     };
     let mut text = format!(
-        "{}: the expected year end {moved} than at {}: {} then, {} at {}.",
+        "{}: the expected year end {moved} {}: {} then, {} at {}.",
         plain(&told.name),
         when(first),
         at(first),
         at(second),
         when(second)
     );
-    if total == 0.0 {
-        text = text.replace(" than at ", " since ");
-    }
     let mut steps: Vec<&Way> = told.steps.iter().filter(|way| way.mean.value != 0.0).collect();
     steps.sort_by(|a, b| b.mean.value.abs().total_cmp(&a.mean.value.abs()));
     let named: Vec<String> = steps

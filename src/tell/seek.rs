@@ -17,6 +17,7 @@ pub fn blocks(told: &Sought) -> Vec<Block> {
     };
     let what = format!("a chance of {} that {name} reaches {target}", share(wanted.chance));
     let lever = plain(&told.lever.change);
+    let lever = lever.strip_suffix(" =").unwrap_or(&lever);
     let mut said = vec![match &told.found {
         Some(found) => {
             let bound = if told.rises { "at least" } else { "at most" };
@@ -32,7 +33,7 @@ pub fn blocks(told: &Sought) -> Vec<Block> {
     }];
     said.push(format!("As the scenario stands the chance is {}.", chance(&told.stands)));
     if let Some(found) = &told.found {
-        said.push(format!("There it is {}.", chance(&found.chance)));
+        said.push(format!("With it, it is {}.", chance(&found.chance)));
     }
     vec![
         Block::Para(say![said.join(" ")]),

@@ -72,11 +72,16 @@ pub fn so_far(results: &Results) -> &'static str {
     }
 }
 
-/// The changes to the scenario as it stands; none where there are none.
-#[must_use]
-pub fn changed(results: &Results) -> Option<String> {
-    let changes: Vec<String> = results.scenario.changes.iter().map(|change| plain(change)).collect();
+/// The changes with which a scenario was read; none where it is as it stands.
+fn changed(changes: &[String]) -> Option<String> {
+    let changes: Vec<String> = changes.iter().map(|change| plain(change)).collect();
     (!changes.is_empty()).then(|| changes.join("; "))
+}
+
+/// What is said before anything else of a scenario that was read with changes.
+#[must_use]
+pub fn what_if(changes: &[String]) -> Option<String> {
+    changed(changes).map(|changes| format!("WHAT IF, not the scenario as it stands: {changes}"))
 }
 
 /// The stamp below every picture and at the foot of every page.
@@ -84,7 +89,8 @@ pub fn changed(results: &Results) -> Option<String> {
 pub fn stamp(results: &Results) -> String {
     let note = plain(&results.scenario.data_note);
     let note = if note.is_empty() { String::new() } else { format!(". {note}") };
-    let changed = changed(results).map_or_else(String::new, |changes| format!(" changed by {changes}"));
+    let changed =
+        changed(&results.scenario.changes).map_or_else(String::new, |changes| format!(" changed by {changes}"));
     format!(
         "outturn {}, scenario {}{changed}, seed {}, {}{note}",
         plain(&results.run.version),

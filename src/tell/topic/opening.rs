@@ -50,7 +50,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks.push(Block::Table(positions::table(book, "", &nodes, rest, Room::Terminal)));
     // What is not the scenario as it stands says so before anything else.
     let said = super::status(results);
-    let (what_if, said) = said.split_at(usize::from(words::changed(results).is_some()));
+    let (what_if, said) = said.split_at(usize::from(!results.scenario.changes.is_empty()));
     if let [what_if] = what_if {
         blocks.insert(0, Block::Para(say![format!("{what_if}.")]));
     }

@@ -14,8 +14,7 @@ pub fn status(results: &Results) -> Vec<String> {
     let month = results.scenario.as_at_month;
     let name = words::month(month);
     let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
-    let changed = words::changed(results).map(|changes| format!("WHAT IF, not the scenario as it stands: {changes}"));
-    let mut said: Vec<String> = changed.into_iter().collect();
+    let mut said: Vec<String> = words::what_if(&results.scenario.changes).into_iter().collect();
     said.extend([
         "DRAFT: not assured".to_owned(),
         format!("seed {}, {}", results.run.seed, words::iterations(results)),
