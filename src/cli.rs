@@ -1,12 +1,14 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
 mod backtest;
+mod breaks;
 mod calibrate;
 mod check;
 mod compare;
 #[cfg(feature = "workbook")]
 mod convert;
 mod cut;
+mod drivers;
 mod explain;
 mod machine;
 mod new;
@@ -50,6 +52,10 @@ enum Command {
     Tail(TailArgs),
     /// What if: the scenario under named stresses, or changes of your own, beside the scenario as it stands
     Stress(stress::StressArgs),
+    /// What matters most: how far each cause moves the year end, who accounts for the uncertainty, what an even chance asks of each
+    Drivers(drivers::DriversArgs),
+    /// What would have to happen? How a position breaks: its odds, the smallest set of causes, the likeliest way, when it would show
+    Breaks(breaks::BreaksArgs),
     /// What would it take? The least of a lever for a stated chance of a stated target
     Seek(seek::SeekArgs),
     /// What changed between two scenarios or results, such as last month's and this month's, part by part
@@ -352,6 +358,8 @@ pub fn main() -> ExitCode {
         Command::Tail(args) => tail::tail(&args),
         Command::Stress(args) => stress::stress(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Breaks(args) => breaks::run(&args),
+        Command::Drivers(args) => drivers::run(&args),
         Command::Seek(args) => seek::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Backtest(args) => backtest::run(&args),

@@ -192,15 +192,16 @@ fn common_parts(
     let key = sampling.key;
     let Scratch { isa, words, factors, .. } = scratch;
     for (index, (column, &id)) in factors.iter_mut().zip(&compiled.factors).enumerate() {
-        let (key, purpose) = match index < compiled.parameters {
-            true => (sampling.parameters, Purpose::Parameters),
-            false => (key, Purpose::Factors),
-        };
+        let purpose = if index < compiled.parameters { Purpose::Parameters } else { Purpose::Factors };
+        let key = sampling.key_of_factor(index);
         normals.fill(*isa, lanes, Address { key, id, purpose }, words, column);
     }
     sampling.fill(lanes, scratch);
     for mix in &compiled.mixes {
         mixing::mix(mix, &mut scratch.factors);
+    }
+    if let Some((column, value)) = sampling.held {
+        mixing::hold(&compiled.mixes, column, value, &mut scratch.factors);
     }
     parameters::multiply_loadings(compiled, scratch);
     if let Some(student) = &compiled.student {

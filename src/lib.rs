@@ -20,10 +20,12 @@
 //!
 //! The formulas are in `docs/METHOD.md`.
 
+pub mod breaks;
 pub mod compare;
 pub mod compile;
 pub mod diagnostic;
 pub mod draws;
+pub mod drivers;
 pub mod format;
 pub mod history;
 pub mod id;

@@ -13,24 +13,29 @@ use rayon::prelude::*;
 
 use crate::compile::{Compiled, CompiledRule, Posts, Stage, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
-use crate::kernel::months::{MonthScratch, Positions, WithMonths};
+use crate::kernel::months::{MonthScratch, Positions, ToDate, WithMonths};
 use crate::kernel::normals::Kept;
 use crate::kernel::sampling::Sampling;
 use crate::kernel::{Amounts, Column, Isa, Scratch, Sink, Together, run_together};
 use crate::numerics::usize_from;
 use crate::rules::{self, Block, Ledger};
 use crate::simulate::RunSettings;
+use crate::units::to_grid;
 
 /// Which draws a case is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Draws {
     /// Those of the run, by its sampler.
     #[default]
     OfTheRun,
     /// Independent draws with the run's seed, whatever its sampler.
     Plain,
-    /// The uncertain parameters of [`Draws::Plain`], and all else drawn anew.
-    SameParameters,
+    /// These columns of [`Compiled::factors`] as in [`Draws::Plain`], and all else drawn anew.
+    Only(Vec<usize>),
+    /// All as in [`Draws::Plain`], but these columns of [`Compiled::factors`] drawn anew.
+    But(Vec<usize>),
+    /// Those of the run with a column of [`Compiled::factors`] held, in standard deviations: see [`Sampling::holding`].
+    Holding(usize, f32),
 }
 
 /// What is compared over the same draws.
@@ -42,15 +47,34 @@ pub struct Case<'a> {
     pub draws: Draws,
     /// £m more by account, on the money grid, before any rule; no account twice.
     pub more: Vec<(usize, f64)>,
+    /// Lines that are moved.
+    pub moved: Vec<Moved<'a>>,
     /// The rules, in the place of the model's own.
     pub rules: Cow<'a, [CompiledRule]>,
+}
+
+/// The total of a line over some accounts, moved in each iteration: as if the line had come to another total then.
+#[derive(Debug, Clone)]
+pub struct Moved<'a> {
+    /// Index of the line in the model; what it posts by month moves with it.
+    pub line: usize,
+    /// By how much, £m, iteration by iteration.
+    pub by: Vec<f64>,
+    /// The share of each account in it; no account twice.
+    pub shares: &'a [(usize, f64)],
 }
 
 impl<'a> Case<'a> {
     /// A model with its own rules and the draws of the run.
     #[must_use]
     pub fn of(compiled: &'a Compiled) -> Self {
-        Self { compiled, draws: Draws::default(), more: Vec::new(), rules: Cow::Borrowed(&compiled.rules) }
+        Self {
+            compiled,
+            draws: Draws::default(),
+            more: Vec::new(),
+            moved: Vec::new(),
+            rules: Cow::Borrowed(&compiled.rules),
+        }
     }
 }
 
@@ -102,12 +126,13 @@ pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usiz
 impl<'a> Cases<'a> {
     /// Asks for a case.
     pub fn add(&mut self, case: Case<'a>) -> CaseId {
-        let world = (case.compiled, case.draws);
+        let world = (case.compiled, case.draws.clone());
         let is_it = |known: &(&Compiled, Draws)| std::ptr::eq(known.0, world.0) && known.1 == world.1;
-        self.world_of.push(self.worlds.iter().position(is_it).unwrap_or_else(|| {
+        let known = self.worlds.iter().position(is_it);
+        self.world_of.push(known.unwrap_or(self.worlds.len()));
+        if known.is_none() {
             self.worlds.push(world);
-            self.worlds.len() - 1
-        }));
+        }
         self.cases.push(case);
         CaseId(self.cases.len() - 1)
     }
@@ -143,11 +168,15 @@ impl<'a> Cases<'a> {
     }
 }
 
-fn sampling(&(compiled, draws): &(&Compiled, Draws), settings: RunSettings) -> Sampling {
+fn sampling((compiled, draws): &(&Compiled, Draws), settings: RunSettings) -> Sampling {
     match draws {
         Draws::OfTheRun => Sampling::new(compiled, settings.seed, settings.sampler),
         Draws::Plain => Sampling::plain(settings.seed),
-        Draws::SameParameters => Sampling::same_parameters(settings.seed),
+        Draws::Only(columns) => Sampling::only(settings.seed, columns),
+        Draws::But(columns) => Sampling::but(settings.seed, columns),
+        &Draws::Holding(column, value) => {
+            Sampling::new(compiled, settings.seed, settings.sampler).holding(column, value)
+        }
     }
 }
 
@@ -220,6 +249,9 @@ impl Room {
         let Self { isa, worlds, after, incentive, rules, .. } = self;
         let World { path, gross, .. } = &mut worlds[world];
         give(*isa, gross, &case.more, 1.0);
+        case.moved
+            .iter()
+            .for_each(|moved| shift(*isa, case.compiled, moved, lanes, (&mut *gross, &mut path.to_date), 1.0));
         after.copy_from_slice(gross);
         let sets_incentive = case.rules.iter().any(|rule| rule.kind().sets_incentive());
         let incentive = if sets_incentive { &mut incentive[..] } else { &mut [] };
@@ -228,6 +260,9 @@ impl Room {
         let block = Block { isa: *isa, key, lanes, gross, positions: after, incentive, to_date, scratch: rules };
         rules::apply(&case.rules, &[Stage::Gross], block, &mut Unheard);
         // Exact on the money grid, so that what is given can be taken back.
+        case.moved
+            .iter()
+            .for_each(|moved| shift(*isa, case.compiled, moved, lanes, (&mut *gross, &mut path.to_date), -1.0));
         give(*isa, gross, &case.more, -1.0);
         columns.iter().map(|&column| sum(*isa, case.compiled, after, column)).collect()
     }
@@ -236,6 +271,35 @@ impl Room {
 fn give(isa: Isa, positions: &mut [Amounts], more: &[(usize, f64)], sign: f64) {
     for &(account, amount) in more {
         isa.add(&mut positions[account], &[sign * amount; BLOCK]);
+    }
+}
+
+/// Moves a line, in the year and at the months to come that rules read.
+fn shift(
+    isa: Isa,
+    compiled: &Compiled,
+    moved: &Moved<'_>,
+    lanes: &Lanes,
+    (gross, to_date): (&mut [Amounts], &mut ToDate),
+    sign: f64,
+) {
+    let Lanes::Block { block, .. } = lanes else { return };
+    let start = usize_from(u64::from(*block)) * BLOCK;
+    let by = &moved.by[start.min(moved.by.len())..moved.by.len().min(start + BLOCK)];
+    let column = compiled.columns.lines.iter().position(|column| column.line == moved.line);
+    let path = compiled.path.as_ref().zip(column);
+    let months = path.map(|(path, column)| (&path.months, &path.shares[path.class_of_line[column]]));
+    for &(account, share) in moved.shares {
+        let mut amounts = [0.0; BLOCK];
+        for (amount, by) in amounts.iter_mut().zip(by) {
+            *amount = sign * to_grid(share * by);
+        }
+        isa.add(&mut gross[account], &amounts);
+        for (&month, &done) in months.iter().flat_map(|(months, shares)| months.iter().zip(*shares)) {
+            if let Some(position) = to_date.at_mut(account, month) {
+                isa.add(position, &amounts.map(|amount| to_grid(done * amount)));
+            }
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Named iterations again, by the same code to the same bits: what stood behind the tail of a node.
 
 mod detail;
+mod node;
 
 pub use detail::{Detail, FactorValue, Posted, detail};
+pub use node::{NodeColumns, node_columns, slopes, weighted_means};
 
 use rayon::prelude::*;
 

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+mod breaks;
+mod drivers;
 mod figures;
 mod national;
 mod nodes;
@@ -15,6 +17,8 @@ mod rules;
 mod totals;
 mod year_to_date;
 
+pub use breaks::{Break, BreakAccount, BreakLine, Broken, PastChance, Recipe, RecipeStep, Shows};
+pub use drivers::{BreakEven, Even, FactorDriver, HeldAt, LineDriver, NodeDrivers, ShareOf, Target, VarianceShare};
 pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
 pub use national::{
     BailOut, EquityOfRule, Flow, LadderResult, MarginalValue, National, NetContribution, SizingBasis, SizingPoint,
@@ -44,7 +48,7 @@ pub use year_to_date::{NodeToDate, RecoveryUsed, YearToDate};
 use crate::model::{Base, LineGroup, RuleKind, Stage};
 
 /// Version of the layout of `results.json`.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What to do about results that cannot be read.
 const AGAIN: &str = "run the scenario again";
@@ -76,6 +80,10 @@ pub struct Results {
     pub contributions: Vec<Contributions>,
     /// The bridge of each focus node.
     pub bridges: Vec<Bridge>,
+    /// What matters to the headline node; none of too few iterations.
+    pub drivers: Option<NodeDrivers>,
+    /// What breaks the headline's target, and the limit beyond which a claim on the Treasury is large, where either is less likely than not.
+    pub breaks: Vec<Break>,
     /// The year by month, where the scenario gives months.
     pub fans: Vec<Fan>,
     /// The year to date against plan; none where it is not known or the base is the plan.

@@ -1,10 +1,12 @@
 //! From what a run has kept to its results: every statistic with its error, computed once.
 
+pub mod breaks;
 mod cases;
 mod comparisons;
 mod contributions;
 mod control_totals;
 mod correlations;
+pub mod drivers;
 mod evidence;
 mod explanation;
 mod facts;
@@ -24,6 +26,7 @@ mod reference;
 mod reporting;
 mod rules;
 pub mod sample;
+pub mod sensitivity;
 mod shapes;
 mod stages;
 pub mod statistics;
@@ -92,6 +95,8 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         own_accounts: own_accounts::of(&nodes),
         shapes: shapes::of(&parts),
         bridges: contributions::bridges(&parts, &nodes, &contributions),
+        drivers: None,
+        breaks: Vec::new(),
         fans: fans::of(&parts)?,
         year_to_date: year_to_date::of(&parts),
         line_names: parts::line_names(model),
@@ -119,6 +124,8 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
     };
     results.line_totals = reconciliation::totals(&results.lines);
     comparisons::comparisons(&results, model, compiled, settings)?.put_into(&mut results);
+    results.drivers = drivers::in_short(&results, model, compiled, settings);
+    results.breaks = breaks::in_short(&results, model, compiled, settings);
     results.warnings = warnings::of(&results);
     results.warnings.extend(warnings::of_sampler(settings.sampler, compiled));
     results.warnings.extend(found);

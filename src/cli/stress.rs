@@ -194,14 +194,14 @@ fn read(files: &Files, asked: Vec<Stress>, args: &StressArgs) -> Result<StressTe
     StressTest::read(files, asked, args.how.repair()).map_err(failure)
 }
 
-fn failure(error: StressError) -> Failure {
+pub(super) fn failure(error: StressError) -> Failure {
     match error {
         StressError::Run(why) => why.into(),
         other => Failure::Input(other.to_string()),
     }
 }
 
-fn artifacts(told: &Stressed, test: &StressTest, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
+pub(super) fn artifacts(told: &Stressed, test: &StressTest, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
     let stamp = words::stamp(&told.base);
     let status = topic::status(&told.base);

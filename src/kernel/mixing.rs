@@ -18,6 +18,22 @@ pub(super) fn mix(mix: &Mix, factors: &mut [Column]) {
     }
 }
 
+/// Holds a factor at a value: each factor with correlation r to it moves by r × what it is moved by, so that what the two have not in common
+/// stays as it was (for normals: the draw of the others under the condition that this one is there).
+pub(super) fn hold(mixes: &[Mix], column: usize, value: f32, factors: &mut [Column]) {
+    let held = factors[column];
+    for mix in mixes {
+        for &other in mix.columns.iter().filter(|&&other| other != column) {
+            #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+            let Some(r) = mix.correlation(other, column).map(|r| r as f32) else { continue };
+            for (z, was) in factors[other].iter_mut().zip(&held) {
+                *z += r * (value - was);
+            }
+        }
+    }
+    factors[column] = [value; BLOCK];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,5 +46,13 @@ mod tests {
         // z = (1, 100, 10): the factors are 1, 0.5 + 200 and 3 − 10.
         assert_eq!(factors.map(|column| column[0]), [7.0, -7.0, 1.0, 200.5]);
         assert!(factors.iter().all(|column| column.iter().all(|value| *value == column[0])));
+    }
+
+    #[test]
+    fn what_is_held_takes_its_correlated_factors_along() {
+        let mix = Mix { columns: vec![1, 0], root: vec![vec![1.0], vec![0.5, 0.75]] };
+        let mut factors = [[1.0; BLOCK], [3.0; BLOCK], [7.0; BLOCK]];
+        hold(&[mix], 1, 2.0, &mut factors);
+        assert_eq!(factors.map(|column| column[9]), [0.5, 2.0, 7.0]);
     }
 }

@@ -41,6 +41,12 @@ impl ToDate {
         let place = self.months.iter().position(|&known| known == month)?;
         self.positions.get(account * self.months.len() + place)
     }
+
+    /// The same to be changed.
+    pub fn at_mut(&mut self, account: usize, month: u8) -> Option<&mut Amounts> {
+        let place = self.months.iter().position(|&known| known == month)?;
+        self.positions.get_mut(account * self.months.len() + place)
+    }
 }
 
 impl Positions {

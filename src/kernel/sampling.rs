@@ -64,11 +64,26 @@ const DEFENSIVE: f64 = 0.1;
 /// A sampler made ready for a model and a seed.
 #[derive(Debug)]
 pub struct Sampling {
-    /// The key of every draw.
+    /// The key of every draw, but for those apart.
     pub(crate) key: [u32; 2],
-    /// The key of uncertain parameters alone.
-    pub(super) parameters: [u32; 2],
+    /// Factor columns that are drawn with a key of their own.
+    apart: Option<Apart>,
+    /// A factor column that is held, and where.
+    pub(super) held: Option<(usize, f32)>,
     plan: Option<Plan>,
+}
+
+/// Columns of [`Compiled::factors`], and their key.
+#[derive(Debug)]
+struct Apart {
+    columns: Vec<usize>,
+    key: [u32; 2],
+}
+
+/// A second key that only the seed decides.
+fn anew(seed: u64) -> [u32; 2] {
+    let id = DrawId::of("parameters", "", "same", "key");
+    [0, 1].map(|n| philox::word(key_of(seed), id, Purpose::Parameters, n))
 }
 
 /// How the shared normals are made together.
@@ -101,16 +116,33 @@ impl Sampling {
     /// Independent draws.
     #[must_use]
     pub fn plain(seed: u64) -> Self {
-        Self { key: key_of(seed), parameters: key_of(seed), plan: None }
+        Self { key: key_of(seed), apart: None, held: None, plan: None }
     }
 
-    /// Independent draws, with the uncertain parameters of `seed` and all else of another key that only `seed` decides.
+    /// Independent draws: of `columns` among the factors those of `seed`, and all else anew, with a key that only `seed` decides.
     #[must_use]
-    pub fn same_parameters(seed: u64) -> Self {
-        let parameters = key_of(seed);
-        let id = DrawId::of("parameters", "", "same", "key");
-        let key = [0, 1].map(|n| philox::word(parameters, id, Purpose::Parameters, n));
-        Self { key, parameters, plan: None }
+    pub fn only(seed: u64, columns: &[usize]) -> Self {
+        let apart = Apart { columns: columns.to_vec(), key: key_of(seed) };
+        Self { key: anew(seed), apart: Some(apart), held: None, plan: None }
+    }
+
+    /// Independent draws of `seed`, but `columns` among the factors anew.
+    #[must_use]
+    pub fn but(seed: u64, columns: &[usize]) -> Self {
+        let apart = Apart { columns: columns.to_vec(), key: anew(seed) };
+        Self { key: key_of(seed), apart: Some(apart), held: None, plan: None }
+    }
+
+    /// The same draws with a factor column held at a value, in standard deviations. Factors that are correlated with it move as they do
+    /// on average when it is there. Under Student-t dependence its normal is held, and the common chi-square is not.
+    #[must_use]
+    pub fn holding(self, column: usize, value: f32) -> Self {
+        Self { held: Some((column, value)), ..self }
+    }
+
+    /// The key of a factor column.
+    pub(super) fn key_of_factor(&self, column: usize) -> [u32; 2] {
+        self.apart.as_ref().filter(|apart| apart.columns.contains(&column)).map_or(self.key, |apart| apart.key)
     }
 
     /// A sampler for a model and a seed. Sobol points go to the steepest 256 shared normals; plain draws to all others.
@@ -153,13 +185,12 @@ impl Sampling {
         }
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let reflection = reflection(&slopes).unwrap_or_default().iter().map(|&part| part as f32).collect();
-        Self { key, parameters: key, plan: Some(Plan { normals, reflection, points, shared }) }
+        Self { key, apart: None, held: None, plan: Some(Plan { normals, reflection, points, shared }) }
     }
 
     /// The keys of its draws, each once.
     pub fn keys(&self) -> impl Iterator<Item = [u32; 2]> + use<> {
-        let parameters = (self.parameters != self.key).then_some(self.parameters);
-        [self.key].into_iter().chain(parameters)
+        [self.key].into_iter().chain(self.apart.as_ref().map(|apart| apart.key))
     }
 
     /// Places among the scratch's planned columns of the latents of a shared draw; none where it has its own words.

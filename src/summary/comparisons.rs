@@ -52,7 +52,7 @@ pub fn comparisons(
             Sampler::Plain => stated,
             _ => all.add(Case { draws: Draws::Plain, ..Case::of(compiled) }),
         };
-        [plain, all.add(Case { draws: Draws::SameParameters, ..Case::of(compiled) })]
+        [plain, all.add(Case { draws: Draws::Only((0..compiled.parameters).collect()), ..Case::of(compiled) })]
     });
     let mut changed = Vec::new();
     for (name, rules) in rules::changes(model) {

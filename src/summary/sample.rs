@@ -196,6 +196,14 @@ impl<'a> Pair<'a> {
         let squares = self.pairs().map(influence).map(|x| x * x).sum::<f64>();
         Estimate { value: value.clamp(0.0, 1.0), se: (n > 1.0).then(|| sqrt(squares) / n) }
     }
+
+    /// The share of the variance that is drawn anew in the second half of each pair: one less [`Pair::share`]. Where one input alone is drawn
+    /// anew this is its total index.
+    #[must_use]
+    pub fn anew(&self) -> Estimate {
+        let share = self.share();
+        Estimate { value: 1.0 - share.value, ..share }
+    }
 }
 
 #[cfg(test)]

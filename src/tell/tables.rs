@@ -3,8 +3,10 @@
 use super::table::Table;
 use crate::results::Results;
 
+pub mod breaks;
 mod bridge;
 mod codes;
+pub mod drivers;
 mod months;
 pub mod national;
 mod nodes;
@@ -28,6 +30,8 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(shapes::tables());
     tables.extend(risks::tables());
     tables.push(bridge::table());
+    tables.extend(drivers::tables());
+    tables.extend(breaks::tables());
     tables.extend(rules::tables());
     tables.extend(totals::tables());
     tables.extend(transfers::tables());

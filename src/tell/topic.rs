@@ -3,9 +3,11 @@
 mod amounts;
 pub mod answer;
 pub mod belief;
+pub mod breaks;
 pub mod claim;
 pub mod control_totals;
 pub mod dependence;
+pub mod drivers;
 pub mod lines;
 mod opening;
 pub mod path;
@@ -32,13 +34,15 @@ pub use status::status;
 type Topic = fn(&Book<'_>) -> Vec<Block>;
 
 /// The report, question by question.
-const REPORT: [Topic; 15] = [
+const REPORT: [Topic; 17] = [
     answer::blocks,
     why::blocks,
+    drivers::blocks,
     year_to_date::blocks,
     path::blocks,
     programme::blocks,
     claim::blocks,
+    breaks::blocks,
     place::blocks,
     control_totals::blocks,
     transfers::blocks,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 30] = [
+const MAY_KNOW: [(&str, &[&str]); 32] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -24,7 +24,7 @@ const MAY_KNOW: [(&str, &[&str]); 30] = [
     ("rules", &["compile", "draws", "kernel", "model", "units"]),
     ("tallies", &["compile", "kernel", "numerics", "units"]),
     ("simulate", &["compile", "kernel", "numerics", "rules", "tallies"]),
-    ("paired", &["compile", "kernel", "numerics", "rules", "simulate"]),
+    ("paired", &["compile", "kernel", "numerics", "rules", "simulate", "units"]),
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("tail", &["compile", "kernel", "simulate"]),
     ("results", &["model", "tallies"]),
@@ -54,6 +54,8 @@ const MAY_KNOW: [(&str, &[&str]); 30] = [
         ],
     ),
     ("compare", &["diagnostic", "paired", "resolve", "results", "scenario", "simulate", "study", "summary"]),
+    ("breaks", &["results", "simulate", "study", "summary"]),
+    ("drivers", &["compile", "paired", "results", "simulate", "study", "summary"]),
     ("seek", &["paired", "resolve", "results", "scenario", "study", "summary"]),
     ("stress", &["diagnostic", "paired", "resolve", "results", "scenario", "study", "summary"]),
     (

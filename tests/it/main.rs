@@ -11,6 +11,7 @@ mod correlations;
 mod cut;
 mod deficit_support;
 mod determinism;
+mod drivers;
 mod everything;
 mod explain;
 mod figures;

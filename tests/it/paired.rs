@@ -71,7 +71,8 @@ fn every_case_is_to_the_bit_what_it_is_alone() {
             let settings = settings(seed, 300, sampler);
             let mut cases = Cases::default();
             let ids: Vec<_> = compiled.iter().map(|compiled| cases.add(Case::of(compiled))).collect();
-            let anew = cases.add(Case { draws: Draws::SameParameters, ..Case::of(&compiled[0]) });
+            let anew =
+                cases.add(Case { draws: Draws::Only((0..compiled[0].parameters).collect()), ..Case::of(&compiled[0]) });
             let columns = positions(&compiled[0]);
             let outcomes = cases.run(settings, &columns);
             for (compiled, &id) in alone.iter().zip(&ids) {
