@@ -157,6 +157,10 @@ fn factors(
         let outcomes = together.run(settings, &[column]);
         found.extend(ids.iter().map(|&id| outcomes.column(id, column).to_vec()));
     }
+    let of = cases.len() as u64;
+    if observe(Progress { done: of, of }).is_break() {
+        return Err(StudyError::Interrupted);
+    }
     let mut found = found.iter();
     let plain = found.next().map_or(stated, Vec::as_slice);
     let mut drivers = Vec::with_capacity(families.len());

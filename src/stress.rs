@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::diagnostic::Diagnostics;
-use crate::paired::{Case, Cases};
+use crate::paired::{Case, CaseId, Cases, whole_columns};
 use crate::resolve::Repair;
 use crate::results::{Chance, Estimate, NodeCode, Quantile, Results};
 use crate::scenario::changes::Written;
@@ -149,6 +149,9 @@ pub struct Change {
     pub claim: Option<Estimate>,
 }
 
+/// Stresses that run together: whoever waits hears how far it is, and may stop it, between two such lots.
+const TOGETHER: usize = 16;
+
 /// The chances of the quantiles: the bad end, the middle, the good end.
 pub const LEVELS: [f64; 3] = [0.10, 0.50, 0.90];
 
@@ -190,34 +193,49 @@ impl StressTest {
         let base = self.base.run(&ask, observe).map_err(StressError::Run)?;
         let settings = self.base.settings(&ask);
         let compiled = &self.base.compiled;
-        let mut cases = Cases::default();
-        let stated = cases.add(Case::of(compiled));
-        let ids: Vec<_> = self.stressed.iter().map(|(_, study)| cases.add(Case::of(&study.compiled))).collect();
         let nodes: Vec<(NodeCode, usize)> = base
             .answered()
             .into_iter()
             .filter_map(|node| Some((node.code.clone(), column_of(&self.base.model, compiled, &node.code.0)?)))
             .collect();
         let columns: Vec<usize> = nodes.iter().map(|(_, column)| *column).collect();
-        let outcomes = cases.run(settings, &columns);
-        // The cases took as long as all of them; whoever waits is told that they are done.
-        let of = settings.iterations;
+        // The scenario as it stands, then each stress: a column a node.
+        let mut found: Vec<Vec<Vec<f64>>> = Vec::with_capacity(1 + self.stressed.len());
+        for some in self.stressed.chunks(TOGETHER) {
+            let (done, of) = (found.len() as u64, self.stressed.len() as u64);
+            if observe(Progress { done, of }).is_break() {
+                return Err(StressError::Run(StudyError::Interrupted));
+            }
+            let mut cases = Cases::default();
+            let mut ids = Vec::new();
+            if found.is_empty() {
+                ids.push(cases.add(Case::of(compiled)));
+            }
+            ids.extend(some.iter().map(|(_, study)| cases.add(Case::of(&study.compiled))));
+            let outcomes = cases.run(settings, &columns);
+            let of_case = |id: CaseId| columns.iter().map(|&column| outcomes.column(id, column).to_vec()).collect();
+            found.extend(ids.into_iter().map(of_case));
+        }
+        if found.is_empty() {
+            found.push(whole_columns(compiled, settings, &columns));
+        }
+        let of = self.stressed.len() as u64;
         if observe(Progress { done: of, of }).is_break() {
             return Err(StressError::Run(StudyError::Interrupted));
         }
         let mut rows = Vec::new();
-        for (node, column) in &nodes {
+        for (place, (node, _)) in nodes.iter().enumerate() {
             let level = base.yardsticks.iter().find(|yardstick| yardstick.node == *node).map(|of| of.amount);
             let is_nation = *node == base.nation().code;
             let claims = |study: &Study, values: &[f64]| {
                 let claim = claim_of(&study.compiled).filter(|_| is_nation)?;
                 Some(values.iter().map(|position| claim.of(*position)).collect::<Vec<f64>>())
             };
-            let before = outcomes.column(stated, *column);
+            let before = &found[0][place];
             let claims_before = claims(&self.base, before);
             rows.push(under(None, node, before, level, claims_before.as_deref(), None));
-            for ((stress, study), id) in self.stressed.iter().zip(&ids) {
-                let after = outcomes.column(*id, *column);
+            for ((stress, study), found) in self.stressed.iter().zip(&found[1..]) {
+                let after = &found[place];
                 let claims_after = claims(study, after);
                 let pair = Pair::of(before, after);
                 let change = Change {

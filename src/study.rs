@@ -103,7 +103,7 @@ pub struct PrecisionAsked {
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Iterations done.
+    /// Iterations, or cases, done.
     pub done: u64,
     /// Of so many.
     pub of: u64,

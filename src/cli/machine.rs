@@ -107,7 +107,7 @@ impl Watch {
         listen_for_interrupts();
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} iterations, {eta} to go") {
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos} of {len}, {eta} to go") {
             bar.set_style(style);
         }
         Self { bar }
