@@ -1,6 +1,7 @@
 //! The command line: what can be asked, and the exit code of each answer.
 
 mod backtest;
+mod batch;
 mod breaks;
 mod calibrate;
 mod check;
@@ -58,6 +59,8 @@ enum Command {
     Breaks(breaks::BreaksArgs),
     /// What would it take? The least of a lever for a stated chance of a stated target
     Seek(seek::SeekArgs),
+    /// Every scenario of a folder, and their stresses, each computed once; what is there already is kept
+    Batch(batch::BatchArgs),
     /// What changed between two scenarios or results, such as last month's and this month's, part by part
     Compare(compare::CompareArgs),
     /// Run every check of a scenario and nothing else
@@ -357,6 +360,7 @@ pub fn main() -> ExitCode {
         Command::Cut { scenario, node, dir } => cut::run(&scenario, &node, &dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Stress(args) => stress::stress(&args),
+        Command::Batch(args) => batch::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Breaks(args) => breaks::run(&args),
         Command::Drivers(args) => drivers::run(&args),

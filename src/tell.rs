@@ -1,6 +1,7 @@
 //! What is told, as data: values and how each is printed, tables, pages and pictures. Nothing here makes bytes.
 
 pub mod backtest;
+pub mod batch;
 pub mod book;
 pub mod calibration;
 pub mod cells;

@@ -3,6 +3,7 @@
 mod accessible;
 mod architecture;
 mod backtest;
+mod batch;
 mod changes;
 mod cli;
 mod closed_forms;
