@@ -12,11 +12,12 @@ use outturn::paired::{Case, Cases, Moved};
 use outturn::resolve::Repair;
 use outturn::results::{Even, Results, ShareOf};
 use outturn::scenario::Files;
+use outturn::scenario::changes::Written;
 use outturn::simulate::RunSettings;
 use outturn::study::{Ask, Study};
 use outturn::summary::drivers::Looked;
 
-use super::support::{load, place, scenario};
+use super::support::{place, scenario};
 
 /// One organisation with a plan of 10 and two independent normal costs: a of 4 ± 2 and b of 1 ± 1. The year end is normal: 5 ± √5.
 fn two_normals(seed: u64, iterations: u64) -> Study {
@@ -177,7 +178,13 @@ fn a_moved_line_is_a_row_of_that_amount() {
         for file in fs::read_dir(&from).unwrap().map(|entry| entry.unwrap().path()) {
             fs::copy(&file, folder.join(file.file_name().unwrap())).unwrap();
         }
-        let stated = load(&folder);
+        // With the year to date on, a row also stands for a part of the overspend: that is another model.
+        let read = || {
+            let off = Written::of_command_line(&["year_to_date.on = false".to_owned()]);
+            let files = Files::from_folder(&folder).unwrap().changed(off);
+            Study::read(&files, Repair::No).unwrap_or_else(|why| panic!("{why}"))
+        };
+        let Study { model: stated, compiled, .. } = read();
         let risk = stated.risks.iter().find(|risk| risk.target.members.len() == 1).expect("a row of one account");
         let (line, account) = (risk.line, risk.target.members[0].account);
         let code = &stated.accounts[account].code;
@@ -198,8 +205,7 @@ fn a_moved_line_is_a_row_of_that_amount() {
         };
         let row: Vec<&str> = head.iter().map(cell).collect();
         fs::write(&path, format!("{}\n{}\n", table.trim_end(), row.join(","))).unwrap();
-        let compiled = Compiled::new(&stated).unwrap();
-        let with_row = Compiled::new(&load(&folder)).unwrap();
+        let with_row = read().compiled;
         let settings = RunSettings { seed: 11, iterations: 700, isa: Isa::detect(), sampler: Sampler::Plain };
         let columns: Vec<usize> = (0..compiled.columns.accounts).collect();
         let shares = [(account, 1.0)];
