@@ -55,10 +55,11 @@ fn folder(history: &History, spec: &Spec) -> Result<Folder, String> {
         ("nodes.csv", "node_code,node_name,level,parent_code\nENG,England,nation,\n".to_owned()),
         ("organisations.csv", organisations(spec, &priors)),
         ("positions.csv", positions(spec, plan, case.official.0)),
+        ("monthly_plan.csv", months(spec)),
         ("efficiency.csv", efficiency(spec)),
         ("delivery.csv", delivery(spec, &priors)),
         ("risks.csv", risks(spec, &priors)),
-        ("factors.csv", factors()),
+        ("factors.csv", if draws(spec, &priors) { factors() } else { String::new() }),
         ("lines.csv", lines(spec, &priors)),
         ("sources.csv", sources(history, spec)),
     ];
@@ -97,6 +98,15 @@ fn priors(spec: &Spec, parameters: &Parameters, declared: Option<f64>) -> Result
     Ok(Priors { declared, delivery, national: half, own: half })
 }
 
+/// Whose position the pack is about: a sector, or the nation where it has several.
+fn of(spec: &Spec) -> String {
+    if spec.accounts.iter().any(|account| account.sector.is_some()) {
+        "ENG".to_owned()
+    } else {
+        format!("sector:{}", spec.sector)
+    }
+}
+
 /// £m to £ thousand.
 fn thousandths(amount: f64) -> String {
     format!("{:.3}", amount + 0.0)
@@ -123,7 +133,7 @@ fn organisations(spec: &Spec, priors: &Priors) -> String {
             account.code,
             account.name,
             account.org_type,
-            spec.sector,
+            account.sector.unwrap_or(spec.sector),
             thousandths(size),
             thousandths(own)
         ));
@@ -142,6 +152,27 @@ fn positions(spec: &Spec, plan: f64, forecast: f64) -> String {
             thousandths(forecast)
         );
         text.push_str(&row);
+    }
+    text
+}
+
+/// The months of a pack of differences from plan: plans of nought, and the year to date in equal parts, which no figure of the year end depends on.
+fn months(spec: &Spec) -> String {
+    if spec.to_date.is_empty() {
+        return String::new();
+    }
+    let mut text = "account_code,month,plan_ex_incentive_m,actual_ex_incentive_m,evidence,source\n".to_owned();
+    for &(code, amount) in spec.to_date {
+        for month in 1..=12_u8 {
+            let part = libm::round(amount / f64::from(spec.month) * 1000.0) / 1000.0;
+            let last = amount - part * f64::from(spec.month - 1);
+            let actual = match month {
+                month if month < spec.month => thousandths(part),
+                month if month == spec.month => thousandths(last),
+                _ => String::new(),
+            };
+            text.push_str(&format!("{code},{month},0.000,{actual},derived,year-to-date\n"));
+        }
     }
     text
 }
@@ -211,7 +242,15 @@ fn factors() -> String {
         .to_owned()
 }
 
+/// True where anything of the pack is drawn beside what its months make of the year to date.
+fn draws(spec: &Spec, priors: &Priors) -> bool {
+    spec.savings.is_some() || priors.declared.is_some() || priors.national > 0.0005
+}
+
 fn lines(spec: &Spec, priors: &Priors) -> String {
+    if !draws(spec, priors) {
+        return String::new();
+    }
     let mut text = "line,line_name\n".to_owned();
     if spec.savings.is_some() {
         text.push_str("cip,Savings still to come\n");
@@ -261,17 +300,17 @@ fn scenario(spec: &Spec, parameters: &str, to_date: Option<(f64, u8)>) -> String
         "# A pack of the back-test, written by `cargo run --example generate-pack`: no figure of it was known later than two months after\n\
          # its month, and no parameter holds a figure of its year.\n\
          format = 1\nname = \"{}\"\ntitle = \"{}\"\nmoney = \"gbp_m\"\nyear = \"{}\"\nas_at_month = {}\nbase = \"forecast\"\n\
-         headline = \"sector:{}\"\nseed = 2018\niterations = 10000\ndata_note = \"{}\"\nnot_in_range = [\n    \"{}\",\n]\n{programme}\n\
-         [calibrated]\nsha256 = \"{}\"\n\n[[reference]]\nof = \"sector:{}\"\nclass = \"{}\"\nbasis = \"{}\"\n{to_date}",
+         headline = \"{}\"\nseed = 2018\niterations = 10000\ndata_note = \"{}\"\nnot_in_range = [\n    \"{}\",\n]\n{programme}\n\
+         [calibrated]\nsha256 = \"{}\"\n\n[[reference]]\nof = \"{}\"\nclass = \"{}\"\nbasis = \"{}\"\n{to_date}",
         spec.name,
         spec.title,
         spec.year,
         spec.month,
-        spec.sector,
+        of(spec),
         spec.note,
         spec.outside.join("\",\n    \""),
         sha256(parameters.as_bytes()),
-        spec.sector,
+        of(spec),
         spec.class.word(),
         spec.basis.word()
     )

@@ -20,6 +20,8 @@ pub struct Spec {
     pub turnover: f64,
     pub accounts: &'static [Account],
     pub savings: Option<Savings>,
+    /// What accounts are ahead (or behind, below nought) of plan to date, £m, by code; empty where the pack has no months.
+    pub to_date: &'static [(&'static str, f64)],
     pub note: &'static str,
     pub outside: &'static [&'static str],
 }
@@ -29,6 +31,8 @@ pub struct Account {
     pub code: &'static str,
     pub name: &'static str,
     pub org_type: &'static str,
+    /// Its sector where that is not the pack's.
+    pub sector: Option<&'static str>,
     /// Share of every total.
     pub share: f64,
 }
@@ -67,7 +71,7 @@ impl Spec {
 }
 
 const fn account(code: &'static str, name: &'static str, org_type: &'static str, share: f64) -> Account {
-    Account { code, name, org_type, share }
+    Account { code, name, org_type, sector: None, share }
 }
 
 /// Providers by type: shares of income are a judgement, and no figure of the sector depends on them.
@@ -88,11 +92,33 @@ const CCGS: &[Account] = &[
     account("SYN-CCG-D", "A fourth quarter of CCGs as one account (synthetic)", "ccg", 0.25),
 ];
 
+/// Trusts and boards of systems. Of the systems' income trusts spend three quarters; 61 % of them were on plan.
+const SYSTEMS: &[Account] = &[
+    account("SYN-TRUSTS-OFF-A", "Half of the trusts behind plan as one account (synthetic)", "trust", 0.15),
+    account("SYN-TRUSTS-OFF-B", "The other trusts behind plan as one account (synthetic)", "trust", 0.15),
+    account("SYN-TRUSTS-ON-A", "Half of the trusts on plan as one account (synthetic)", "trust", 0.225),
+    account("SYN-TRUSTS-ON-B", "The other trusts on plan as one account (synthetic)", "trust", 0.225),
+    Account {
+        code: "SYN-BOARDS",
+        name: "Boards as one account (synthetic)",
+        org_type: "icb",
+        sector: Some("commissioner"),
+        share: 0.25,
+    },
+];
+
 const NOTE: &str = "Synthetic accounts: published totals of the sector shared out by size. No row describes a real organisation. The mean \
                     comes from the delivery of savings in other years; the spread is that of past forecast errors, so it and the \
                     reference class are not independent.";
 const NOTE_CCG: &str = "Synthetic accounts: published totals shared out equally; positions are differences from plan. No row describes a real \
                         organisation. The mean is declared risk as it crystallised in the one other year, the spread a judgement.";
+const NOTE_SYSTEMS: &str = "Synthetic accounts: published totals of the month shared out. No row describes a real organisation. Nothing but the overspend to \
+                            date and what other years say of its recovery moves the answer.";
+const OUTSIDE_SYSTEMS: &[&str] = &[
+    "every risk but the overspend to date",
+    "action that is not in past recoveries",
+    "deficit support that is withheld later",
+];
 const OUTSIDE: &[&str] = &[
     "organisations' own recovery action after the month",
     "central action",
@@ -102,7 +128,7 @@ const OUTSIDE_CCG: &[&str] =
     &["organisations' own recovery action after the month", "the release of any central reserve"];
 
 /// The packs, in the order of the page.
-pub const PACKS: [Spec; 5] = [
+pub const PACKS: [Spec; 6] = [
     Spec {
         name: "2016-17-m06",
         title: "English providers, 2016/17 at month 6",
@@ -120,6 +146,7 @@ pub const PACKS: [Spec; 5] = [
             evidence: "derived",
             source: "NHS Improvement performance of the provider sector quarter 2 2016/17",
         }),
+        to_date: &[],
         note: NOTE,
         outside: OUTSIDE,
     },
@@ -140,6 +167,7 @@ pub const PACKS: [Spec; 5] = [
             evidence: "derived",
             source: "HFMA: providers count cost of missed savings at month 6 (November 2017)",
         }),
+        to_date: &[],
         note: NOTE,
         outside: OUTSIDE,
     },
@@ -161,6 +189,7 @@ pub const PACKS: [Spec; 5] = [
             evidence: "judgement",
             source: "36 % of 2017/18's savings came by month 6; .897 of the plan to month 4",
         }),
+        to_date: &[],
         note: NOTE,
         outside: OUTSIDE,
     },
@@ -176,6 +205,7 @@ pub const PACKS: [Spec; 5] = [
         turnover: 73_000.0,
         accounts: CCGS,
         savings: None,
+        to_date: &[],
         note: NOTE_CCG,
         outside: OUTSIDE_CCG,
     },
@@ -191,7 +221,31 @@ pub const PACKS: [Spec; 5] = [
         turnover: 73_000.0,
         accounts: CCGS,
         savings: None,
+        to_date: &[],
         note: NOTE_CCG,
         outside: OUTSIDE_CCG,
+    },
+    Spec {
+        name: "2025-26-m09",
+        title: "English systems against plan, 2025/26 at month 9",
+        year: "2025/26",
+        month: 9,
+        class: ClassWord::System,
+        basis: BasisWord::First,
+        sector: "provider",
+        plan: "original",
+        turnover: 177_109.0,
+        accounts: SYSTEMS,
+        savings: None,
+        // 82 trusts' variances add up to -526, the systems' to -445: boards and others were 81 ahead.
+        to_date: &[
+            ("SYN-TRUSTS-OFF-A", -263.0),
+            ("SYN-TRUSTS-OFF-B", -263.0),
+            ("SYN-TRUSTS-ON-A", 0.0),
+            ("SYN-TRUSTS-ON-B", 0.0),
+            ("SYN-BOARDS", 81.0),
+        ],
+        note: NOTE_SYSTEMS,
+        outside: OUTSIDE_SYSTEMS,
     },
 ];

@@ -22,7 +22,7 @@ use super::run::{bug, commit, destination, inputs};
 use super::{Failure, ReadArgs};
 
 /// Where the packs of past years stand, in the order of the page.
-const PACKS: [&str; 7] = [
+const PACKS: [&str; 8] = [
     "scenarios/backtest/2016-17-m06",
     "scenarios/backtest/2017-18-m06",
     "scenarios/2018-19-m05",
@@ -30,6 +30,7 @@ const PACKS: [&str; 7] = [
     "scenarios/backtest/ccg-2017-18-m04",
     "scenarios/backtest/ccg-2017-18-m07",
     "scenarios/2025-26-m04",
+    "scenarios/backtest/2025-26-m09",
 ];
 
 /// Years without a pack that the methods but the simulation are scored on: class, basis and months of official forecasts.

@@ -15,7 +15,7 @@ use crate::support::{Run, place, scenario};
 #[path = "../../scenarios/generate/backtest.rs"]
 mod generator;
 
-const PACKS: [&str; 7] = [
+const PACKS: [&str; 8] = [
     "2018-19-m05",
     "backtest/2016-17-m06",
     "backtest/2017-18-m06",
@@ -23,6 +23,7 @@ const PACKS: [&str; 7] = [
     "backtest/ccg-2017-18-m04",
     "backtest/ccg-2017-18-m07",
     "2025-26-m04",
+    "backtest/2025-26-m09",
 ];
 
 fn history() -> History {
