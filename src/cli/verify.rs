@@ -1,11 +1,13 @@
-//! `outturn verify`: run again what made a results folder, and compare every byte.
+//! `outturn verify`: run again what made a results folder, and compare every byte; of what is no run, that its files are those of its manifest.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::format::log;
-use outturn::manifest::{self, Manifest};
+use outturn::manifest::{self, Manifest, sha256};
+use outturn::outputs::RESULTS;
 
 use super::machine::{Watch, in_pool, read, say};
 use super::run::{files, inputs};
@@ -21,6 +23,9 @@ pub(super) fn verify(
         Failure::Input(format!("cannot read `{}` of `{}`: {error}", manifest::FILE, folder.display()))
     })?;
     let stated = Manifest::parse(&bytes).map_err(Failure::Input)?;
+    if !stated.outputs.iter().any(|output| output.path == RESULTS) {
+        return as_stated(folder, &stated, quiet);
+    }
     let scenario = match scenario {
         Some(scenario) => scenario,
         None => logged_scenario(folder)?,
@@ -66,6 +71,7 @@ pub(super) fn verify(
             Ok(_) => {}
         }
     }
+    differences.push_str(&added(folder, &stated)?);
     if stated.version != env!("CARGO_PKG_VERSION") {
         _ = writeln!(differences, "made by version {}, this is {}", stated.version, env!("CARGO_PKG_VERSION"));
     }
@@ -80,6 +86,52 @@ pub(super) fn verify(
         folder.display(),
         scenario.display()
     )))
+}
+
+/// A folder of a back-test, a stress test, a comparison and the like: its files are looked at, nothing is computed again.
+fn as_stated(folder: &Path, stated: &Manifest, quiet: bool) -> Result<(), Failure> {
+    let mut differences = String::new();
+    for output in &stated.outputs {
+        match fs::read(folder.join(&output.path)) {
+            Err(error) => _ = writeln!(differences, "output {} cannot be read: {error}", output.path),
+            Ok(bytes) if sha256(&bytes) != output.sha256 => _ = writeln!(differences, "output {} differs", output.path),
+            Ok(_) => {}
+        }
+    }
+    differences.push_str(&added(folder, stated)?);
+    if !differences.is_empty() {
+        return Err(Failure::Differs(format!("{differences}{} is not what its manifest names", folder.display())));
+    }
+    if quiet {
+        return Ok(());
+    }
+    say(&format!(
+        "{}: all {} files are those that its manifest names; it is no run, so nothing was computed again\n",
+        folder.display(),
+        stated.outputs.len()
+    ))
+}
+
+/// Files that nobody's manifest names: something that was put in.
+fn added(folder: &Path, stated: &Manifest) -> Result<String, Failure> {
+    let known: BTreeSet<PathBuf> = stated.outputs.iter().map(|output| PathBuf::from(&output.path)).collect();
+    let ours = [PathBuf::from(manifest::FILE), PathBuf::from(log::FILE)];
+    let mut found = BTreeSet::new();
+    let mut left = vec![PathBuf::new()];
+    while let Some(within) = left.pop() {
+        let place = folder.join(&within);
+        let failed = |error: std::io::Error| Failure::Machine(format!("cannot read `{}`: {error}", place.display()));
+        for entry in fs::read_dir(&place).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let path = within.join(entry.file_name());
+            if entry.file_type().map_err(failed)?.is_dir() {
+                left.push(path);
+            } else if !known.contains(&path) && !ours.contains(&path) {
+                found.insert(path);
+            }
+        }
+    }
+    Ok(found.iter().map(|path| format!("file {} was added\n", path.display())).collect())
 }
 
 /// The scenario folder that the log names.

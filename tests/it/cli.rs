@@ -161,6 +161,25 @@ fn verify_ends_with_4_when_a_byte_differs() {
 }
 
 #[test]
+fn verify_finds_what_was_put_in_and_looks_at_what_is_no_run() {
+    let folder = place("cli-verify-added");
+    let (out, drivers) = (folder.join("run"), folder.join("drivers"));
+    ends(&run_into(&out, &["--quiet"]), 0);
+    fs::write(out.join("data/more.csv"), "a\n").unwrap();
+    let (_, stderr) = ends(&outturn(&["verify", text(&out)]), 4);
+    assert!(stderr.contains("file data/more.csv was added"), "{stderr}");
+    let minimal = minimal();
+    ends(&outturn(&["drivers", text(&minimal), "--iterations", "400", "--quiet", "--out", text(&drivers)]), 0);
+    let (stdout, _) = ends(&outturn(&["verify", text(&drivers)]), 0);
+    assert!(stdout.contains("it is no run, so nothing was computed again"), "{stdout}");
+    fs::write(drivers.join("data/driver_lines.csv"), "a\n").unwrap();
+    fs::remove_file(drivers.join("charts/tornado.svg")).unwrap();
+    let (_, stderr) = ends(&outturn(&["verify", text(&drivers)]), 4);
+    assert!(stderr.contains("output data/driver_lines.csv differs"), "{stderr}");
+    assert!(stderr.contains("output charts/tornado.svg cannot be read"), "{stderr}");
+}
+
+#[test]
 fn every_command_has_help() {
     let (stdout, _) = ends(&outturn(&["--help"]), 0);
     assert!(stdout.contains("Exit codes: 0 well; 1 the input is wrong"), "{stdout}");
