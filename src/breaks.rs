@@ -77,7 +77,9 @@ pub fn breaks(study: &Study, wanted: &Wanted, ask: &Ask, observe: Observe<'_>) -
         let worst = looked.columns.position.iter().copied().fold(f64::INFINITY, f64::min);
         BreaksError::TooRare(target.amount, worst, settings.iterations)
     })?;
-    found.shows = shows(study, &ask, column, target.amount, observe)?;
+    if found.chance.value < 0.5 {
+        found.shows = shows(study, &ask, column, target.amount, observe)?;
+    }
     results.breaks = vec![found];
     Ok(results)
 }

@@ -31,7 +31,7 @@ pub struct Break {
     pub recipe: Option<Recipe>,
     /// What past errors of forecasts say of it; none without them.
     pub past: Option<PastChance>,
-    /// When it would show; none without months, or where it would not before the year end.
+    /// When it would show; none without months, where it would not before the year end, or where it is likelier than not.
     pub shows: Option<Shows>,
 }
 

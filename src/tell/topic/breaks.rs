@@ -1,5 +1,6 @@
 //! What breaks a position: how likely, by which causes at once, how it comes about, when it would show.
 
+use super::drivers;
 use crate::results::{Break, Broken, NodeResult};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -40,7 +41,9 @@ fn told(book: &Book<'_>, of: &Break, node: &NodeResult, place: usize) -> Vec<Blo
     let known = Known { book, of, node, number: &number };
     let mut blocks = vec![Block::Para(known.chance())];
     blocks.extend(known.recipe().map(Block::Para));
-    blocks.extend(known.likeliest().map(Block::Para));
+    if of.chance.value < 0.5 {
+        blocks.extend(known.likeliest().map(Block::Para));
+    }
     blocks.extend(known.when().map(Block::Para));
     blocks.push(Block::Table(known.causes()));
     if !of.accounts.is_empty() {
@@ -75,8 +78,11 @@ impl Known<'_, '_> {
         self.book.figure("breaks", &[&self.of.node.0, self.number], column)
     }
 
+    /// A figure of a cause, with the step that the least known of them allows.
     fn of_line(&self, line: &str, column: &'static str) -> Figure {
-        self.book.figure("break_lines", &[&self.of.node.0, self.number, line], column)
+        let largest = self.of.lines.iter().take(SHOWN).filter_map(|line| line.failing.se).fold(0.0, f64::max);
+        let size = self.of.lines.iter().map(|line| line.mean.abs()).fold(0.0, f64::max);
+        drivers::paired(self.book.figure("break_lines", &[&self.of.node.0, self.number, line], column), size, largest)
     }
 
     fn line(&self, code: &str) -> String {
@@ -132,18 +138,12 @@ impl Known<'_, '_> {
         let chance = self.book.figure("break_recipe", &key, "chance");
         let names: Vec<String> = of.steps.iter().map(name).collect();
         let listed = sentence_case(&crate::tell::print::listed(&names));
+        let as_bad = "as bad as 1 time in 10";
         let mut said = match (of.breaks, names.len()) {
-            (true, 1) => {
-                say![listed, " alone, at what it is worse than 1 time in 10, makes it likelier than not (", chance, ")"]
-            }
-            (true, _) => say![
-                listed,
-                ", each at what it is worse than 1 time in 10, together make it likelier than not (",
-                chance,
-                ")"
-            ],
+            (true, 1) => say![listed, format!(" alone, {as_bad}, can make it likelier than not ("), chance, ")"],
+            (true, _) => say![listed, format!(" together, each {as_bad}, can make it likelier than not ("), chance, ")"],
             (false, _) => say![
-                "Not even these make it likelier than not, each at what it is worse than 1 time in 10: ",
+                format!("Not even these can make it likelier than not, each {as_bad}: "),
                 crate::tell::print::listed(&names),
                 " (",
                 chance,
@@ -151,7 +151,7 @@ impl Known<'_, '_> {
             ],
         };
         if names.len() > 1 {
-            said.extend(say!["; all as bad as that at once has a chance of ", self.figure("recipe_together")]);
+            said.extend(say!["; that all are as bad as that at once has a chance of ", self.figure("recipe_together")]);
         }
         said.push(Span::from("."));
         Some(said)
@@ -159,7 +159,7 @@ impl Known<'_, '_> {
 
     /// The three causes that are furthest out where the position is just reached.
     fn likeliest(&self) -> Option<Vec<Span>> {
-        let worse = |of: &&crate::results::BreakLine| of.failing.value < of.mean;
+        let worse = |of: &&crate::results::BreakLine| of.failing.value < of.mean && of.edge < of.mean;
         let first: Vec<_> = self.of.lines.iter().filter(worse).take(3).collect();
         if first.is_empty() {
             return None;
@@ -200,8 +200,7 @@ impl Known<'_, '_> {
 
     fn causes(&self) -> PageTable {
         let row = |line: &crate::results::BreakLine| {
-            let key = [self.of.node.0.as_str(), self.number, line.line.as_str()];
-            let cell = |column| self.book.cell("break_lines", &key, column);
+            let cell = |column| drivers::shown(self.of_line(&line.line, column));
             vec![
                 word(&self.line(&line.line)),
                 cell("mean"),

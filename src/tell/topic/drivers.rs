@@ -87,15 +87,21 @@ fn cell(book: &Book<'_>, of: &NodeDrivers, line: &LineDriver, column: &'static s
     shown(of_line(book, of, line, column))
 }
 
-fn shown(figure: Figure) -> Cell {
+/// A figure as a cell: blank where it is not known.
+pub fn shown(figure: Figure) -> Cell {
     if figure.value == Value::Blank { Cell::Blank } else { Cell::Figure(figure) }
 }
 
-/// A difference over the same draws is known better than the positions that it is of: it has a step of its own, from the largest error of
-/// its table.
-fn paired(of: Figure, largest: f64) -> Figure {
-    let exact = if of.step.rounded(0.5) == 0.5 { of.step } else { Step::WHOLE };
+/// A difference over the same draws is known better than the positions that it is of: a table of them has a step of its own, from the size of
+/// what is told and its largest error.
+pub fn paired(of: Figure, size: f64, largest: f64) -> Figure {
+    let exact = if size >= 20.0 { Step::WHOLE } else { Step::TENTH };
     Figure { step: exact.with_error(largest), ..of }
+}
+
+/// From the bad end of the range to the middle, £m.
+fn size(of: &NodeDrivers) -> f64 {
+    of.position[1].value - of.position[0].value
 }
 
 /// The largest standard error of moves of the median, and of those of the bad end.
@@ -107,13 +113,14 @@ fn errors<'a>(ends: impl Iterator<Item = &'a HeldAt> + Clone) -> [f64; 2] {
 /// The three that move the median furthest.
 fn largest(book: &Book<'_>, of: &NodeDrivers) -> Vec<Span> {
     let [error, _] = errors(shown_ends(of));
-    let swing = |line: &LineDriver| paired(of_line(book, of, line, "swing"), error).said(Style::Pounds);
+    let swing = |line: &LineDriver| paired(of_line(book, of, line, "swing"), size(of), error).said(Style::Pounds);
     let name = |line: &LineDriver| words::line(book.results, &line.line);
     let first = &of.lines[0];
     let mut said = say![
         sentence_case(&name(first)),
-        " matters most: between its bad and its good end the central estimate moves by ",
-        swing(first)
+        " can move the central estimate most, by ",
+        swing(first),
+        " from the bad end to the good one"
     ];
     for (place, line) in of.lines.iter().skip(1).take(2).enumerate() {
         said.extend(say![if place == 0 { "; then " } else { " and " }, name(line), " (", swing(line), ")"]);
@@ -179,10 +186,10 @@ fn ends(book: &Book<'_>, of: &NodeDrivers) -> PageTable {
     let [p50, p90] = errors(shown_ends(of));
     let row = |line: &LineDriver| {
         let cell = |column| cell(book, of, line, column);
-        let moved = |column, error| shown(paired(of_line(book, of, line, column), error));
+        let moved = |column, error| shown(paired(of_line(book, of, line, column), size(of), error));
         vec![
             word(&words::line(book.results, &line.line)),
-            shown(paired(of_line(book, of, line, "mean"), line.mean.se.unwrap_or(0.0))),
+            shown(paired(of_line(book, of, line, "mean"), size(of), line.mean.se.unwrap_or(0.0))),
             cell("bad_end"),
             moved("bad_end_change_q50", p50),
             moved("bad_end_change_q10", p90),
@@ -209,7 +216,7 @@ fn asked(book: &Book<'_>, of: &NodeDrivers, node: &NodeResult) -> Option<PageTab
         };
         Some(vec![
             word(&words::line(book.results, &line.line)),
-            shown(paired(of_line(book, of, line, "mean"), line.mean.se.unwrap_or(0.0))),
+            shown(paired(of_line(book, of, line, "mean"), size(of), line.mean.se.unwrap_or(0.0))),
             amount,
             book.range("driver_lines", &[&of.node.0, &line.line], "even_at_low", "even_at_high"),
             at_least("mean_delivered"),
@@ -259,7 +266,9 @@ fn factors(book: &Book<'_>, of: &NodeDrivers) -> PageTable {
         };
         let figure = |column| book.figure("driver_factors", &key, column);
         let mut cells = vec![word(&print::listed(&names)), word(&shared)];
-        cells.extend(["bad_end_change_q50", "good_end_change_q50"].map(|column| shown(paired(figure(column), error))));
+        cells.extend(
+            ["bad_end_change_q50", "good_end_change_q50"].map(|column| shown(paired(figure(column), size(of), error))),
+        );
         cells.extend(["first_order", "total"].map(cell));
         cells
     };
@@ -290,7 +299,7 @@ fn tornado(book: &Book<'_>, of: &NodeDrivers, node: &NodeResult) -> Option<Plot>
     for (row, line) in of.lines.iter().take(SHOWN).enumerate() {
         let name = words::line(book.results, &line.line);
         let figure = |column| of_line(book, of, line, column);
-        let moved = |column| paired(figure(column), error);
+        let moved = |column| paired(figure(column), size(of), error);
         labels.push(RowLabel { name: name.clone(), strong: false, figure: moved("swing").text() });
         let ends = [("bad_end_q50", "at its bad end", Ink::Worse), ("good_end_q50", "at its good end", Ink::Better)];
         for (column, series, ink) in ends {
@@ -315,7 +324,7 @@ fn tornado(book: &Book<'_>, of: &NodeDrivers, node: &NodeResult) -> Option<Plot>
     let first = words::line(book.results, &of.lines[0].line);
     Some(Plot {
         stem: "tornado".to_owned(),
-        title: format!("{} moves the central estimate furthest", sentence_case(&first)),
+        title: format!("{} can move the central estimate furthest", sentence_case(&first)),
         subtitle: words::subtitle(&measure(book, of), Some(node), book.results),
         description: format!(
             "Tornado of the median year-end position of {}, £m, {}: each cause held at what it is worse and at what it is better than 1 time in 10, \
