@@ -64,6 +64,7 @@ enum Command {
     /// What changed between two scenarios or results, such as last month's and this month's, part by part
     Compare(compare::CompareArgs),
     /// Run every check of a scenario and nothing else
+    #[command(after_help = "Examples:\n  outturn check scenarios/2018-19-m05\n  outturn check month8.xlsx")]
     Check {
         /// The scenario folder, or a workbook (.xlsx, .ods)
         scenario: PathBuf,
@@ -71,6 +72,7 @@ enum Command {
         how: ReadArgs,
     },
     /// Write the scenario of one system: its rows, its shares of group rows, the same draws; rules that reach beyond are named
+    #[command(after_help = "Example:\n  outturn cut scenarios/2018-19-m05 --node QYG cheshire")]
     Cut {
         /// The scenario folder, or a workbook (.xlsx, .ods)
         scenario: PathBuf,
@@ -81,6 +83,7 @@ enum Command {
         dir: PathBuf,
     },
     /// Write a commented starting folder, or a starting workbook
+    #[command(after_help = "Examples:\n  outturn new month8\n  outturn new month8.xlsx --template 2026-27")]
     New {
         /// The folder to make, which must not exist or be empty; or the workbook, FILE.xlsx, which must not exist
         dir: PathBuf,
@@ -95,19 +98,7 @@ enum Command {
     #[cfg(feature = "workbook")]
     Convert(convert::ConvertArgs),
     /// Run again what made a results folder and compare every byte
-    Verify {
-        /// The results folder
-        results: PathBuf,
-        /// The scenario, where it is not the one named in run.log
-        #[arg(long)]
-        scenario: Option<PathBuf>,
-        /// Threads to use [default: one for each processor]
-        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-        threads: Option<u16>,
-        /// Print nothing but problems
-        #[arg(long, short)]
-        quiet: bool,
-    },
+    Verify(verify::VerifyArgs),
     /// Fit parameters from the history of forecasts and outturns, and write them to a file
     Calibrate(calibrate::CalibrateArgs),
     /// Score packs of past years, past forecasts and naive ones against what came
@@ -139,6 +130,8 @@ impl ReadArgs {
 
 /// Options of `run`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  outturn run scenarios/2018-19-m05\n  \
+                        outturn run month8.xlsx --out results/month8 --set risks.winter.high_m=90")]
 struct RunArgs {
     /// The scenario folder, or a workbook (.xlsx, .ods)
     scenario: PathBuf,
@@ -152,7 +145,7 @@ struct RunArgs {
     iterations: Option<u64>,
     /// Go on at doublings of the iterations until q10, q50 and q90 of the nation and the headline node are known to within
     /// this many £m, and the headline's chances to within 0.5 percentage points (half-widths of 95 % intervals)
-    #[arg(long, value_name = "£M", value_parser = positive)]
+    #[arg(long, value_name = "£M", value_parser = positive, allow_negative_numbers = true)]
     precision: Option<f64>,
     /// With --precision: go no further than this
     #[arg(
@@ -346,9 +339,24 @@ fn without_workbooks() -> Failure {
     Failure::Input("this program was built without workbooks: build it with the feature `workbook`".to_owned())
 }
 
+/// An error of the command line, with the nearest command where there is none of that name.
+fn with_nearest(mut error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue};
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand).cloned() else { return error };
+    let command = Cli::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    // Two letters that changed places are one slip.
+    if let Some(near) = names.min_by_key(|name| strsim::damerau_levenshtein(&word, name))
+        && strsim::damerau_levenshtein(&word, near) <= 2
+    {
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![near.to_owned()]));
+    }
+    error
+}
+
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| with_nearest(error).exit());
     if let Command::Run(RunArgs { sampler: SamplerName::Plain, randomisations: Some(_), .. }) = &cli.command {
         let message = "--randomisations is for --sampler sobol: plain draws have none";
         Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit();
@@ -372,7 +380,7 @@ pub fn main() -> ExitCode {
         Command::New { dir, workbook, template } => new::new(&dir, workbook, &template),
         #[cfg(feature = "workbook")]
         Command::Convert(args) => convert::convert(&args),
-        Command::Verify { results, scenario, threads, quiet } => verify::verify(&results, scenario, threads, quiet),
+        Command::Verify(args) => verify::verify(&args),
     };
     let (code, message) = match done {
         Ok(()) => return ExitCode::SUCCESS,

@@ -171,6 +171,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         if let Some(year_to_date) = &year_to_date {
             year_to_date::check(scenario, &world, year_to_date, &mut problems);
         }
+        lost::absent_columns(scenario, &mut problems);
         lost::blank_sizes(scenario, &world, &mut problems);
         lost::near_words(scenario, &world, &mut problems);
         lost::idle(scenario, &world, &mut problems);

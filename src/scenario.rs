@@ -30,7 +30,7 @@ pub mod workbook;
 pub use page::format_page;
 pub use problems::Problems;
 pub use source::{Files, LARGEST_FILE, SourceFile};
-pub use table::{MOST_ROWS, Rows};
+pub use table::{MOST_ROWS, Rows, plain_table};
 
 use changes::Changes;
 use counts::TableCount;

@@ -50,10 +50,10 @@ fn new_folder(dir: &Path, files: Texts) -> Result<(), Failure> {
     say(&format!("wrote a starting scenario to {0}; next: outturn check {0}\n", dir.display()))
 }
 
-/// The folder's name as a scenario may have it: lower-case letters, digits and hyphens.
+/// The folder's name as a scenario may have it: at most 64 lower-case letters, digits and hyphens.
 fn name_of(dir: &Path) -> String {
     let name = dir.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let name = name.trim_matches('-');
-    if name.is_empty() { starter::NAME.to_owned() } else { name.to_owned() }
+    let name: String = name.trim_matches('-').chars().take(64).collect();
+    if name.is_empty() { starter::NAME.to_owned() } else { name }
 }

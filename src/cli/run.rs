@@ -36,6 +36,8 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let most = ask.precision.map_or(study.settings(&ask).iterations, |precision| precision.at_most);
     fits(study.memory(&compiled, &ask, most), study.memory(&compiled, &ask, 1), args.max_memory)?;
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(folder_name(&study)));
+    // Without a slash at its end, after which a link would be taken for a folder.
+    let folder: PathBuf = folder.components().collect();
     if args.dry_run {
         Destination::may_become(&folder, args.overwrite).map_err(refused)?;
         return say(&format!("{}\nwould write to {}\n", needs(&compiled, most), folder.display()));

@@ -8,18 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::accounts::World;
 use super::{target, year_to_date};
 use crate::model::{AccountIdx, Base, NodeIdx};
-use crate::scenario::counts::Skip;
 use crate::scenario::kind::Target;
 use crate::scenario::record::{Cell, Table};
-use crate::scenario::settings::maps::one_line;
 use crate::scenario::settings::{self, Parameters};
 use crate::scenario::tables::{
     ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
     LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow,
-    SourceRow,
+    SourceRow, TABLES,
 };
 use crate::scenario::words::{BaseWord, RuleWord, SizeColumn, SpreadWord};
-use crate::scenario::{CALIBRATED, Problems, Scenario};
+use crate::scenario::{CALIBRATED, Problems, Scenario, plain_table};
 use crate::units::Money;
 
 /// A scenario of a part of another.
@@ -266,15 +264,22 @@ impl<'a> Knife<'a> {
         kept.insert(BridgeItemRow::FILE, self.bridge());
         let mut files = vec![(settings::FILE.to_owned(), self.settings(&rules)?)];
         files.extend(self.calibrated().map(|text| (CALIBRATED.to_owned(), text.to_owned())));
-        for source in &scenario.files {
-            let Some(lines) = kept.get(source.name.as_str()).filter(|lines| !lines.is_empty()) else { continue };
-            let mut rows = source.cells().into_iter().skip(self.titles(&source.name));
+        for info in &TABLES {
+            let Some(lines) = kept.get(info.file).filter(|lines| !lines.is_empty()) else { continue };
+            if !scenario.files.iter().any(|file| file.name == info.file) {
+                continue;
+            }
+            // In the words of the format: a map of headings and words would be read over the cells that change.
+            let map = scenario.settings.maps.get(info.file).cloned().unwrap_or_default();
+            let mut rows = plain_table(info, &map, &mut self.problems).into_iter();
             let mut header = rows.next().map(|(_, cells)| cells).unwrap_or_default();
+            let whole: BTreeMap<usize, Vec<String>> = rows.collect();
             let mut body: Vec<Vec<String>> = Vec::new();
-            for (line, mut cells) in rows {
-                let Some(changes) = lines.get(&line) else { continue };
+            for (line, cells) in &whole {
+                let Some(changes) = lines.get(line) else { continue };
+                let mut cells = cells.clone();
                 for (column, text) in changes {
-                    let at = self.place(&source.name, &header, column).unwrap_or_else(|| {
+                    let at = header.iter().position(|name| name == column).unwrap_or_else(|| {
                         header.push((*column).to_owned());
                         header.len() - 1
                     });
@@ -283,10 +288,10 @@ impl<'a> Knife<'a> {
                 }
                 body.push(cells);
             }
-            if source.name == FactorRow::FILE {
-                body.extend(self.common_sets(&header, source));
+            if info.file == FactorRow::FILE {
+                body.extend(self.common_sets(&header, &whole));
             }
-            files.push((source.name.clone(), csv_of(&header, body)));
+            files.push((info.file.to_owned(), csv_of(&header, body)));
         }
         Ok(files)
     }
@@ -294,20 +299,6 @@ impl<'a> Knife<'a> {
     /// The text of calibrated.toml where the overspend to date goes by it.
     fn calibrated(&self) -> Option<&str> {
         self.scenario.calibrated.as_deref().filter(|_| year_to_date::is_on(self.scenario))
-    }
-
-    /// Rows above the header of a table.
-    fn titles(&self, file: &str) -> usize {
-        let count = self.scenario.counts.iter().find(|count| count.file == file);
-        count.and_then(|count| count.skipped.get(&Skip::Title).copied()).unwrap_or(0)
-    }
-
-    /// The place of a column in a header, by its name or by the heading that the scenario maps to it.
-    fn place(&self, file: &str, header: &[String], column: &str) -> Option<usize> {
-        let map = self.scenario.settings.maps.get(file);
-        let mapped = map.and_then(|map| map.headings.iter().find(|heading| heading.column == column));
-        let is_it = |name: &String| name == column || mapped.is_some_and(|mapped| one_line(name) == mapped.heading);
-        header.iter().position(is_it)
     }
 
     /// The kinds of rules that stay; what is left out is noted.
@@ -456,9 +447,8 @@ impl<'a> Knife<'a> {
     }
 
     /// The rows of sets that hold what a whole group shares.
-    fn common_sets(&self, header: &[String], source: &crate::scenario::SourceFile) -> Vec<Vec<String>> {
-        let at = self.place(&source.name, header, "factor_set").unwrap_or(0);
-        let rows: BTreeMap<usize, Vec<String>> = source.cells().into_iter().collect();
+    fn common_sets(&self, header: &[String], rows: &BTreeMap<usize, Vec<String>>) -> Vec<Vec<String>> {
+        let at = header.iter().position(|name| name == "factor_set").unwrap_or(0);
         let copies = self.common.iter().flat_map(|(new, (_, lines))| lines.iter().map(move |line| (new, line)));
         copies
             .filter_map(|(new, line)| {
@@ -514,6 +504,9 @@ impl<'a> Knife<'a> {
             self.beyond.push(format!("reference of `{of}` is left out"));
         }
         table.remove("reference");
+        for maps in ["columns", "words"] {
+            table.remove(maps);
+        }
         if self.calibrated().is_none() {
             table.remove("calibrated");
         }

@@ -8,15 +8,65 @@ use super::{target, year_to_date};
 use crate::diagnostic::Check;
 use crate::id::is_slip;
 use crate::model::AccountIdx;
+use crate::scenario::counts::LONG;
 use crate::scenario::kind::Target;
-use crate::scenario::record::{Cell, Spot};
+use crate::scenario::record::{Cell, Spot, Table};
 use crate::scenario::settings::Parameters;
-use crate::scenario::words::{CopulaWord, Dist, ProgrammeWord, RecycleWord, Sector, SizeColumn};
+use crate::scenario::tables::RiskRow;
+use crate::scenario::words::{BaseWord, CopulaWord, Dist, ProgrammeWord, RecycleWord, Sector, SizeColumn, StatusWord};
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
 /// Words of one kind that are compared with each other: more are made by a program, not typed.
 const WORDS_LOOKED_AT: usize = 2_000;
+
+/// A register with as many rows has its own base's part in some of them.
+const A_REGISTER: usize = 2;
+
+/// Warns of columns of the register that are not there and that its rows or its base make one expect: what a file no longer holds
+/// leaves no other trace. Long registers are looked at when they are read.
+pub fn absent_columns(scenario: &Scenario, problems: &mut Problems) {
+    let Some(count) = scenario.counts.iter().find(|count| count.file == RiskRow::FILE) else { return };
+    let rows = &scenario.risks.rows;
+    let of_amounts = |rows: &[&RiskRow]| -> String {
+        let largest =
+            |row: &&RiskRow| [&row.low, &row.mode, &row.high, &row.mean, &row.p50, &row.p90].map(|cell| cell.or(0.0));
+        let sum: f64 = rows.iter().map(|row| largest(row).into_iter().fold(0.0, f64::max)).sum();
+        Money::from_millions(sum).shown()
+    };
+    let is_absent = |name: &str| {
+        count.read < LONG && count.blanks.iter().any(|blank| !blank.there && blank.column.starts_with(name))
+    };
+    if is_absent("probability") {
+        // A range may well be certain; one amount is what is paid if something happens.
+        let is_certain = |row: &&RiskRow| {
+            let one_amount =
+                row.dist.get() == Some(&Dist::Fixed) || (row.dist.is_blank() && row.impact.get().is_some());
+            let stated = row.likelihood.get().is_some() || row.count_mean.get().is_some();
+            one_amount && !stated && row.status.get() != Some(&StatusWord::Issue)
+        };
+        let certain: Vec<&RiskRow> = rows.iter().filter(is_certain).collect();
+        if let Some(first) = certain.first() {
+            let message = format!(
+                "`probability` is not there: {} of the {} row(s) are one amount each, {} together, and read as certain",
+                certain.len(),
+                rows.len(),
+                of_amounts(&certain)
+            );
+            problems.at(Check::ColumnEmpty, first.risk_id.spot(), message);
+        }
+    }
+    let on_forecast = scenario.settings.top.base.get() == Some(&BaseWord::Forecast);
+    if let Some(first) = rows.first().filter(|_| on_forecast && rows.len() >= A_REGISTER && is_absent("in_forecast")) {
+        let all: Vec<&RiskRow> = rows.iter().collect();
+        let message = format!(
+            "`in_forecast` is not there, and the base is the forecast: all {} rows, of up to {}, come on top of what it holds",
+            rows.len(),
+            of_amounts(&all)
+        );
+        problems.at(Check::ColumnEmpty, first.risk_id.spot(), message);
+    }
+}
 
 /// A row that is shared by size.
 struct Shared<'a> {

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+/// A register with as many rows has some that are not certain, and some that the base holds.
+pub const LONG: usize = 20;
+
 /// Why a row is not one of the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -13,10 +13,12 @@ use super::settings::maps::TableMap;
 use crate::diagnostic::Check;
 
 mod header;
+mod plain;
 mod tick;
 mod words;
 
 use header::Position;
+pub use plain::plain_table;
 use tick::Tally;
 use words::Words;
 pub(super) use words::text_of;

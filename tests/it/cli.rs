@@ -167,7 +167,7 @@ fn verify_finds_what_was_put_in_and_looks_at_what_is_no_run() {
     ends(&run_into(&out, &["--quiet"]), 0);
     fs::write(out.join("data/more.csv"), "a\n").unwrap();
     let (_, stderr) = ends(&outturn(&["verify", text(&out)]), 4);
-    assert!(stderr.contains("file data/more.csv was added"), "{stderr}");
+    assert!(stderr.contains("data/more.csv is not of this run"), "{stderr}");
     let minimal = minimal();
     ends(&outturn(&["drivers", text(&minimal), "--iterations", "400", "--quiet", "--out", text(&drivers)]), 0);
     let (stdout, _) = ends(&outturn(&["verify", text(&drivers)]), 0);
@@ -177,6 +177,54 @@ fn verify_finds_what_was_put_in_and_looks_at_what_is_no_run() {
     let (_, stderr) = ends(&outturn(&["verify", text(&drivers)]), 4);
     assert!(stderr.contains("output data/driver_lines.csv differs"), "{stderr}");
     assert!(stderr.contains("output charts/tornado.svg cannot be read"), "{stderr}");
+}
+
+#[test]
+fn verify_takes_nothing_on_trust() {
+    let folder = place("cli-verify-trust");
+    let scenario = folder.join("scenario");
+    fs::create_dir(&scenario).unwrap();
+    for entry in fs::read_dir(minimal()).unwrap().map(Result::unwrap) {
+        fs::copy(entry.path(), scenario.join(entry.file_name())).unwrap();
+    }
+    let out = folder.join("r");
+    ends(
+        &outturn(&["run", text(&scenario), "--iterations", "200", "--tables-only", "--quiet", "--out", text(&out)]),
+        0,
+    );
+    let manifest = out.join("audit/manifest.json");
+    let honest = fs::read_to_string(&manifest).unwrap();
+    let verified = |code: i32| ends(&outturn(&["verify", text(&out)]), code).1;
+    // What no run takes, what no machine holds, what says more than this program writes, what is no manifest.
+    fs::write(&manifest, honest.replace("\"iterations\": 200", "\"iterations\": 0")).unwrap();
+    assert!(verified(4).contains("it asks for what no run takes"));
+    fs::write(&manifest, honest.replace("\"iterations\": 200", "\"iterations\": 17179869184")).unwrap();
+    assert!(verified(3).contains("more than --max-memory 4000"));
+    fs::write(&manifest, honest.replacen('{', "{ \"assured\": true,", 1)).unwrap();
+    assert!(verified(4).contains("output audit/manifest.json differs"));
+    fs::write(&manifest, "{").unwrap();
+    assert!(verified(4).contains("not a manifest"));
+    fs::write(&manifest, &honest).unwrap();
+    fs::write(out.join("data/extra.csv"), "a").unwrap();
+    fs::create_dir(out.join("drafts")).unwrap();
+    let said = verified(4);
+    assert!(said.contains("data/extra.csv is not of this run\ndrafts is not of this run\n"), "{said}");
+    fs::remove_file(out.join("data/extra.csv")).unwrap();
+    fs::remove_dir(out.join("drafts")).unwrap();
+    let table = out.join("data/nodes.csv");
+    let bytes = fs::read(&table).unwrap();
+    fs::remove_file(&table).unwrap();
+    fs::create_dir(&table).unwrap();
+    assert!(verified(4).contains("output data/nodes.csv cannot be read: not a plain file"));
+    fs::remove_dir(&table).unwrap();
+    fs::write(&table, bytes).unwrap();
+    verified(0);
+    fs::rename(&scenario, folder.join("moved")).unwrap();
+    let said = verified(1);
+    assert!(said.contains("say with --scenario where it is now") && !said.contains("outturn new"), "{said}");
+    ends(&outturn(&["verify", text(&out), "--scenario", text(&out.join("audit/inputs"))]), 0);
+    fs::remove_file(out.join("audit/run.log")).unwrap();
+    assert!(verified(1).contains("make other results again by their own command"));
 }
 
 #[test]
@@ -216,6 +264,54 @@ fn a_dry_run_refuses_what_the_run_would_refuse() {
     let (_, stderr) = ends(&run_into(&folder.join("s"), &["--dry-run", "--max-memory", "1"]), 3);
     assert!(stderr.contains("one iteration alone needs"), "{stderr}");
     assert_eq!(entries(&folder), ["r"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_with_a_slash_behind_it_is_refused_before_the_run() {
+    let folder = place("cli-link");
+    fs::create_dir(folder.join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", folder.join("link")).unwrap();
+    let link = folder.join("link/");
+    for more in [&["--dry-run"][..], &[]] {
+        let (stdout, stderr) = ends(&run_into(&link, more), 3);
+        assert!(stdout.is_empty() && stderr.contains("link"), "{stdout}{stderr}");
+    }
+    assert!(entries(&folder.join("elsewhere")).is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_is_no_text_and_an_error_output_that_is_full_stop_nothing() {
+    use std::os::unix::ffi::OsStringExt;
+    let folder = place("cli-no-text");
+    let out = folder.join(std::ffi::OsString::from_vec(b"\xff\xfe".to_vec()));
+    let run = |more: &[&str]| {
+        let minimal = minimal();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outturn"));
+        command.args(["run", text(&minimal), "--iterations", "100", "--tables-only", "--quiet", "--out"]).arg(&out);
+        command.args(more).output().unwrap()
+    };
+    ends(&run(&[]), 0);
+    assert!(out.join("data/nodes.csv").exists());
+    fs::write(out.join("\u{1b}[31mred"), "mine").unwrap();
+    let refused = run(&["--overwrite"]);
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(!refused.stderr.contains(&0x1b), "{}", refused.stderr.escape_ascii());
+    let warned = scenario("2019-20-regional"); // it has warnings
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let check =
+        Command::new(env!("CARGO_BIN_EXE_outturn")).args(["check", text(&warned)]).stderr(full).output().unwrap();
+    assert_eq!(check.status.code(), Some(0));
+}
+
+#[test]
+fn a_new_folder_of_a_long_name_passes_and_a_command_misspelt_is_told_the_nearest() {
+    let folder = place("cli-long").join("a".repeat(65));
+    ends(&outturn(&["new", text(&folder)]), 0);
+    ends(&outturn(&["check", text(&folder)]), 0);
+    assert!(ends(&outturn(&["rnu"]), 2).1.contains("'run'"));
+    assert!(!ends(&outturn(&["frobnicate"]), 2).1.contains("similar"));
 }
 
 #[test]
@@ -308,6 +404,7 @@ fn options_out_of_reach_or_without_effect_are_refused() {
         (&["run", "--iterations", &beyond], "17179869185 is not in 1..=17179869184"),
         (&["run", "--iterations", "1e6"], "invalid digit"),
         (&["run", "--precision", "1", "--max-iterations", "0"], "0 is not in"),
+        (&["run", "--precision", "-1"], "invalid value '-1'"),
         (&["run", "--max-iterations", "5000"], "--precision"),
         (&["run", "--randomisations", "16"], "--sampler"),
         (&["run", "--sampler", "plain", "--randomisations", "16"], "--randomisations is for --sampler sobol"),

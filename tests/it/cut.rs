@@ -81,6 +81,95 @@ fn a_system_keeps_its_shares_its_factors_and_its_draws() {
     }
 }
 
+/// The same two systems with a register as a team keeps it: a title, headings and words of its own, a column that is not read.
+fn mapped() -> PathBuf {
+    let folder = two_systems();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let own = [
+        ("risk_id", "Ref"),
+        ("line", "Theme"),
+        ("target", "Whom it\n hits"),
+        ("low_m", "Least £m"),
+        ("factor_set", "Drivers"),
+        ("group_size", "Group"),
+    ];
+    let text = read("risks.csv");
+    let header: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
+    let at = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let heading = |name: &String| {
+        own.iter().find(|(column, _)| column == name).map_or(name.clone(), |(_, own)| (*own).to_owned())
+    };
+    let quoted = |name: &str| format!("\"{name}\"");
+    let mut rows = vec![
+        "Risks of two systems, month 5".to_owned(),
+        header.iter().map(|name| quoted(&heading(name))).collect::<Vec<_>>().join(",") + ",Score",
+    ];
+    for line in text.lines().skip(1) {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+        let mut cells: Vec<String> = reader.records().next().unwrap().unwrap().iter().map(str::to_owned).collect();
+        cells.resize(header.len(), String::new());
+        // What nearly all rows say is left blank; one word stands for four cells.
+        let set = at("factor_set");
+        cells[set] = if cells[set].is_empty() { "none".to_owned() } else { cells[set].replace("winter", "") };
+        if cells[at("target")] == "sector:provider" && cells[at("spread")] == "shared" {
+            cells[at("target")] = "All providers".to_owned();
+            for name in ["spread", "share_by"] {
+                cells[at(name)].clear();
+            }
+        }
+        rows.push(cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + ",12");
+    }
+    let mut settings = read("scenario.toml") + "\n[columns.risks]\nScore = \"ignore\"\n";
+    for (column, own) in own.iter().filter(|(column, _)| header.iter().any(|name| name == column)) {
+        settings.push_str(&format!("\"{}\" = \"{column}\"\n", own.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    settings.push_str(
+        "[words.risks.factor_set]\nnone = \"\"\n\"\" = \"winter\"\n[words.risks.target]\n\
+         \"All providers\" = { target = \"sector:provider\", spread = \"shared\", share_by = \"turnover\" }\n",
+    );
+    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files: Vec<(String, String)> = files
+        .map(|name| match name.as_str() {
+            "risks.csv" => (name, rows.join("\n") + "\n"),
+            "scenario.toml" => (name, settings.clone()),
+            _ => (name.clone(), read(&name)),
+        })
+        .collect();
+    write("two-systems-mapped", &files)
+}
+
+#[test]
+fn a_register_in_words_of_its_own_is_cut_as_one_in_those_of_the_format() {
+    let (plain, own) = (two_systems(), mapped());
+    for node in ["SYS", "SY2", "REG"] {
+        let whole = gross(&plain, node, 1_000);
+        assert_eq!(gross(&own, node, 1_000), whole, "{node}: the map says the same");
+        let (part, cut) = cut_to(&own, node, &format!("cut-mapped-{node}"));
+        assert_eq!(gross(&part, node, 1_000), whole, "{node}");
+        let settings = &cut.files.iter().find(|(name, _)| name == "scenario.toml").unwrap().1;
+        assert!(!settings.contains("[columns") && !settings.contains("[words"), "the cut has the words of the format");
+        let warnings = outturn::resolve::load(&part).unwrap().warnings;
+        assert!(!warnings.list().iter().any(|found| found.check.code() == "W300"), "{warnings}");
+        let (again, _) = cut_to(&part, node, &format!("cut-mapped-again-{node}"));
+        assert_eq!(gross(&again, node, 500), gross(&plain, node, 500), "{node}: cut again");
+    }
+}
+
+#[cfg(feature = "workbook")]
+#[test]
+fn a_workbook_is_cut_as_its_folder() {
+    use outturn::scenario::workbook::{Purpose, write as to_workbook};
+    for (folder, name) in [(two_systems(), "plain"), (mapped(), "mapped")] {
+        let bytes = to_workbook(&Files::from_folder(&folder).unwrap(), Purpose::Convert).unwrap();
+        let (read, found) = Scenario::from_files(&Files::from_workbook("month8.xlsx", &bytes).unwrap());
+        assert_eq!(found.errors(), 0, "{name}: {found}");
+        for node in ["SYS", "SY2"] {
+            let part = write(&format!("cut-workbook-{name}-{node}"), &cut(&read, node).unwrap().files);
+            assert_eq!(gross(&part, node, 1_000), gross(&folder, node, 1_000), "{name} {node}");
+        }
+    }
+}
+
 #[test]
 fn systems_of_the_packs_keep_their_bits() {
     for (pack, nodes) in [("2018-19-m05", ["QYG", "Y61"]), ("2019-20-regional", ["QUE", "Y58"])] {

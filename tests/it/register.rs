@@ -158,6 +158,55 @@ fn a_long_register_that_has_lost_a_telling_column_is_warned_of() {
 }
 
 #[test]
+fn a_short_register_that_has_lost_a_telling_column_is_warned_of() {
+    let said = |base: &str, rows: &str| {
+        let mut files = good();
+        files.retain(|(name, _)| name != "factors.csv" && name != "parameters.csv");
+        patch(&mut files, "scenario.toml", |text| text.replace("base = \"plan\"", &format!("base = \"{base}\"")));
+        patch(&mut files, "risks.csv", |_| rows.to_owned());
+        let found = match load(&files) {
+            Ok(loaded) => loaded.warnings,
+            Err(found) => found,
+        };
+        let of_columns = found.list().iter().filter(|finding| finding.check == Check::ColumnEmpty);
+        of_columns.map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    let rows = "claim,claim,ACU,fixed,,,,2.5\nwinter,winter,ACU,pert,1,3,8,\nfine,claim,COM,fixed,,,,0.5\n";
+    let head = "risk_id,line,target,dist,low_m,mode_m,high_m,mean_m";
+    let lost = "`probability` is not there: 2 of the 3 row(s) are one amount each, £3m together, and read as certain";
+    assert_eq!(said("plan", &format!("{head}\n{rows}")), [lost]);
+    // What is certain is said to be: of one row is enough, and a range may well be.
+    let one = rows.replace("2.5\n", "2.5,1\n").replace("8,\n", "8,,\n").replace("0.5\n", "0.5,\n");
+    assert_eq!(said("plan", &format!("{head},probability\n{one}")), [""; 0]);
+    assert_eq!(said("plan", &format!("{head}\nwinter,winter,ACU,pert,1,3,8,\n")), [""; 0]);
+    let issue = "risk_id,line,target,dist,mean_m,status\nclaim,claim,ACU,fixed,2.5,issue\n";
+    assert_eq!(said("plan", issue), [""; 0]);
+    let ranges = "winter,winter,ACU,pert,1,3,8,\nfood,food,COM,pert,0,1,2,\n";
+    let held = "`in_forecast` is not there, and the base is the forecast: all 2 rows, of up to £10m, come on top of what it holds";
+    assert_eq!(said("forecast", &format!("{head}\n{ranges}")), [held]);
+    let stated = ranges.replace(",\n", ",,0\n");
+    assert_eq!(said("forecast", &format!("{head},in_forecast_m\n{stated}")), [""; 0]);
+}
+
+#[test]
+fn a_column_that_is_named_in_the_map_is_missed_in_any_table() {
+    let mut files = good();
+    let map = "\n[columns.risks]\ndirection = \"direction\"\nprobability = \"probability\"\n";
+    patch(&mut files, "scenario.toml", |text| text + map);
+    assert!(loaded(&files).warnings.is_empty(), "{}", loaded(&files).warnings);
+    patch(&mut files, "risks.csv", |text| {
+        let without = |line: &str| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            cells.remove(2);
+            cells.join(",") + "\n"
+        };
+        text.lines().map(without).collect()
+    });
+    let warnings = loaded(&files).warnings;
+    assert!(warnings.to_string().contains("warning[W300]: risks.csv has no heading `direction`"), "{warnings}");
+}
+
+#[test]
 fn totals_of_parts_agree_with_their_part_or_with_all_rows() {
     let with = |totals: [&str; 3]| {
         let mut files = good();

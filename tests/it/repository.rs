@@ -53,6 +53,30 @@ fn the_changelog_starts_with_this_version() {
 }
 
 #[test]
+fn what_holds_a_case_that_was_met_is_there() {
+    let (cases, checks) = (text("docs/FAULTS.md"), text("docs/CHECKS.md"));
+    let files = ["src", "tests/it"].map(|folder| files_below(&root().join(folder)));
+    let sources = files.iter().flatten().filter(|file| file.extension().is_some_and(|ending| ending == "rs"));
+    let code: String = sources.map(|file| fs::read_to_string(file).unwrap()).collect();
+    let mut rows = 0;
+    for row in cases.lines().filter(|line| line.starts_with("| ")) {
+        let held = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let words: Vec<&str> = held.split([' ', ',', ';']).map(|word| word.trim_matches('`')).collect();
+        let is_code = |word: &&str| word.len() == 4 && word.starts_with(['E', 'W']) && word[1..].parse::<u16>().is_ok();
+        let (codes, tests): (Vec<&str>, Vec<&str>) =
+            words.into_iter().filter(|word| is_code(word) || word.contains('_')).partition(is_code);
+        for code in &codes {
+            assert!(checks.contains(&format!("\n| {code} |")), "{code} of: {row}");
+        }
+        for test in &tests {
+            assert!(code.contains(&format!("fn {test}(")), "{test} of: {row}");
+        }
+        rows += usize::from(!codes.is_empty() || !tests.is_empty());
+    }
+    assert!(rows >= 60, "{rows}");
+}
+
+#[test]
 fn no_source_file_is_too_long_to_read() {
     for file in files_below(&root().join("src")) {
         let lines = fs::read_to_string(&file).unwrap().lines().count();
@@ -103,7 +127,10 @@ fn lines_end_alike_on_every_clone() {
     let whole = ["docs", "scenarios", "src", "tests"].map(|folder| files_below(&root().join(folder)));
     let top = [".gitattributes", "Cargo.lock", "Cargo.toml", "README.md"].map(|file| root().join(file));
     let texts = ["csv", "css", "html", "json", "lock", "md", "rs", "svg", "toml", "txt"];
-    for file in whole.into_iter().flatten().chain(top) {
+    // What fuzzing leaves behind has all kinds of line ends, and is no part of the repository.
+    let fuzzing = ["artifacts", "corpus", "target"].map(|folder| root().join("tests/fuzz").join(folder));
+    let made = |file: &PathBuf| fuzzing.iter().any(|folder| file.starts_with(folder));
+    for file in whole.into_iter().flatten().filter(|file| !made(file)).chain(top) {
         let is_text = file.extension().is_none_or(|ending| texts.iter().any(|text| ending == *text));
         assert!(!is_text || !fs::read(&file).unwrap().contains(&b'\r'), "{}", file.display());
     }

@@ -1,6 +1,6 @@
 //! Rows that are not the table's own, and the sums of those that are.
 
-use super::super::counts::{Blank, Skip, Sum, TableCount};
+use super::super::counts::{Blank, LONG, Skip, Sum, TableCount};
 use super::super::csv_text::RawRow;
 use super::super::number;
 use super::super::problems::Problems;
@@ -17,10 +17,10 @@ const TOTALS: [&str; 4] = ["total", "sub-total", "subtotal", "grand total"];
 /// Tables whose results hang on optional columns, and those columns.
 const REGISTERS: [&str; 3] = ["risks.csv", "pay.csv", "contracts.csv"];
 const TELLING: [&str; 4] = ["probability", "in_forecast", "declared", "factor_set"];
+/// Columns of which it is said, too, that they are not there; blank in every row they are as usual as not.
+const TURNING: [&str; 2] = ["direction", "status"];
 /// Columns that a register of [`LONG`] rows is expected to have.
 const EXPECTED: [&str; 2] = ["probability", "in_forecast"];
-/// A register with as many rows has some that are not certain, and some that the base holds.
-const LONG: usize = 20;
 
 /// Counts a table while it is read.
 pub struct Tally {
@@ -158,7 +158,8 @@ impl Tally {
                 problems.at(Check::ColumnEmpty, header, message);
             }
             // Of columns that are not there only those are said that results hang on: the others are legion.
-            if there || (REGISTERS.contains(&self.count.file) && TELLING.contains(&field.name)) {
+            let said = TELLING.contains(&field.name) || TURNING.contains(&field.name);
+            if there || (REGISTERS.contains(&self.count.file) && said) {
                 self.count.blanks.push(Blank { column, rows: blank, there, means });
             }
         }
