@@ -141,7 +141,9 @@ impl Known<'_, '_> {
         let as_bad = "as bad as 1 time in 10";
         let mut said = match (of.breaks, names.len()) {
             (true, 1) => say![listed, format!(" alone, {as_bad}, can make it likelier than not ("), chance, ")"],
-            (true, _) => say![listed, format!(" together, each {as_bad}, can make it likelier than not ("), chance, ")"],
+            (true, _) => {
+                say![listed, format!(" together, each {as_bad}, can make it likelier than not ("), chance, ")"]
+            }
             (false, _) => say![
                 format!("Not even these can make it likelier than not, each {as_bad}: "),
                 crate::tell::print::listed(&names),
