@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use outturn::compile::Compiled;
+use outturn::diagnostic::visible;
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::format::{Artifact, draws, log, terminal};
 use outturn::kernel::sampling::FEWEST_RANDOMISATIONS;
@@ -264,7 +265,8 @@ pub(super) fn commit(destination: Destination, artifacts: &[Artifact]) -> Result
 }
 
 fn refused(error: WriteError) -> Failure {
-    Failure::Machine(error.to_string())
+    // It names files that others may have put there.
+    Failure::Machine(visible(&error.to_string()))
 }
 
 pub(super) fn bug(error: outturn::format::FormatError) -> Failure {

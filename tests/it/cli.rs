@@ -311,7 +311,7 @@ fn a_new_folder_of_a_long_name_passes_and_a_command_misspelt_is_told_the_nearest
     ends(&outturn(&["new", text(&folder)]), 0);
     ends(&outturn(&["check", text(&folder)]), 0);
     assert!(ends(&outturn(&["rnu"]), 2).1.contains("'run'"));
-    assert!(!ends(&outturn(&["frobnicate"]), 2).1.contains("similar"));
+    assert!(!ends(&outturn(&["xxxxxxxx"]), 2).1.contains("similar"));
 }
 
 #[test]

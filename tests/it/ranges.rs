@@ -136,6 +136,74 @@ fn every_range_has_its_mean_its_sd_and_its_percentiles() {
     }
 }
 
+/// What docs/FORMAT.md says of a bound, a row at it, and one beyond it with the check that refuses it.
+struct Bound {
+    says: &'static str,
+    /// dist, range, low, mode, high, mean, sd, p50, p90, outcomes, probability, count_mean, count_sd.
+    within: &'static str,
+    beyond: Option<(&'static str, &'static str)>,
+}
+
+const BOUNDS: [Bound; 9] = [
+    Bound { says: "a lognormal's p90 may be up to 20 times its p50", within: "lognormal,,,,,,,1,20,,,,", beyond: None },
+    Bound {
+        says: "0 < p50 < p90",
+        within: "lognormal,,,,,,,1,1.2,,,,",
+        beyond: Some(("lognormal,,,,,,,0,1,,,,", "E096")),
+    },
+    // Shapes 0.0504 and 39.9.
+    Bound { says: "at least\n  0.05", within: "beta,,0,,1,0.00126,0.005541,,,,,,", beyond: None },
+    // Concentration 0.1 and 0.08 about a half.
+    Bound {
+        says: "from 0.1 to 1,000,000",
+        within: "beta,,0,,1,0.5,0.476731294622796,,,,,,",
+        beyond: Some(("beta,,0,,1,0.5,0.481125224324688,,,,,,", "E097")),
+    },
+    // One normal in a hundred lies above 2.3263 sd.
+    Bound {
+        says: "must keep 0.01 of itself",
+        within: "truncated_normal,,2.32,,10,0,1,,,,,,",
+        beyond: Some(("truncated_normal,,2.34,,10,0,1,,,,,,", "E266")),
+    },
+    Bound {
+        says: "At most 64 events may be possible",
+        within: "fixed,,,,,1,,,,,,20,",
+        beyond: Some(("fixed,,,,,1,,,,,,60,", "E266")),
+    },
+    Bound { says: "sd > 0", within: "normal,,,,,2,0.1,,,,,,", beyond: Some(("normal,,,,,2,0,,,,,,", "E096")) },
+    Bound {
+        says: "low < high with\n  mode between them",
+        within: "pert,,1,1,3,,,,,,,,",
+        beyond: Some(("pert,,1,0.9,3,,,,,,,,", "E096")),
+    },
+    Bound {
+        says: "Chance that it happens at all",
+        within: "fixed,,,,,1,,,,,1,,",
+        beyond: Some(("fixed,,,,,1,,,,,1.01,,", "E033")),
+    },
+];
+
+#[test]
+fn bounds_of_ranges_are_those_that_the_format_states() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/FORMAT.md")).unwrap();
+    let load = |cells: &str| {
+        let mut files = small("ORG,Org,acute,provider,NAT,300,0\n", "ORG,0,0\n", "", "");
+        let head = "risk_id,line,target,dist,range,low_m,mode_m,high_m,mean_m,sd_m,p50_m,p90_m,outcomes_m,probability,count_mean,count_sd";
+        files.push(("risks.csv".to_owned(), format!("{head}\nr,line,ORG,{cells}\n")));
+        outturn::resolve::load_files(&outturn::scenario::Files::from_pairs(files), outturn::resolve::Repair::No)
+    };
+    for bound in BOUNDS {
+        assert!(page.contains(bound.says), "FORMAT does not say `{}`", bound.says);
+        let within = load(bound.within).unwrap_or_else(|found| panic!("{}: {found}", bound.within));
+        // What passes is drawn.
+        outturn::compile::Compiled::new(&within.model).unwrap_or_else(|error| panic!("{}: {error}", bound.within));
+        if let Some((cells, code)) = bound.beyond {
+            let found = load(cells).expect_err(cells);
+            assert!(found.list().iter().any(|finding| finding.check.code() == code), "{cells}: {found}");
+        }
+    }
+}
+
 /// Chances of 0.2 and 0.5, amounts of 1 each, linked by loadings on one factor.
 #[test]
 fn loadings_of_one_link_whether_events_happen() {

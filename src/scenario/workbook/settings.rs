@@ -134,14 +134,25 @@ fn bare(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
+/// The parts of the name of a section that holds headings or words of a file's own, which may be any text; none of other sections.
+fn of_map(section: &str) -> Option<Vec<&str>> {
+    let deep = [("columns.", 2), ("words.", 4)].into_iter().find(|(start, _)| section.starts_with(start))?.1;
+    Some(section.splitn(deep, '.').collect())
+}
+
 /// What is wrong with a row, and what to do; `sections` are those before it.
 fn wrong(row: &Row, sections: &[String]) -> Option<(String, String)> {
     let Row { section, setting, value, .. } = row;
-    if setting.is_empty() && value.is_some() {
+    let map = of_map(section);
+    // A blank word is a word; a blank heading is none.
+    if setting.is_empty() && value.is_some() && !map.as_ref().is_some_and(|parts| parts[0] == "words") {
         return Some((
             "a value without a setting".to_owned(),
             "name the setting, or move the text to `note`".to_owned(),
         ));
+    }
+    if map.is_some() {
+        return None;
     }
     if !setting.is_empty() && !bare(setting) {
         let advice = "settings are words such as `seed` or `amount_m`; docs/FORMAT.md lists them";
@@ -207,11 +218,12 @@ impl Text<'_> {
             self.push(None, "");
             self.notes(*first, &head.note);
             said = Some(*first);
-            if head.setting.is_empty() {
+            if head.setting.is_empty() && head.value.is_none() {
                 rest = &rows[1..];
             }
-            let header = match numbered(name) {
-                (list, Some(_)) if NUMBERED.contains(&list) => format!("[[{list}]]"),
+            let header = match (of_map(name), numbered(name)) {
+                (Some(parts), _) => format!("[{}]", parts.into_iter().map(key).collect::<Vec<_>>().join(".")),
+                (None, (list, Some(_))) if NUMBERED.contains(&list) => format!("[[{list}]]"),
                 _ => format!("[{name}]"),
             };
             self.push(Some(*first), &header);
@@ -228,10 +240,13 @@ impl Text<'_> {
             if said != Some(*row) {
                 self.notes(*row, &setting.note);
             }
-            if let Some(value) = &setting.value
+            // A word without a value stands for a blank cell.
+            let blank = Value::Text(String::new());
+            let is_word = name.starts_with("words.") && !setting.setting.is_empty();
+            if let Some(value) = setting.value.as_ref().or(is_word.then_some(&blank))
                 && let Some(literal) = self.literal(*row, value, name, &setting.setting)
             {
-                self.push(Some(*row), &format!("{} = {literal}", setting.setting));
+                self.push(Some(*row), &format!("{} = {literal}", key(&setting.setting)));
             }
         }
     }
@@ -255,7 +270,10 @@ impl Text<'_> {
 
     /// A value as TOML has it, in the form that its setting takes where it can be; none when it has been reported.
     fn literal(&mut self, row: u32, value: &Value, section: &str, name: &str) -> Option<String> {
-        let form = setting(numbered(section).0, name).map(|field| field.form);
+        let form = match of_map(section) {
+            Some(_) => Some(Form::Text),
+            None => setting(numbered(section).0, name).map(|field| field.form),
+        };
         Some(match value {
             Value::Number(number) if form == Some(Form::Text) => quoted(&number_text(*number)),
             Value::Number(number) if form == Some(Form::Truth) && (*number == 0.0 || *number == 1.0) => {
@@ -295,6 +313,11 @@ fn text_literal(text: &str, form: Option<Form>) -> String {
         Some(Form::Truth) if lower == "no" || lower == "false" => "false".to_owned(),
         _ => quoted(text),
     }
+}
+
+/// A name as TOML has it.
+fn key(name: &str) -> String {
+    if bare(name) { name.to_owned() } else { quoted(name) }
 }
 
 fn quoted(text: &str) -> String {

@@ -98,3 +98,30 @@ fn calibrated_parameters_are_kept_to_the_byte() {
     let committed = fs::read_to_string(pack.join("calibrated.toml")).unwrap().replace("\r\n", "\n");
     assert_eq!(String::from_utf8_lossy(back), committed);
 }
+
+#[test]
+fn headings_and_words_of_a_files_own_are_those_of_the_file() {
+    let folder = texts().into_iter().map(|(name, text)| match name.as_str() {
+        "scenario.toml" => (
+            name,
+            text + "\n[columns.risks]\n\"Worst £m (P90). \" = \"high_m\"\nScore = \"ignore\"\n\n[words.risks]\n\"n/a\" = \"\"\n\n\
+                    [words.risks.status]\n1 = \"open\"\n\"\" = \"closed\"\n\n[words.risks.target]\n\
+                    \"All trusts. \" = { target = \"sector:provider\", spread = \"each\" }\nElse = \"own:NAT\"\n",
+        ),
+        _ => (name, text),
+    });
+    let folder = Files::from_pairs(folder);
+    let (read, _) = outturn::scenario::Scenario::from_files(&folder);
+    let bytes = outturn::scenario::workbook::write(&folder, outturn::scenario::workbook::Purpose::Convert).unwrap();
+    let (back, found) = outturn::scenario::Scenario::from_files(&Files::from_workbook("a.xlsx", &bytes).unwrap());
+    let said = |scenario: &outturn::scenario::Scenario| {
+        let map = &scenario.settings.maps["risks.csv"];
+        let headings = map.headings.iter().map(|heading| format!("{} = {}", heading.heading, heading.column));
+        let words = map.words.iter().map(|word| format!("{:?} {} = {:?}", word.column, word.word, word.becomes));
+        let mut all: Vec<String> = headings.chain(words).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(said(&back), said(&read), "{found}");
+    assert_eq!(said(&read).len(), 7);
+}
