@@ -41,8 +41,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Simulate a scenario and write its results
+    #[cfg_attr(not(feature = "workbook"), doc = "(built without workbooks: no workbook.xlsx)")]
     Run(RunArgs),
-    /// Write the pages and pictures of saved results again, without simulating
+    /// Write the pages, pictures and workbook of saved results again, without simulating
+    #[cfg_attr(not(feature = "workbook"), doc = "(built without workbooks: no workbook.xlsx)")]
     Report(ReportArgs),
     /// Replay one iteration, or the worst ones: every factor, line and organisation
     Explain(ExplainArgs),
@@ -190,7 +192,7 @@ struct RunArgs {
     /// Check the scenario and say what a run would do and need, but do not run
     #[arg(long)]
     dry_run: bool,
-    /// Write the tables and the results alone: no pages, no pictures
+    /// Write the tables and the results alone: no pages, no pictures, no workbook
     #[arg(long)]
     tables_only: bool,
     /// Leave the pictures for slides and papers (PNG) out; the pages have theirs inside
@@ -209,7 +211,7 @@ struct RunArgs {
 struct ReportArgs {
     /// The results folder
     results: PathBuf,
-    /// Folder for the pages and pictures [default: they take their places among the results]
+    /// Folder for pages, pictures and workbook [default: they take their places among the results]
     #[arg(long, short)]
     out: Option<PathBuf>,
     /// Replace what is there

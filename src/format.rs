@@ -10,6 +10,8 @@ pub mod markdown;
 pub mod png;
 pub mod svg;
 pub mod terminal;
+#[cfg(feature = "workbook")]
+pub mod xlsx;
 
 /// One rendered file.
 #[derive(Debug, Clone, PartialEq, Eq)]

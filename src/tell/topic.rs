@@ -1,6 +1,6 @@
 //! The questions that pages answer, one file each, and the pages that they make.
 
-mod amounts;
+pub mod amounts;
 pub mod answer;
 pub mod belief;
 pub mod claim;
@@ -23,10 +23,11 @@ pub mod year_to_date;
 
 use super::book::Book;
 use super::page::{Block, Span};
-use super::print;
 use super::words;
 use crate::say;
-pub use status::status;
+pub use answer::{HELD as HELD_CENTRALLY, caveats};
+pub use place::HELD as HELD_NATIONALLY;
+pub use status::{DRAFT, as_at, base, status};
 
 /// A question: what it has to say of some results; nothing where it has nothing to say.
 type Topic = fn(&Book<'_>) -> Vec<Block>;
@@ -71,6 +72,12 @@ pub fn start_here(book: &Book<'_>, paths: &[&str]) -> Vec<Block> {
             ": the answer, what drives it and what is done about it. Open it in any browser; it prints."
         ]);
     }
+    if there("workbook.xlsx") {
+        items.push(say![
+            code("workbook.xlsx"),
+            ": its tables for a spreadsheet, with notes and charts. Start with Contents."
+        ]);
+    }
     let pictures = count("charts/", ".svg");
     if pictures > 0 {
         items.push(say![
@@ -97,10 +104,8 @@ pub fn start_here(book: &Book<'_>, paths: &[&str]) -> Vec<Block> {
         ]);
     }
     items.push(say![code("audit/"), ": what the results were made from and how: for whoever checks them."]);
-    let title = print::plain(&results.scenario.title);
-    let title = if title.is_empty() { print::plain(&results.scenario.name) } else { title };
     vec![
-        Block::Heading { level: 1, id: "start".to_owned(), text: title },
+        Block::Heading { level: 1, id: "start".to_owned(), text: words::title(results) },
         Block::Para(say![format!("{}.", status(results).join("; "))]),
         Block::Para(say!["What is here, in the order to open it:"]),
         Block::List { numbered: true, items },
@@ -131,11 +136,15 @@ mod tests {
             "charts/months.svg",
             "charts/months.png",
             "report.html",
+            "workbook.xlsx",
         ];
         let text = terminal::page(&start_here(&book, &paths), terminal::WIDTH);
         assert!(text.lines().count() <= 15, "{text}");
         assert!(
-            text.contains("1. report.html: the answer") && text.contains("2 tables") && text.contains("1 picture "),
+            text.contains("1. report.html: the answer")
+                && text.contains("2. workbook.xlsx: ")
+                && text.contains("2 tables")
+                && text.contains("1 picture "),
             "{text}"
         );
         let tables = terminal::page(&start_here(&book, &paths[..2]), terminal::WIDTH);

@@ -13,7 +13,7 @@ use crate::tell::value::{Figure, Style};
 use crate::tell::words;
 
 /// Name of the row that makes the nation and its sectors add up.
-const HELD: &str = "Held centrally, not by an organisation";
+pub const HELD: &str = "Held centrally, not by an organisation";
 
 /// The section.
 #[must_use]
@@ -53,7 +53,7 @@ fn chances(book: &Book<'_>, node: &NodeResult) -> [Block; 2] {
 }
 
 /// What the figures leave out, what the data are, and what adds up.
-fn caveats(book: &Book<'_>) -> Vec<Vec<Span>> {
+pub fn caveats(book: &Book<'_>) -> Vec<Vec<Span>> {
     let results = book.results;
     let outside = year_to_date::outside(book);
     let mut first = vec![Span::Strong("Not in the range: ".to_owned())];
