@@ -3,10 +3,14 @@
 use std::fmt;
 
 pub mod csv;
+#[cfg(feature = "workbook")]
+pub mod docx;
 pub mod draws;
 pub mod html;
 pub mod log;
 pub mod markdown;
+#[cfg(feature = "workbook")]
+mod package;
 pub mod png;
 pub mod svg;
 pub mod terminal;

@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-#[cfg(feature = "workbook")]
-use crate::format::xlsx;
 use crate::format::{Artifact, FormatError, csv, html, png, svg, terminal};
+#[cfg(feature = "workbook")]
+use crate::format::{docx, xlsx};
 use crate::results::Results;
 use crate::tell::book::Book;
 use crate::tell::page::Block;
@@ -23,6 +23,8 @@ pub const RESULTS: &str = "data/results.json";
 pub const REPORT: &str = "report.html";
 /// Path of the workbook in the results folder; a build without workbooks leaves it out.
 pub const WORKBOOK: &str = "workbook.xlsx";
+/// Path of the paper for a board; it goes with the workbook.
+pub const PAPER: &str = "paper.docx";
 /// Path of the page that says what is in the folder.
 pub const START: &str = "START-HERE.txt";
 /// Columns of text files.
@@ -80,7 +82,12 @@ fn run_name(files: &[Artifact]) -> String {
 /// What goes to a board beside the report.
 #[cfg(feature = "workbook")]
 fn pack(book: &Book<'_>, plots: &[&Plot], run: &str) -> Result<Vec<Artifact>, FormatError> {
-    Ok(vec![xlsx::workbook(WORKBOOK, &sheets::of(book, plots, run))?])
+    let sheets = sheets::of(book, plots, run);
+    let head = [&*sheets.head[0], &*sheets.head[1]];
+    let frame = docx::Frame { path: PAPER, title: &sheets.title, head, foot: &sheets.foot };
+    let paper = || docx::document(frame, &topic::paper(book, run));
+    let (paper, workbook) = rayon::join(paper, || xlsx::workbook(WORKBOOK, &sheets));
+    Ok(vec![paper?, workbook?])
 }
 
 /// Without workbooks there is nothing to write them with.

@@ -6,8 +6,9 @@ mod looks;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError};
 
+use super::package::{packed, parts};
 use super::{Artifact, FormatError};
-use crate::tell::sheets::{CHARTS, Chart, Entry, Sheet, Sheets};
+use crate::tell::sheets::{CHARTS, Chart, Column, Entry, Sheet, Sheets};
 use crate::tell::value::{Figure, Value};
 use looks::Looks;
 
@@ -21,6 +22,9 @@ const FILTERED: usize = 20;
 /// Width of a column in characters: the narrowest, and the widest that words get before they wrap.
 const NARROW: usize = 11;
 const WIDE: usize = 60;
+/// Points: a line, and the highest row that there is.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
 /// Rows below the headings that a width is measured from.
 const MEASURED: usize = 500;
 
@@ -30,6 +34,8 @@ const MEASURED: usize = 500;
 /// When it cannot be written: a mistake in this program.
 pub fn workbook(path: &str, of: &Sheets) -> Result<Artifact, FormatError> {
     let bytes = made(of).map_err(|error| FormatError::new(path, &error))?;
+    // Written again, so that the file does not say on which system it was made.
+    let bytes = parts(&bytes).and_then(|parts| packed(&parts)).map_err(|error| FormatError::new(path, &error))?;
     Ok(Artifact::new(path, bytes))
 }
 
@@ -60,16 +66,24 @@ fn made(of: &Sheets) -> Result<Vec<u8>, XlsxError> {
 
 /// The table of a sheet.
 fn write(page: &mut Worksheet, sheet: &Sheet, looks: &Looks) -> Result<(), XlsxError> {
-    for (row, entries) in (1..).zip(&sheet.rows) {
-        for (column, entry) in (0..).zip(entries) {
-            put(page, row, column, entry, looks)?;
-        }
-    }
-    let heading = |column: &crate::tell::sheets::Column| {
-        TableColumn::new().set_header(&column.heading).set_header_format(&looks.heading)
-    };
-    let columns: Vec<TableColumn> = sheet.columns.iter().map(heading).collect();
     let has_figures = sheet.columns.iter().any(|column| column.from.is_some());
+    let widest = if has_figures { WIDE } else { 2 * WIDE };
+    let widths: Vec<usize> = (0..sheet.columns.len()).map(|column| width(sheet, column, widest)).collect();
+    for (row, entries) in (1..).zip(&sheet.rows) {
+        let mut lines = 1;
+        for ((column, entry), width) in (0..).zip(entries).zip(&widths) {
+            put(page, row, column, entry, looks)?;
+            if let Entry::Text(text) = entry {
+                lines = lines.max(lines_of(text, *width));
+            }
+        }
+        set_height(page, row, lines)?;
+    }
+    let heading = |(place, column): (usize, &Column)| {
+        let look = if is_words(sheet, place) { &looks.heading } else { &looks.heading_of_numbers };
+        TableColumn::new().set_header(&column.heading).set_header_format(look)
+    };
+    let columns: Vec<TableColumn> = sheet.columns.iter().enumerate().map(heading).collect();
     let table = Table::new()
         .set_name(sheet.name.replace(' ', "_"))
         .set_columns(&columns)
@@ -79,15 +93,47 @@ fn write(page: &mut Worksheet, sheet: &Sheet, looks: &Looks) -> Result<(), XlsxE
         .set_alt_text(&sheet.about);
     let (rows, last) = (sheet.rows.len(), sheet.columns.len().saturating_sub(1));
     page.add_table(0, 0, u32::try_from(rows).unwrap_or(u32::MAX), u16::try_from(last).unwrap_or(u16::MAX), &table)?;
-    for (place, column) in (0..).zip(&sheet.columns) {
-        let cells = sheet.rows.iter().take(MEASURED).map(|row| length(&row[usize::from(place)]));
-        let longest = cells.max().unwrap_or(0);
-        // A heading wraps between its words.
-        let words = column.heading.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
-        let width = longest.min(if has_figures { WIDE } else { 2 * WIDE }).max(words + 1).max(NARROW);
-        page.set_column_width(place, width as f64 + 1.0)?;
+    for (column, width) in (0..).zip(&widths) {
+        page.set_column_width(column, *width as f64 + 1.0)?;
     }
+    let headings = sheet.columns.iter().zip(&widths).map(|(column, width)| lines_of(&column.heading, *width));
+    set_height(page, 0, headings.max().unwrap_or(1))?;
     page.set_freeze_panes(1, u16::try_from(sheet.names).unwrap_or(0))?;
+    Ok(())
+}
+
+/// Characters that a column is wide.
+fn width(sheet: &Sheet, column: usize, widest: usize) -> usize {
+    let longest = sheet.rows.iter().take(MEASURED).map(|row| length(&row[column])).max().unwrap_or(0);
+    // A heading wraps between its words.
+    let words = sheet.columns[column].heading.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+    longest.min(widest).max(words + 2).max(NARROW)
+}
+
+/// True for a column without a figure.
+fn is_words(sheet: &Sheet, column: usize) -> bool {
+    !sheet.rows.iter().any(|row| matches!(row[column], Entry::Figure(_)))
+}
+
+/// Lines that words take in a column: not every program that opens the file finds out for itself.
+fn lines_of(text: &str, width: usize) -> usize {
+    let (mut lines, mut at) = (1, 0);
+    for word in text.split(' ').map(|word| word.chars().count()) {
+        if at > 0 && at + 1 + word > width {
+            lines += 1;
+            at = 0;
+        }
+        at += word + usize::from(at > 0);
+        lines += at.saturating_sub(1) / width;
+        at -= at.saturating_sub(1) / width * width;
+    }
+    lines
+}
+
+fn set_height(page: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
+    if lines > 1 {
+        page.set_row_height(row, (LINE * lines as f64).min(HIGHEST))?;
+    }
     Ok(())
 }
 
@@ -124,7 +170,7 @@ fn print_setup(page: &mut Worksheet, of: &Sheets) -> Result<(), XlsxError> {
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     let [status, as_at] = &of.head;
     page.set_header(format!("&L{}&R{}", margin(status, 120), margin(as_at, 100)));
-    page.set_footer(format!("&L{}&R&P of &N", margin(&of.foot, LONGEST_MARGIN - 20)));
+    page.set_footer(format!("&L&8 {}&R&8 &P of &N", margin(&of.foot, 150)));
     Ok(())
 }
 

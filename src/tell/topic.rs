@@ -8,6 +8,7 @@ pub mod control_totals;
 pub mod dependence;
 pub mod lines;
 mod opening;
+mod paper;
 pub mod path;
 pub mod place;
 mod positions;
@@ -26,6 +27,7 @@ use super::page::{Block, Span};
 use super::words;
 use crate::say;
 pub use answer::{HELD as HELD_CENTRALLY, caveats};
+pub use paper::paper;
 pub use place::HELD as HELD_NATIONALLY;
 pub use status::{DRAFT, as_at, base, status};
 
@@ -70,6 +72,12 @@ pub fn start_here(book: &Book<'_>, paths: &[&str]) -> Vec<Block> {
         items.push(say![
             code("report.html"),
             ": the answer, what drives it and what is done about it. Open it in any browser; it prints."
+        ]);
+    }
+    if there("paper.docx") {
+        items.push(say![
+            code("paper.docx"),
+            ": a paper for a board, to be edited. What you fill in stands in [brackets]."
         ]);
     }
     if there("workbook.xlsx") {
@@ -136,13 +144,14 @@ mod tests {
             "charts/months.svg",
             "charts/months.png",
             "report.html",
+            "paper.docx",
             "workbook.xlsx",
         ];
         let text = terminal::page(&start_here(&book, &paths), terminal::WIDTH);
         assert!(text.lines().count() <= 15, "{text}");
         assert!(
             text.contains("1. report.html: the answer")
-                && text.contains("2. workbook.xlsx: ")
+                && text.contains("2. paper.docx: ")
                 && text.contains("2 tables")
                 && text.contains("1 picture "),
             "{text}"

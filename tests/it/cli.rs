@@ -58,7 +58,9 @@ fn a_run_ends_with_0_and_says_the_answer_and_what_is_not_in_the_range_in_fourtee
     {
         assert!(out.join(file).is_file(), "{file}");
     }
-    assert_eq!(out.join("workbook.xlsx").is_file(), cfg!(feature = "workbook"));
+    for file in ["workbook.xlsx", "paper.docx"] {
+        assert_eq!(out.join(file).is_file(), cfg!(feature = "workbook"), "{file}");
+    }
     assert_eq!(entries(out.parent().unwrap()), ["results"], "no partial folder is left");
 }
 

@@ -3,6 +3,8 @@
 mod accessible;
 mod architecture;
 mod backtest;
+#[cfg(feature = "workbook")]
+mod board;
 mod changes;
 mod cli;
 mod closed_forms;

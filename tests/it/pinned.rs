@@ -2,7 +2,7 @@
 //!
 //! `tests/pinned/NAME/` holds what `outturn run` writes, file by file, and what it prints (`terminal.txt`).
 //! `OUTTURN_BLESS=1 cargo test pinned` writes it again; the difference is to be read, and a figure that changed goes into
-//! CHANGELOG.md. Not kept: copies of the inputs; `audit/run.log`, which differs from run to run; the pictures' PNGs and the workbook, as the manifest
+//! CHANGELOG.md. Not kept: copies of the inputs; `audit/run.log`, which differs from run to run; the pictures' PNGs, the workbook and the paper, as the manifest
 //! holds their SHA-256; the commit in the manifest; and the last line printed, which holds the place and the time taken.
 
 use std::collections::{BTreeMap, BTreeSet};

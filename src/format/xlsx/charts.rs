@@ -118,7 +118,7 @@ fn of_curve(of: &Chart) -> Drawn {
     chart
 }
 
-/// Bars of the positions; the steps are the bars between two lines that are not drawn.
+/// Bars of the positions; the steps are the bars between two lines that are not drawn. A stack would need figures that no table has.
 fn of_steps(of: &Chart) -> Drawn {
     let Some(((total, ink, _), ends)) = of.series.split_first() else { return Drawn::new(ChartType::Column) };
     let mut chart = Drawn::new(ChartType::Column);

@@ -1,7 +1,6 @@
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use zip::ZipArchive;
 
 use super::*;
 use crate::format::csv;
@@ -22,19 +21,6 @@ fn sheets_of(results: &Results) -> Sheets {
 fn opened(of: &Sheets) -> Xlsx<Cursor<Vec<u8>>> {
     let bytes = workbook("workbook.xlsx", of).expect("a workbook").bytes;
     calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("another reader opens it")
-}
-
-/// The parts of the file by their names.
-fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a zip file");
-    let many = archive.len();
-    let read = |place| {
-        let mut part = archive.by_index(place).expect("a part");
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).expect("its bytes");
-        (part.name().expect("a name").into_owned(), bytes)
-    };
-    (0..many).map(read).collect()
 }
 
 /// The number of a CSV cell that an entry is; none where it is no figure.
@@ -97,7 +83,7 @@ fn every_number_is_the_tables_and_the_files_to_the_last_digit() {
 fn a_sheet_has_one_table_from_its_first_cell_a_frozen_heading_and_no_merged_cell_or_formula() {
     let of = sheets_of(testing::results("2018-19-m05"));
     let file = workbook("workbook.xlsx", &of).expect("a workbook");
-    let parts = parts(&file.bytes);
+    let parts = parts(&file.bytes).expect("its parts");
     let text = |start: &str| -> Vec<String> {
         let mine = parts.iter().filter(|(name, _)| name.starts_with(start) && name.ends_with(".xml"));
         mine.map(|(_, bytes)| String::from_utf8(bytes.clone()).expect("text")).collect()
@@ -165,6 +151,12 @@ fn whatever_anybody_is_called_stays_text() {
             assert!(formulas.used_cells().next().is_none(), "{name}: {}", sheet.name);
         }
     }
+}
+
+#[test]
+fn a_row_is_as_high_as_its_words_need() {
+    assert_eq!((lines_of("", 10), lines_of("one two", 10), lines_of("one two three", 10)), (1, 1, 2));
+    assert_eq!((lines_of(&"a".repeat(10), 10), lines_of(&"a".repeat(21), 10)), (1, 3));
 }
 
 #[test]
