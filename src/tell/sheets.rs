@@ -33,6 +33,9 @@ pub struct Sheets {
     pub charts: Vec<Chart>,
 }
 
+/// Characters of what stands below a page, beside its number.
+const FOOT: usize = 100;
+
 /// The sheet that has the charts.
 pub const CHARTS: &str = "Charts";
 
@@ -126,7 +129,7 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     Sheets {
         title: words::title(results),
         head: [format!("{what_if}{}; run {run}", topic::DRAFT), topic::as_at(results)],
-        foot: words::stamp(results),
+        foot: topic::shortened(&words::stamp(results), FOOT),
         sheets,
         charts,
     }

@@ -29,6 +29,7 @@ use crate::say;
 pub use answer::{HELD as HELD_CENTRALLY, caveats};
 pub use paper::paper;
 pub use place::HELD as HELD_NATIONALLY;
+pub use positions::shortened;
 pub use status::{DRAFT, as_at, base, status};
 
 /// A question: what it has to say of some results; nothing where it has nothing to say.

@@ -23,5 +23,9 @@ fn openpyxl_and_python_docx_open_the_pack_where_they_are_there() {
     // Without Python there is nobody to open it.
     let Ok(opened) = Command::new("python3").arg(script).arg(&folder).output() else { return };
     let said = String::from_utf8_lossy(&opened.stdout);
-    assert!([Some(0), Some(SKIPPED)].contains(&opened.status.code()), "{said}{}", String::from_utf8_lossy(&opened.stderr));
+    assert!(
+        [Some(0), Some(SKIPPED)].contains(&opened.status.code()),
+        "{said}{}",
+        String::from_utf8_lossy(&opened.stderr)
+    );
 }

@@ -9,8 +9,8 @@ use crate::tell::plot::Plot;
 /// English Metric Units in a millimetre.
 const EMU: u64 = 36_000;
 /// Width of a picture on the page and the most of its height, mm: the text is 170 mm wide.
-const WIDTH: u64 = 150;
-const HEIGHT: u64 = 120;
+const WIDTH: u64 = 132;
+const HEIGHT: u64 = 105;
 
 /// A picture.
 pub struct Picture {

@@ -9,21 +9,23 @@ use crate::tell::page::{Cell, PageTable};
 const TEXT: usize = 9_638;
 /// Characters that a column is at least and at most given room for.
 const NARROW: usize = 7;
-const WIDE: usize = 42;
+const WIDE: usize = 30;
 
 /// The table, and a little room below it.
 pub fn table(of: &PageTable) -> String {
     let widths = widths(of);
+    let has_head = of.head.iter().any(|heading| !heading.is_empty());
     let mut xml = format!(
         "<w:tbl><w:tblPr><w:tblStyle w:val=\"Figures\"/><w:tblW w:w=\"{TEXT}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
-         <w:tblLook w:firstRow=\"1\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
+         <w:tblLook w:firstRow=\"{}\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
+        u8::from(has_head),
         super::escaped(&of.caption)
     );
     // Writing to a String cannot fail.
     widths.iter().for_each(|width| _ = write!(xml, "<w:gridCol w:w=\"{width}\"/>"));
     xml.push_str("</w:tblGrid>");
     let right: Vec<bool> = (0..of.head.len()).map(|column| !is_words(of, column)).collect();
-    if of.head.iter().any(|heading| !heading.is_empty()) {
+    if has_head {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         for ((heading, width), right) in of.head.iter().zip(&widths).zip(&right) {
             xml.push_str(&cell(*width, *right, &run(heading, "<w:b/>")));

@@ -31,9 +31,9 @@ impl Looks {
             text: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             amounts: ["0", "0.0", "0.00", "0.000"].map(|digits| number(&format!("#,##{digits}_);(#,##{digits})"))),
             // No number of simulated years can show never or always.
-            chance: number("[<0.005]\"<1%\";[>0.995]\">99%\";0%"),
+            chance: number("[<0.005]\"<1%\"_);[>0.995]\">99%\"_);0%_)"),
             share: number("0.0%_);(0.0%)"),
-            count: number("#,##0"),
+            count: number("#,##0_)"),
         }
     }
 

@@ -101,7 +101,9 @@ fn a_sheet_has_one_table_from_its_first_cell_a_frozen_heading_and_no_merged_cell
     assert_eq!(charts.len(), of.charts.len());
     let drawings = text("xl/drawings/").concat();
     for chart in &of.charts {
-        let words = chart.description.split(['&', '<', '>', '"']).next().expect("words");
+        // Some letters are written otherwise, and long words are cut.
+        let words: String = chart.description.split(['&', '<', '>', '"']).take(1).collect();
+        let words: String = words.chars().take(200).collect();
         assert!(drawings.contains(&format!("descr=\"{words}")), "{words}");
     }
     let properties = text("docProps/core").concat();
