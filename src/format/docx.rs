@@ -4,14 +4,16 @@
 mod parts;
 mod picture;
 mod table;
+mod words;
 
 use std::fmt::Write;
 
 use super::package::{Part, packed};
 use super::{Artifact, FormatError};
-use crate::tell::page::{Block, Span};
+use crate::tell::page::Block;
 use parts::{BULLETS, CONTENT_TYPES, NUMBERS, SETTINGS, STYLES};
 use picture::{Picture, pictures};
+use words::{caption, escaped, run, runs};
 
 /// What stands around the blocks.
 #[derive(Debug, Clone, Copy)]
@@ -118,46 +120,6 @@ impl Body<'_> {
         // Writing to a String cannot fail.
         let _ = write!(self.xml, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{more}</w:pPr>{runs}</w:p>");
     }
-}
-
-/// `Table 3. What it shows`: Word counts again where one is put in or taken out.
-fn caption(kind: &str, number: usize, words: &str) -> String {
-    let field =
-        format!("<w:fldSimple w:instr=\" SEQ {kind} \\* ARABIC \">{}</w:fldSimple>", run(&number.to_string(), ""));
-    format!("{}{field}{}", run(&format!("{kind} "), ""), run(&format!(". {words}"), ""))
-}
-
-fn runs(spans: &[Span]) -> String {
-    let one = |span: &Span| match span {
-        Span::Text(_) | Span::Figure(_) => run(&span.text(), ""),
-        Span::Strong(_) => run(&span.text(), "<w:b/>"),
-        Span::Code(_) => run(&span.text(), "<w:rStyle w:val=\"Code\"/>"),
-    };
-    spans.iter().map(one).collect()
-}
-
-/// Words with properties of their own.
-fn run(words: &str, properties: &str) -> String {
-    let properties = if properties.is_empty() { String::new() } else { format!("<w:rPr>{properties}</w:rPr>") };
-    format!("<w:r>{properties}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escaped(words))
-}
-
-/// Text for XML, without what XML has no place for.
-fn escaped(words: &str) -> String {
-    let mut safe = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match letter {
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '&' => safe.push_str("&amp;"),
-            '"' => safe.push_str("&quot;"),
-            '\n' | '\t' => safe.push(' '),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            other if other.is_control() => {}
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -55,8 +55,8 @@ fn made(name: &str, scenario: &Path, options: &[&str]) -> Outputs {
     let mut outputs = read(&folder);
     assert!(outputs.remove(log::FILE).is_some(), "{name}: no {}", log::FILE);
     // The inputs stand in the repository already.
-    let is_kept =
-        |path: &str| !path.ends_with(".png") && !path.ends_with(".xlsx") && !path.starts_with("audit/inputs/");
+    let is_hashed_only = |path: &str| [".png", ".xlsx", ".docx"].iter().any(|end| path.ends_with(end));
+    let is_kept = |path: &str| !is_hashed_only(path) && !path.starts_with("audit/inputs/");
     outputs.retain(|path, _| is_kept(path));
     let of_manifest = outputs.get_mut(manifest::FILE).expect("a manifest");
     *of_manifest = any_commit(of_manifest);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::run;
+use super::words::{escaped, run};
 use crate::tell::page::{Cell, PageTable};
 
 /// Width of the text, twentieths of a point: A4 with 20 mm left and right.
@@ -19,7 +19,7 @@ pub fn table(of: &PageTable) -> String {
         "<w:tbl><w:tblPr><w:tblStyle w:val=\"Figures\"/><w:tblW w:w=\"{TEXT}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
          <w:tblLook w:firstRow=\"{}\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
         u8::from(has_head),
-        super::escaped(&of.caption)
+        escaped(&of.caption)
     );
     // Writing to a String cannot fail.
     widths.iter().for_each(|width| _ = write!(xml, "<w:gridCol w:w=\"{width}\"/>"));

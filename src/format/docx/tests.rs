@@ -5,7 +5,7 @@ use super::*;
 use crate::format::package;
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
-use crate::tell::page::plain_text;
+use crate::tell::page::{Span, plain_text};
 use crate::tell::{testing, topic};
 
 const FRAME: Frame<'_> =

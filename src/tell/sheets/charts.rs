@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::making::Making;
-use super::{CHARTS, Entry, Sheet};
+use super::declared::ANSWER;
+use super::sheet::{CHARTS, Entry, Sheet};
+use crate::tell::book::Book;
 use crate::tell::plot::{Dash, Ink, Plot};
 use crate::tell::print::plain;
 use crate::tell::words;
@@ -76,7 +77,7 @@ static DECLARED: [Declared; 5] = [
             "Where the year ends: plan, worst, likely and best, £m",
             "Bars side by side of the year-end position, £m: plan, worst (P90), likely (P50) and best (P10), for the nation and its sectors",
         ),
-        sheet: super::declared::ANSWER,
+        sheet: ANSWER,
         headline: false,
         along: "Name",
         series: RANGE,
@@ -134,17 +135,17 @@ static DECLARED: [Declared; 5] = [
 ];
 
 /// The charts for which there is more than one row to draw.
-pub fn of(making: &Making<'_>, sheets: &[Sheet], plots: &[&Plot]) -> Vec<Chart> {
-    DECLARED.iter().filter_map(|declared| chart(making, declared, sheets, plots)).collect()
+pub fn of(book: &Book<'_>, sheets: &[Sheet], plots: &[&Plot]) -> Vec<Chart> {
+    DECLARED.iter().filter_map(|declared| chart(book, declared, sheets, plots)).collect()
 }
 
-fn chart(making: &Making<'_>, of: &Declared, sheets: &[Sheet], plots: &[&Plot]) -> Option<Chart> {
+fn chart(book: &Book<'_>, of: &Declared, sheets: &[Sheet], plots: &[&Plot]) -> Option<Chart> {
     let sheet = sheets.iter().find(|sheet| sheet.name == of.sheet)?;
     let column = |heading: &str| sheet.column(heading);
     let along = column(of.along)?;
     let series = of.series.iter().map(|(heading, ink, dash)| Some((column(heading)?, *ink, *dash)));
     let series: Vec<(usize, Ink, Dash)> = series.collect::<Option<_>>()?;
-    let headline = plain(&making.book.results.headline.0);
+    let headline = plain(&book.results.headline.0);
     let wanted = |row: &[Entry]| match row.first() {
         // The row that makes the others add up has no code, and is no place.
         Some(Entry::Text(code)) => !of.headline || *code == headline,
@@ -160,10 +161,9 @@ fn chart(making: &Making<'_>, of: &Declared, sheets: &[Sheet], plots: &[&Plot]) 
             let plot = plots.iter().find(|plot| plot.stem == stem)?;
             (plot.title.clone(), plot.description.clone())
         }
-        Told::Here(title, shows) => (
-            title.to_owned(),
-            format!("{shows}, {}. Data on the sheet {}.", words::when(making.book.results), of.sheet),
-        ),
+        Told::Here(title, shows) => {
+            (title.to_owned(), format!("{shows}, {}. Data on the sheet {}.", words::when(book.results), of.sheet))
+        }
     };
     let rows = first..first + many;
     Some(Chart { kind: of.kind, title, description, sheet: of.sheet, rows, along, series, axes: of.axes })

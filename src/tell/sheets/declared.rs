@@ -1,6 +1,6 @@
 //! Which table is which sheet: rows, columns and their headings, in the order of the workbook.
 
-use super::making::Making;
+use super::nodes::Nodes;
 use crate::model::{RuleKind, Stage};
 use crate::results::{NodeKind, Rest};
 use crate::tell::print::sentence_case;
@@ -19,7 +19,7 @@ pub struct Declared {
     /// The table that it is.
     pub table: &'static str,
     /// Which rows, by their first cell.
-    pub keep: fn(&Making<'_>, &str) -> bool,
+    pub keep: fn(&Nodes<'_>, &str) -> bool,
     pub columns: &'static [Col],
     /// The first so many columns name a row.
     pub names: usize,
@@ -46,7 +46,7 @@ pub enum Take {
     /// The value itself in rows where another column has this word, or where it has not.
     Where(&'static str, &'static str, bool),
     /// What it is called by people.
-    Words(fn(&Making<'_>, &str) -> String),
+    Words(fn(&Nodes<'_>, &str) -> String),
 }
 
 /// A row below all others, from another table.
@@ -72,7 +72,7 @@ const fn of(table: &'static str, heading: &'static str, column: &'static str) ->
     Col { heading, table, column, take: Take::Cell }
 }
 
-const fn said(heading: &'static str, column: &'static str, words: fn(&Making<'_>, &str) -> String) -> Col {
+const fn said(heading: &'static str, column: &'static str, words: fn(&Nodes<'_>, &str) -> String) -> Col {
     Col { heading, table: "", column, take: Take::Words(words) }
 }
 
@@ -81,54 +81,54 @@ const fn total(heading: &'static str, column: &'static str, is_total: bool) -> C
     Col { heading, table: "", column, take: Take::Where("kind", "total", is_total) }
 }
 
-fn every(_: &Making<'_>, _: &str) -> bool {
+fn every(_: &Nodes<'_>, _: &str) -> bool {
     true
 }
 
-fn answered(making: &Making<'_>, code: &str) -> bool {
-    making.is_answered(code)
+fn answered(nodes: &Nodes<'_>, code: &str) -> bool {
+    nodes.is_answered(code)
 }
 
-fn region(making: &Making<'_>, code: &str) -> bool {
-    making.is_region(code)
+fn region(nodes: &Nodes<'_>, code: &str) -> bool {
+    nodes.is_region(code)
 }
 
-fn system(making: &Making<'_>, code: &str) -> bool {
-    !making.is_region(code) && making.node(code).is_some_and(|node| matches!(node.kind, NodeKind::Tree(_)))
+fn system(nodes: &Nodes<'_>, code: &str) -> bool {
+    !nodes.is_region(code) && nodes.node(code).is_some_and(|node| matches!(node.kind, NodeKind::Tree(_)))
 }
 
-fn organisation(making: &Making<'_>, code: &str) -> bool {
-    making.node(code).is_some_and(|node| node.kind == NodeKind::Organisation)
+fn organisation(nodes: &Nodes<'_>, code: &str) -> bool {
+    nodes.node(code).is_some_and(|node| node.kind == NodeKind::Organisation)
 }
 
-fn no_organisation(making: &Making<'_>, code: &str) -> bool {
-    !organisation(making, code)
+fn no_organisation(nodes: &Nodes<'_>, code: &str) -> bool {
+    !organisation(nodes, code)
 }
 
-fn headline(making: &Making<'_>, code: &str) -> bool {
-    making.book.results.headline.0 == code
+fn headline(nodes: &Nodes<'_>, code: &str) -> bool {
+    nodes.results.headline.0 == code
 }
 
-fn name(making: &Making<'_>, code: &str) -> String {
-    making.node(code).map_or_else(|| code.to_owned(), words::name)
+fn name(nodes: &Nodes<'_>, code: &str) -> String {
+    nodes.node(code).map_or_else(|| code.to_owned(), words::name)
 }
 
-fn stage(_: &Making<'_>, word: &str) -> String {
+fn stage(_: &Nodes<'_>, word: &str) -> String {
     let stages = [Stage::Gross, Stage::Net, Stage::Managed, Stage::Residual];
     let known = stages.into_iter().find(|stage| stage.word() == word);
     known.map_or_else(|| word.to_owned(), |stage| sentence_case(words::stage(stage)))
 }
 
-fn rule(making: &Making<'_>, word: &str) -> String {
+fn rule(nodes: &Nodes<'_>, word: &str) -> String {
     let known = RuleKind::ALL.into_iter().find(|rule| rule.name() == word);
-    known.map_or_else(|| word.to_owned(), |rule| sentence_case(&words::rule(rule, &words::fund(making.book.results))))
+    known.map_or_else(|| word.to_owned(), |rule| sentence_case(&words::rule(rule, &words::fund(nodes.results))))
 }
 
-fn month(_: &Making<'_>, number: &str) -> String {
+fn month(_: &Nodes<'_>, number: &str) -> String {
     number.parse().map_or_else(|_| number.to_owned(), |month| words::month(month).to_owned())
 }
 
-fn method(_: &Making<'_>, word: &str) -> String {
+fn method(_: &Nodes<'_>, word: &str) -> String {
     let said = match Method::ALL.into_iter().find(|method| method.word() == word) {
         Some(Method::Simulated) => "This answer",
         Some(Method::BeforeAction) => "This answer, before action",
@@ -141,7 +141,7 @@ fn method(_: &Making<'_>, word: &str) -> String {
 }
 
 /// A code of a few words, such as `control_total`, as words.
-fn spaced(_: &Making<'_>, code: &str) -> String {
+fn spaced(_: &Nodes<'_>, code: &str) -> String {
     sentence_case(&code.replace('_', " "))
 }
 

@@ -1,7 +1,7 @@
 //! The sheets of words: what the workbook is, what is in it, how it is read, what was checked, what each column means.
 
 use super::declared::ANSWER;
-use super::{Entry, Sheet};
+use super::sheet::{Entry, Sheet};
 use crate::results::Results;
 use crate::tell::book::Book;
 use crate::tell::page::plain_text;

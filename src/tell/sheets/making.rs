@@ -1,10 +1,8 @@
 //! A sheet from its declaration: the cells of a table under the headings of people.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::declared::{Col, Declared, Last, Take};
-use super::{Column, Entry, MOST_ROWS, Sheet};
-use crate::results::{NodeResult, Results};
+use super::nodes::Nodes;
+use super::sheet::{Column, Entry, MOST_ROWS, Sheet};
 use crate::tell::book::Book;
 use crate::tell::print::Step;
 use crate::tell::rounding::{Level, level_of};
@@ -21,36 +19,15 @@ enum Rounded {
     To(Step),
 }
 
-/// What all sheets of some results need: nodes by code, as a sheet of thousands asks for each of them many times.
+/// What all sheets of some results are made from.
 pub struct Making<'a> {
-    pub book: &'a Book<'a>,
-    nodes: BTreeMap<&'a str, &'a NodeResult>,
-    answered: BTreeSet<&'a str>,
-    regions: BTreeSet<&'a str>,
+    book: &'a Book<'a>,
+    nodes: Nodes<'a>,
 }
 
 impl<'a> Making<'a> {
     pub fn new(book: &'a Book<'a>) -> Self {
-        let results: &'a Results = book.results;
-        let code = |node: &'a NodeResult| node.code.0.as_str();
-        Self {
-            book,
-            nodes: results.nodes.iter().map(|node| (code(node), node)).collect(),
-            answered: results.answered().into_iter().map(code).collect(),
-            regions: results.regions().map(code).collect(),
-        }
-    }
-
-    pub fn node(&self, code: &str) -> Option<&'a NodeResult> {
-        self.nodes.get(code).copied()
-    }
-
-    pub fn is_answered(&self, code: &str) -> bool {
-        self.answered.contains(code)
-    }
-
-    pub fn is_region(&self, code: &str) -> bool {
-        self.regions.contains(code)
+        Self { book, nodes: Nodes::new(book.results) }
     }
 
     /// The sheet; none where its table is not written or no row is left.
@@ -58,7 +35,7 @@ impl<'a> Making<'a> {
         let table = self.book.table(of.table)?;
         let first =
             |row: &'_ [Value]| if let Some(Value::Text(code)) = row.first() { code.clone() } else { String::new() };
-        let kept = table.rows.iter().map(|row| (first(row), row)).filter(|(code, _)| (of.keep)(self, code));
+        let kept = table.rows.iter().map(|row| (first(row), row)).filter(|(code, _)| (of.keep)(&self.nodes, code));
         // Rows that are no nodes are rounded as their column: its step is found once.
         let step = |col: &Col| {
             let of = self.table_of(of, col).map_or(of.table, |table| table.name);
@@ -67,7 +44,7 @@ impl<'a> Making<'a> {
         let steps: Vec<Step> = of.columns.iter().map(step).collect();
         let mut rows: Vec<Vec<Entry>> = kept
             .map(|(code, row)| {
-                let level = self.node(&code).map(|node| level_of(self.book.results, node));
+                let level = self.nodes.node(&code).map(|node| level_of(self.book.results, node));
                 let rounding = |step: &Step| level.map_or(Rounded::To(*step), Rounded::As);
                 of.columns.iter().zip(&steps).map(|(col, step)| self.entry(table, row, col, rounding(step))).collect()
             })
@@ -135,8 +112,8 @@ impl<'a> Making<'a> {
 
     fn taken(&self, figure: Figure, take: Take) -> Entry {
         match (take, &figure.value) {
-            (Take::Words(words), Value::Text(text)) => Entry::text(&words(self, text)),
-            (Take::Words(words), Value::Count(count)) => Entry::text(&words(self, &count.to_string())),
+            (Take::Words(words), Value::Text(text)) => Entry::text(&words(&self.nodes, text)),
+            (Take::Words(words), Value::Count(count)) => Entry::text(&words(&self.nodes, &count.to_string())),
             (Take::Error, Value::Estimate(estimate) | Value::Rate(estimate)) => match estimate.se {
                 Some(se) => Entry::Figure(figure.with_value(Value::Money(se))),
                 None => Entry::Blank,

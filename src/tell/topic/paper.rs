@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::answer::{self, HELD, caveats};
 use super::positions::{self, Room};
-use super::{DRAFT, Topic, amounts, as_at, base, belief, claim, path, place, programme, why, year_to_date};
+use super::status::{DRAFT, as_at, base};
+use super::{amounts, belief, claim, path, place, programme, why, year_to_date};
 use crate::results::{Rest, Results};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -16,6 +17,9 @@ use crate::tell::words;
 
 /// Sentences of the summary.
 const SENTENCES: usize = 5;
+
+/// What a topic has to say.
+type Topic = fn(&Book<'_>) -> Vec<Block>;
 
 /// A section: its heading, and of which topics it has how many paragraphs, tables and pictures, the first ones of each.
 type Section = (&'static str, &'static [(Topic, [usize; 3])]);
