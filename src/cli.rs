@@ -44,8 +44,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Simulate a scenario and write its results
+    #[cfg_attr(not(feature = "workbook"), doc = "(built without workbooks: no workbook.xlsx, no paper.docx)")]
     Run(RunArgs),
-    /// Write the pages and pictures of saved results again, without simulating
+    /// Write the pages, pictures, workbook and paper of saved results again, without simulating
+    #[cfg_attr(not(feature = "workbook"), doc = "(built without workbooks: no workbook.xlsx, no paper.docx)")]
     Report(ReportArgs),
     /// Replay one iteration, or the worst ones: every factor, line and organisation
     Explain(ExplainArgs),
@@ -192,7 +194,7 @@ struct RunArgs {
     /// Check the scenario and say what a run would do and need, but do not run
     #[arg(long)]
     dry_run: bool,
-    /// Write the tables and the results alone: no pages, no pictures
+    /// Write the tables and the results alone: no pages, no pictures, no workbook, no paper
     #[arg(long)]
     tables_only: bool,
     /// Leave the pictures for slides and papers (PNG) out; the pages have theirs inside
@@ -211,7 +213,7 @@ struct RunArgs {
 struct ReportArgs {
     /// The results folder
     results: PathBuf,
-    /// Folder for the pages and pictures [default: they take their places among the results]
+    /// Folder for what is made [default: they take their places among the results]
     #[arg(long, short)]
     out: Option<PathBuf>,
     /// Replace what is there

@@ -3,13 +3,19 @@
 use std::fmt;
 
 pub mod csv;
+#[cfg(feature = "workbook")]
+pub mod docx;
 pub mod draws;
 pub mod html;
 pub mod log;
 pub mod markdown;
+#[cfg(feature = "workbook")]
+mod package;
 pub mod png;
 pub mod svg;
 pub mod terminal;
+#[cfg(feature = "workbook")]
+pub mod xlsx;
 
 /// One rendered file.
 #[derive(Debug, Clone, PartialEq, Eq)]

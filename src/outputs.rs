@@ -3,19 +3,28 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::format::{Artifact, FormatError, csv, html, png, svg, terminal};
+#[cfg(feature = "workbook")]
+use crate::format::{docx, xlsx};
 use crate::results::Results;
 use crate::tell::book::Book;
 use crate::tell::page::Block;
 use crate::tell::plot::Plot;
+#[cfg(feature = "workbook")]
+use crate::tell::sheets;
 use crate::tell::table::Filled;
-use crate::tell::{print, topic, words};
+use crate::tell::{topic, words};
 
 /// Path of the results in their folder.
 pub const RESULTS: &str = "data/results.json";
 /// Path of the report in the results folder.
 pub const REPORT: &str = "report.html";
+/// Path of the workbook in the results folder; a build without workbooks leaves it out.
+pub const WORKBOOK: &str = "workbook.xlsx";
+/// Path of the paper for a board; it goes with the workbook.
+pub const PAPER: &str = "paper.docx";
 /// Path of the page that says what is in the folder.
 pub const START: &str = "START-HERE.txt";
 /// Columns of text files.
@@ -49,16 +58,42 @@ pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatErro
     let stamp = words::stamp(results);
     let plots = plots(&blocks);
     // Few and unequal pictures: each may go to any thread.
-    let drawn: Vec<Vec<Artifact>> =
-        plots.par_iter().with_max_len(1).map(|plot| picture(plot, &stamp, wanted)).collect::<Result<_, _>>()?;
-    files.extend(drawn.into_iter().flatten());
-    let title = title(results);
+    let draw = || -> Result<Vec<Vec<Artifact>>, FormatError> {
+        plots.par_iter().with_max_len(1).map(|plot| picture(plot, &stamp, wanted)).collect()
+    };
+    let (pack, drawn) = rayon::join(|| pack(&book, &plots, &run_name(&files)), draw);
+    files.extend(drawn?.into_iter().flatten());
+    let title = words::title(results);
     let status = topic::status(results);
     files.push(html::page(html::Frame { path: REPORT, title: &title, status: &status, stamp: &stamp }, &blocks)?);
+    files.extend(pack?);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let start = terminal::page(&topic::start_here(&book, &paths), WIDTH);
     files.push(Artifact::new(START, start.into_bytes()));
     Ok(files)
+}
+
+/// What names a run: the first twelve characters of the SHA-256 of its results, as the manifest has it.
+fn run_name(files: &[Artifact]) -> String {
+    let results = files.iter().find(|file| file.path == RESULTS).map_or(&[][..], |file| &file.bytes);
+    Sha256::digest(results).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What goes to a board beside the report.
+#[cfg(feature = "workbook")]
+fn pack(book: &Book<'_>, plots: &[&Plot], run: &str) -> Result<Vec<Artifact>, FormatError> {
+    let sheets = sheets::of(book, plots, run);
+    let head = [&*sheets.head[0], &*sheets.head[1]];
+    let frame = docx::Frame { path: PAPER, title: &sheets.title, head, foot: &sheets.foot };
+    let paper = || docx::document(frame, &topic::paper(book, run));
+    let (paper, workbook) = rayon::join(paper, || xlsx::workbook(WORKBOOK, &sheets));
+    Ok(vec![paper?, workbook?])
+}
+
+/// Without workbooks there is nothing to write them with.
+#[cfg(not(feature = "workbook"))]
+fn pack(_: &Book<'_>, _: &[&Plot], _: &str) -> Result<Vec<Artifact>, FormatError> {
+    Ok(Vec::new())
 }
 
 /// The files of what is told beside a run, such as a stress test: its tables, its pictures, its page.
@@ -76,12 +111,6 @@ pub fn of_told(
     }
     files.push(html::page(frame, blocks)?);
     Ok(files)
-}
-
-/// The title of the pages.
-fn title(results: &Results) -> String {
-    let title = print::plain(&results.scenario.title);
-    if title.is_empty() { print::plain(&results.scenario.name) } else { title }
 }
 
 /// Every picture of some blocks, in their order.

@@ -13,6 +13,7 @@ pub mod plot;
 pub mod print;
 pub mod rounding;
 pub mod seek;
+pub mod sheets;
 pub mod stress;
 pub mod table;
 pub mod tables;

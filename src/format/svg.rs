@@ -19,7 +19,7 @@ mod tests;
 mod words;
 
 use super::FormatError;
-use crate::tell::plot::{Panel, Plot};
+use crate::tell::plot::{Ink, Panel, Plot};
 use crate::tell::print::plain;
 use canvas::{Align, Drawn, Pen, elements};
 use grid::Grid;
@@ -37,6 +37,13 @@ const BETWEEN: f64 = 26.0;
 /// Panels side by side at most: text would not fit in narrower ones.
 const MOST_ACROSS: usize = 2;
 const TITLE: Type = Type { size: 20.0, ..BOLD };
+
+/// Red, green and blue of what stands for something: other rooms that draw take it from here.
+#[must_use]
+pub fn colour(ink: Ink) -> [u8; 3] {
+    let colour = palette::stroke(ink);
+    [colour.0, colour.1, colour.2]
+}
 
 /// A whole document: title and subtitle above, the stamp below.
 ///

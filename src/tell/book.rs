@@ -50,6 +50,16 @@ impl<'a> Book<'a> {
         Figure { value, style: Style::Table, step, source: Source { table, row, column } }
     }
 
+    /// A cell of a row of a table that is here, rounded as its level; none where the table has no such column.
+    #[must_use]
+    pub fn of_row(&self, table: &Filled, row: &[Value], column: &str, level: Level) -> Option<Figure> {
+        let place = table.columns.iter().position(|known| known.name == column)?;
+        let value = row.get(place)?.clone();
+        let step = self.step(&value, level);
+        let source = Source { table: table.name, row: table.key(row), column: table.columns[place].name };
+        Some(Figure { value, style: Style::Table, step, source })
+    }
+
     /// Numbers of the rows of a node in a table whose key is a node and a number from 1, in order.
     #[must_use]
     pub fn numbers(&self, table: &'static str, node: &str) -> Vec<String> {

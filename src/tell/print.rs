@@ -48,7 +48,9 @@ impl Step {
         (amount / self.0).round() * self.0
     }
 
-    fn decimals(self) -> usize {
+    /// Digits after the point.
+    #[must_use]
+    pub fn decimals(self) -> usize {
         match self.0 {
             step if step >= 1.0 => 0,
             step if step >= 0.1 => 1,

@@ -202,6 +202,12 @@ impl Filled {
         self.rows[*self.places.get(row)?].get(column)
     }
 
+    /// The row of a key.
+    #[must_use]
+    pub fn row(&self, key: &str) -> Option<&[Value]> {
+        self.places.get(key).map(|&place| self.rows[place].as_slice())
+    }
+
     /// The key of a row.
     #[must_use]
     pub fn key(&self, row: &[Value]) -> String {

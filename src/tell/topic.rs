@@ -1,6 +1,6 @@
 //! The questions that pages answer, one file each, and the pages that they make.
 
-mod amounts;
+pub mod amounts;
 pub mod answer;
 pub mod belief;
 pub mod breaks;
@@ -10,6 +10,7 @@ pub mod dependence;
 pub mod drivers;
 pub mod lines;
 mod opening;
+mod paper;
 pub mod path;
 pub mod place;
 mod positions;
@@ -25,10 +26,13 @@ pub mod year_to_date;
 
 use super::book::Book;
 use super::page::{Block, Span};
-use super::print;
 use super::words;
 use crate::say;
-pub use status::status;
+pub use answer::{HELD as HELD_CENTRALLY, caveats};
+pub use paper::paper;
+pub use place::HELD as HELD_NATIONALLY;
+pub use positions::shortened;
+pub use status::{DRAFT, as_at, base, status};
 
 /// A question: what it has to say of some results; nothing where it has nothing to say.
 type Topic = fn(&Book<'_>) -> Vec<Block>;
@@ -75,6 +79,18 @@ pub fn start_here(book: &Book<'_>, paths: &[&str]) -> Vec<Block> {
             ": the answer, what drives it and what is done about it. Open it in any browser; it prints."
         ]);
     }
+    if there("paper.docx") {
+        items.push(say![
+            code("paper.docx"),
+            ": a paper for a board, to be edited. What you fill in stands in [brackets]."
+        ]);
+    }
+    if there("workbook.xlsx") {
+        items.push(say![
+            code("workbook.xlsx"),
+            ": its tables for a spreadsheet, with notes and charts. Start with Contents."
+        ]);
+    }
     let pictures = count("charts/", ".svg");
     if pictures > 0 {
         items.push(say![
@@ -101,10 +117,8 @@ pub fn start_here(book: &Book<'_>, paths: &[&str]) -> Vec<Block> {
         ]);
     }
     items.push(say![code("audit/"), ": what the results were made from and how: for whoever checks them."]);
-    let title = print::plain(&results.scenario.title);
-    let title = if title.is_empty() { print::plain(&results.scenario.name) } else { title };
     vec![
-        Block::Heading { level: 1, id: "start".to_owned(), text: title },
+        Block::Heading { level: 1, id: "start".to_owned(), text: words::title(results) },
         Block::Para(say![format!("{}.", status(results).join("; "))]),
         Block::Para(say!["What is here, in the order to open it:"]),
         Block::List { numbered: true, items },
@@ -135,11 +149,16 @@ mod tests {
             "charts/months.svg",
             "charts/months.png",
             "report.html",
+            "paper.docx",
+            "workbook.xlsx",
         ];
         let text = terminal::page(&start_here(&book, &paths), terminal::WIDTH);
         assert!(text.lines().count() <= 15, "{text}");
         assert!(
-            text.contains("1. report.html: the answer") && text.contains("2 tables") && text.contains("1 picture "),
+            text.contains("1. report.html: the answer")
+                && text.contains("2. paper.docx: ")
+                && text.contains("2 tables")
+                && text.contains("1 picture "),
             "{text}"
         );
         let tables = terminal::page(&start_here(&book, &paths[..2]), terminal::WIDTH);

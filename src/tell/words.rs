@@ -33,6 +33,13 @@ pub fn name(node: &NodeResult) -> String {
     if name.is_empty() { plain(&node.code.0) } else { name }
 }
 
+/// The title of pages: the scenario's, else its name.
+#[must_use]
+pub fn title(results: &Results) -> String {
+    let title = plain(&results.scenario.title);
+    if title.is_empty() { plain(&results.scenario.name) } else { title }
+}
+
 /// `2018/19 at month 5 (August)`.
 #[must_use]
 pub fn when(results: &Results) -> String {

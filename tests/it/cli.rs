@@ -58,6 +58,9 @@ fn a_run_ends_with_0_and_says_the_answer_and_what_is_not_in_the_range_in_fourtee
     {
         assert!(out.join(file).is_file(), "{file}");
     }
+    for file in ["workbook.xlsx", "paper.docx"] {
+        assert_eq!(out.join(file).is_file(), cfg!(feature = "workbook"), "{file}");
+    }
     assert_eq!(entries(out.parent().unwrap()), ["results"], "no partial folder is left");
 }
 
@@ -184,7 +187,7 @@ fn verify_takes_nothing_on_trust() {
     let folder = place("cli-verify-trust");
     let scenario = folder.join("scenario");
     fs::create_dir(&scenario).unwrap();
-    for entry in fs::read_dir(minimal()).unwrap().map(Result::unwrap) {
+    for entry in fs::read_dir(minimal()).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
         fs::copy(entry.path(), scenario.join(entry.file_name())).unwrap();
     }
     let out = folder.join("r");

@@ -4,6 +4,8 @@ mod accessible;
 mod architecture;
 mod backtest;
 mod batch;
+#[cfg(feature = "workbook")]
+mod board;
 mod changes;
 mod cli;
 mod closed_forms;

@@ -2,8 +2,8 @@
 //!
 //! `tests/pinned/NAME/` holds what `outturn run` writes, file by file, and what it prints (`terminal.txt`).
 //! `OUTTURN_BLESS=1 cargo test pinned` writes it again; the difference is to be read, and a figure that changed goes into
-//! CHANGELOG.md. Not kept: copies of the inputs; `audit/run.log`, which differs from run to run; the pictures' PNGs, as the manifest holds their
-//! SHA-256; the commit in the manifest; and the last line printed, which holds the place and the time taken.
+//! CHANGELOG.md. Not kept: copies of the inputs; `audit/run.log`, which differs from run to run; the pictures' PNGs, the workbook and the paper, as the manifest
+//! holds their SHA-256; the commit in the manifest; and the last line printed, which holds the place and the time taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -55,7 +55,9 @@ fn made(name: &str, scenario: &Path, options: &[&str]) -> Outputs {
     let mut outputs = read(&folder);
     assert!(outputs.remove(log::FILE).is_some(), "{name}: no {}", log::FILE);
     // The inputs stand in the repository already.
-    outputs.retain(|path, _| !path.ends_with(".png") && !path.starts_with("audit/inputs/"));
+    let is_hashed_only = |path: &str| [".png", ".xlsx", ".docx"].iter().any(|end| path.ends_with(end));
+    let is_kept = |path: &str| !is_hashed_only(path) && !path.starts_with("audit/inputs/");
+    outputs.retain(|path, _| is_kept(path));
     let of_manifest = outputs.get_mut(manifest::FILE).expect("a manifest");
     *of_manifest = any_commit(of_manifest);
     let printed = String::from_utf8(run.stdout).unwrap();

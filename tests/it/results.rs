@@ -115,7 +115,9 @@ fn report_makes_the_bytes_of_the_run_beside_it_in_place_and_from_tables_alone() 
     assert!(full.join(log::FILE).is_file(), "the log of the run stays");
 
     run(&tables, &["--tables-only"]);
-    assert!(!tables.join(outputs::REPORT).exists() && !tables.join("charts").exists());
+    for made_for_people in [outputs::REPORT, outputs::WORKBOOK, outputs::PAPER, "charts"] {
+        assert!(!tables.join(made_for_people).exists(), "{made_for_people}");
+    }
     assert!(outturn(&["report", text(&tables), "--quiet"]).status.success());
     alike(&of_run, &kept(&tables));
     assert!(outturn(&["verify", text(&tables)]).status.success());

@@ -28,7 +28,7 @@ pub fn amount_range(book: &Book<'_>, table: &'static str, key: &[&str], low: &'s
 }
 
 /// Whole £m where the largest amount of the column is £20m or more, else one decimal; coarser where the largest error asks for it.
-fn step_of(book: &Book<'_>, table: &'static str, column: &'static str) -> Step {
+pub fn step_of(book: &Book<'_>, table: &'static str, column: &str) -> Step {
     let Some(filled) = book.table(table) else { return Step::TENTH };
     let Some(place) = filled.columns.iter().position(|known| known.name == column) else { return Step::TENTH };
     let values = || filled.rows.iter().map(|row| &row[place]);

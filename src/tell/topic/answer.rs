@@ -13,7 +13,7 @@ use crate::tell::value::{Figure, Style};
 use crate::tell::words;
 
 /// Name of the row that makes the nation and its sectors add up.
-const HELD: &str = "Held centrally, not by an organisation";
+pub const HELD: &str = "Held centrally, not by an organisation";
 
 /// The section.
 #[must_use]
@@ -42,6 +42,11 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks
 }
 
+/// The curve of the headline and nothing else.
+pub fn curve_alone(book: &Book<'_>) -> Vec<Block> {
+    curve(book, book.results.headline()).into_iter().collect()
+}
+
 /// The chance of a position worse than each level, for a node that has no curve.
 fn chances(book: &Book<'_>, node: &NodeResult) -> [Block; 2] {
     let item = |level: &Level| {
@@ -53,7 +58,7 @@ fn chances(book: &Book<'_>, node: &NodeResult) -> [Block; 2] {
 }
 
 /// What the figures leave out, what the data are, and what adds up.
-fn caveats(book: &Book<'_>) -> Vec<Vec<Span>> {
+pub fn caveats(book: &Book<'_>) -> Vec<Vec<Span>> {
     let results = book.results;
     let outside = year_to_date::outside(book);
     let mut first = vec![Span::Strong("Not in the range: ".to_owned())];

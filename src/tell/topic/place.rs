@@ -12,7 +12,7 @@ use crate::tell::words;
 /// How many organisations are named.
 const NAMED: usize = 15;
 /// Name of the row that makes the regions and the nation add up.
-const HELD: &str = "Held nationally, in no region";
+pub const HELD: &str = "Held nationally, in no region";
 
 /// The section; empty for a single organisation.
 #[must_use]

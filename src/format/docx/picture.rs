@@ -1,0 +1,64 @@
+//! Pictures of a document: drawn once, side by side on all threads.
+
+use rayon::prelude::*;
+
+use crate::format::{FormatError, png, svg};
+use crate::tell::page::Block;
+use crate::tell::plot::Plot;
+
+/// English Metric Units in a millimetre.
+const EMU: u64 = 36_000;
+/// Width of a picture on the page and the most of its height, mm: the text is 170 mm wide.
+const WIDTH: u64 = 132;
+const HEIGHT: u64 = 105;
+
+/// A picture.
+pub struct Picture {
+    pub svg: String,
+    pub png: Vec<u8>,
+    /// Width and height on the page, EMU.
+    pub size: [u64; 2],
+}
+
+/// Every picture of some blocks, in their order.
+pub fn pictures(blocks: &[Block]) -> Result<Vec<Picture>, FormatError> {
+    let mut plots = Vec::new();
+    collect(blocks, &mut plots);
+    plots.par_iter().with_max_len(1).map(|plot| drawn(plot)).collect()
+}
+
+fn collect<'a>(blocks: &'a [Block], plots: &mut Vec<&'a Plot>) {
+    for block in blocks {
+        match block {
+            Block::Figure(plot) => plots.push(plot),
+            Block::Caution(inner) | Block::Details { blocks: inner, .. } => collect(inner, plots),
+            Block::Heading { .. } | Block::Para(_) | Block::Note(_) | Block::List { .. } | Block::Table(_) => {}
+        }
+    }
+}
+
+/// Title and subtitle are text of the page, not of the picture.
+fn drawn(plot: &Plot) -> Result<Picture, FormatError> {
+    let svg = svg::inline(plot)?;
+    let png = png::png(&svg)?;
+    // Width and height stand at the same place of every PNG.
+    let pixels = |at: usize| png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(1, u32::from_be_bytes);
+    let [wide, high] = [16, 20].map(|at| u64::from(pixels(at)).max(1));
+    let width = (WIDTH * EMU).min(HEIGHT * EMU * wide / high);
+    Ok(Picture { svg, png, size: [width, width * high / wide] })
+}
+
+/// The drawing of a paragraph: the SVG, and the PNG for readers that know none; `description` is for those who cannot see it.
+pub fn drawing(picture: &Picture, number: usize, description: &str) -> String {
+    let [width, height] = picture.size;
+    format!(
+        "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{width}\" cy=\"{height}\"/>\
+         <wp:docPr id=\"{number}\" name=\"Figure {number}\" descr=\"{description}\"/><a:graphic><a:graphicData \
+         uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"{number}\" \
+         name=\"Figure {number}\" descr=\"{description}\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"png{number}\">\
+         <a:extLst><a:ext uri=\"{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}\"><asvg:svgBlip r:embed=\"svg{number}\"/></a:ext></a:extLst>\
+         </a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/>\
+         <a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>\
+         </a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+}

@@ -1,0 +1,168 @@
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::*;
+use crate::format::package;
+use crate::say;
+use crate::tell::book::{Book, page_table, word};
+use crate::tell::page::{Span, plain_text};
+use crate::tell::{testing, topic};
+
+const FRAME: Frame<'_> =
+    Frame { path: "paper.docx", title: "A <title> & more", head: ["DRAFT: not assured", "as at"], foot: "made by" };
+
+fn parts_of(blocks: &[Block]) -> Vec<Part> {
+    let bytes = document(FRAME, blocks).expect("a document").bytes;
+    package::parts(&bytes).expect("a zip file")
+}
+
+fn part(parts: &[Part], path: &str) -> String {
+    let (_, bytes) = parts.iter().find(|(known, _)| known == path).unwrap_or_else(|| panic!("no {path}"));
+    String::from_utf8(bytes.clone()).expect("text")
+}
+
+/// The paragraphs of a part as another reader finds them: style and words. It fails where the part is no XML.
+fn paragraphs(xml: &str) -> Vec<(String, String)> {
+    let mut reader = Reader::from_str(xml);
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut is_words = false;
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            Event::Start(start) if start.name().as_ref() == "w:p" => found.push((String::new(), String::new())),
+            Event::Start(start) => is_words = start.name().as_ref() == "w:t",
+            Event::Empty(empty) if empty.name().as_ref() == "w:pStyle" => {
+                let style = empty.attributes().flatten().next().expect("a style");
+                found.last_mut().expect("a paragraph").0 = style.value.into_owned();
+            }
+            Event::Text(text) if is_words => {
+                found.last_mut().expect("a paragraph").1.push_str(&text);
+            }
+            Event::GeneralRef(of) if is_words => {
+                let letter = match of.as_ref() {
+                    "lt" => "<",
+                    "gt" => ">",
+                    "amp" => "&",
+                    "quot" => "\"",
+                    other => panic!("&{};", other),
+                };
+                found.last_mut().expect("a paragraph").1.push_str(letter);
+            }
+            Event::End(_) => is_words = false,
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn another_reader_finds_every_word_of_the_paper_in_its_order_under_real_headings() {
+    for pack in testing::PACKS {
+        let book = Book::new(testing::results(pack));
+        let blocks = topic::paper(&book, "0123456789ab");
+        let parts = parts_of(&blocks);
+        let found = paragraphs(&part(&parts, "word/document.xml"));
+        assert_eq!(found[0], ("Title".to_owned(), FRAME.title.to_owned()));
+        // What is told, in its order: headings, sentences, items, captions, cells.
+        let mut told: Vec<(String, String)> = Vec::new();
+        let (mut tables, mut figures) = (0, 0);
+        for block in &blocks {
+            match block {
+                Block::Heading { text, .. } => told.push(("Heading1".to_owned(), text.clone())),
+                Block::Para(spans) => told.push(("BodyText".to_owned(), plain_text(spans))),
+                Block::Note(spans) => told.push(("Note".to_owned(), plain_text(spans))),
+                Block::List { items, .. } => {
+                    told.extend(items.iter().map(|item| ("ListParagraph".to_owned(), plain_text(item))));
+                }
+                Block::Table(of) => {
+                    if !of.caption.is_empty() {
+                        tables += 1;
+                        told.push(("Caption".to_owned(), format!("Table {tables}. {}", of.caption)));
+                    }
+                    let cells = of.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.text()));
+                    let head = of.head.iter().filter(|_| of.head.iter().any(|heading| !heading.is_empty())).cloned();
+                    told.extend(head.chain(cells).map(|words| ("Cell".to_owned(), words)));
+                }
+                Block::Figure(plot) => {
+                    figures += 1;
+                    told.push(("Caption".to_owned(), format!("Figure {figures}. {}", plot.title)));
+                    told.push(("Note".to_owned(), plot.subtitle.clone()));
+                }
+                Block::Caution(_) | Block::Details { .. } => panic!("a paper does not fold"),
+            }
+        }
+        let is_told = |(style, _): &(String, String)| style != "AfterTable" && style != "Picture";
+        let found: Vec<_> = found.into_iter().skip(1).filter(is_told).collect();
+        assert_eq!(found.len(), told.len(), "{pack}");
+        for (found, told) in found.iter().zip(&told) {
+            assert_eq!(found, told, "{pack}");
+        }
+        for (path, bytes) in &parts {
+            if path.ends_with(".xml") || path.ends_with(".rels") || path.ends_with(".svg") {
+                paragraphs(std::str::from_utf8(bytes).expect("text"));
+            }
+        }
+        // Each picture is there in both forms, and says what it shows.
+        let pictures = testing::plots(&blocks).len();
+        let body = part(&parts, "word/document.xml");
+        assert_eq!(parts.iter().filter(|(path, _)| path.starts_with("word/media/")).count(), 2 * pictures, "{pack}");
+        assert_eq!(body.matches("<wp:docPr ").count(), pictures);
+        assert!(!body.contains("descr=\"\""), "{pack}");
+    }
+}
+
+#[test]
+fn every_page_has_status_what_made_it_and_its_number() {
+    let parts = parts_of(&[Block::Para(say!["one"])]);
+    assert!(part(&parts, "word/header1.xml").contains("DRAFT: not assured"));
+    let footer = part(&parts, "word/footer1.xml");
+    assert!(footer.contains("made by") && footer.contains(" PAGE ") && footer.contains(" NUMPAGES "));
+    assert!(part(&parts, "docProps/core.xml").contains("A &lt;title&gt; &amp; more"));
+}
+
+#[test]
+fn numbered_lists_start_again_and_styles_and_lists_that_are_used_are_there() {
+    let list = |numbered| Block::List { numbered, items: vec![say!["one"], say!["two"]] };
+    let parts = parts_of(&[list(true), list(false), list(true)]);
+    let body = part(&parts, "word/document.xml");
+    let numbering = part(&parts, "word/numbering.xml");
+    let used: Vec<&str> = body.split("<w:numId w:val=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(used, ["2", "2", "1", "1", "4", "4"]);
+    for number in used {
+        assert!(numbering.contains(&format!("<w:num w:numId=\"{number}\">")), "{number}");
+    }
+    let styles = part(&parts, "word/styles.xml");
+    for style in body.split("Style w:val=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(styles.contains(&format!("w:styleId=\"{style}\"")), "{style}");
+    }
+}
+
+#[test]
+fn whatever_anybody_is_called_stays_text() {
+    let long = "5,000 characters ".repeat(300);
+    for name in
+        ["</w:t></w:r>", "a & b", "\"'", "\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{202e}abc", "\u{0}\u{7}bell\u{ffff}", &long]
+    {
+        let table =
+            page_table(name, &["", name], vec![vec![word("a"), crate::tell::page::Cell::Text(name.to_owned())]]);
+        let blocks = [
+            Block::Heading { level: 2, id: "a".to_owned(), text: name.to_owned() },
+            Block::Para(vec![Span::Strong(name.to_owned()), Span::Code(name.to_owned())]),
+            Block::Table(table),
+        ];
+        let parts = parts_of(&blocks);
+        let found = paragraphs(&part(&parts, "word/document.xml"));
+        let visible: String = name.chars().filter(|c| !c.is_control() && *c != '\u{ffff}').collect();
+        assert_eq!(found[1].1, visible, "{name}");
+        assert_eq!(found[2].1, format!("{visible}{visible}"), "{name}");
+        assert_eq!(found.iter().filter(|(style, words)| style == "Cell" && *words == visible).count(), 2, "{name}");
+    }
+}
+
+#[test]
+fn the_same_page_gives_the_same_bytes() {
+    let book = Book::new(testing::results("minimal"));
+    let blocks = topic::paper(&book, "0123456789ab");
+    let first = document(FRAME, &blocks).expect("a document");
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    assert_eq!(document(FRAME, &blocks).expect("a document"), first);
+}

@@ -1,0 +1,66 @@
+//! The workbook as data: its sheets, one table each, and the charts that a spreadsheet draws itself. Which table is which sheet is declared
+//! in one list; no figure is made here.
+
+mod charts;
+mod declared;
+mod front;
+mod making;
+mod nodes;
+mod sheet;
+
+use super::book::Book;
+use super::plot::Plot;
+use super::topic;
+use super::words;
+pub use charts::{Chart, ChartKind};
+use making::Making;
+pub use sheet::{CHARTS, Column, Entry, MOST_ROWS, Sheet};
+
+/// A workbook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheets {
+    /// Its title.
+    pub title: String,
+    /// Above every printed page, left and right: status and run; as at.
+    pub head: [String; 2],
+    /// Below every printed page: what made it.
+    pub foot: String,
+    /// The sheets, in order.
+    pub sheets: Vec<Sheet>,
+    /// The charts, all on the sheet [`CHARTS`]; the words of each stand in the row of its number there.
+    pub charts: Vec<Chart>,
+}
+
+/// Characters of what stands below a page, beside its number.
+const FOOT: usize = 100;
+
+/// The workbook of some results. `plots` are the pictures of the report, whose findings the charts have; `run` names the run.
+#[must_use]
+pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
+    let results = book.results;
+    let making = Making::new(book);
+    let tables: Vec<Sheet> = declared::SHEETS.iter().filter_map(|sheet| making.sheet(sheet)).collect();
+    let charts = charts::of(book, &tables, plots);
+    let (answer, others): (Vec<Sheet>, Vec<Sheet>) =
+        tables.into_iter().partition(|sheet| sheet.name == declared::ANSWER);
+    let mut sheets = vec![front::notes(book)];
+    sheets.extend(answer);
+    sheets.extend((!charts.is_empty()).then(|| charts::sheet(&charts)));
+    sheets.extend(others);
+    sheets.push(front::checks(book));
+    sheets.push(front::dictionary(&sheets));
+    let contents = front::contents(&sheets);
+    sheets.insert(0, contents);
+    sheets.insert(0, front::cover(book, run));
+    let what_if = if results.scenario.changes.is_empty() { "" } else { "WHAT IF; " };
+    Sheets {
+        title: words::title(results),
+        head: [format!("{what_if}{}; run {run}", topic::DRAFT), topic::as_at(results)],
+        foot: topic::shortened(&words::stamp(results), FOOT),
+        sheets,
+        charts,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! The sheets of words: what the workbook is, what is in it, how it is read, what was checked, what each column means.
+
+use super::declared::ANSWER;
+use super::sheet::{Entry, Sheet};
+use crate::results::Results;
+use crate::tell::book::Book;
+use crate::tell::page::plain_text;
+use crate::tell::topic;
+use crate::tell::words;
+
+fn row(item: &str, words: &str) -> Vec<Entry> {
+    vec![Entry::text(item), Entry::text(words)]
+}
+
+/// What the workbook is, and where it stands.
+pub fn cover(book: &Book<'_>, run: &str) -> Sheet {
+    let results = book.results;
+    let scenario = &results.scenario;
+    let mut rows = vec![
+        row("Title", &words::title(results)),
+        row("What it is", "Where the year ends, how likely and why: the tables of a simulation, a sheet each"),
+        row("Status", topic::DRAFT),
+    ];
+    rows.extend(words::what_if(&scenario.changes).map(|what_if| row("What if", &what_if)));
+    rows.extend([
+        row("Position", &topic::as_at(results)),
+        row("Starts from", topic::base(results)),
+        row("Action counted", words::so_far(results)),
+        row("Scenario", &scenario.name),
+    ]);
+    if !scenario.data_note.trim().is_empty() {
+        rows.push(row("Data", &scenario.data_note));
+    }
+    rows.extend([
+        row("Run", run),
+        row("Seed and size", &format!("seed {}, {}", results.run.seed, words::iterations(results))),
+        row("Made by", &format!("outturn {}", results.run.version)),
+        vec![Entry::text("Where to begin"), Entry::Sheet(ANSWER)],
+        vec![Entry::text("What is in it"), Entry::Sheet("Contents")],
+    ]);
+    Sheet::of_words("Cover", "What this workbook is, and where it stands.", &["Item", "What it is"], rows)
+}
+
+/// How the figures are read, what they leave out, and how to get them again.
+pub fn notes(book: &Book<'_>) -> Sheet {
+    let results = book.results;
+    let mut notes: Vec<String> = vec![
+        format!("{}. Nobody has signed these figures off.", topic::DRAFT),
+        "Amounts are £m unless a heading says otherwise. Brackets mean a deficit, or worse. They are a number format: the cells hold plain \
+         numbers."
+            .to_owned(),
+        "Worst, likely and best are read off the distribution of the year end. Worst is P90: nine chances in ten that the position is no \
+         worse. Likely is P50: as likely worse as better. Best is P10: one chance in ten that it is better. In the files of data/ P90 is the \
+         column q10, as files count from the bad end."
+            .to_owned(),
+        "Plans and means add up. Worst, likely and best do not: not everybody has a bad year at once. What is held centrally has its mean \
+         alone."
+            .to_owned(),
+        "Cells hold every digit; formats round as the report does. A standard error says what more simulated years would mend, not whether \
+         the assumptions are right."
+            .to_owned(),
+        "Chances are shares of simulated years, shown as per cent. <1% and >99% stand where no number of simulated years can show never or \
+         always."
+            .to_owned(),
+    ];
+    notes.extend(topic::caveats(book).iter().map(|caveat| plain_text(caveat)));
+    notes.push(
+        "Each column is a column of a file in the folder data/: the sheet Data dictionary says which. Blank cells do not apply, or the \
+         simulated years are too few to tell."
+            .to_owned(),
+    );
+    notes.push(format!(
+        "outturn {} on the same scenario with seed {} and {} gives this workbook again, to the byte. The run on the cover is the first 12 \
+         characters of the SHA-256 of data/results.json; audit/manifest.json has all of it, and outturn verify compares.",
+        results.run.version,
+        results.run.seed,
+        words::iterations(results)
+    ));
+    let rows = (1..).zip(&notes).map(|(number, note): (u64, _)| row(&number.to_string(), note)).collect();
+    Sheet::of_words("Notes", "How the figures are read, and what they leave out.", &["Note", "What it says"], rows)
+}
+
+/// Every sheet, to go to.
+pub fn contents(sheets: &[Sheet]) -> Sheet {
+    let row = |sheet: &Sheet| {
+        let file = if sheet.table.is_empty() { String::new() } else { format!("data/{}.csv", sheet.table) };
+        vec![Entry::Sheet(sheet.name), Entry::text(&sheet.about), Entry::text(&file)]
+    };
+    let rows = sheets.iter().map(row).collect();
+    Sheet::of_words("Contents", "The sheets of this workbook.", &["Sheet", "What it holds", "File"], rows)
+}
+
+/// What was checked, and by whom it was not.
+pub fn checks(book: &Book<'_>) -> Sheet {
+    let results: &Results = book.results;
+    let check = |code: &str, check: &str, outcome: &str, advice: &str, place: &str| {
+        [code, check, outcome, advice, place].map(Entry::text).to_vec()
+    };
+    let mut rows = vec![
+        check(
+            "",
+            "Every check of the scenario that refuses a mistake",
+            "passed",
+            "outturn check runs them again",
+            "docs/CHECKS.md",
+        ),
+        check(
+            "",
+            "The same scenario and seed give the same bytes",
+            "to be run by the reader",
+            "outturn verify runs the scenario again and compares every file",
+            "audit/manifest.json",
+        ),
+        check("", "An assurer who is not the analyst has looked at it", "not done", "it stays a draft until then", ""),
+    ];
+    rows.extend(
+        results.warnings.iter().map(|of| check(&of.code, &of.message, "to be looked at", &of.advice, &of.place)),
+    );
+    Sheet::of_words(
+        "QA",
+        "What was checked, and what the checks found.",
+        &["Code", "Check or finding", "Outcome", "What to do", "Where"],
+        rows,
+    )
+}
+
+/// Every column of every sheet of figures: what it means, and where it comes from.
+pub fn dictionary(sheets: &[Sheet]) -> Sheet {
+    let mut rows = Vec::new();
+    for sheet in sheets {
+        for column in &sheet.columns {
+            let Some((table, name)) = &column.from else { continue };
+            let cells = [column.heading.as_str(), &column.about, &format!("data/{table}.csv"), name];
+            rows.push(std::iter::once(Entry::Sheet(sheet.name)).chain(cells.map(Entry::text)).collect());
+        }
+    }
+    Sheet::of_words(
+        "Data dictionary",
+        "What each column means, and the column of the file that it is.",
+        &["Sheet", "Column", "Meaning", "File", "Column of the file"],
+        rows,
+    )
+}
