@@ -187,8 +187,8 @@ fn verify_takes_nothing_on_trust() {
     let folder = place("cli-verify-trust");
     let scenario = folder.join("scenario");
     fs::create_dir(&scenario).unwrap();
-    for entry in fs::read_dir(minimal()).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
-        fs::copy(entry.path(), scenario.join(entry.file_name())).unwrap();
+    for file in entries(&minimal()).iter().filter(|file| minimal().join(file).is_file()) {
+        fs::copy(minimal().join(file), scenario.join(file)).unwrap();
     }
     let out = folder.join("r");
     ends(

@@ -168,7 +168,7 @@ const BOUNDS: [Bound; 9] = [
     Bound {
         says: "At most 64 events may be possible",
         within: "fixed,,,,,1,,,,,,20,",
-        beyond: Some(("fixed,,,,,1,,,,,,60,", "E266")),
+        beyond: Some(("fixed,,,,,1,,,,,,20,15", "E266")),
     },
     Bound { says: "sd > 0", within: "normal,,,,,2,0.1,,,,,,", beyond: Some(("normal,,,,,2,0,,,,,,", "E096")) },
     Bound {

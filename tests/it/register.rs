@@ -103,6 +103,18 @@ fn chances_and_amounts_are_those_of_the_scenarios_own_scales() {
     assert_eq!(lines, ["Staff", "Savings", "Income", "Other", "remainder"]);
 }
 
+#[cfg(feature = "workbook")]
+#[test]
+fn the_return_in_a_workbook_is_the_same_model() {
+    use outturn::scenario::workbook::{Purpose, write};
+    let book = write(&outturn::scenario::Files::from_pairs(edited()), Purpose::Convert).unwrap();
+    let read = outturn::scenario::Files::from_workbook("month6.xlsx", &book).unwrap_or_else(|found| panic!("{found}"));
+    let of_book =
+        outturn::resolve::load_files(&read, outturn::resolve::Repair::No).unwrap_or_else(|found| panic!("{found}"));
+    assert_eq!(format!("{:?}", of_book.model), format!("{:?}", loaded(&edited()).model));
+    assert_eq!(of_book.counts, loaded(&edited()).counts);
+}
+
 #[test]
 fn a_score_without_a_scale_is_refused() {
     let mut files = edited();
@@ -161,7 +173,6 @@ fn a_long_register_that_has_lost_a_telling_column_is_warned_of() {
 fn a_short_register_that_has_lost_a_telling_column_is_warned_of() {
     let said = |base: &str, rows: &str| {
         let mut files = good();
-        files.retain(|(name, _)| name != "factors.csv" && name != "parameters.csv");
         patch(&mut files, "scenario.toml", |text| text.replace("base = \"plan\"", &format!("base = \"{base}\"")));
         patch(&mut files, "risks.csv", |_| rows.to_owned());
         let found = match load(&files) {

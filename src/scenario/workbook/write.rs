@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use super::read::Value;
+use super::read::{Value, number_text};
 use super::settings::{HEADINGS, LINES, Row, rows};
 use super::table::{field, value_of};
 use crate::scenario::csv_text::split;
@@ -149,6 +149,20 @@ fn write_table(
     }
     let last = (body.len() as u32).max(LISTED_ROWS);
     let of: Vec<Option<&Field>> = headings.iter().map(|name| field(fields, name)).collect();
+    // Headings of the file's own, which the settings map, or titles above them: every cell as it stands.
+    if headings.iter().zip(&of).any(|(name, field)| field.is_none() && !name.is_empty()) {
+        for (row, cells) in (0..).zip(&table) {
+            for (column, cell) in (0..).zip(&cells.cells).filter(|(_, cell)| !cell.text.is_empty()) {
+                let number = cell
+                    .text
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|number| number.is_finite() && number_text(*number) == cell.text);
+                put(sheet, row, column, &number.map_or_else(|| Value::Text(cell.text.to_string()), Value::Number))?;
+            }
+        }
+        return Ok(());
+    }
     for (column, (name, field)) in (0_u16..).zip(headings.iter().zip(&of)) {
         let Some(field) = field else { continue };
         put_heading(sheet, column, name, looks)?;
