@@ -8,9 +8,9 @@ use crate::tell::plot::Plot;
 
 /// English Metric Units in a millimetre.
 const EMU: u64 = 36_000;
-/// Width of a picture on the page and the most of its height, mm: the text is 170 mm wide.
-const WIDTH: u64 = 132;
-const HEIGHT: u64 = 105;
+/// Width of a picture on the page, at which its smallest text has 9 pt, and the most of its height, mm.
+const WIDTH: u64 = 160;
+const HEIGHT: u64 = 130;
 
 /// A picture.
 pub struct Picture {

@@ -17,7 +17,8 @@ pub fn table(of: &PageTable) -> String {
     let has_head = of.head.iter().any(|heading| !heading.is_empty());
     let mut xml = format!(
         "<w:tbl><w:tblPr><w:tblStyle w:val=\"Figures\"/><w:tblW w:w=\"{TEXT}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
-         <w:tblLook w:firstRow=\"{}\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
+         <w:tblLook w:val=\"00{}0\" w:firstRow=\"{}\"/><w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
+        if has_head { 2 } else { 0 },
         u8::from(has_head),
         escaped(&of.caption)
     );

@@ -42,11 +42,6 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks
 }
 
-/// The curve of the headline and nothing else.
-pub fn curve_alone(book: &Book<'_>) -> Vec<Block> {
-    curve(book, book.results.headline()).into_iter().collect()
-}
-
 /// The chance of a position worse than each level, for a node that has no curve.
 fn chances(book: &Book<'_>, node: &NodeResult) -> [Block; 2] {
     let item = |level: &Level| {

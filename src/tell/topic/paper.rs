@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{self, HELD, caveats};
+use super::answer::{HELD, caveats};
 use super::positions::{self, Room};
 use super::status::{DRAFT, as_at, base};
 use super::{amounts, belief, breaks, claim, drivers, path, place, programme, why, year_to_date};
@@ -21,18 +21,24 @@ const SENTENCES: usize = 5;
 /// What a topic has to say.
 type Topic = fn(&Book<'_>) -> Vec<Block>;
 
-/// A section: its heading, and of which topics it has how many paragraphs, tables and pictures, the first ones of each.
-type Section = (&'static str, &'static [(Topic, [usize; 3])]);
+/// How much of a topic a paper has room for: the first so many paragraphs, tables and pictures, and of so many pictures more the tables.
+type Most = [usize; 4];
+
+/// A section: its heading, and its topics.
+type Section = (&'static str, &'static [(Topic, Most)]);
 
 static SECTIONS: [Section; 4] = [
-    ("Position to date and forecast", &[(path::blocks, [1, 0, 1]), (year_to_date::blocks, [2, 0, 0])]),
-    ("Risks and drivers", &[(why::blocks, [1, 0, 1]), (drivers::blocks, [2, 0, 1]), (breaks::blocks, [2, 0, 0])]),
-    ("Mitigations and what is left to claim", &[(programme::blocks, [3, 1, 0]), (claim::blocks, [3, 1, 1])]),
-    ("Where", &[(place::blocks, [1, 2, 0])]),
+    ("Position to date and forecast", &[(path::blocks, [1, 0, 1, 0]), (year_to_date::blocks, [2, 0, 0, 0])]),
+    (
+        "Risks and drivers",
+        &[(why::blocks, [1, 0, 1, 0]), (drivers::blocks, [2, 0, 0, 1]), (breaks::blocks, [2, 0, 0, 0])],
+    ),
+    ("Mitigations and what is left to claim", &[(programme::blocks, [3, 1, 0, 0]), (claim::blocks, [3, 1, 1, 0])]),
+    ("Where", &[(place::blocks, [1, 2, 0, 0])]),
 ];
 
 /// What the last numbered section before the recommendation takes.
-const BELIEF: [usize; 3] = [3, 0, 1];
+const BELIEF: Most = [3, 0, 0, 1];
 
 /// The blocks of the paper; `run` names the run.
 #[must_use]
@@ -111,13 +117,12 @@ fn summary(book: &Book<'_>) -> Vec<Block> {
         Block::Table(positions::table(book, "Where the year ends, £m", &nodes, rest, Room::Page)),
     ];
     blocks.extend(caveats(book).into_iter().next().map(Block::Note));
-    blocks.extend(taken(answer::curve_alone(book), [0, 0, 1]));
     blocks
 }
 
 /// The first paragraphs, tables and pictures of some blocks, and the small print of what is taken.
-fn taken(blocks: Vec<Block>, most: [usize; 3]) -> Vec<Block> {
-    let [mut paragraphs, mut tables, mut pictures] = most;
+fn taken(blocks: Vec<Block>, most: Most) -> Vec<Block> {
+    let [mut paragraphs, mut tables, mut pictures, mut as_tables] = most;
     let room = |left: &mut usize| {
         let is_room = *left > 0;
         *left = left.saturating_sub(1);
@@ -129,12 +134,19 @@ fn taken(blocks: Vec<Block>, most: [usize; 3]) -> Vec<Block> {
         is_kept = match &block {
             Block::Para(_) => room(&mut paragraphs),
             Block::Table(_) => room(&mut tables),
-            Block::Figure(_) => room(&mut pictures),
+            Block::Figure(_) if pictures == 0 => room(&mut as_tables),
+            Block::Figure(_) => true,
             Block::Note(_) => is_kept,
             Block::Heading { .. } | Block::Caution(_) | Block::List { .. } | Block::Details { .. } => false,
         };
-        if is_kept {
-            kept.push(block);
+        match block {
+            Block::Figure(plot) if is_kept && pictures == 0 => kept.push(Block::Table(plot.table)),
+            Block::Figure(_) if is_kept => {
+                pictures -= 1;
+                kept.push(block);
+            }
+            _ if is_kept => kept.push(block),
+            _ => {}
         }
     }
     kept
