@@ -50,15 +50,15 @@ fn told(book: &Book<'_>, of: &Break, node: &NodeResult, place: usize) -> Vec<Blo
         blocks.push(Block::Table(known.organisations()));
     }
     let how = match of.shift {
-        None => format!("{} of {} iterations end there", count(of.failing), count(of.iterations)),
+        None => format!("{} of {} simulated years end there", count(of.failing), count(of.iterations)),
         Some(_) => format!(
-            "it is so rare that the iterations were moved towards it (importance sampling) and weighted: {} of {} end there",
+            "it is so rare that the simulated years were moved towards it (importance sampling) and weighted: {} of {} end there",
             count(of.failing),
             count(of.iterations)
         ),
     };
     blocks.push(Block::Note(say![format!(
-        "{}; what is told of them is their mean, nothing is fitted. Just reached: the mean of the iterations that end nearest to it. Brackets make the \
+        "{}; what is told of them is their mean, nothing is fitted. Just reached: the mean of the simulated years that end nearest to it. Brackets make the \
          position worse.",
         sentence_case(&how)
     )]));

@@ -26,7 +26,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks.extend(tornado(book, of, node).map(|plot| Block::Figure(Box::new(plot))));
     blocks.push(Block::Note(say![format!(
         "Bad end: the cause where it is worse than 1 time in 10; good end: better than 1 time in 10; all else as it may fall, with the same draws, {} \
-         iterations. One cause at a time says nothing of several together: for that see the shares of the uncertainty.",
+         simulated years. One cause at a time says nothing of several together: for that see the shares of the uncertainty.",
         count(of.iterations)
     )]));
     let mut more = vec![Block::Table(ends(book, of))];
