@@ -145,7 +145,7 @@ fn wrong(row: &Row, sections: &[String]) -> Option<(String, String)> {
     let Row { section, setting, value, .. } = row;
     let map = of_map(section);
     // A blank word is a word; a blank heading is none.
-    if setting.is_empty() && value.is_some() && !map.as_ref().is_some_and(|parts| parts[0] == "words") {
+    if setting.is_empty() && value.is_some() && map.as_ref().is_none_or(|parts| parts[0] != "words") {
         return Some((
             "a value without a setting".to_owned(),
             "name the setting, or move the text to `note`".to_owned(),
