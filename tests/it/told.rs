@@ -103,7 +103,7 @@ fn every_figure_of_every_page_is_a_cell_of_a_table_that_is_written() {
 
 #[test]
 fn so_is_every_figure_of_what_matters_and_what_breaks_it() {
-    for (name, below) in [("minimal", -8.0), ("2019-20-regional", -700.0)] {
+    for (name, below) in [("minimal", -8.0), ("2019-20-regional", -400.0)] {
         let study = support::study(&support::scenario(name));
         let ask = Ask { iterations: Some(1_000), ..Ask::default() };
         let go = &|_| ControlFlow::Continue(());
