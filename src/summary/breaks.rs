@@ -20,7 +20,7 @@ use crate::results::{
 use crate::simulate::RunSettings;
 
 /// Fewest iterations, each counting for as much as its weight tells ([`effective`]), of which anything is told.
-pub const FEWEST_EFFECTIVE: f64 = 16.0;
+const FEWEST_EFFECTIVE: f64 = 16.0;
 /// Fewest plain iterations whose means are told.
 const FEWEST_FAILING: usize = 100;
 /// By how many standard deviations the main direction is moved where they are fewer.
