@@ -177,7 +177,7 @@ const fn held(name: &'static str, beside: Rest) -> Option<Last> {
 }
 
 /// Every sheet of a table, in order.
-pub static SHEETS: [Declared; 22] = [
+pub static SHEETS: [Declared; 23] = [
     Declared {
         name: ANSWER,
         about: "Where the year ends: the nation and its sectors, with the chance of what each is judged by.",
@@ -355,6 +355,34 @@ pub static SHEETS: [Declared; 22] = [
             col("Worse in a bad year", "worst_tenth"),
             col("Share of a bad year", "worst_tenth_share"),
             col("Share of the variance", "spread_share"),
+        ],
+        names: 2,
+        last: None,
+    },
+    Declared {
+        name: "What matters",
+        about: "How far each cause moves the central estimate by itself, and what it must come to for an even chance of the target.",
+        table: "driver_lines",
+        keep: every,
+        columns: &[
+            CODE,
+            NAME,
+            col("Cause code", "line_code"),
+            col("Cause", "line_name"),
+            col("On average", "mean"),
+            col("Bad end (worse 1 in 10)", "bad_end"),
+            col("Bad end moves P50", "bad_end_change_q50"),
+            error("Its standard error", "bad_end_change_q50"),
+            col("Good end (better 1 in 10)", "good_end"),
+            col("Good end moves P50", "good_end_change_q50"),
+            error("Error of that", "good_end_change_q50"),
+            col("Distance", "swing"),
+            col("Target", "target"),
+            col("Must come to", "even_at"),
+            col("Savings to come", "savings_to_come"),
+            col("Delivered on average", "mean_delivered"),
+            col("Must be delivered", "even_at_delivered"),
+            col("Chance of that", "even_at_chance"),
         ],
         names: 2,
         last: None,

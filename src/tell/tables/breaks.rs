@@ -4,6 +4,7 @@ use super::codes::node_columns;
 use crate::results::{Break, BreakAccount, BreakLine, Broken, NodeCode, RecipeStep, Results};
 use crate::tell::table::{Given, Kind, Table, When, col};
 use crate::tell::value::Value;
+use crate::tell::words;
 
 /// The names of the tables.
 pub const NAMES: [&str; 4] = ["breaks", "break_lines", "break_accounts", "break_recipe"];
@@ -98,7 +99,10 @@ fn breaks() -> Table<Results> {
 fn lines() -> Table<Results> {
     let mut columns = keys::<BreakLine>();
     columns.extend([
-        col("line", Kind::Text, "code of the cause", |_, row: &Row<BreakLine>| Value::text(&row.of.line)),
+        col("line_code", Kind::Text, "code of the cause", |_, row: &Row<BreakLine>| Value::text(&row.of.line)),
+        col("line_name", Kind::Text, "its name", |results, row: &Row<BreakLine>| {
+            Value::text(&words::line(results, &row.of.line))
+        }),
         col("mean", Kind::Money, "its mean effect over all iterations", |_, row: &Row<BreakLine>| {
             Value::Money(row.of.mean)
         }),
@@ -132,7 +136,7 @@ fn accounts() -> Table<Results> {
     let mut columns = keys::<BreakAccount>();
     columns.extend([
         col(
-            "account",
+            "account_code",
             Kind::Text,
             "code of the organisation, or of the node whose own account it is",
             |_, row: &Row<BreakAccount>| Value::text(&row.of.code),
@@ -164,7 +168,12 @@ fn recipe() -> Table<Results> {
         col("step", Kind::Count, "number of the cause, from 1", |_, row: &Row<(u64, RecipeStep)>| {
             Value::Count(row.of.0)
         }),
-        col("line", Kind::Text, "code of the cause", |_, row: &Row<(u64, RecipeStep)>| Value::text(&row.of.1.line)),
+        col("line_code", Kind::Text, "code of the cause", |_, row: &Row<(u64, RecipeStep)>| {
+            Value::text(&row.of.1.line)
+        }),
+        col("line_name", Kind::Text, "its name", |results, row: &Row<(u64, RecipeStep)>| {
+            Value::text(&words::line(results, &row.of.1.line))
+        }),
         col("held", Kind::Money, "what it is held at: it is worse 1 time in 10", |_, row: &Row<(u64, RecipeStep)>| {
             Value::Money(row.of.1.held)
         }),

@@ -64,7 +64,7 @@ fn lines() -> Table<Results> {
     };
     let mut columns = node_columns(|row: &Row<LineDriver>| &row.node);
     columns.extend([
-        col("line", Kind::Text, "code of the cause", |_, row: &Row<LineDriver>| Value::text(&row.of.line)),
+        col("line_code", Kind::Text, "code of the cause", |_, row: &Row<LineDriver>| Value::text(&row.of.line)),
         col("line_name", Kind::Text, "its name", |_, row: &Row<LineDriver>| Value::text(&row.of.name)),
         col("mean", Kind::Estimate, "its effect on average", |_, row: &Row<LineDriver>| Value::Estimate(row.of.mean)),
     ]);
@@ -129,7 +129,7 @@ fn shares() -> Table<Results> {
     let mut columns = node_columns(|row: &Row<VarianceShare>| &row.node);
     columns.extend([
         col(
-            "line",
+            "line_code",
             Kind::Text,
             "code of the cause; `other_lines`, and `rules` for what is done about it",
             move |_, row: &Row<VarianceShare>| Value::text(&code(&row.of.of)),
