@@ -13,6 +13,7 @@ mod drivers;
 mod explain;
 mod machine;
 mod new;
+mod of_node;
 mod run;
 mod seek;
 mod stress;

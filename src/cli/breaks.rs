@@ -1,25 +1,11 @@
 //! `outturn breaks`: what would have to happen?
 
-use std::path::PathBuf;
-
 use outturn::breaks::{BreaksError, Wanted, breaks};
-use outturn::format::{Artifact, html, terminal};
-use outturn::manifest::{Made, Manifest};
-use outturn::outputs;
-use outturn::results::Results;
-use outturn::simulate::memory;
-use outturn::study::{Ask, Study};
-use outturn::tell::book::Book;
 use outturn::tell::tables::breaks::NAMES;
 use outturn::tell::topic::breaks::{TITLE, page};
-use outturn::tell::{topic, words};
 
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, read, say, say_what_if};
-use super::run::{bug, commit, destination, inputs};
-use super::{Failure, ReadArgs, finite};
-
-/// Columns of a node that are held at once, those of its lines and factors included, about.
-const COLUMNS: u64 = 160;
+use super::of_node::{NodeArgs, Told, answer};
+use super::{Failure, finite};
 
 /// Options of `breaks`.
 #[derive(Debug, clap::Args)]
@@ -27,85 +13,20 @@ const COLUMNS: u64 = 160;
     after_help = "Examples:\n  outturn breaks scenarios/2018-19-m05 --below -1000\n  outturn breaks scenarios/2018-19-m05 --node Y56 --below -300 --out results/breaks"
 )]
 pub(super) struct BreaksArgs {
-    /// The scenario folder, or a workbook (.xlsx, .ods)
-    scenario: PathBuf,
-    /// Whose year end (a code as in nodes.csv) [default: the headline's]
-    #[arg(long, value_name = "NODE")]
-    node: Option<String>,
+    #[command(flatten)]
+    of: NodeArgs,
     /// It breaks where the year ends below this, in £m [default: what the node is judged by, else its plan]
     #[arg(long, value_name = "£M", allow_negative_numbers = true, value_parser = finite)]
     below: Option<f64>,
-    #[command(flatten)]
-    how: ReadArgs,
-    /// Seed of all draws [default: the scenario's]
-    #[arg(long, allow_negative_numbers = true)]
-    seed: Option<u64>,
-    /// Number of iterations [default: the scenario's]
-    #[arg(long, value_parser = clap::value_parser!(u64).range(outturn::summary::drivers::FEWEST_ITERATIONS..=10_000_000))]
-    iterations: Option<u64>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Write tables, picture and page to this folder too
-    #[arg(long, short)]
-    out: Option<PathBuf>,
-    /// Replace the results that are there
-    #[arg(long, requires = "out")]
-    overwrite: bool,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
-    /// Print nothing but problems
-    #[arg(long, short)]
-    quiet: bool,
 }
 
 pub(super) fn run(args: &BreaksArgs) -> Result<(), Failure> {
-    let study = read(&args.scenario, &args.how)?;
-    let ask = Ask {
-        seed: args.seed,
-        iterations: args.iterations,
-        changes: study.model.facts.changes.clone(),
-        repaired: study.repaired(),
-        ..Ask::default()
-    };
-    let needs = |iterations: u64| memory(&study.compiled, iterations) + 8 * COLUMNS * iterations;
-    fits(needs(study.settings(&ask).iterations), needs(1), args.max_memory)?;
-    let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
-    listen_for_interrupts();
-    let wanted = Wanted { node: args.node.clone(), below: args.below };
-    let told = in_pool(args.threads, || {
-        let watch = Watch::new(args.quiet);
-        breaks(&study, &wanted, &ask, &|progress| watch.observe(progress))
-    })?
-    .map_err(|error| match error {
-        BreaksError::Run(why) => why.into(),
-        other => Failure::CommandLine(other.to_string()),
-    })?;
-    if !args.quiet {
-        say_what_if(&study)?;
-        say(&terminal::page(&page(&Book::new(&told)), terminal::WIDTH))?;
-    }
-    let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
-    let artifacts = artifacts(&told, &study, &ask)?;
-    commit(place, &artifacts)?;
-    if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
-}
-
-fn artifacts(told: &Results, study: &Study, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
-    let book = Book::new(told);
-    let (stamp, status) = (words::stamp(told), topic::status(told));
-    let frame = html::Frame { path: "breaks.html", title: TITLE, status: &status, stamp: &stamp };
-    let tables = book.tables.iter().filter(|table| NAMES.contains(&table.name)).cloned();
-    let mut artifacts = outputs::of_told(tables, &page(&book), frame).map_err(bug)?;
-    let made = Made {
-        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
-        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
-        asked: ask.clone(),
-        wanted: outputs::Wanted::All,
-        draws_as_arrays: false,
-        checks_passed: vec![study.warnings.tally()],
-    };
-    artifacts.push(Manifest::of(told, &inputs(&study.files), &artifacts, made).artifact().map_err(bug)?);
-    Ok(artifacts)
+    let wanted = Wanted { node: args.of.node.clone(), below: args.below };
+    let told = Told { path: "breaks.html", title: TITLE, tables: &NAMES, page };
+    answer(&args.of, &told, |study, ask, observe| {
+        breaks(study, &wanted, ask, observe).map_err(|error| match error {
+            BreaksError::Run(why) => why.into(),
+            other => Failure::CommandLine(other.to_string()),
+        })
+    })
 }

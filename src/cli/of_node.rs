@@ -1,0 +1,115 @@
+//! What the commands on one node's year end have in common: their options, and what becomes of their answer.
+
+use std::path::PathBuf;
+
+use outturn::format::{Artifact, html, terminal};
+use outturn::manifest::{Made, Manifest};
+use outturn::outputs;
+use outturn::results::Results;
+use outturn::simulate::memory;
+use outturn::study::{Ask, Observe, Study};
+use outturn::tell::book::Book;
+use outturn::tell::page::Block;
+use outturn::tell::{topic, words};
+
+use super::machine::{Watch, fits, in_pool, listen_for_interrupts, read, say, say_what_if};
+use super::run::{bug, commit, destination, inputs};
+use super::{Failure, ReadArgs};
+
+/// Columns of a node that are held at once, those of its lines and factors included, about.
+const COLUMNS: u64 = 160;
+
+/// Options of every such command.
+#[derive(Debug, clap::Args)]
+pub(super) struct NodeArgs {
+    /// The scenario folder, or a workbook (.xlsx, .ods)
+    scenario: PathBuf,
+    /// Whose year end (a code as in nodes.csv) [default: the headline's]
+    #[arg(long, value_name = "NODE")]
+    pub(super) node: Option<String>,
+    #[command(flatten)]
+    how: ReadArgs,
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long, allow_negative_numbers = true)]
+    seed: Option<u64>,
+    /// Number of iterations [default: the scenario's]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(outturn::summary::drivers::FEWEST_ITERATIONS..=10_000_000))]
+    iterations: Option<u64>,
+    /// Threads to use; no figure depends on it [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Write tables, picture and page to this folder too
+    #[arg(long, short)]
+    out: Option<PathBuf>,
+    /// Replace the results that are there
+    #[arg(long, requires = "out")]
+    overwrite: bool,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
+    /// Print nothing but problems
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// How the answer is told.
+pub(super) struct Told {
+    /// Its page, as a file of the folder.
+    pub(super) path: &'static str,
+    /// Title of the page.
+    pub(super) title: &'static str,
+    /// The names of its tables.
+    pub(super) tables: &'static [&'static str],
+    /// Its blocks.
+    pub(super) page: fn(&Book<'_>) -> Vec<Block>,
+}
+
+/// Reads the scenario, asks, prints the answer and writes it where that is wanted.
+pub(super) fn answer(
+    args: &NodeArgs,
+    told: &Told,
+    asked: impl FnOnce(&Study, &Ask, Observe<'_>) -> Result<Results, Failure> + Send,
+) -> Result<(), Failure> {
+    let study = read(&args.scenario, &args.how)?;
+    let ask = Ask {
+        seed: args.seed,
+        iterations: args.iterations,
+        changes: study.model.facts.changes.clone(),
+        repaired: study.repaired(),
+        ..Ask::default()
+    };
+    let needs = |iterations: u64| memory(&study.compiled, iterations) + 8 * COLUMNS * iterations;
+    fits(needs(study.settings(&ask).iterations), needs(1), args.max_memory)?;
+    let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
+    listen_for_interrupts();
+    let results = in_pool(args.threads, || {
+        let watch = Watch::new(args.quiet);
+        asked(&study, &ask, &|progress| watch.observe(progress))
+    })??;
+    if !args.quiet {
+        say_what_if(&study)?;
+        say(&terminal::page(&(told.page)(&Book::new(&results)), terminal::WIDTH))?;
+    }
+    let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
+    let artifacts = artifacts(&results, told, &study, &ask)?;
+    commit(place, &artifacts)?;
+    if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
+}
+
+fn artifacts(results: &Results, told: &Told, study: &Study, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
+    let book = Book::new(results);
+    let (stamp, status) = (words::stamp(results), topic::status(results));
+    let frame = html::Frame { path: told.path, title: told.title, status: &status, stamp: &stamp };
+    let tables = book.tables.iter().filter(|table| told.tables.contains(&table.name)).cloned();
+    let mut artifacts = outputs::of_told(tables, &(told.page)(&book), frame).map_err(bug)?;
+    let made = Made {
+        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
+        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
+        asked: ask.clone(),
+        wanted: outputs::Wanted::All,
+        draws_as_arrays: false,
+        checks_passed: vec![study.warnings.tally()],
+    };
+    artifacts.push(Manifest::of(results, &inputs(&study.files), &artifacts, made).artifact().map_err(bug)?);
+    Ok(artifacts)
+}
