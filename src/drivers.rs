@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::compile::{Compiled, Value};
-use crate::paired::{Case, Cases, Draws};
+use crate::paired::{Case, Draws, in_lots};
 use crate::results::{FactorDriver, NodeCode, NodeDrivers, Results};
 use crate::simulate::RunSettings;
 use crate::study::{Ask, MonthsAsked, Observe, Progress, Study, StudyError};
@@ -18,8 +18,6 @@ use crate::summary::sample::Pair;
 
 /// 90 % point of the standard normal.
 const Z90: f32 = 1.281_551_6;
-/// Cases that are run together, so that memory does not grow with the number of factors.
-const TOGETHER: usize = 16;
 
 /// A factor at a level, whoever holds it; factors that are correlated are one family.
 struct Family {
@@ -146,22 +144,10 @@ fn factors(
             cases.extend([Z90, -Z90].map(|value| case(Draws::Holding(column, value))));
         }
     }
-    let mut found: Vec<Vec<f64>> = Vec::with_capacity(cases.len());
-    for some in cases.chunks(TOGETHER) {
-        let (done, of) = (found.len() as u64, cases.len() as u64);
-        if observe(Progress { done, of }).is_break() {
-            return Err(StudyError::Interrupted);
-        }
-        let mut together = Cases::default();
-        let ids: Vec<_> = some.iter().map(|case| together.add(case.clone())).collect();
-        let outcomes = together.run(settings, &[column]);
-        found.extend(ids.iter().map(|&id| outcomes.column(id, column).to_vec()));
-    }
     let of = cases.len() as u64;
-    if observe(Progress { done: of, of }).is_break() {
-        return Err(StudyError::Interrupted);
-    }
-    let mut found = found.iter();
+    let found = in_lots(&cases, settings, &[column], &|done| observe(Progress { done, of }));
+    let found = found.ok_or(StudyError::Interrupted)?;
+    let mut found = found.iter().flatten();
     let plain = found.next().map_or(stated, Vec::as_slice);
     let mut drivers = Vec::with_capacity(families.len());
     for Family { factors, level, columns } in families {

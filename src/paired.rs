@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use rayon::prelude::*;
 
@@ -121,6 +121,34 @@ pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usiz
     let case = cases.add(Case::of(compiled));
     let outcomes = cases.run(settings, columns);
     columns.iter().map(|&column| outcomes.column(case, column).to_vec()).collect()
+}
+
+/// Cases that run together, so that memory does not grow with their number.
+const TOGETHER: usize = 16;
+
+/// Whole columns of each case, some cases at a time. Between two such lots `heard` hears how many are done, and may stop it: none then.
+///
+/// # Panics
+/// As of [`Cases::run`].
+#[must_use]
+pub fn in_lots(
+    cases: &[Case<'_>],
+    settings: RunSettings,
+    columns: &[usize],
+    heard: &dyn Fn(u64) -> ControlFlow<()>,
+) -> Option<Vec<Vec<Vec<f64>>>> {
+    let mut found: Vec<Vec<Vec<f64>>> = Vec::with_capacity(cases.len());
+    for some in cases.chunks(TOGETHER) {
+        if heard(found.len() as u64).is_break() {
+            return None;
+        }
+        let mut together = Cases::default();
+        let ids: Vec<CaseId> = some.iter().map(|case| together.add(case.clone())).collect();
+        let outcomes = together.run(settings, columns);
+        let of_case = |id: CaseId| columns.iter().map(|&column| outcomes.column(id, column).to_vec()).collect();
+        found.extend(ids.into_iter().map(of_case));
+    }
+    heard(found.len() as u64).is_continue().then_some(found)
 }
 
 impl<'a> Cases<'a> {

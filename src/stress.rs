@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::diagnostic::Diagnostics;
-use crate::paired::{Case, CaseId, Cases, whole_columns};
+use crate::paired::{Case, in_lots};
 use crate::resolve::Repair;
 use crate::results::{Chance, Estimate, NodeCode, Quantile, Results};
 use crate::scenario::changes::Written;
@@ -149,9 +149,6 @@ pub struct Change {
     pub claim: Option<Estimate>,
 }
 
-/// Stresses that run together: whoever waits hears how far it is, and may stop it, between two such lots.
-const TOGETHER: usize = 16;
-
 /// The chances of the quantiles: the bad end, the middle, the good end.
 pub const LEVELS: [f64; 3] = [0.10, 0.50, 0.90];
 
@@ -200,29 +197,11 @@ impl StressTest {
             .collect();
         let columns: Vec<usize> = nodes.iter().map(|(_, column)| *column).collect();
         // The scenario as it stands, then each stress: a column a node.
-        let mut found: Vec<Vec<Vec<f64>>> = Vec::with_capacity(1 + self.stressed.len());
-        for some in self.stressed.chunks(TOGETHER) {
-            let (done, of) = (found.len() as u64, self.stressed.len() as u64);
-            if observe(Progress { done, of }).is_break() {
-                return Err(StressError::Run(StudyError::Interrupted));
-            }
-            let mut cases = Cases::default();
-            let mut ids = Vec::new();
-            if found.is_empty() {
-                ids.push(cases.add(Case::of(compiled)));
-            }
-            ids.extend(some.iter().map(|(_, study)| cases.add(Case::of(&study.compiled))));
-            let outcomes = cases.run(settings, &columns);
-            let of_case = |id: CaseId| columns.iter().map(|&column| outcomes.column(id, column).to_vec()).collect();
-            found.extend(ids.into_iter().map(of_case));
-        }
-        if found.is_empty() {
-            found.push(whole_columns(compiled, settings, &columns));
-        }
-        let of = self.stressed.len() as u64;
-        if observe(Progress { done: of, of }).is_break() {
-            return Err(StressError::Run(StudyError::Interrupted));
-        }
+        let stressed = self.stressed.iter().map(|(_, study)| &study.compiled);
+        let cases: Vec<Case<'_>> = std::iter::once(compiled).chain(stressed).map(Case::of).collect();
+        let of = cases.len() as u64;
+        let found = in_lots(&cases, settings, &columns, &|done| observe(Progress { done, of }))
+            .ok_or(StressError::Run(StudyError::Interrupted))?;
         let mut rows = Vec::new();
         for (place, (node, _)) in nodes.iter().enumerate() {
             let level = base.yardsticks.iter().find(|yardstick| yardstick.node == *node).map(|of| of.amount);
