@@ -124,8 +124,12 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
     };
     results.line_totals = reconciliation::totals(&results.lines);
     comparisons::comparisons(&results, model, compiled, settings)?.put_into(&mut results);
-    results.drivers = drivers::in_short(&results, model, compiled, settings);
-    results.breaks = breaks::in_short(&results, model, compiled, settings);
+    if let Some(short) = drivers::short(settings) {
+        let headline = drivers::Looked::at(model, compiled, short, compiled.columns.headline);
+        let target = drivers::target(&results, &results.headline, None);
+        results.drivers = Some(drivers::drivers(&headline, results.headline.clone(), target));
+        results.breaks = breaks::of_headline(&results, &headline);
+    }
     results.warnings = warnings::of(&results);
     results.warnings.extend(warnings::of_sampler(settings.sampler, compiled));
     results.warnings.extend(found);

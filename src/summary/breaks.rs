@@ -5,11 +5,10 @@
 
 use libm::sqrt;
 
-use super::drivers::{FEWEST_ITERATIONS, Looked, accounts_of};
+use super::drivers::{Looked, accounts_of};
 use super::sample::Sample;
 use super::statistics::{Z95, chance};
-use super::{CASE_ITERATIONS, LARGE_BAIL_OUT, claim_of};
-use crate::compile::Compiled;
+use super::{LARGE_BAIL_OUT, claim_of};
 use crate::kernel::sampling::Sampler;
 use crate::model::Model;
 use crate::numerics::usize_from;
@@ -201,34 +200,24 @@ fn past(results: &Results, node: &NodeCode, below: f64) -> Option<PastChance> {
     Some(PastChance { class: of.class.clone(), years: of.n, chance })
 }
 
-/// What breaks the headline's target and the limit of large claims, from a short run; each only where it is less likely than not.
-pub(super) fn in_short(results: &Results, model: &Model, compiled: &Compiled, settings: RunSettings) -> Vec<Break> {
-    let iterations = settings.iterations.min(CASE_ITERATIONS);
-    if iterations < FEWEST_ITERATIONS {
-        return Vec::new();
+/// What breaks the headline's yardstick and the limit of large claims; each only where it is missed less often than not.
+pub(super) fn of_headline(results: &Results, headline: &Looked<'_>) -> Vec<Break> {
+    let rather_not =
+        |node: &NodeCode, below: f64| results.node(node).is_some_and(|node| node.outturn.quantile(0.50).value >= below);
+    let mut found = Vec::new();
+    let node = &results.headline;
+    let judged = results.yardsticks.iter().find(|of| of.node == *node && rather_not(node, of.amount));
+    if let Some(of) = judged {
+        found.extend(break_of(results, headline, node.clone(), of.amount, Broken::Yardstick(of.kind.clone())));
     }
-    let settings = RunSettings { iterations, ..settings };
-    let mut asked: Vec<(usize, NodeCode, f64, Broken)> = Vec::new();
-    let headline = results.headline.clone();
-    if let Some(of) = results.yardsticks.iter().find(|of| of.node == headline && of.chance_missed.value < 0.5) {
-        asked.push((compiled.columns.headline, headline, of.amount, Broken::Yardstick(of.kind.clone())));
-    }
-    if let Some(claim) = claim_of(compiled) {
-        asked.push((
-            compiled.columns.roll_column(0),
-            results.nation().code.clone(),
-            claim.level - LARGE_BAIL_OUT,
-            Broken::Claim(LARGE_BAIL_OUT),
-        ));
-    }
-    let mut found: Vec<Break> = Vec::new();
-    for (column, node, below, what) in asked {
-        let known = results.node(&node).is_some_and(|node| node.outturn.quantile(0.50).value < below);
-        if known {
-            continue;
-        }
-        let looked = Looked::at(model, compiled, settings, column);
-        found.extend(break_of(results, &looked, node, below, what));
+    let nation = &results.nation().code;
+    let limit = claim_of(headline.compiled).map(|claim| claim.level - LARGE_BAIL_OUT);
+    if let Some(limit) = limit.filter(|limit| rather_not(nation, *limit)) {
+        let column = headline.compiled.columns.roll_column(0);
+        let other = (column != headline.column)
+            .then(|| Looked::at(headline.model, headline.compiled, headline.settings, column));
+        let looked = other.as_ref().unwrap_or(headline);
+        found.extend(break_of(results, looked, nation.clone(), limit, Broken::Claim(LARGE_BAIL_OUT)));
     }
     found
 }

@@ -160,21 +160,10 @@ pub fn drivers(of: &Looked<'_>, node: NodeCode, target: Target) -> NodeDrivers {
     }
 }
 
-/// What matters to the headline node, from a short run; none of too few iterations.
-pub(super) fn in_short(
-    results: &Results,
-    model: &Model,
-    compiled: &Compiled,
-    settings: RunSettings,
-) -> Option<NodeDrivers> {
+/// The settings of a short run that says what matters, and what breaks it, in a report; none of too few iterations.
+pub(super) fn short(settings: RunSettings) -> Option<RunSettings> {
     let iterations = settings.iterations.min(CASE_ITERATIONS);
-    if iterations < FEWEST_ITERATIONS {
-        return None;
-    }
-    let looked = Looked::at(model, compiled, RunSettings { iterations, ..settings }, compiled.columns.headline);
-    let node = results.headline.clone();
-    let target = target(results, &node, None);
-    Some(drivers(&looked, node, target))
+    (iterations >= FEWEST_ITERATIONS).then_some(RunSettings { iterations, ..settings })
 }
 
 fn lines(of: &Looked<'_>, target: f64) -> Vec<LineDriver> {
