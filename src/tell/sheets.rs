@@ -2,6 +2,7 @@
 //! in one list; no figure is made here.
 
 mod charts;
+mod column;
 mod declared;
 mod front;
 mod making;

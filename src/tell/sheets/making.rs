@@ -1,6 +1,6 @@
 //! A sheet from its declaration: the cells of a table under the headings of people.
 
-use super::declared::{Col, Declared, Last, Take};
+use super::column::{Col, Declared, Last, Take};
 use super::nodes::Nodes;
 use super::sheet::{Column, Entry, MOST_ROWS, Sheet};
 use crate::tell::book::Book;
