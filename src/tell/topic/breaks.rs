@@ -176,9 +176,9 @@ impl Known<'_, '_> {
                 self.line(&line.line),
                 " at ",
                 edge,
-                " (",
+                " against ",
                 mean,
-                " on average; as bad or worse ",
+                " on average (as bad or worse ",
                 self.of_line(&line.line, "edge_chance"),
                 " of the time)"
             ]);
