@@ -134,11 +134,11 @@ fn compiled() -> &'static Compiled {
             let term = |line: usize| {
                 let latent = |draw: &str| id(format!("{i} {line}"), draw);
                 let common = Some(line * 7 + i % 7);
-                let first = Latent { id: latent("first"), common, own_weight: 0.8 };
+                let first = Latent { common, own_weight: 0.8, ..Latent::alone(latent("first")) };
                 let (shape, second) = if line < 4 {
                     (Shape::Curve((i * 4 + line) % 40), None)
                 } else {
-                    let own = Latent { id: latent("second"), common: None, own_weight: 1.0 };
+                    let own = Latent::alone(latent("second"));
                     (Shape::Step { threshold: 1.2, above: 1.0, below: 0.0 }, Some((own, i % 40)))
                 };
                 Term {
@@ -148,6 +148,7 @@ fn compiled() -> &'static Compiled {
                     posts: Posts::InYear,
                     line_column: 2 * line + usize::from(i < 230),
                     expected: 0.0,
+                    row: latent("first"),
                 }
             };
             let terms = (0..6).map(term).collect();

@@ -107,7 +107,7 @@ pub fn run(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mu
     common_parts(compiled, sampling, lanes, &mut Fresh, scratch);
     shared_draws(compiled, sampling, lanes, &mut Fresh, scratch);
     for account in 0..compiled.accounts.len() {
-        terms_of(account, compiled, sampling.key, lanes, &mut Fresh, scratch, sink);
+        terms_of(account, compiled, sampling, lanes, &mut Fresh, scratch, sink);
     }
 }
 
@@ -139,7 +139,7 @@ pub fn run_together<S: Sink>(models: &mut [Together<'_, S>], lanes: &Lanes, norm
     for account in 0..accounts {
         normals.forget();
         for Together { compiled, sampling, scratch, sink } in models.iter_mut() {
-            terms_of(account, compiled, sampling.key, lanes, normals, scratch, sink);
+            terms_of(account, compiled, sampling, lanes, normals, scratch, sink);
         }
     }
 }
@@ -153,7 +153,7 @@ fn shared_draws(
     scratch: &mut Scratch,
 ) {
     for (index, draw) in compiled.shared.iter().enumerate() {
-        values(compiled, draw, sampling.key, lanes, sampling.places(index), normals, scratch);
+        values(compiled, draw, sampling, lanes, normals, scratch);
         scratch.shared[index] = scratch.values;
     }
 }
@@ -162,7 +162,7 @@ fn shared_draws(
 fn terms_of(
     account: usize,
     compiled: &Compiled,
-    key: [u32; 2],
+    sampling: &Sampling,
     lanes: &Lanes,
     normals: &mut impl Normals,
     scratch: &mut Scratch,
@@ -171,7 +171,7 @@ fn terms_of(
     for term in &compiled.accounts[account].terms {
         let from = match &term.value {
             Value::Own(draw) => {
-                values(compiled, draw, key, lanes, [None; 2], normals, scratch);
+                values(compiled, draw, sampling, lanes, normals, scratch);
                 &scratch.values
             }
             Value::Shared(column) => &scratch.shared[*column],
@@ -228,13 +228,12 @@ fn common_parts(
     }
 }
 
-/// The values of a draw, left in `scratch.values`; `places` are those of planned own normals of its latents.
+/// The values of a draw, left in `scratch.values`.
 fn values<N: Normals>(
     compiled: &Compiled,
     draw: &Draw,
-    key: [u32; 2],
+    sampling: &Sampling,
     lanes: &Lanes,
-    places: [Option<usize>; 2],
     normals: &mut N,
     scratch: &mut Scratch,
 ) {
@@ -251,11 +250,13 @@ fn values<N: Normals>(
         events,
         ..
     } = scratch;
+    let key = sampling.key;
     let varying =
         |of: &Latent| of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
     let common = |of: &Latent| of.common.map(|common| &commons[common]);
     let at = |of: &Latent| Address { key, id: of.id, purpose: Purpose::Own };
-    let latent = |of: &Latent, place: Option<usize>, words: &mut [u32; BLOCK], normals: &mut N, x: &mut Column| {
+    let latent = |of: &Latent, words: &mut [u32; BLOCK], normals: &mut N, x: &mut Column| {
+        let place = sampling.place_of(of);
         if let Some(common) = varying(of) {
             match place {
                 Some(place) => x.copy_from_slice(&planned[place]),
@@ -277,15 +278,16 @@ fn values<N: Normals>(
             }
         }
     };
-    latent(&draw.latent, places[0], words, normals, x);
+    latent(&draw.latent, words, normals, x);
     match draw.shape {
         Shape::Curve(table) => isa.curve(&compiled.tables[table], x, values),
         Shape::Step { threshold, above, below } => isa.step(threshold, above, below, x, values),
+        Shape::Window { low, high } => isa.window(low, high, x, values),
     }
     if let Some((second, table)) = &draw.second {
         match (draw.shape, lanes) {
-            (Shape::Step { below: 0.0, .. }, Lanes::Block { counters, .. })
-                if places[1].is_none() && varying(second).is_none() =>
+            (Shape::Step { below: 0.0, .. } | Shape::Window { .. }, Lanes::Block { counters, .. })
+                if sampling.place_of(second).is_none() && varying(second).is_none() =>
             {
                 let (common, table) = (common(second), &compiled.tables[*table]);
                 let own = match normals.kept(*isa, lanes, at(second)) {
@@ -296,7 +298,7 @@ fn values<N: Normals>(
                 events::multiply(*isa, own, severity, events, values);
             }
             _ => {
-                latent(second, places[1], words, normals, x);
+                latent(second, words, normals, x);
                 isa.curve(&compiled.tables[*table], x, factor);
                 isa.multiply(factor, values);
             }

@@ -2,7 +2,7 @@
 //!
 //! Whoever holds a [`Model`] may assume: one root; every parent precedes its children; shares of a target sum to at most one;
 //! every distribution's parameters are in order; the common part of a factor set has a variance of at most one; correlations
-//! of factors are possible.
+//! of factors are possible; no links of the register run in a circle, and none contradicts the chances of its rows.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,7 @@ use crate::units::Money;
 pub mod correlation;
 mod count;
 pub mod distribution;
+pub mod link;
 pub mod months;
 pub mod parameter;
 mod rules;
@@ -22,6 +23,7 @@ pub mod year_to_date;
 pub use correlation::FactorCorrelations;
 pub use count::EventCount;
 pub use distribution::Distribution;
+pub use link::{OccurrenceLink, RiskLink};
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
 pub use rules::*;
@@ -33,6 +35,8 @@ pub type NodeIdx = usize;
 pub type AccountIdx = usize;
 /// Index of a risk line in [`Model::lines`].
 pub type LineIdx = usize;
+/// Index of a row of the register in [`Model::risks`].
+pub type RiskIdx = usize;
 /// Index of a factor set in [`Model::factor_sets`].
 pub type FactorSetIdx = usize;
 
@@ -466,6 +470,8 @@ pub struct Risk {
     pub recurrent: bool,
     /// Its loadings on shared factors; none = independent.
     pub factor_set: Option<FactorSetIdx>,
+    /// The row whose draws it takes; none = all draws are its own.
+    pub link: Option<RiskLink>,
 }
 
 /// A bucket of an efficiency programme. Buckets of one account and programme share one draw.

@@ -26,6 +26,7 @@ mod efficiency;
 mod factors;
 mod ids;
 mod lines;
+mod links;
 mod lost;
 mod months;
 mod parameters;
@@ -119,7 +120,8 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     let mut lines = Lines::default();
     let efficiency = efficiency::resolve(scenario, &world, base, &mut sets, &mut lines, &mut problems);
     let pay = register::pay(scenario, &world, &mut sets, &mut lines, &mut problems);
-    let risks = register::risks(scenario, &world, &mut sets, &mut lines, &mut problems);
+    let mut risks = register::risks(scenario, &world, &mut sets, &mut lines, &mut problems);
+    links::resolve(scenario, &world.accounts, &mut risks, &mut problems);
     let contracts = register::contracts(scenario, &world, &mut sets, &mut lines, &mut problems);
     plausible::check(scenario, &world, &mut problems);
     provenance::check(scenario, &mut problems);

@@ -34,8 +34,8 @@ pub use official::{
 };
 pub use risks::{
     Bridge, BridgeStep, BridgeStepOf, Contribution, Contributions, CopulaUsed, Correlations, Dependence,
-    DependenceCase, DependenceKind, FactorSetUsed, Implied, LineEffect, LineResult, LineTotal, LoadingUsed, MovesUsed,
-    ParameterSpread, ParameterUncertainty, ParameterUsed, RepairResult, SystemEffects, TotalOf,
+    DependenceCase, DependenceKind, FactorSetUsed, Implied, LineEffect, LineResult, LineTotal, LinkUsed, LoadingUsed,
+    MovesUsed, ParameterSpread, ParameterUncertainty, ParameterUsed, RepairResult, SystemEffects, TotalOf,
 };
 pub use rows::{ColumnSum, PassedOver, RowsRead, RowsSkipped};
 pub use rules::{

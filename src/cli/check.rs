@@ -32,9 +32,11 @@ fn counts(study: &Study) -> String {
     if !risks.is_empty() {
         let chances = risks.iter().filter(|risk| risk.probability.is_some()).count();
         let alone = risks.iter().filter(|risk| risk.factor_set.is_none()).count();
+        let linked = risks.iter().filter(|risk| risk.link.is_some()).count();
+        let linked = if linked > 0 { format!("; {linked} linked to another") } else { String::new() };
         let _ = writeln!(
             text,
-            "{} risks: {chances} with a chance, {} certain; {alone} without a factor set",
+            "{} risks: {chances} with a chance, {} certain; {alone} without a factor set{linked}",
             risks.len(),
             risks.len() - chances
         );

@@ -30,6 +30,8 @@ pub struct Term {
     pub line_column: usize,
     /// Expected amount, £m, exact from the distributions.
     pub expected: f64,
+    /// An address that names the row, whosever draws it takes.
+    pub row: DrawId,
 }
 
 /// Where a term's value comes from.
@@ -65,6 +67,16 @@ pub struct Latent {
     pub common: Option<usize>,
     /// √(1 − the variance of the common part), shifts by parameters in it; see [`super::Compiled::own_weights`] for uncertain loadings.
     pub own_weight: f32,
+    /// True when one draw is for several accounts: a sampler may make its own normal together with other shared ones.
+    pub shared: bool,
+}
+
+impl Latent {
+    /// One account's own normal and nothing else.
+    #[must_use]
+    pub fn alone(id: DrawId) -> Self {
+        Self { id, common: None, own_weight: 1.0, shared: false }
+    }
 }
 
 /// What is made of a latent.
@@ -80,6 +92,13 @@ pub enum Shape {
         above: f32,
         /// Value at or below it.
         below: f32,
+    },
+    /// 1 where low < x ≤ high, else 0.
+    Window {
+        /// Its lower end.
+        low: f32,
+        /// Its upper end.
+        high: f32,
     },
 }
 

@@ -13,10 +13,8 @@ use crate::numerics::{integrate, normal};
 pub enum Normal {
     /// The factor (or parameter) column of this index, before correlated factors are mixed.
     Factor(usize),
-    /// The own normal of the first latent of this shared draw.
-    Shared(usize),
-    /// The own normal of its second latent.
-    Second(usize),
+    /// The own normal of a latent that several accounts share, by its address: one, however many draws are made of it.
+    Own(DrawId),
 }
 
 /// A shared normal and its part of the direction.
@@ -43,25 +41,24 @@ impl Compiled {
             self.tables.iter().map(|table| moments(|z| f64::from(table.eval(z as f32)))).collect();
         let mut slopes: BTreeMap<Normal, f64> = BTreeMap::new();
         (0..self.factors.len()).for_each(|factor| _ = slopes.insert(Normal::Factor(factor), 0.0));
-        for (index, draw) in self.shared.iter().enumerate() {
-            slopes.insert(Normal::Shared(index), 0.0);
-            if draw.second.is_some() {
-                slopes.insert(Normal::Second(index), 0.0);
-            }
-        }
+        let latents = self.shared.iter().flat_map(|draw| {
+            let second = draw.second.as_ref().map(|(latent, _)| latent);
+            std::iter::once(&draw.latent).chain(second)
+        });
+        latents.filter(|latent| latent.shared).for_each(|latent| _ = slopes.insert(Normal::Own(latent.id), 0.0));
         let accounts = self.columns.accounts_of(self.columns.headline);
         for account in accounts.iter().filter_map(|&account| self.accounts.get(account)) {
             for term in account.terms.iter().filter(|term| term.posts.in_year()) {
                 // The second of a pair posts a constant less what the first posts.
                 let coefficient = if term.complement.is_some() { -term.coefficient } else { term.coefficient };
-                let (draw, shared) = match &term.value {
-                    Value::Own(draw) => (draw, None),
-                    Value::Shared(index) => (&self.shared[*index], Some(*index)),
+                let draw = match &term.value {
+                    Value::Own(draw) => draw,
+                    Value::Shared(index) => &self.shared[*index],
                 };
                 let (mean, first, second) = slopes_of(draw, &moments);
-                self.spread(&mut slopes, &draw.latent, -coefficient * first, shared.map(Normal::Shared));
+                self.spread(&mut slopes, &draw.latent, -coefficient * first);
                 if let Some((latent, _)) = &draw.second {
-                    self.spread(&mut slopes, latent, -coefficient * second, shared.map(Normal::Second));
+                    self.spread(&mut slopes, latent, -coefficient * second);
                 }
                 // E[g M] = E g, and ∂/∂θ of it is E g E[θ M]: the other multipliers have mean 1.
                 for &(column, table) in draw.multiplier.iter().flat_map(|&of| &self.multipliers[of]) {
@@ -86,23 +83,19 @@ impl Compiled {
         let (id, purpose) = match normal {
             Normal::Factor(index) if index < self.parameters => (self.factors[index], Purpose::Parameters),
             Normal::Factor(index) => (self.factors[index], Purpose::Factors),
-            Normal::Shared(index) => (self.shared[index].latent.id, Purpose::Own),
-            Normal::Second(index) => {
-                let draw = &self.shared[index];
-                (draw.second.as_ref().map_or(draw.latent.id, |(latent, _)| latent.id), Purpose::Own)
-            }
+            Normal::Own(id) => (id, Purpose::Own),
         };
         Component { normal, id, purpose, slope }
     }
 
     /// Shares a slope on a latent out over the normals that make it.
-    fn spread(&self, slopes: &mut BTreeMap<Normal, f64>, latent: &Latent, slope: f64, own: Option<Normal>) {
+    fn spread(&self, slopes: &mut BTreeMap<Normal, f64>, latent: &Latent, slope: f64) {
         let mut add = |normal, weight: f32| *slopes.entry(normal).or_insert(0.0) += slope * f64::from(weight);
         if let Some(common) = latent.common {
             self.commons[common].iter().for_each(|&(factor, loading)| add(Normal::Factor(factor), loading));
         }
-        if let Some(own) = own {
-            add(own, latent.own_weight);
+        if latent.shared {
+            add(Normal::Own(latent.id), latent.own_weight);
         }
     }
 }
@@ -115,6 +108,10 @@ fn slopes_of(draw: &Draw, moments: &[(f64, f64)]) -> (f64, f64, f64) {
             let (threshold, above, below) = (f64::from(threshold), f64::from(above), f64::from(below));
             let share = normal::upper(threshold);
             (below + (above - below) * share, (above - below) * normal::density(threshold))
+        }
+        Shape::Window { low, high } => {
+            let (low, high) = (f64::from(low), f64::from(high));
+            (normal::upper(low) - normal::upper(high), normal::density(low) - normal::density(high))
         }
     };
     match draw.second.as_ref().map(|&(_, table)| moments[table]) {
@@ -163,6 +160,24 @@ mod tests {
         assert_eq!(reflection(&[]), None);
         assert_eq!(reflection(&[0.0, 0.0]), None);
         assert_eq!(reflection(&[2.0, 0.0]), None);
+    }
+
+    #[test]
+    fn an_event_in_a_window_has_the_moments_of_its_indicator() {
+        for (low, high) in [(-0.3_f32, 0.9_f32), (1.2, f32::INFINITY), (f32::NEG_INFINITY, -0.4)] {
+            let shape = Shape::Window { low, high };
+            let draw = Draw {
+                latent: Latent::alone(DrawId::of("risks", "A", "r", "occurs")),
+                shape,
+                second: None,
+                multiplier: None,
+            };
+            let is_in = |z: f64| f64::from(u8::from(z > f64::from(low) && z <= f64::from(high)));
+            let ends: Vec<f64> = [low, high].map(f64::from).into_iter().filter(|end| end.is_finite()).collect();
+            let (mean, slope) = (integrate::expectation(is_in, &ends), integrate::expectation(|z| z * is_in(z), &ends));
+            let found = slopes_of(&draw, &[]);
+            assert!((found.0 - mean).abs() < 1e-7 && (found.1 - slope).abs() < 1e-7, "{low} {high}: {found:?}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::model::distribution::Outcomes;
 use crate::model::parameter::ParameterIdx;
 use crate::model::{
     Account, AccountIdx, Direction, Distribution, EventCount, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape,
-    Spread, Target,
+    Risk, Spread, Target, link,
 };
 use crate::numerics::normal;
 use crate::units::to_grid;
@@ -87,7 +87,28 @@ struct Row<'a> {
     /// £m that the base holds, for the whole target.
     provided: f64,
     posts: Posts,
+    /// Whose draw says whether it happens, and where its window of that draw's uniform begins.
+    chance: Source<'a>,
+    from: f64,
+    /// Whose draw says how much it comes to.
+    size_of: Source<'a>,
+}
+
+/// The row that a draw is of: the row itself, or the one that it is linked to.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    id: &'a str,
+    line: usize,
+    target: &'a Target,
+    direction: Direction,
     factor_set: Option<FactorSetIdx>,
+}
+
+impl<'a> Source<'a> {
+    fn of(risk: &'a Risk) -> Self {
+        let Risk { id, line, target, direction, factor_set, .. } = risk;
+        Self { id, line: *line, target, direction: *direction, factor_set: *factor_set }
+    }
 }
 
 impl<'a> Parts<'a> {
@@ -157,6 +178,7 @@ impl<'a> Parts<'a> {
                 let size = -bucket.remaining.millions() * member.share;
                 let slip = -bucket.slip_to_date.millions() * member.share;
                 self.provide(member.account, line_column, slip, Posts::InYear);
+                let row = latent.id;
                 let missed = Draw { latent, shape: Shape::Curve(short), second: None, multiplier: None };
                 let expected = to_grid(size * (1.0 - delivery.mean()));
                 let term = |draw, posts, expected| Term {
@@ -166,6 +188,7 @@ impl<'a> Parts<'a> {
                     posts,
                     line_column,
                     expected,
+                    row,
                 };
                 match kept {
                     None => {
@@ -174,7 +197,7 @@ impl<'a> Parts<'a> {
                     }
                     Some((table, mean)) => {
                         let own = book.of("efficiency", code, programme, "substitution")?;
-                        let substitution = Latent { id: own, common: None, own_weight: 1.0 };
+                        let substitution = Latent::alone(own);
                         let in_year = Draw { second: Some((substitution, table)), ..missed.clone() };
                         let terms = &mut self.accounts[member.account].terms;
                         terms.push(term(in_year, Posts::InYear, to_grid(expected * mean)));
@@ -190,13 +213,15 @@ impl<'a> Parts<'a> {
     pub(super) fn pay(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
         let model = self.model;
         for award in &model.pay {
+            let (id, line, target) = (award.id.as_str(), award.line, &award.target);
+            let own = Source { id, line, target, direction: Direction::Threat, factor_set: award.factor_set };
             self.row(
                 book,
                 &Row {
                     table: "pay",
-                    id: &award.id,
-                    line: award.line,
-                    target: &award.target,
+                    id,
+                    line,
+                    target,
                     probability: award.probability,
                     count: None,
                     distribution: award.unfunded_share,
@@ -204,17 +229,19 @@ impl<'a> Parts<'a> {
                     size: award.full_cost.millions(),
                     provided: award.in_forecast.millions(),
                     posts: posts(award.recurrent),
-                    factor_set: award.factor_set,
+                    chance: own,
+                    from: 0.0,
+                    size_of: own,
                 },
             )?;
         }
         Ok(())
     }
 
-    /// The register: provided − severity for a threat, gain − provided for an opportunity.
+    /// The register: provided − severity for a threat, gain − provided for an opportunity. A linked row takes the draws of another.
     pub(super) fn risks(&mut self, book: &mut AddressBook) -> Result<(), CompileError> {
         let model = self.model;
-        for risk in &model.risks {
+        for (risk, taken) in model.risks.iter().zip(link::taken(&model.risks)) {
             self.row(
                 book,
                 &Row {
@@ -229,7 +256,9 @@ impl<'a> Parts<'a> {
                     size: 1.0,
                     provided: risk.in_forecast.millions(),
                     posts: posts(risk.recurrent),
-                    factor_set: risk.factor_set,
+                    chance: Source::of(&model.risks[taken.chance]),
+                    from: taken.from,
+                    size_of: Source::of(&model.risks[taken.size]),
                 },
             )?;
         }
@@ -264,6 +293,7 @@ impl<'a> Parts<'a> {
                     posts: Posts::InYear,
                     line_column,
                     expected: to_grid(-overlap * mean),
+                    row: draw.latent.id,
                 });
             }
         }
@@ -289,6 +319,7 @@ impl<'a> Parts<'a> {
             let multiplier = self.multiplier(line, Direction::Threat)?;
             let line_column = self.line_column(line, index);
             self.accounts[index].terms.push(Term {
+                row: latent.id,
                 value: Value::Own(Draw { latent, shape: Shape::Curve(table), second: None, multiplier }),
                 coefficient: -account.residual_sd.millions(),
                 complement: None,
@@ -301,7 +332,7 @@ impl<'a> Parts<'a> {
     }
 
     /// A row that is a range or an event, with its own draw for each member or one shared out.
-    fn row(&mut self, book: &mut AddressBook, row: &Row) -> Result<(), CompileError> {
+    fn row(&mut self, book: &mut AddressBook, row: &Row<'a>) -> Result<(), CompileError> {
         let sign = match row.direction {
             Direction::Threat => -1.0,
             Direction::Opportunity => 1.0,
@@ -311,9 +342,8 @@ impl<'a> Parts<'a> {
         let shared = match row.target.spread {
             Spread::Each => None,
             Spread::Shared => {
-                let everyone: Vec<AccountIdx> = row.target.members.iter().map(|m| m.account).collect();
                 let first = self.shared.len();
-                let draws = self.draws(book, row, SHARED, &everyone)?;
+                let draws = self.draws(book, row, None)?;
                 self.shared.extend(draws);
                 Some(first..self.shared.len())
             }
@@ -321,11 +351,10 @@ impl<'a> Parts<'a> {
         for member in &row.target.members {
             let values: Vec<Value> = match &shared {
                 Some(indices) => indices.clone().map(Value::Shared).collect(),
-                None => {
-                    let code = self.model.accounts[member.account].code.clone();
-                    self.draws(book, row, &code, &[member.account])?.into_iter().map(Value::Own).collect()
-                }
+                None => self.draws(book, row, Some(member.account))?.into_iter().map(Value::Own).collect(),
             };
+            let code = if shared.is_some() { SHARED } else { self.model.accounts[member.account].code.as_str() };
+            let named = book.of(row.table, code, row.id, "severity")?;
             let line_column = self.line_column(row.line, member.account);
             self.provide(member.account, line_column, -sign * row.provided * member.share, row.posts);
             for (index, value) in values.into_iter().enumerate() {
@@ -337,29 +366,27 @@ impl<'a> Parts<'a> {
                     line_column,
                     // What is expected of the whole row stands with the first of its draws.
                     expected: if index == 0 { to_grid(sign * expected * member.share) } else { 0.0 },
+                    row: named,
                 });
             }
         }
         Ok(())
     }
 
-    /// The draws of a row for the accounts that share it, to be added up. High latent = worse: an opportunity is small, or does not
-    /// happen.
+    /// The draws of a row for one of its accounts, or for all of them together, to be added up. High latent = worse: an opportunity is
+    /// small, or does not happen; but what is linked goes the way of the row whose draw it takes.
     fn draws(
         &mut self,
         book: &mut AddressBook,
-        row: &Row,
-        code: &str,
-        accounts: &[AccountIdx],
+        row: &Row<'a>,
+        account: Option<AccountIdx>,
     ) -> Result<Vec<Draw>, CompileError> {
-        let shifts = self.model.shifts(row.line, None);
-        let latent = |parts: &mut Self, book: &mut AddressBook, draw| {
-            parts.latent_of(book, [row.table, code, row.id, draw], row.factor_set, accounts, &shifts)
-        };
         let multiplier = self.multiplier(row.line, row.direction)?;
         if let Distribution::Discrete(outcomes) = row.distribution {
-            let latent = latent(self, book, if row.probability.is_some() { "occurs" } else { "severity" })?;
-            let shapes = stairs(row.direction, outcomes, row.probability);
+            let (source, draw) =
+                if row.probability.is_some() { (row.chance, "occurs") } else { (row.size_of, "severity") };
+            let latent = self.latent_from(book, row.table, source, draw, account)?;
+            let shapes = stairs(source.direction, outcomes, row.probability);
             let draw = |shape| Draw { latent: latent.clone(), shape, second: None, multiplier };
             return Ok(shapes.into_iter().map(draw).collect());
         }
@@ -369,7 +396,7 @@ impl<'a> Parts<'a> {
             (Some(count), _) => count.chances(),
             (None, Some(probability)) => vec![probability],
             (None, None) => {
-                let latent = latent(self, book, "severity")?;
+                let latent = self.latent_from(book, row.table, row.size_of, "severity", account)?;
                 let draw =
                     |table| Draw { latent: latent.clone(), shape: Shape::Curve(table), second: None, multiplier };
                 return Ok(tables.into_iter().map(draw).collect());
@@ -378,20 +405,44 @@ impl<'a> Parts<'a> {
         let mut draws = Vec::new();
         for (index, chance) in chances.into_iter().enumerate() {
             let name = if index == 0 { "severity".to_owned() } else { format!("severity-{}", index + 1) };
-            let severity = Latent { id: book.of(row.table, code, row.id, &name)?, common: None, own_weight: 1.0 };
-            let latent = latent(self, book, "occurs")?;
+            let (code, _) = self.drawn_for(row.size_of, account);
+            let severity =
+                Latent { shared: code == SHARED, ..Latent::alone(book.of(row.table, code, row.size_of.id, &name)?) };
+            let latent = self.latent_from(book, row.table, row.chance, "occurs", account)?;
             for &table in &tables {
-                let (shape, second) = (step(row.direction, chance), Some((severity.clone(), table)));
+                let (shape, second) = (window(row.chance.direction, row.from, chance), Some((severity.clone(), table)));
                 draws.push(Draw { latent: latent.clone(), shape, second, multiplier });
             }
         }
         Ok(draws)
     }
 
+    /// The code in the address of a source's draw for an account, and the accounts that share the draw.
+    fn drawn_for(&self, source: Source<'a>, account: Option<AccountIdx>) -> (&'a str, Vec<AccountIdx>) {
+        match account.filter(|_| source.target.spread == Spread::Each) {
+            Some(account) => (&self.model.accounts[account].code, vec![account]),
+            None => (SHARED, source.target.members.iter().map(|member| member.account).collect()),
+        }
+    }
+
+    /// The latent of a source's draw for an account, with the loadings and shifts of the source.
+    fn latent_from(
+        &mut self,
+        book: &mut AddressBook,
+        table: &str,
+        source: Source<'a>,
+        draw: &str,
+        account: Option<AccountIdx>,
+    ) -> Result<Latent, CompileError> {
+        let (code, accounts) = self.drawn_for(source, account);
+        let shifts = self.model.shifts(source.line, None);
+        self.latent_of(book, [table, code, source.id, draw], source.factor_set, &accounts, &shifts)
+    }
+
     /// The tables of a row's severity, to be added up: one, or the layers of a wide one.
     fn tables_of(&mut self, row: &Row) -> Result<Vec<usize>, CompileError> {
         let distribution = row.distribution;
-        let (side, kinks): (f64, Vec<f64>) = match row.direction {
+        let (side, kinks): (f64, Vec<f64>) = match row.size_of.direction {
             Direction::Threat => (1.0, distribution.kinks()),
             Direction::Opportunity => (-1.0, distribution.kinks().iter().map(|z| -z).collect()),
         };
@@ -475,30 +526,31 @@ impl<'a> Parts<'a> {
         shifts: &[(ParameterIdx, f64)],
     ) -> Result<Latent, CompileError> {
         let id = book.of(table, code, row, draw)?;
-        let mut shared: Vec<(DrawId, f64)> = shifts.iter().map(|&(of, sd)| (self.latents.factors[of], sd)).collect();
+        let shared = code == SHARED;
+        let mut parts: Vec<(DrawId, f64)> = shifts.iter().map(|&(of, sd)| (self.latents.factors[of], sd)).collect();
         let mut loadings = Vec::new();
         for loading in set.iter().flat_map(|&set| &self.model.factor_sets[set].loadings) {
             let Some((holder, level)) = self.holder(&loading.level, accounts) else { continue };
-            shared.push((book.of("factors", &holder, &loading.factor, &level)?, loading.loading));
+            parts.push((book.of("factors", &holder, &loading.factor, &level)?, loading.loading));
             loadings.push(loading.clone());
             self.mix(book, loading, &holder, &level)?;
         }
         // In the order of their addresses: a sum in 32 bits depends on the order, and no result may on that of rows.
-        shared.sort_by_key(|&(factor, _)| factor);
+        parts.sort_by_key(|&(factor, _)| factor);
         let mut common = Vec::new();
-        for (factor, loading) in shared {
+        for (factor, loading) in parts {
             let column = self.latents.column(factor);
             #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
             common.push((column, loading as f32));
         }
         if common.is_empty() {
-            return Ok(Latent { id, common: None, own_weight: 1.0 });
+            return Ok(Latent { shared, ..Latent::alone(id) });
         }
         let index = self.latents.common(common);
         let shifted: f64 = shifts.iter().map(|(_, sd)| sd * sd).sum();
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let own_weight = sqrt((1.0 - shifted - common_variance(&loadings, &self.model.correlations)).max(0.0)) as f32;
-        Ok(Latent { id, common: Some(index), own_weight })
+        Ok(Latent { id, common: Some(index), own_weight, shared })
     }
 
     /// Mixes the correlated factors of a holder, once. All of the level's take part, whether rows use them or not: no row
@@ -557,6 +609,20 @@ fn step(direction: Direction, p: f64) -> Shape {
     match direction {
         Direction::Threat => Shape::Step { threshold: at(-normal::quantile(p)), above: 1.0, below: 0.0 },
         Direction::Opportunity => Shape::Step { threshold: at(normal::quantile(p)), above: 0.0, below: 1.0 },
+    }
+}
+
+/// Happens where the share of the uniform beyond a latent lies from `from` to `from` + p, counted from the end at which the
+/// direction's rows happen.
+fn window(direction: Direction, from: f64, p: f64) -> Shape {
+    if from == 0.0 {
+        return step(direction, p);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
+    let [near, far] = [from, (from + p).min(1.0)].map(|share| normal::quantile(share) as f32);
+    match direction {
+        Direction::Threat => Shape::Window { low: -far, high: -near },
+        Direction::Opportunity => Shape::Window { low: near, high: far },
     }
 }
 

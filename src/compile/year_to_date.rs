@@ -95,6 +95,7 @@ impl Parts<'_> {
             let quantile = lost.quantile();
             let place = || format!("the year to date of `{}`", account.code);
             let table = self.curve(&format!("{lost:?}"), &place, |z| quantile.at(z), &[], mean)?;
+            let row = latent.id;
             self.post(
                 index,
                 Term {
@@ -104,6 +105,7 @@ impl Parts<'_> {
                     posts: Posts::InYear,
                     line_column,
                     expected: to_grid(-size * mean),
+                    row,
                 },
             );
         }
@@ -119,13 +121,14 @@ impl Parts<'_> {
     ) -> Result<Latent, CompileError> {
         let id = book.of(table, code, row, draw)?;
         if loading == 0.0 {
-            return Ok(Latent { id, common: None, own_weight: 1.0 });
+            return Ok(Latent::alone(id));
         }
         let factor = book.of("year_to_date", "", "recovery", "common")?;
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let (loading_f32, own_weight) = (loading as f32, sqrt((1.0 - loading * loading).max(0.0)) as f32);
         let column = self.latents.column(factor);
-        Ok(Latent { id, common: Some(self.latents.common(vec![(column, loading_f32)])), own_weight })
+        let common = Some(self.latents.common(vec![(column, loading_f32)]));
+        Ok(Latent { id, common, own_weight, shared: false })
     }
 }
 

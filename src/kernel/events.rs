@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn severities_are_those_of_whole_blocks_where_events_happen() {
-        let latent = |common| Latent { id: DrawId::of("risks", "A", "r", "severity"), common, own_weight: 0.8 };
+        let id = DrawId::of("risks", "A", "r", "severity");
+        let latent = |common| Latent { common, own_weight: 0.8, ..Latent::alone(id) };
         let table = Table::fit(|z| libm::exp(0.7 * z), &[], None).expect("a table");
         let shared: Column = std::array::from_fn(|lane| lane as f32 / 100.0 - 1.3);
         for isa in Isa::supported() {

@@ -125,6 +125,11 @@ impl Isa {
         self.run(|| portable::step(threshold, above, below, x, out));
     }
 
+    /// A window: see [`portable::window`].
+    pub fn window(self, low: f32, high: f32, x: &Column, out: &mut Column) {
+        self.run(|| portable::window(low, high, x, out));
+    }
+
     /// Which values are not 0: see [`portable::nonzero`].
     #[must_use]
     pub fn nonzero(self, values: &Column) -> [u64; BLOCK / 64] {

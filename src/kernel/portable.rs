@@ -66,6 +66,14 @@ pub fn step(threshold: f32, above: f32, below: f32, x: &Column, out: &mut Column
     }
 }
 
+/// 1 where low < x ≤ high, else 0.
+#[inline(always)]
+pub fn window(low: f32, high: f32, x: &Column, out: &mut Column) {
+    for (value, x) in out.iter_mut().zip(x) {
+        *value = if *x > low && *x <= high { 1.0 } else { 0.0 };
+    }
+}
+
 /// values × factor.
 #[inline(always)]
 pub fn multiply(factor: &Column, values: &mut Column) {

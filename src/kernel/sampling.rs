@@ -3,12 +3,14 @@
 //! A sampler fills the columns of shared normals; all that follows is the same. Every column is a pure function of (seed, model,
 //! sampler, iteration): a replay gives the same bits, and a longer run starts with the shorter one.
 
+use std::collections::BTreeMap;
+
 use libm::exp;
 
 use super::lanes::{BLOCK, Lanes};
 use super::{Amounts, Column, Isa, Scratch};
-use crate::compile::Compiled;
 use crate::compile::direction::{Component, Normal, reflection};
+use crate::compile::{Compiled, Latent};
 use crate::draws::philox::{self, DrawId, Purpose, key_of};
 use crate::draws::sobol;
 
@@ -93,8 +95,8 @@ struct Plan {
     /// The unit vector v of the reflection; empty = nothing to turn.
     reflection: Vec<f32>,
     points: Points,
-    /// For each shared draw, the places among `normals` of its two latents.
-    shared: Vec<[Option<usize>; 2]>,
+    /// Places among `normals` of the own normals of shared draws, by address.
+    own: BTreeMap<DrawId, usize>,
 }
 
 #[derive(Debug)]
@@ -175,17 +177,14 @@ impl Sampling {
                 Points::Sobol { randomisations, ids, first }
             }
         };
-        let mut shared = vec![[None; 2]; compiled.shared.len()];
-        for (place, component) in normals.iter().enumerate() {
-            match component.normal {
-                Normal::Factor(_) => {}
-                Normal::Shared(draw) => shared[draw][0] = Some(place),
-                Normal::Second(draw) => shared[draw][1] = Some(place),
-            }
-        }
+        let place = |(place, component): (usize, &Component)| match component.normal {
+            Normal::Factor(_) => None,
+            Normal::Own(id) => Some((id, place)),
+        };
+        let own = normals.iter().enumerate().filter_map(place).collect();
         #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
         let reflection = reflection(&slopes).unwrap_or_default().iter().map(|&part| part as f32).collect();
-        Self { key, apart: None, held: None, plan: Some(Plan { normals, reflection, points, shared }) }
+        Self { key, apart: None, held: None, plan: Some(Plan { normals, reflection, points, own }) }
     }
 
     /// The keys of its draws, each once.
@@ -193,9 +192,11 @@ impl Sampling {
         [self.key].into_iter().chain(self.apart.as_ref().map(|apart| apart.key))
     }
 
-    /// Places among the scratch's planned columns of the latents of a shared draw; none where it has its own words.
-    pub(super) fn places(&self, shared: usize) -> [Option<usize>; 2] {
-        self.plan.as_ref().map_or([None; 2], |plan| plan.shared[shared])
+    /// Place among the scratch's planned columns of a latent's own normal; none where it has its own words.
+    #[inline]
+    pub(super) fn place_of(&self, latent: &Latent) -> Option<usize> {
+        let plan = self.plan.as_ref().filter(|_| latent.shared)?;
+        plan.own.get(&latent.id).copied()
     }
 
     /// Fills the planned columns, and the factor columns that are among them.

@@ -1,6 +1,6 @@
 //! One iteration alone: every factor, every amount that every term posts, and the positions they add up to.
 
-use crate::compile::{Compiled, Posts, Term, Value};
+use crate::compile::{Compiled, Posts, Term};
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::months::{self, MonthScratch};
 use crate::kernel::sampling::Sampling;
@@ -115,11 +115,7 @@ impl<S: Sink> Sink for Notes<'_, S> {
         self.slab.post(account, term, values);
         let mut amounts = [0.0; BLOCK];
         self.settings.isa.amounts(term.coefficient, term.complement, values, &mut amounts);
-        let draw = match &term.value {
-            Value::Own(draw) => draw,
-            Value::Shared(column) => &self.compiled.shared[*column],
-        };
-        let [_, _, row, _] = self.compiled.addresses.name(draw.latent.id).unwrap_or_default();
+        let [_, _, row, _] = self.compiled.addresses.name(term.row).unwrap_or_default();
         self.posted.push(Posted {
             account,
             line_column: term.line_column,

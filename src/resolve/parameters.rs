@@ -218,9 +218,10 @@ fn suits(row: &ParameterRow, kind: ParameterWord, moves: &Moves, rows: &Rows<'_>
             (ParameterWord::Size, LineGroup::Efficiency) => "is of savings: not more can be missed than was planned",
             (ParameterWord::Size, _) if contracts => "has contracts: what one side gains the other loses",
             _ => {
-                if kind == ParameterWord::Shift && is_certain(line, rows) {
-                    let message = format!("every amount of line `{code}` is certain");
-                    problems.at(Check::ParameterIdle, row.line.spot(), message);
+                if kind == ParameterWord::Shift
+                    && let Some(why) = is_idle(line, rows)
+                {
+                    problems.at(Check::ParameterIdle, row.line.spot(), format!("every amount of line `{code}` {why}"));
                 }
                 continue;
             }
@@ -229,22 +230,26 @@ fn suits(row: &ParameterRow, kind: ParameterWord, moves: &Moves, rows: &Rows<'_>
     }
 }
 
-/// True when no amount of a line is drawn.
-fn is_certain(line: LineIdx, rows: &Rows<'_>) -> bool {
+/// Why no amount of a line has a draw of its own that could be moved; none where one has.
+fn is_idle(line: LineIdx, rows: &Rows<'_>) -> Option<&'static str> {
+    // What a row of the register has loadings and shifts for: whether it happens, else how much it comes to.
+    let linked = |row: &Risk| {
+        row.link.is_some_and(|link| link.occurrence.is_some() || (row.probability.is_none() && link.same_proportion))
+    };
     let fixed = |distribution: &Distribution| matches!(distribution, Distribution::Fixed(_));
     let certain = |probability: Option<f64>| probability.is_none();
-    !matches!(rows.lines[line].group, LineGroup::Efficiency | LineGroup::Remainder)
+    let register = || rows.risks.iter().filter(|row| row.line == line);
+    let idle = !matches!(rows.lines[line].group, LineGroup::Efficiency | LineGroup::Remainder)
         && rows
             .pay
             .iter()
             .filter(|row| row.line == line)
             .all(|row| fixed(&row.unfunded_share) && certain(row.probability))
-        && rows
-            .risks
-            .iter()
-            .filter(|row| row.line == line)
-            .all(|row| fixed(&row.severity) && certain(row.probability) && row.count.is_none())
-        && rows.contracts.iter().filter(|row| row.line == line).all(|row| fixed(&row.commissioner_share))
+        && register()
+            .all(|row| linked(row) || (fixed(&row.severity) && certain(row.probability) && row.count.is_none()))
+        && rows.contracts.iter().filter(|row| row.line == line).all(|row| fixed(&row.commissioner_share));
+    let why = if register().any(linked) { "is certain, or drawn with a row of another line" } else { "is certain" };
+    idle.then_some(why)
 }
 
 /// Refuses shifts that with the loadings of some row explain more than everything, and multipliers of loadings that have no room;

@@ -113,6 +113,7 @@ pub fn risks(
             recurrent: row.recurrent.or(false),
             factor_set: sets.of(&row.factor_set, &target, problems),
             target,
+            link: None,
         });
     }
     risks

@@ -28,6 +28,26 @@ pub fn probability(row: &RiskRow, register: &Register, problems: &mut Problems) 
     chance.filter(|&chance| chance < 1.0 && row.status.get() != Some(&StatusWord::Issue))
 }
 
+/// True where nothing that the chance or the severity of a row hangs on was refused.
+pub fn are_read(row: &RiskRow, register: &Register) -> bool {
+    let numbers = [
+        &row.low,
+        &row.mode,
+        &row.high,
+        &row.mean,
+        &row.sd,
+        &row.p50,
+        &row.p90,
+        &row.probability,
+        &row.count_mean,
+        &row.count_sd,
+    ];
+    let words = row.dist.is_faulty() || row.range.is_faulty() || row.outcomes.is_faulty() || row.status.is_faulty();
+    let scores = row.likelihood.is_faulty() || row.impact.is_faulty();
+    let scaled = |&score: &u64| register.likelihood.as_ref().is_some_and(|scale| scale.of(score).get().is_some());
+    !(words || scores || numbers.into_iter().any(Cell::is_faulty)) && row.likelihood.get().is_none_or(scaled)
+}
+
 /// How many events a row stands for; none where it is one range or one event.
 pub fn count(row: &RiskRow, severity: &Distribution, problems: &mut Problems) -> Option<EventCount> {
     let Some(&mean) = row.count_mean.get() else {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Estimate, NodeCode, Quantile};
-use crate::model::{FactorLevel, LineGroup};
+use crate::model::{FactorLevel, LineGroup, OccurrenceLink};
 
 /// Contributions to one focus node's spread and to its worst tenth; each adds up exactly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -179,6 +179,9 @@ pub struct Dependence {
     pub sets: Vec<FactorSetUsed>,
     /// Stated correlations between factors, level by level.
     pub correlations: Vec<Correlations>,
+    /// Links between rows of the register, in file order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkUsed>,
     /// What that implies for each focus node.
     pub implied: Vec<Implied>,
     /// Each focus node without dependence, as stated, and with everything moving together.
@@ -246,6 +249,23 @@ pub struct RepairResult {
     pub from: f64,
     /// Its correlation in the run.
     pub to: f64,
+}
+
+/// A link of a row of the register to another, whose draws it takes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LinkUsed {
+    /// Id of the row.
+    pub risk: String,
+    /// Id of the row that it is linked to.
+    pub to: String,
+    /// Whether it happens, given whether the other does; none where that is independent.
+    pub occurrence: Option<OccurrenceLink>,
+    /// True when its size falls at the same place of its range as that of the other.
+    pub same_proportion: bool,
+    /// Its chance; none where it is certain.
+    pub chance: Option<f64>,
+    /// Where its window of the shared uniform begins; none without an occurrence link.
+    pub from: Option<f64>,
 }
 
 /// What dependence implies for a focus node.

@@ -10,9 +10,9 @@ use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
     BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, EstimateWord,
-    Evidence, FundWord, ItemWord, KeyWord, MeasureWord, MetFromWord, ParameterWord, ProgrammeWord, ProtocolWord,
-    RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord, StepWord, TriggerWord,
-    WhoseWord,
+    Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord, OccurrenceWord, ParameterWord,
+    ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord,
+    StepWord, TriggerWord, WhoseWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -74,6 +74,8 @@ pub fn format_page() -> String {
     words(&mut out, "spread", SpreadWord::EXPLAINED);
     words(&mut out, "share_by, paybill", SizeColumn::EXPLAINED);
     words(&mut out, "status", StatusWord::EXPLAINED);
+    words(&mut out, "occurrence_link", OccurrenceWord::EXPLAINED);
+    words(&mut out, "impact_link", ImpactWord::EXPLAINED);
     words(&mut out, "dist", Dist::EXPLAINED);
     words(&mut out, "range", RangeWord::EXPLAINED);
     words(&mut out, "evidence", Evidence::EXPLAINED);

@@ -11,8 +11,8 @@ use super::kind::{
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, TableInfo, impl_table, record, table};
 use super::words::{
-    DirectionWord, Dist, Evidence, ItemWord, ParameterWord, ProgrammeWord, RangeWord, Rating, Sector, SizeColumn,
-    SpreadWord, StatusWord, TriggerWord,
+    DirectionWord, Dist, Evidence, ImpactWord, ItemWord, OccurrenceWord, ParameterWord, ProgrammeWord, RangeWord,
+    Rating, Sector, SizeColumn, SpreadWord, StatusWord, TriggerWord,
 };
 
 /// The tables of a scenario, in the order of the page.
@@ -166,6 +166,9 @@ table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_
     declared: Amount = May "Declared risk. Blank = 0.";
     recurrent: YesNo = May "Whether the effect recurs. Blank = no.";
     factor_set: Code = May "Its loadings, from factors.csv. Blank = independent.";
+    linked_to: Code = May "The `risk_id` of another row that it hangs together with, as the next two columns say. Blank = no link.";
+    occurrence_link: OccurrenceWord = May "Whether it happens, given whether the other does. Blank = no link of that kind.";
+    impact_link: ImpactWord = May "How much it comes to, given how much the other does. Blank = no link of that kind.";
     owner: Text = May "Who answers for it; not read by the model.";
     rag: Text = May "Red, amber or green; not read by the model.";
     residual_score: Text = May "Score after mitigation; not read by the model.";

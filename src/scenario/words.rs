@@ -233,6 +233,17 @@ words! { StatusWord "Whether a row of a register is still a risk." {
     Issue = "issue" "It has happened: its chance is 1, whatever its likelihood score says; how much it comes to may still be uncertain.",
 } }
 
+words! { OccurrenceWord "Whether a row of the register happens, given whether the one that it is linked to does." {
+    Matches = "matches" "It happens where the other does, and only there: their chances are equal.",
+    Exclusive = "exclusive" "It never happens where the other does: their chances sum to 1 at most.",
+    Necessary = "necessary" "The other is necessary for it: it happens only where the other does, and is no likelier.",
+    Sufficient = "sufficient" "The other is sufficient for it: it happens wherever the other does, and is no less likely.",
+} }
+
+words! { ImpactWord "How much a row of the register comes to, given how much the one that it is linked to does." {
+    SameProportion = "same_proportion" "Its size falls at the same place of its range as that of the other: where the other is at its ninetieth percentile, so is it.",
+} }
+
 words! { Dist "A distribution." {
     Fixed = "fixed" "A certain amount: `mean`.",
     Uniform = "uniform" "Any amount between `low` and `high`, all alike.",

@@ -1,7 +1,8 @@
-//! Stated correlations of factors, and what a repair made of them.
+//! Stated correlations of factors, what a repair made of them, and links between rows of the register.
 
 use crate::model::Model;
-use crate::results::{Correlations, RepairResult};
+use crate::model::link::taken;
+use crate::results::{Correlations, LinkUsed, RepairResult};
 
 /// The correlations of a model, level by level.
 #[must_use]
@@ -22,4 +23,22 @@ pub fn correlations(model: &Model) -> Vec<Correlations> {
         }
     };
     model.correlations.iter().map(one).collect()
+}
+
+/// The links of a model's register.
+#[must_use]
+pub fn links(model: &Model) -> Vec<LinkUsed> {
+    let rows = model.risks.iter().zip(taken(&model.risks));
+    let linked = rows.filter_map(|(risk, taken)| {
+        let link = risk.link?;
+        Some(LinkUsed {
+            risk: risk.id.clone(),
+            to: model.risks[link.to].id.clone(),
+            occurrence: link.occurrence,
+            same_proportion: link.same_proportion,
+            chance: risk.probability,
+            from: link.occurrence.map(|_| taken.from),
+        })
+    });
+    linked.collect()
 }

@@ -146,6 +146,7 @@ pub(super) fn dependence(parts: &Parts<'_>, nodes: &[NodeResult]) -> Dependence 
         },
         sets: parts::factor_sets(parts.model),
         correlations: correlations::correlations(parts.model),
+        links: correlations::links(parts.model),
         implied: parts.focus.iter().filter_map(|code| find(nodes, code)).map(|node| implied(nodes, node)).collect(),
         cases: Vec::new(),
     }

@@ -2,8 +2,8 @@
 
 use crate::results::{
     BridgeStep, BridgeStepOf, Contribution, Contributions, CopulaUsed, DependenceCase, FactorSetUsed, HistorySpread,
-    Implied, LineEffect, LineResult, LineTotal, LoadingUsed, MovesUsed, NodeCode, ParameterSpread, ParameterUsed,
-    Results, SystemEffects,
+    Implied, LineEffect, LineResult, LineTotal, LinkUsed, LoadingUsed, MovesUsed, NodeCode, ParameterSpread,
+    ParameterUsed, Results, SystemEffects,
 };
 use crate::tell::table::{Given, Kind, Table, When, as_written, col};
 use crate::tell::value::Value;
@@ -28,6 +28,7 @@ pub fn tables() -> Vec<Table<Results>> {
         copula(),
         factor_sets(),
         correlations(),
+        risk_links(),
         implied(),
         dependence_cases(),
         parameters(),
@@ -376,6 +377,42 @@ fn correlations() -> Table<Results> {
                 Kind::Number,
                 "as stated, where a repair changed the level's; blank else",
                 |_, row: &Pair| Value::number(row.3),
+            ),
+        ],
+    )
+}
+
+fn risk_links() -> Table<Results> {
+    Table::new(
+        "risk_links",
+        "Links between rows of the register: one row a row that takes draws of another.",
+        When::Rows("where rows of risks.csv are linked"),
+        1,
+        |results: &Results| results.dependence.links.clone(),
+        vec![
+            col("risk_id", Kind::Text, "the row", |_, row: &LinkUsed| Value::text(&row.risk)),
+            col("linked_to", Kind::Text, "the row that it is linked to", |_, row: &LinkUsed| Value::text(&row.to)),
+            col(
+                "occurrence_link",
+                Kind::Text,
+                "whether it happens, given whether the other does: `matches`, `exclusive`, `necessary` or `sufficient`; blank where \
+                 that is independent",
+                |_, row: &LinkUsed| row.occurrence.map_or(Value::Blank, |how| Value::text(how.word())),
+            ),
+            col(
+                "impact_link",
+                Kind::Text,
+                "`same_proportion` where its size falls at the same place of its range as that of the other; blank else",
+                |_, row: &LinkUsed| if row.same_proportion { Value::text("same_proportion") } else { Value::Blank },
+            ),
+            col("probability", Kind::Number, "its chance; blank where it is certain", |_, row: &LinkUsed| {
+                Value::number(row.chance)
+            }),
+            col(
+                "window_from",
+                Kind::Number,
+                "where its window of the shared uniform begins; it is as long as its chance",
+                |_, row: &LinkUsed| Value::number(row.from),
             ),
         ],
     )

@@ -1,6 +1,6 @@
 //! Annex: what organisations share, what that does, and what more knowledge of uncertain parameters could remove.
 
-use crate::model::FactorLevel;
+use crate::model::{FactorLevel, OccurrenceLink};
 use crate::results::{CopulaUsed, Correlations, DependenceKind, MovesUsed, ParameterUsed};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -17,6 +17,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
         text: "Annex: what organisations share".to_owned(),
     }];
     blocks.extend(assumed(book));
+    blocks.extend(links(book));
     blocks.extend(repairs(&book.results.dependence.correlations));
     blocks.extend(implied(book));
     blocks.extend(parameters(book));
@@ -34,9 +35,10 @@ fn assumed(book: &Book<'_>) -> Vec<Block> {
         ],
     };
     if dependence.sets.is_empty() {
-        return vec![Block::Para(say![
-            "Nothing is shared: every risk is independent, and the sector's range is then too narrow."
-        ])];
+        let but = if dependence.links.is_empty() { "" } else { ", but for rows of the register that are linked" };
+        return vec![Block::Para(say![format!(
+            "Nothing is shared: every risk is independent{but}, and the sector's range is then too narrow."
+        )])];
     }
     let rows = dependence.sets.iter().flat_map(|set| set.loadings.iter().map(move |loading| (set, loading)));
     let rows = rows.map(|(set, loading)| {
@@ -53,6 +55,36 @@ fn assumed(book: &Book<'_>) -> Vec<Block> {
         Block::Para(how),
         Block::Table(table),
         Block::Note(say!["Correlations are judgements. A weight of 0 is independence, of 1 moving as one."]),
+    ]
+}
+
+/// Which rows of the register hang on others.
+fn links(book: &Book<'_>) -> Vec<Block> {
+    let links = &book.results.dependence.links;
+    if links.is_empty() {
+        return Vec::new();
+    }
+    let rows = links.iter().map(|link| {
+        let happens = match link.occurrence {
+            None => "independently",
+            Some(OccurrenceLink::Matches) => "where the other does, and only there",
+            Some(OccurrenceLink::Exclusive) => "never where the other does",
+            Some(OccurrenceLink::Necessary) => "only where the other does",
+            Some(OccurrenceLink::Sufficient) => "wherever the other does",
+        };
+        let happens = if link.chance.is_none() { "always" } else { happens };
+        let size = if link.same_proportion { "at the same place of its range" } else { "independent" };
+        let chance = book.cell("risk_links", &[&link.risk], "probability");
+        vec![word(&link.risk), word(&link.to), chance, word(happens), word(size)]
+    });
+    let table = page_table(
+        "Risks of the register that hang on another",
+        &["Risk", "The other", "Chance", "It happens", "Its size"],
+        rows.collect(),
+    );
+    vec![
+        Block::Table(table),
+        Block::Note(say!["A link changes no risk's own chance or range, only what comes together."]),
     ]
 }
 
