@@ -11,8 +11,9 @@ use outturn::scenario::tables::{
     PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use outturn::scenario::words::{
-    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ItemWord, MetFromWord, MoneyUnit, ParameterWord,
-    ProgrammeWord, ProtocolWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StepWord, TriggerWord,
+    BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ImpactWord, ItemWord, MetFromWord, MoneyUnit, OccurrenceWord,
+    ParameterWord, ProgrammeWord, ProtocolWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StepWord,
+    TriggerWord,
 };
 use outturn::scenario::{FILES, settings};
 
@@ -117,8 +118,10 @@ fn every_word_of_the_tables_is_used() {
     let anywhere =
         |column: &str| FILES.iter().filter(|file| file.ends_with(".csv")).flat_map(move |f| cells(f, column)).collect();
     let sizes: BTreeSet<String> = ["share_by", "paybill"].into_iter().flat_map(anywhere).collect();
-    let pairs: [(&str, &[&str], BTreeSet<String>); 15] = [
+    let pairs: [(&str, &[&str], BTreeSet<String>); 17] = [
         ("dist", Dist::WORDS, cells("risks.csv", "dist")),
+        ("occurrence_link", OccurrenceWord::WORDS, cells("risks.csv", "occurrence_link")),
+        ("impact_link", ImpactWord::WORDS, cells("risks.csv", "impact_link")),
         ("spread", SpreadWord::WORDS, anywhere("spread")),
         ("share_by and paybill", SizeColumn::WORDS, sizes),
         ("direction", DirectionWord::WORDS, anywhere("direction")),

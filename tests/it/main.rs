@@ -21,6 +21,7 @@ mod figures;
 mod incentive_cliff;
 mod input;
 mod invalid;
+mod links;
 mod months;
 mod packs;
 mod pages;

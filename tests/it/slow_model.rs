@@ -160,3 +160,13 @@ fn uncertain_parameters_are_what_three_loops_make_of_them() {
     of(6, "forecast", "skewed", true);
     of(7, "plan", "skewed", false);
 }
+
+#[test]
+fn links_between_rows_are_what_three_loops_make_of_them() {
+    for (seed, student, parameters) in [(12, false, false), (13, true, false), (14, false, true), (15, true, true)] {
+        let folder = write(&format!("linked-{seed}"), &scenarios::with_links(seed, student, parameters));
+        let model = load(&folder);
+        assert_eq!(model.risks.iter().filter(|risk| risk.link.is_some()).count(), 10);
+        agree(&format!("linked {seed}"), &model, u64::from(seed) << 31 | 9, 400);
+    }
+}

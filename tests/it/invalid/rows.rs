@@ -3,7 +3,7 @@
 use outturn::diagnostic::Check;
 
 use super::Case;
-use super::Change::{Append, Bytes, Remove, Replace};
+use super::Change::{Append, Asked, Bytes, Remove, Replace};
 use super::files::cases;
 
 const NODES: &str = "nodes.csv";
@@ -21,6 +21,19 @@ const PARAMETERS: &str = "parameters.csv";
 macro_rules! parameters {
     ($rows:literal) => {
         concat!("parameter_id,kind,line,delivery,factor,level,size\n", $rows).as_bytes()
+    };
+}
+/// The bytes of risks.csv with an event `a`, a certain `winter` and these rows.
+macro_rules! linked {
+    ($($row:literal)+) => {
+        concat!(
+            "risk_id,line,target,spread,share_by,dist,low_m,high_m,mean_m,outcomes_m,count_mean,probability,status,factor_set,\
+             linked_to,occurrence_link,impact_link\n\
+             winter,winter,type:acute,each,beds,uniform,1,9,,,,,,winter,,,\n\
+             a,events,ACU,,,uniform,1,4,,,,0.25,,,,,\n",
+            $($row, "\n",)+
+        )
+        .as_bytes()
     };
 }
 /// A scale of likelihood.
@@ -213,4 +226,36 @@ pub const CASES: &[Case] = cases! {
     ProvidedBeyond: Append("scenario.toml", "[[rule]]\nkind = \"node_actions\""), Bytes("actions.csv", b"action_id,target,action_type,low_m,mode_m,high_m,trigger,in_forecast_m\na,own:REG,sale,1,1,1,always,5\n");
     RowsUnused: Bytes("incentives.csv", b"org_code,access_linked\nACU,no\n");
     ThousandsAmongDecimals: Replace("organisations.csv", "450.0", "\"1,450\"");
+    LinkIncomplete: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,a,,"));
+    LinkIncomplete: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,,exclusive,"));
+    LinkIncomplete: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,,,same_proportion"));
+    LinkUnknown: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,wintre,exclusive,"));
+    LinkUnknown: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,c,exclusive," "c,events,ACU,,,uniform,2,5,,,,0.25,closed,,,,"));
+    LinkCircle: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,b,exclusive,"));
+    LinkCircle: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,d,matches," "c,events,ACU,,,uniform,2,5,,,,0.25,,,b,exclusive,"
+        "d,events,ACU,,,uniform,3,5,,,,0.25,,,c,,same_proportion" "e,events,ACU,,,uniform,3,6,,,,0.2,,,d,matches,"));
+    LinkAccounts: Bytes(RISKS, linked!("b,events,COM,,,uniform,1,5,,,,0.25,,,a,exclusive,"));
+    LinkAccounts: Bytes(RISKS, linked!("b,events,sector:provider,each,turnover,uniform,1,5,,,,0.25,,,a,matches,"));
+    LinkAccounts: Bytes(RISKS, linked!("b,events,type:acute,shared,beds,uniform,1,5,,,,,,,winter,,same_proportion"));
+    LinkWithoutChance: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,,,,a,exclusive,"));
+    LinkWithoutChance: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,issue,,a,exclusive,"));
+    LinkWithoutChance: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,2,,,,a,exclusive,"));
+    LinkWithoutChance: Bytes(RISKS, linked!("b,events,ACU,,,discrete,,,,1: 0.5; 2: 0.5,,0.25,,,a,matches,"));
+    LinkWithoutChance: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,winter,exclusive,"));
+    LinkContradicted: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.3,,,a,matches,"));
+    LinkContradicted: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.3,,,a,necessary,"));
+    LinkContradicted: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.2,,,a,sufficient,"));
+    LinkContradicted: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.8,,,a,exclusive,"));
+    LinkContradicted: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.5,,,a,exclusive," "c,events,ACU,,,uniform,2,5,,,,0.3,,,b,exclusive,"
+        "d,events,ACU,,,uniform,3,5,,,,0.3,,,c,exclusive,"));
+    LinkContradicted: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.5,,,a,exclusive," "c,events,ACU,,,uniform,2,5,,,,0.9,,,b,sufficient,"));
+    LinkContradicted: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,a,matches,")), Asked("risks.a.probability = 0.2");
+    LinkWithoutSize: Bytes(RISKS, linked!("b,events,ACU,,,fixed,,,2,,,0.25,,,a,,same_proportion"));
+    LinkWithoutSize: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,2,,,,a,,same_proportion"));
+    LinkWithoutSize: Bytes(RISKS, linked!("b,events,ACU,,,discrete,,,,1: 0.5; 2: 0.5,,0.25,,,a,,same_proportion"));
+    LinkWithoutSize: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,,,,a,,same_proportion"));
+    LinkWithoutSize: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,winter,,same_proportion"));
+    LinkFactorSet: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,winter,a,exclusive,"));
+    LinkFactorSet: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,,,winter,winter,,same_proportion"));
+    LinksOverlap: Bytes(RISKS, linked!("b,events,ACU,,,uniform,1,5,,,,0.25,,,a,exclusive," "c,events,ACU,,,uniform,2,5,,,,0.2,,,a,exclusive,"));
 };

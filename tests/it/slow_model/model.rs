@@ -3,8 +3,8 @@
 //! No draw is kept: whoever needs one derives it again from its address.
 
 use outturn::model::{
-    Copula, Direction, Distribution, FactorCorrelations, FactorLevel, FactorSetIdx, Loading, Model, Moves, Parameter,
-    ResidualShape, Spread, Target,
+    Copula, Direction, Distribution, FactorCorrelations, FactorLevel, FactorSetIdx, Loading, Model, Moves,
+    OccurrenceLink, Parameter, ResidualShape, Risk, Spread, Target,
 };
 
 use super::numbers::{beta_of, capped_offset, chi_square, normal_quantile, phi, quantile, student_cdf, word};
@@ -51,13 +51,15 @@ impl Draws<'_> {
         let start = account.base.millions() + account.incentive.millions();
         let (mut in_year, mut underlying) = (start, start - account.nonrecurrent.millions());
 
-        for row in &self.model.risks {
+        for (place, row) in self.model.risks.iter().enumerate() {
             for member in row.target.members.iter().filter(|member| member.account == index) {
                 let sign = if row.direction == Direction::Threat { 1.0 } else { -1.0 };
                 let provided = sign * row.in_forecast.millions();
-                let happens = row.probability.map(|p| (p, row.direction));
-                let names = ("risks", row.id.as_str());
-                let size = self.size(names, row.line, &row.target, index, happens, row.factor_set, &row.severity, sign);
+                let size = self.linked(place, index, sign).unwrap_or_else(|| {
+                    let happens = row.probability.map(|p| (p, row.direction));
+                    let names = ("risks", row.id.as_str());
+                    self.size(names, row.line, &row.target, index, happens, row.factor_set, &row.severity, sign)
+                });
                 let effect = member.share * (provided - sign * size);
                 in_year += effect;
                 underlying += if row.recurrent { effect } else { 0.0 };
@@ -181,6 +183,50 @@ impl Draws<'_> {
             }
         }
         (lost, held)
+    }
+
+    /// The size of a row that is linked to another; none where it is not. It happens where the share of what is worse than the other
+    /// row's latent (better, for an opportunity) lies in its window, and its size is at the other's percentile.
+    fn linked(&self, place: usize, index: usize, sign: f64) -> Option<f64> {
+        let risks = &self.model.risks;
+        let row = &risks[place];
+        row.link?;
+        let drawn = |of: &Risk| match of.target.spread {
+            Spread::Each => (self.model.accounts[index].code.clone(), vec![index]),
+            Spread::Shared => {
+                (":shared".to_owned(), of.target.members.iter().map(|member| member.account).collect::<Vec<_>>())
+            }
+        };
+        let latent = |of: &Risk, draw: &str, moved: bool| {
+            let (code, sharers) = drawn(of);
+            let (set, line) = if moved { (of.factor_set, Some((of.line, None))) } else { (None, None) };
+            self.latent(["risks", &code, &of.id, draw], set, &sharers, line)
+        };
+        // The row whose size it takes, at the end of the links that say so.
+        let mut size_of = row;
+        while let Some(link) = size_of.link.filter(|link| link.same_proportion) {
+            size_of = &risks[link.to];
+        }
+        let side = if size_of.direction == Direction::Threat { 1.0 } else { -1.0 };
+        let multiplier = self.multiplier(row.line, sign);
+        let Some(p) = row.probability else {
+            return Some(multiplier * quantile(&row.severity, side * latent(size_of, "severity", true)));
+        };
+        let (mut happens_with, mut start) = (row, 0.0);
+        while let Some((link, how)) = happens_with.link.and_then(|link| Some((link, link.occurrence?))) {
+            happens_with = &risks[link.to];
+            if how == OccurrenceLink::Exclusive {
+                start += happens_with.probability.unwrap();
+            }
+        }
+        let x = latent(happens_with, "occurs", true);
+        let u = if happens_with.direction == Direction::Threat { phi(-x) } else { phi(x) };
+        let happened = u >= start && u < start + p;
+        Some(if happened {
+            multiplier * quantile(&row.severity, side * latent(size_of, "severity", false))
+        } else {
+            0.0
+        })
     }
 
     /// The size of a row's threat (sign 1) or gain (sign −1) for one member's draw; 0 when its event does not happen.

@@ -146,6 +146,36 @@ pub fn with_parameters(seed: u32, base: &str, shape: &str, student: bool) -> Fil
     files
 }
 
+/// Rows that hang on others: (direction, target, dist, low, mode, high, probability, link to, how, how much).
+const LINKED: &str = "l0,line0,threat,sector:provider,each,turnover,triangular,1,2,6,,,,,0.3,0.4,no,tree,,,
+l1,line1,threat,sector:provider,each,beds,pert,2,3,9,,,,,0.3,0.1,yes,,l0,matches,same_proportion
+l2,line2,opportunity,OA,,,uniform,1,,4,,,,,0.25,0.2,no,,l1,exclusive,
+l3,line0,threat,OA,,,fixed,,,,3,,,,0.3,0,no,,l2,exclusive,
+l4,line1,threat,type:acute,each,equal,normal,,,,4,1,,,0.15,0,no,,l0,necessary,
+l5,line2,threat,OA,,,lognormal,,,,,,2,5,0.4,0,no,,l3,sufficient,
+l6,line0,opportunity,NAT,shared,turnover,pert,1,3,8,,,,,0.35,0.5,no,labels,,,
+l7,line1,threat,R1,each,turnover,triangular,1,2,4,,,,,0.5,0.5,no,,l6,exclusive,
+l8,line2,threat,NAT,shared,turnover,uniform,2,,5,,,,,0.2,0.5,yes,,l6,necessary,same_proportion
+l9,line0,threat,R2,shared,turnover,normal,,,,5,2,,,,0.5,no,full,,,
+m0,line1,threat,OD,,,lognormal,,,,,,1,3,,0.5,no,,l9,,same_proportion
+m1,line2,opportunity,R2,shared,turnover,pert,1,3,9,,,,,,0.5,yes,,l9,,same_proportion
+m2,line1,threat,OF,,,triangular,1,4,9,,,,,,0.5,yes,,m1,,same_proportion
+";
+
+/// One scenario with links between rows of the register; with parameters where that is said.
+pub fn with_links(seed: u32, student: bool, parameters: bool) -> Files {
+    let mut files = if parameters {
+        with_parameters(seed, "plan", "normal", student)
+    } else {
+        random(seed, "plan", "normal", student)
+    };
+    let (_, risks) = files.iter_mut().find(|(name, _)| name == "risks.csv").unwrap();
+    let rows: Vec<String> = risks.lines().skip(1).map(|row| format!("{row},,,\n")).collect();
+    let head = risks.lines().next().unwrap();
+    *risks = format!("{head},linked_to,occurrence_link,impact_link\n{}{LINKED}", rows.concat());
+    files
+}
+
 /// One scenario from the forecast with months to date, some far behind plan: at month `as_at`.
 pub fn with_months(seed: u32, as_at: usize, student: bool) -> Files {
     let mut files = random(seed, "forecast", "normal", student);
