@@ -458,6 +458,8 @@ pub struct Risk {
     pub count: Option<EventCount>,
     /// Severity over the remaining months, £m for the whole target, given that it happens.
     pub severity: Distribution,
+    /// The months still to come in which it falls, 1 = April, in rising order; none where the row does not say.
+    pub months: Option<Vec<u8>>,
     /// The amount that the base already holds for it (a cost for a threat, a gain for an opportunity).
     pub in_forecast: Money,
     /// Declared exposure, as reported; a data identity, never the model's mean.

@@ -220,6 +220,8 @@ checks! {
     E300 ScoreWithoutScale "A row of the register has a score, and the scenario no scale for it." "What a score of 4 means is the scenario's to say: no scale is built in." "add `[register.likelihood]` or `[register.impact]` to scenario.toml, with the chance or severity of each score and its source; docs/FORMAT.md shows them";
     E301 ScoreAndChance "A row of the register has a likelihood score and a chance." "It is not clear which of the two counts." "leave one of the two blank";
     E302 MapColumnUnknown "A map names a column that its table does not have." "What the heading or word stands for would be lost." "write the column as docs/FORMAT.md does, the suffix of money columns included, or `ignore` for a heading that is not to be read";
+    E306 UnitsPast "A row counts units by month, and no month is still to come." "What has happened is in the actuals, not in the risks." "close the row (`status = closed`), or name months after the month of the data";
+    E307 MonthsMalformed "A cell does not hold months." "The cost would fall in no month, or in others." "write months as `9 to 12` or `8; 10; 12`, 1 = April, in rising order";
     E310 ChangeMalformed "A change to the scenario cannot be read, or scales what is no number." "It would do nothing, or something else than was meant." "write WHAT = VALUE, WHAT *= NUMBER or WHAT += NUMBER, such as risks.winter.high_m = 90, or see docs/FORMAT.md, section Changes";
     E311 ChangeUnknown "A change names nothing that is there." "The answer would be that of the scenario as it stands." "name a table, a row's id or a word of one of its columns, and a column; or a setting by its section";
     E312 ChangeTwice "Two changes are made to the same value, and one of them sets it." "The later would undo the earlier." "leave one of them out, or scale or shift with both";
@@ -273,6 +275,7 @@ checks! {
     W301 ScoreStandsIn "A row of the register gives part of a range, and its impact score stands in for it." "What it does give is not used." "complete the range, or empty it";
     W302 ColumnEmpty "A column that results hang on is blank in every row, or not there where a long table, amounts without a chance or the base make one expect it." "Every row is read as its blank: certain, nothing held in the base, no dependence." "look whether the column was lost on the way; where the blank is meant, fill in one cell (a `probability` of 1, an `in_forecast` of 0) or, of `declared` and `factor_set`, remove the column";
     W303 TotalDiffers "A total row does not agree with the rows above it." "A row was lost or doubled, or the total was not brought up to date." "compare the rows with the source; the total row itself is not used";
+    W304 UnitsPartlyPast "A row counts units by month, and some of its months are over." "What has happened is in the actuals: only the months to come are counted." "take the months that are over out of `months`";
     W310 ChangePartly "A change names rows by their place, and a row concerns more than that place." "A row for a group has one amount for all: it cannot be changed for some of them." "where it is meant, change the row by its id; else give those members rows of their own";
 }
 
