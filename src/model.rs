@@ -91,8 +91,7 @@ impl Model {
     #[must_use]
     pub fn fund_name(&self) -> &str {
         let named = self.lines.iter().find(|line| line.group == LineGroup::Incentive && line.name != line.code);
-        let of_rule = || self.rules.iter().find_map(|rule| rule.kind().pays());
-        named.map_or_else(|| of_rule().unwrap_or(FUND), |line| &line.name)
+        named.map_or(self.facts.fund, |line| &line.name)
     }
 }
 
@@ -209,6 +208,8 @@ pub struct Facts {
     pub changes: Vec<String>,
     /// What is not in the range, one sentence each; printed before any range.
     pub not_in_range: Vec<String>,
+    /// What the first rule that sets money by positions calls it, be the rule on or off; [`FUND`] without one.
+    pub fund: &'static str,
     /// The figure that headlines speak of.
     pub headline: Rollup,
     /// Seed unless the command line gives one.

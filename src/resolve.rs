@@ -231,6 +231,7 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
         data_note: top.data_note.or(String::new()),
         changes: scenario.changes.clone(),
         not_in_range: scenario.settings.not_in_range.clone(),
+        fund: rules::fund_of(scenario),
         headline,
         seed: top.seed.or(DEFAULT_SEED),
         iterations: top.iterations.or(DEFAULT_ITERATIONS),
