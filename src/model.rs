@@ -95,8 +95,7 @@ impl Model {
     #[must_use]
     pub fn fund_name(&self) -> &str {
         let named = self.lines.iter().find(|line| line.group == LineGroup::Incentive && line.name != line.code);
-        let of_rule = || self.rules.iter().find_map(|rule| rule.kind().pays());
-        named.map_or_else(|| of_rule().unwrap_or(FUND), |line| &line.name)
+        named.map_or(self.facts.fund, |line| &line.name)
     }
 }
 
@@ -213,6 +212,8 @@ pub struct Facts {
     pub changes: Vec<String>,
     /// What is not in the range, one sentence each; printed before any range.
     pub not_in_range: Vec<String>,
+    /// What the first rule that sets money by positions calls it, be the rule on or off; [`FUND`] without one.
+    pub fund: &'static str,
     /// The figure that headlines speak of.
     pub headline: Rollup,
     /// Seed unless the command line gives one.
@@ -462,6 +463,8 @@ pub struct Risk {
     pub count: Option<EventCount>,
     /// Severity over the remaining months, £m for the whole target, given that it happens.
     pub severity: Distribution,
+    /// The months still to come in which it falls, 1 = April, in rising order; none where the row does not say.
+    pub months: Option<Vec<u8>>,
     /// The amount that the base already holds for it (a cost for a threat, a gain for an opportunity).
     pub in_forecast: Money,
     /// Declared exposure, as reported; a data identity, never the model's mean.

@@ -32,6 +32,7 @@ mod months;
 mod parameters;
 mod plausible;
 mod provenance;
+mod quantity;
 mod reference;
 mod register;
 mod reporting;
@@ -142,7 +143,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     let to_date_line = year_to_date::is_on(scenario).then(|| lines.add_year_to_date());
     // Lines of rules come last: nothing else posts to them.
     let rules = rules::resolve(scenario, &world, &control_totals, &mut lines, &mut problems);
-    let months = months::resolve(scenario, &world, lines.list(), &mut problems);
+    let months = months::resolve(scenario, &world, lines.list(), &risks, &mut problems);
     let year_to_date = months.as_ref().and_then(|months| {
         let known = year_to_date::Known { months, calibrated: calibrated.as_ref(), line: to_date_line };
         year_to_date::resolve(scenario, &world, &known, &mut problems)
@@ -232,6 +233,7 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
         data_note: top.data_note.or(String::new()),
         changes: scenario.changes.clone(),
         not_in_range: scenario.settings.not_in_range.clone(),
+        fund: rules::fund_of(scenario),
         headline,
         seed: top.seed.or(DEFAULT_SEED),
         iterations: top.iterations.or(DEFAULT_ITERATIONS),

@@ -48,7 +48,7 @@ pub use year_to_date::{NodeToDate, RecoveryUsed, YearToDate};
 use crate::model::{Base, LineGroup, RuleKind, Stage};
 
 /// Version of the layout of `results.json`.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// What to do about results that cannot be read.
 const AGAIN: &str = "run the scenario again";
@@ -148,6 +148,8 @@ pub struct ScenarioFacts {
     /// Changes to the scenario as it stands, as they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
+    /// What the money is called that rules set by positions.
+    pub fund: String,
     /// What is not in the range; said before any range.
     pub not_in_range: Vec<String>,
     /// Rules that ran, in order.

@@ -231,6 +231,8 @@ checks! {
     E311 ChangeUnknown "A change names nothing that is there." "The answer would be that of the scenario as it stands." "name a table, a row's id or a word of one of its columns, and a column; or a setting by its section";
     E312 ChangeTwice "Two changes are made to the same value, and one of them sets it." "The later would undo the earlier." "leave one of them out, or scale or shift with both";
     E313 LinkFactorSet "A row of the register takes another row's draw, and has a factor set for it." "Loadings cannot move a draw that is not its own." "empty `factor_set`: the row moves with the factors of the row that it is linked to";
+    E314 UnitsPast "A row counts units by month, and no month is still to come." "What has happened is in the actuals, not in the risks." "close the row (`status = closed`), or name months after the month of the data";
+    E315 MonthsMalformed "A cell does not hold months." "The cost would fall in no month, or in others." "write months as `9 to 12` or `8; 10; 12`, 1 = April, in rising order";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -282,6 +284,7 @@ checks! {
     W302 ColumnEmpty "A column that results hang on is blank in every row, or not there where a long table, amounts without a chance or the base make one expect it." "Every row is read as its blank: certain, nothing held in the base, no dependence." "look whether the column was lost on the way; where the blank is meant, fill in one cell (a `probability` of 1, an `in_forecast` of 0) or, of `declared` and `factor_set`, remove the column";
     W303 TotalDiffers "A total row does not agree with the rows above it." "A row was lost or doubled, or the total was not brought up to date." "compare the rows with the source; the total row itself is not used";
     W304 LinksOverlap "Two rows of the register are exclusive of one and the same row." "Neither excludes the other: the likelier happens whenever the rarer does." "where no two of them come together, link the second to the first of the two, exclusive; else leave it";
+    W305 UnitsPartlyPast "A row counts units by month, and some of its months are over." "What has happened is in the actuals: only the months to come are counted." "take the months that are over out of `months`";
     W310 ChangePartly "A change names rows by their place, and a row concerns more than that place." "A row for a group has one amount for all: it cannot be changed for some of them." "where it is meant, change the row by its id; else give those members rows of their own";
 }
 

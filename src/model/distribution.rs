@@ -138,6 +138,31 @@ impl Distribution {
         }
     }
 
+    /// The distribution of `factor` times the amount, factor at least 0; a fixed 0 at 0.
+    #[must_use]
+    pub fn times(&self, factor: f64) -> Self {
+        if factor == 0.0 {
+            return Fixed(0.0);
+        }
+        let by = |amount: f64| amount * factor;
+        match *self {
+            Fixed(amount) => Fixed(by(amount)),
+            Uniform { low, high } => Uniform { low: by(low), high: by(high) },
+            Triangular { low, mode, high } => Triangular { low: by(low), mode: by(mode), high: by(high) },
+            Pert { low, mode, high } => Pert { low: by(low), mode: by(mode), high: by(high) },
+            Normal { mean, sd } => Normal { mean: by(mean), sd: by(sd) },
+            Lognormal { p50, p90 } => Lognormal { p50: by(p50), p90: by(p90) },
+            Distribution::Beta { low, high, mean, sd } => {
+                Distribution::Beta { low: by(low), high: by(high), mean: by(mean), sd: by(sd) }
+            }
+            TruncatedNormal { mean, sd, low, high } => {
+                TruncatedNormal { mean: by(mean), sd: by(sd), low: by(low), high: by(high) }
+            }
+            Discrete(outcomes) => Discrete(outcomes.times(factor)),
+            SkewedRemainder => SkewedRemainder,
+        }
+    }
+
     /// The share of a normal that its cut keeps; 1 where nothing is cut.
     #[must_use]
     pub fn kept(&self) -> f64 {

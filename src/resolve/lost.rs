@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::World;
+use super::quantity::expected_times;
 use super::{target, year_to_date};
 use crate::diagnostic::Check;
 use crate::id::is_slip;
@@ -31,7 +32,8 @@ pub fn absent_columns(scenario: &Scenario, problems: &mut Problems) {
     let of_amounts = |rows: &[&RiskRow]| -> String {
         let largest =
             |row: &&RiskRow| [&row.low, &row.mode, &row.high, &row.mean, &row.p50, &row.p90].map(|cell| cell.or(0.0));
-        let sum: f64 = rows.iter().map(|row| largest(row).into_iter().fold(0.0, f64::max)).sum();
+        let cost = |row: &&RiskRow| largest(row).into_iter().fold(0.0, f64::max) * expected_times(row, scenario);
+        let sum: f64 = rows.iter().map(cost).sum();
         Money::from_millions(sum).shown()
     };
     let is_absent = |name: &str| {
@@ -42,7 +44,8 @@ pub fn absent_columns(scenario: &Scenario, problems: &mut Problems) {
         let is_certain = |row: &&RiskRow| {
             let one_amount =
                 row.dist.get() == Some(&Dist::Fixed) || (row.dist.is_blank() && row.impact.get().is_some());
-            let stated = row.likelihood.get().is_some() || row.count_mean.get().is_some();
+            let stated =
+                row.likelihood.get().is_some() || row.count_mean.get().is_some() || row.units_a_month.get().is_some();
             one_amount && !stated && row.status.get() != Some(&StatusWord::Issue)
         };
         let certain: Vec<&RiskRow> = rows.iter().filter(is_certain).collect();
@@ -240,6 +243,7 @@ fn sizes_of_lines(scenario: &Scenario) -> BTreeMap<&str, f64> {
     for row in &scenario.risks.rows {
         let cells = [&row.low, &row.mode, &row.high, &row.mean, &row.p50, &row.p90];
         let largest = cells.iter().filter_map(|cell| cell.get().copied()).fold(0.0, f64::max);
+        let largest = largest * expected_times(row, scenario);
         *sizes.entry(row.line.get().map_or("", String::as_str)).or_default() += largest;
     }
     for row in &scenario.actions.rows {
@@ -394,7 +398,7 @@ fn idle_factor_sets(scenario: &Scenario, problems: &mut Problems) {
     };
     for row in &scenario.risks.rows {
         let amount = Money::from_millions(row.mean.or(0.0)).shown();
-        let happens = row.likelihood.is_blank() && row.count_mean.is_blank();
+        let happens = row.likelihood.is_blank() && row.count_mean.is_blank() && row.units_at_once.is_blank();
         certain(&row.factor_set, happens && is_fixed(&row.dist, &row.probability), amount);
     }
     for row in &scenario.pay.rows {

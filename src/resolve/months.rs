@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::accounts::World;
 use crate::diagnostic::Check;
 use crate::model::months::YEAR;
-use crate::model::{AccountIdx, AccountMonths, Line, LineGroup, Months, Phasing};
+use crate::model::{AccountIdx, AccountMonths, EventCount, Line, LineGroup, LineIdx, Months, Phasing, Risk};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::{LineRow, MonthlyPlanRow, PositionRow};
 use crate::scenario::{Problems, Rows, Scenario};
@@ -19,7 +19,13 @@ pub const DEFAULT_AUTOCORRELATION: f64 = -0.3;
 const TOLERANCE: f64 = 0.0121;
 
 /// The months, or none where there is no monthly_plan.csv. `lines` are the model's, with their cells of lines.csv unread.
-pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &[Line], problems: &mut Problems) -> Option<Months> {
+pub fn resolve(
+    scenario: &Scenario,
+    world: &World<'_>,
+    lines: &[Line],
+    risks: &[Risk],
+    problems: &mut Problems,
+) -> Option<Months> {
     // Without a good month nothing can be said of months; that has been reported.
     let as_at = u8::try_from(*scenario.settings.top.as_at_month.get()?).ok()?;
     let own = own_phasings(scenario, problems);
@@ -39,8 +45,14 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &[Line], problems:
     };
     let rows: BTreeMap<&str, &LineRow> =
         scenario.lines.rows.iter().filter_map(|row| Some((row.line.get()?.as_str(), row))).collect();
-    let phasings: BTreeMap<&str, Phasing> =
-        rows.iter().map(|(&code, row)| (code, find(&row.phasing, Phasing::Flat, problems))).collect();
+    let named: BTreeMap<&str, Option<Phasing>> = (rows.iter())
+        .map(|(&code, row)| (code, row.phasing.get().map(|_| find(&row.phasing, Phasing::Flat, problems))))
+        .collect();
+    let phasing = |(index, line): (usize, &Line)| match (named.get(line.code.as_str()), of_rows(index, risks)) {
+        (Some(&Some(phasing)), _) | (_, Some(phasing)) => phasing,
+        (Some(None), None) => Phasing::Flat,
+        (None, None) => usual(line),
+    };
     let path = &scenario.settings.path;
     let rules = find(&path.rules, Phasing::HockeyStick, problems);
     report_unused(scenario, &used, problems);
@@ -48,7 +60,7 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &[Line], problems:
     let accounts = accounts(scenario, world, as_at, problems)?;
     Some(Months {
         accounts,
-        lines: lines.iter().map(|line| phasings.get(line.code.as_str()).copied().unwrap_or(usual(line))).collect(),
+        lines: lines.iter().enumerate().map(phasing).collect(),
         rules,
         noise: path.noise.or(DEFAULT_NOISE),
         autocorrelation: path.autocorrelation.or(DEFAULT_AUTOCORRELATION),
@@ -59,6 +71,18 @@ pub fn resolve(scenario: &Scenario, world: &World<'_>, lines: &[Line], problems:
 /// plan's from there on; others evenly.
 fn usual(line: &Line) -> Phasing {
     if line.group == LineGroup::YearToDate { Phasing::HockeyStick } else { Phasing::Flat }
+}
+
+/// How a line falls whose every row in the register names its months: each row's expected cost evenly over its own.
+fn of_rows(line: LineIdx, risks: &[Risk]) -> Option<Phasing> {
+    let mut weights = [0.0; YEAR];
+    for risk in risks.iter().filter(|risk| risk.line == line) {
+        let months = risk.months.as_ref()?;
+        let happens = risk.count.map_or(risk.probability.unwrap_or(1.0), EventCount::mean);
+        let cost = happens * risk.severity.mean().abs() / months.len() as f64;
+        months.iter().for_each(|&month| weights[usize::from(month) - 1] += cost);
+    }
+    weights.iter().any(|&weight| weight > 0.0).then_some(Phasing::Custom(weights))
 }
 
 /// The phasings of phasing.csv by name.

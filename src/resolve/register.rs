@@ -4,6 +4,7 @@ use super::accounts::World;
 use super::distribution::{self, is_negative};
 use super::factors::Sets;
 use super::lines::{CONTRACT, Lines};
+use super::quantity::Quantity;
 use super::{scores, target};
 use crate::diagnostic::Check;
 use crate::model::{AccountIdx, Contract, Direction, Distribution, LineGroup, PayAward, Risk};
@@ -89,14 +90,15 @@ pub fn risks(
             group_size: &row.group_size,
         };
         let (target, _) = target::resolve(&cells, world, problems);
-        let severity = scores::severity(row, scenario, problems);
+        let quantity = Quantity::of(row, scenario, problems);
+        let severity = quantity.severity(scores::severity(row, scenario, problems), row, problems);
         if is_negative(&severity) {
             let given = [&row.low, &row.mean].into_iter().find(|cell| cell.get().is_some());
             let message = "the whole range is below nought".to_owned();
             problems.at(Check::SignWrong, given.map_or(row.dist.spot(), Cell::spot), message);
         }
         let probability = scores::probability(row, &scenario.settings.register, problems);
-        let count = scores::count(row, &severity, problems);
+        let count = scores::count(row, &severity, problems).or(quantity.count);
         let direction = match row.direction.or(DirectionWord::Threat) {
             DirectionWord::Threat => Direction::Threat,
             DirectionWord::Opportunity => Direction::Opportunity,
@@ -108,6 +110,7 @@ pub fn risks(
             probability,
             count,
             severity,
+            months: quantity.months,
             in_forecast: money(&row.in_forecast),
             declared: money(&row.declared),
             recurrent: row.recurrent.or(false),

@@ -15,12 +15,23 @@ use super::accounts::World;
 use super::lines::Lines;
 use super::target;
 use crate::diagnostic::Check;
-use crate::model::{NodeIdx, OwnAction, Rule};
+use crate::model::{FUND, NodeIdx, OwnAction, Rule, RuleKind};
 use crate::scenario::record::Cell;
 use crate::scenario::settings::{OwnActionRecord, Parameters, RuleSetting};
 use crate::scenario::words::RuleWord;
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
+
+/// What the first rule that sets money by positions calls it, be it on or off.
+pub fn fund_of(scenario: &Scenario) -> &'static str {
+    let kind = |setting: &RuleSetting| match setting.head.kind.get()? {
+        RuleWord::IncentiveCliff => Some(RuleKind::IncentiveCliff),
+        RuleWord::IncentiveFund => Some(RuleKind::IncentiveFund),
+        RuleWord::DeficitSupport => Some(RuleKind::DeficitSupport),
+        _ => None,
+    };
+    scenario.settings.rules.iter().find_map(|setting| kind(setting)?.pays()).unwrap_or(FUND)
+}
 
 /// Resolves the list of rules. Those that are switched off are read and checked, and left out.
 pub fn resolve(

@@ -3,7 +3,7 @@
 use super::distribution;
 use crate::diagnostic::Check;
 use crate::model::{Distribution, EventCount};
-use crate::scenario::record::Cell;
+use crate::scenario::record::{Cell, Spot};
 use crate::scenario::settings::Register;
 use crate::scenario::tables::RiskRow;
 use crate::scenario::words::{Dist, RangeWord, StatusWord};
@@ -75,12 +75,34 @@ pub fn count(row: &RiskRow, severity: &Distribution, problems: &mut Problems) ->
         return None;
     }
     let count = sd.map_or(EventCount::Poisson { mean }, |sd| EventCount::NegativeBinomial { mean, sd });
+    drawable(count, row.count_sd.spot(), problems)
+}
+
+/// A number of events, where no more are possible than can be drawn.
+pub fn drawable(count: EventCount, spot: &Spot, problems: &mut Problems) -> Option<EventCount> {
     if count.chances().len() > EventCount::MOST {
-        let message = format!("more than {} events are possible with a sd of {}", EventCount::MOST, sd.unwrap_or(0.0));
-        problems.at(Check::DistributionExtreme, row.count_mean.spot(), message);
+        let of = match count {
+            EventCount::Poisson { mean } => format!("{mean} expected"),
+            EventCount::NegativeBinomial { sd, .. } => format!("a sd of {sd}"),
+        };
+        let message = format!("more than {} events are possible with {of}", EventCount::MOST);
+        problems.at(Check::DistributionExtreme, spot, message);
         return None;
     }
     Some(count)
+}
+
+/// What low and high of a row without a `dist` are.
+fn range_of<'a>(row: &'a RiskRow, register: &'a Register) -> &'a Cell<RangeWord> {
+    if row.range.is_blank() { &register.top.range } else { &row.range }
+}
+
+/// True where the severity of a row is that of its impact score.
+pub fn is_scored(row: &RiskRow, register: &Register) -> bool {
+    let parameters = [&row.low, &row.mode, &row.high, &row.mean, &row.sd, &row.p50, &row.p90];
+    let read_as = range_of(row, register).or(RangeWord::Ends);
+    let ranged = register.top.dist.get().is_some_and(|&dist| distribution::is_complete(dist, read_as, parameters));
+    row.dist.is_blank() && row.impact.get().is_some() && !ranged
 }
 
 /// The severity of a row, by its own distribution, that of the register, or its impact score.
@@ -96,7 +118,7 @@ pub fn severity(row: &RiskRow, scenario: &Scenario, problems: &mut Problems) -> 
         return resolve(&row.dist, &row.range, problems);
     }
     let given = parameters.iter().filter(|cell| !cell.is_blank()).count();
-    let range = if row.range.is_blank() { &register.top.range } else { &row.range };
+    let range = range_of(row, register);
     let read_as = range.or(RangeWord::Ends);
     if let Some(&dist) = register.top.dist.get()
         && (distribution::is_complete(dist, read_as, parameters) || (given > 0 && row.impact.is_blank()))

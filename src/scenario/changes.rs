@@ -215,6 +215,20 @@ impl Changes {
         }
     }
 
+    /// True where a change names a setting of this section, which the file may be without.
+    pub(super) fn name_section(&self, path: &str) -> bool {
+        let of = Of::Section(path.to_owned());
+        self.list.iter().any(|change| change.of == of)
+    }
+
+    /// True where a change gives this setting a value, so that the file may be without it.
+    pub(super) fn sets(&self, path: &str, field: &Field, unit: MoneyUnit) -> bool {
+        self.list.iter().any(|change| {
+            let is_set = matches!(&change.act, Act::Set(text) if !text.is_empty());
+            is_set && change.names(path, field, unit)
+        })
+    }
+
     /// Changes a setting before it is parsed.
     pub(super) fn setting<'a>(
         &mut self,
@@ -228,9 +242,7 @@ impl Changes {
         let mut before: Option<usize> = None;
         for index in 0..self.list.len() {
             let change = &self.list[index];
-            let is_it = change.of == Of::Section(section.to_owned())
-                && (change.column == field.name || change.column == field.written(unit));
-            if !is_it || change.faulty {
+            if !change.names(section, field, unit) || change.faulty {
                 continue;
             }
             if let Some(before) = before {
@@ -346,6 +358,13 @@ impl Changes {
             };
             problems.at(Check::ChangeUnknown, &change.spot, format!("`{}`: {message}", change.text));
         }
+    }
+}
+
+impl Change {
+    /// True where it is of this setting of this section.
+    fn names(&self, path: &str, field: &Field, unit: MoneyUnit) -> bool {
+        self.of == Of::Section(path.to_owned()) && (self.column == field.name || self.column == field.written(unit))
     }
 }
 

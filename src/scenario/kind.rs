@@ -154,6 +154,7 @@ numbers! {
     Years "a number from 0 to 30" NumberOutside |x| (0.0..=30.0).contains(&x);
     Months "a number from 0 to 12" NumberOutside |x| (0.0..=12.0).contains(&x);
     EventCount "a number above 0 and at most 20" NumberOutside |x| x > 0.0 && x <= 20.0;
+    Units "a number above 0 and at most 100,000" NumberOutside |x| x > 0.0 && x <= 1e5;
     MonthsInForce "a number above 0 and at most 12" NumberOutside |x| x > 0.0 && x <= 12.0;
 }
 
@@ -246,6 +247,34 @@ impl Kind for OutcomeList {
             Ok((Money::parse(amount.trim(), unit)?, Chance::parse(chance.trim(), unit)?))
         };
         text.split(';').map(pair).collect()
+    }
+}
+
+/// Months of the financial year, 1 = April, in rising order.
+#[derive(Debug)]
+pub struct MonthList;
+
+impl Kind for MonthList {
+    type Value = Vec<u8>;
+    const HOLDS: &'static str = "months from 1 (April) to 12 (March), such as `9 to 12` or `8; 10; 12`";
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: Option<MoneyUnit>) -> Result<Vec<u8>, Fault> {
+        let month = |text: &str| text.trim().parse().ok().filter(|month| (1..=12).contains(month));
+        let span = |part: &str| match part.split_once("to") {
+            Some((first, last)) => Some((month(first)?, month(last)?)),
+            None => month(part).map(|month| (month, month)),
+        };
+        let mut months: Vec<u8> = Vec::new();
+        for part in text.split(';') {
+            let spanned = span(part).filter(|(first, last)| first <= last && months.last() < Some(first));
+            let Some((first, last)) = spanned else {
+                let message = format!("not months in rising order: `{text}`");
+                return Err(Fault { check: Check::MonthsMalformed, message, advice: Self::HOLDS.to_owned() });
+            };
+            months.extend(first..=last);
+        }
+        Ok(months)
     }
 }
 

@@ -347,7 +347,7 @@ impl Reader<'_> {
         let unit = self.problems.unit.unwrap_or(MoneyUnit::Millions);
         let Some((key, value)) = section.find(&field.written(unit)) else {
             let spot = self.spot(section.at.start, Some(field));
-            if field.need == Need::May {
+            if field.need == Need::May || self.changes.sets(&section.path, field, unit) {
                 return Raw::Blank(spot);
             }
             let mixed = field.money && section.find(&field.written(unit.other())).is_some();

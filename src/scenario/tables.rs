@@ -6,8 +6,8 @@ pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
 
 use super::kind::{
     Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, EventCount, Figure, Fraction, Kind, Level,
-    LoadingSize, Money, Month, MonthOfYear, Months, MonthsInForce, Name, OpenShare, OutcomeList, ParameterSize, Points,
-    Score, ScoreOfFive, ShareSd, SharedLevel, Target, Text, Weight, YesNo,
+    LoadingSize, Money, Month, MonthList, MonthOfYear, Months, MonthsInForce, Name, OpenShare, OutcomeList,
+    ParameterSize, Points, Score, ScoreOfFive, ShareSd, SharedLevel, Target, Text, Units, Weight, YesNo,
 };
 use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, TableInfo, impl_table, record, table};
 use super::words::{
@@ -159,6 +159,11 @@ table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_
     p50: Money = May "Median severity.";
     p90: Money = May "Severity that is not exceeded nine times in ten.";
     probability: Chance = May "Chance that it happens at all. Blank = that of its likelihood score, else a certain range.";
+    units_a_month: Units = May "Units in each of `months`, such as days of strike or posts made redundant: the severity is then the price of one unit. Blank = the severity is the whole cost.";
+    units_at_once: Units = May "Units that come together, such as the five days of a round of strikes: how often they come is then drawn (Poisson), in place of `probability`. Blank = the units are certain.";
+    months: MonthList = May "Months in which units come, such as `9 to 12` or `8; 10; 12` (1 = April). Blank = all still to come.";
+    funded_share: Chance = May "Share of the cost that somebody else pays, such as the centre. Blank = 0.";
+    unit: Text = May "What is counted, such as days; not read by the model.";
     likelihood: ScoreOfFive = May "Likelihood score, in place of `probability`: its chance is that of `[register.likelihood]`. Blank = no score.";
     impact: ScoreOfFive = May "Impact score: where the row gives no distribution, its severity is that of `[register.impact]`. Blank = no score.";
     status: StatusWord = May "Whether it is still a risk. Blank = open.";
@@ -194,7 +199,7 @@ table! { ContractRow "contracts.csv" May "Contracts that the provider values at 
 table! { LineRow "lines.csv" May "Names of risk lines for people; a line without one is shown by its code." {
     line: Code = Must "The line, as other tables name it; cip, qipp and remainder too.";
     line_name: Text = Must "Its name in tables and charts.";
-    phasing: Code = May "How its effect falls over the months still to come: flat, linear, hockey_stick, winter, month_12, or a phasing of phasing.csv. Blank = flat.";
+    phasing: Code = May "How its effect falls over the months still to come: flat, linear, hockey_stick, winter, month_12, or a phasing of phasing.csv. Blank = flat, or as the rows of risks.csv say that all name their `months`.";
 } }
 
 table! { MonthlyPlanRow "monthly_plan.csv" May "The year by month, for the in-year path: every month of the year for every organisation, or no file at all. A node's own account may be left out: its money is then spread evenly." {

@@ -1,7 +1,7 @@
 //! Phrases that more than one page says in the same way.
 
 use super::print::{self, plain, sentence_case};
-use crate::model::{FUND, LineGroup, RuleKind, Stage};
+use crate::model::{LineGroup, RuleKind, Stage};
 use crate::results::{NodeResult, Results, YardstickKind};
 
 /// Months of the financial year.
@@ -118,12 +118,10 @@ pub const fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// What the scenario calls the money that rules set by positions: by the name of its line, else as its rule does.
+/// What the scenario calls the money that rules set by positions.
 #[must_use]
 pub fn fund(results: &Results) -> String {
-    let named = results.line_names.iter().find(|line| line.group == LineGroup::Incentive && line.name != line.code);
-    let of_rule = || results.scenario.rules.iter().find_map(|ran| ran.rule.pays()).unwrap_or(FUND);
-    named.map_or_else(|| of_rule().to_owned(), |line| plain(&line.name))
+    plain(&results.scenario.fund)
 }
 
 /// What a rule is called by people, with the name of the money that it may set.

@@ -28,6 +28,7 @@ mod pages;
 mod paired;
 mod parameters;
 mod pinned;
+mod priced_units;
 mod quarter_gates;
 mod ranges;
 mod reference;

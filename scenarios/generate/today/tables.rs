@@ -9,7 +9,7 @@ use super::moments;
 use super::organisations::{Organisation, months, pick};
 use super::savings::Bucket;
 use super::tree::{System, regions};
-use super::year::{Line, Size, Unit, Year};
+use super::year::{Line, Size, Strike, Unit, Year};
 
 /// Where the README of the pack states a judgement.
 const JUDGED: &str = "README";
@@ -138,9 +138,12 @@ impl Row {
         let mean = (low + 4.0 * mode + high) / 6.0;
         let square = (mean - low) * (high - mean) / 7.0 + mean * mean;
         let p = self.chance.unwrap_or(1.0);
-        // A Poisson number of events, mean n: mean n m, variance n E[S²].
-        match self.of.events {
-            Some(n) => (n * mean, n * square),
+        // A Poisson number of rounds, mean n, each of d days at the price S: mean n d m, variance n d² E[S²].
+        match self.of.strike {
+            Some(Strike { days_a_month, from, days_of_a_round: days }) => {
+                let n = days_a_month * (13 - from) as f64 / days;
+                (n * days * mean, n * days * days * square)
+            }
             None => (p * mean, p * square - p * p * mean * mean),
         }
     }
@@ -256,7 +259,16 @@ pub fn risk_rows(year: &Year, rows: &[Row]) -> Result<Table, String> {
         [
             owned([&r.id, of.line, "threat", &r.target, of.spread, of.share_by, of.description, dist]),
             cells.to_vec(),
-            vec![optional(r.chance), optional(of.events)],
+            vec![optional(r.chance)],
+            match of.strike {
+                Some(Strike { days_a_month, from, days_of_a_round }) => vec![
+                    days_a_month.to_string(),
+                    days_of_a_round.to_string(),
+                    if from > year.as_at + 1 { format!("{from} to 12") } else { String::new() },
+                    "day".to_owned(),
+                ],
+                None => vec![String::new(); 4],
+            },
             owned([if of.happened { "issue" } else { "" }]),
             [r.in_forecast, r.declared].map(text).to_vec(),
             owned([yes(of.recurrent), of.factor_set, of.evidence, source, year.now]),
@@ -265,7 +277,8 @@ pub fn risk_rows(year: &Year, rows: &[Row]) -> Result<Table, String> {
     });
     table(
         "risks.csv",
-        "risk_id line direction target spread share_by description dist low_m mode_m high_m mean_m sd_m p50_m p90_m probability count_mean \
+        "risk_id line direction target spread share_by description dist low_m mode_m high_m mean_m sd_m p50_m p90_m probability \
+         units_a_month units_at_once months unit \
          status in_forecast_m declared_m recurrent factor_set evidence source known_by",
         rows.collect(),
     )

@@ -25,8 +25,8 @@ pub struct Line {
     pub chance: Option<f64>,
     /// Already happened.
     pub happened: bool,
-    /// Mean number of events, each of the severity.
-    pub events: Option<f64>,
+    /// Days in each month to come and days of a round; the severity is then of one day.
+    pub strike: Option<Strike>,
     /// Share of the sector's declared risk on other things than savings; 0 = declared by nobody.
     pub declared: f64,
     pub recurrent: bool,
@@ -34,6 +34,15 @@ pub struct Line {
     pub evidence: &'static str,
     /// Figure that it rests on; blank = a judgement of the README.
     pub source: &'static str,
+}
+
+/// Strikes to come: how often is drawn (Poisson).
+#[derive(Clone, Copy)]
+pub struct Strike {
+    pub days_a_month: f64,
+    /// First month that may have one, 1 = April: a strike needs notice.
+    pub from: usize,
+    pub days_of_a_round: f64,
 }
 
 /// How large.
@@ -103,7 +112,7 @@ const fn line(
         severity,
         chance,
         happened: false,
-        events: None,
+        strike: None,
         declared,
         recurrent: true,
         factor_set: "",
@@ -233,23 +242,29 @@ const JULY: Line = Line {
         0.0,
     )
 };
-const MORE_STRIKES: Line = Line {
-    events: Some(1.5),
-    recurrent: false,
-    ..line(
-        [
-            "strike-more",
-            "strikes",
-            "sector:provider",
-            "shared",
-            "paybill_medical",
-            "A further strike of five days at about 55 a day, less what the centre funds of it",
-        ],
-        Size::Pert(0.0, 80.0, 275.0),
-        None,
-        0.0,
-    )
-};
+const MORE_STRIKES: Line = more_strikes(0.9375, 5);
+const MORE_STRIKES_2026: Line = more_strikes(1.25, 7);
+
+/// A round and a half of five days to the year end: 7.5 days over the months to come.
+const fn more_strikes(days_a_month: f64, from: usize) -> Line {
+    Line {
+        strike: Some(Strike { days_a_month, from, days_of_a_round: 5.0 }),
+        recurrent: false,
+        ..line(
+            [
+                "strike-more",
+                "strikes",
+                "sector:provider",
+                "shared",
+                "paybill_medical",
+                "Further strikes, in rounds of five days at about 55 a day, less what the centre funds of it",
+            ],
+            Size::Pert(0.0, 16.0, 55.0),
+            None,
+            0.0,
+        )
+    }
+}
 const APRIL: Line = Line {
     happened: true,
     recurrent: false,
@@ -370,6 +385,6 @@ pub const AT_2026: Year = Year {
     trusts_on_plan: 0.44,
     largest: 6,
     unpaid: (5, 4),
-    lines: &[WINTER, STAFFING, ACTIVITY, RECOVERY, APRIL, MORE_STRIKES, PAY, PRESCRIBING, CARE, CHOICE],
+    lines: &[WINTER, STAFFING, ACTIVITY, RECOVERY, APRIL, MORE_STRIKES_2026, PAY, PRESCRIBING, CARE, CHOICE],
     factors: FACTORS_2026,
 };

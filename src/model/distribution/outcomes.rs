@@ -46,6 +46,13 @@ impl Outcomes {
         Self::of(&joined(&pairs))
     }
 
+    /// The outcomes `factor` times as large, factor above 0.
+    #[must_use]
+    pub fn times(mut self, factor: f64) -> Self {
+        self.values.iter_mut().for_each(|value| *value *= factor);
+        self
+    }
+
     /// The lowest value, and each step to the next with the chance of reaching it.
     #[must_use]
     pub fn steps(&self) -> (f64, Vec<(f64, f64)>) {

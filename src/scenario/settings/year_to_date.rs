@@ -22,9 +22,9 @@ record! { RecoveryRecord "`[year_to_date.provider]` and `[year_to_date.commissio
 pub struct YearToDate {
     /// `[year_to_date]`.
     pub top: YearToDateRecord,
-    /// `[year_to_date.provider]`; none where it is not there.
+    /// `[year_to_date.provider]`; none where neither the file nor a change names it.
     pub provider: Option<RecoveryRecord>,
-    /// `[year_to_date.commissioner]`; none where it is not there.
+    /// `[year_to_date.commissioner]`, likewise.
     pub commissioner: Option<RecoveryRecord>,
 }
 
@@ -32,7 +32,9 @@ pub struct YearToDate {
 pub(super) fn read(reader: &mut Reader<'_>, root: &Section<'_, '_>) -> YearToDate {
     let section = reader.section(root, "year_to_date");
     let top = reader.record(&section, &["provider", "commissioner"]);
-    let provider = section.find("provider").is_some().then(|| reader.child(&section, "provider"));
-    let commissioner = section.find("commissioner").is_some().then(|| reader.child(&section, "commissioner"));
-    YearToDate { top, provider, commissioner }
+    let mut sector = |name: &str| {
+        let stated = section.find(name).is_some() || reader.changes.name_section(&section.path_to(name));
+        stated.then(|| reader.child(&section, name))
+    };
+    YearToDate { top, provider: sector("provider"), commissioner: sector("commissioner") }
 }

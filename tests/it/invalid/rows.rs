@@ -36,6 +36,21 @@ macro_rules! linked {
         .as_bytes()
     };
 }
+/// The bytes of a register of one row a line, with columns for rows priced by the unit, and a row more.
+macro_rules! units {
+    ($row:literal) => {
+        concat!(
+            "risk_id,line,target,spread,share_by,dist,low_m,mode_m,high_m,mean_m,p50_m,p90_m,probability,in_forecast_m,factor_set,evidence,\
+             source,known_by,count_mean,likelihood,outcomes_m,units_a_month,units_at_once,months,funded_share\n",
+            "winter,winter,type:acute,each,beds,pert,-1,3,9,,,,,1,winter,,,,,,,,,,\n",
+            "agency,agency,sector:provider,each,turnover,pert,0,2,4,,,,,0,,published,price-list,2026-06,,,,,,,\n",
+            "drugs,drugs,CCG,,,lognormal,,,,,1.5,4,1,0.5,,,,,,,,,,,\n",
+            $row,
+            "\n"
+        )
+        .as_bytes()
+    };
+}
 /// A scale of likelihood.
 const LIKELIHOOD: &str = "[register.likelihood]\nsource = \"policy\"\nscore_1 = 0.1\nscore_2 = 0.3\nscore_3 = 0.5\nscore_4 = 0.7\nscore_5 = 0.9";
 const LINES: &str = "lines.csv";
@@ -178,6 +193,18 @@ pub const CASES: &[Case] = cases! {
     TypeWrong: Append("scenario.toml", "[words.risks.status]\nOpen = 1");
     MapUnused: Append("scenario.toml", "[columns.risks]\n\"Worst £m\" = \"high_m\"");
     MapUnused: Append("scenario.toml", "[columns.actions]\n\"Worst £m\" = \"high_m\"");
+    ParameterMissing: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,,5,,"));
+    UnitsPast: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,2,,1 to 4,"));
+    UnitsPartlyPast: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,2,,4; 5; 9,"));
+    MonthsMalformed: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,2,,9-12,"));
+    MonthsMalformed: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,2,,9; 8,"));
+    MonthsMalformed: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,2,,12 to 13,"));
+    ScoreAndChance: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,0.5,0,,,,,,,,2,5,,"));
+    ScoreAndChance: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,2,,,2,,,"));
+    ParameterSuperfluous: Bytes(RISKS, units!("r,events,ACU,,,discrete,,,,,,,,0,,,,,,,1: 0.5; 2: 0.5,2,5,,"));
+    DistributionExtreme: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,50,5,,"));
+    AmountTooLarge: Bytes(RISKS, units!("r,events,ACU,,,fixed,,,,1,,,,0,,,,,,,,20000,,,"));
+    ParameterSuperfluous: Replace(RISKS, "owner,evidence", "units_a_month,evidence"), Replace(RISKS, "Chief operating officer", ""), Replace(RISKS, "probability,in_forecast_m", "impact,in_forecast_m"), Replace(RISKS, "0.25", ""), Replace(RISKS, "0.6", ""), Append(RISKS, "r,events,,ACU,,,,,,,,,,,,4,,,,,2"), Append("scenario.toml", "[register.impact]\nsource = \"policy\"\nscore_1_m = 1\nscore_2_m = 1\nscore_3_m = 1\nscore_4_m = 1\nscore_5_m = 1");
     ScoreStandsIn: Append("scenario.toml", "[register.impact]\nsource = \"policy\"\nscore_1_m = 1\nscore_2_m = 1\nscore_3_m = 1\nscore_4_m = 1\nscore_5_m = 1"), Replace(RISKS, "owner,evidence", "impact,evidence"), Replace(RISKS, "Chief operating officer", ""), Append(RISKS, "r,events,,ACU,,,,,1.0,,,,,,,,,,,,5");
     ColumnEmpty: Replace(RISKS, "0.25", ""), Replace(RISKS, "0.6", "");
     TotalDiffers: Append(RISKS, ",,,,,,Total,,,,,,,,,,,9.5");
