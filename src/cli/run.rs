@@ -20,7 +20,7 @@ use outturn::tell::topic;
 use outturn::write::{Destination, WriteError};
 
 use super::compare::INPUTS;
-use super::machine::{Watch, fits, in_pool, interrupted, read, say, threads, warn};
+use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, read, say, threads, warn};
 use super::{DrawsFormat, Failure, ReportArgs, RunArgs, SamplerName};
 
 /// Why a file of results is refused, and what to do.
@@ -246,6 +246,8 @@ fn two_draws_of_one_file(ask: &Ask, format: DrawsFormat) -> Result<(), Failure> 
 
 /// A place for results, proved writable; what killed runs have left is said.
 pub(super) fn destination(folder: &Path, overwrite: bool) -> Result<Destination, Failure> {
+    // Before there is anything that an interrupt could leave behind.
+    listen_for_interrupts();
     let destination = Destination::prepare(folder, overwrite).map_err(refused)?;
     for left in destination.left_behind() {
         warn(&format!(
