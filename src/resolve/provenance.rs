@@ -28,6 +28,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
         .map(|((start, _), month)| YearMonth::of_financial_year(*start, month, REPORTING_LAG_MONTHS));
     let sources = scenario.sources.rows.iter().filter_map(|row| row.source_id.get().map(String::as_str)).collect();
     let rules = Rules { latest, sources, sources_complete: scenario.sources.complete };
+    synthetic(scenario, problems);
     rules.table(&scenario.nodes, problems);
     rules.table(&scenario.organisations, problems);
     rules.table(&scenario.positions, problems);
@@ -49,6 +50,27 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     rules.table(&scenario.parameters, problems);
     rules.table(&scenario.bridge, problems);
     rules.table(&scenario.sources, problems);
+}
+
+/// Warns of made-up organisations under codes of the form that the NHS gives: trusts R and two more, boards Q and two more, CCGs two
+/// digits and a letter.
+fn synthetic(scenario: &Scenario, problems: &mut Problems) {
+    for row in &scenario.organisations.rows {
+        let Some(code) = row.org_code.get() else { continue };
+        let made_up = row.provenance().source.get().is_some_and(|source| source == "synthetic")
+            || row.org_name.get().is_some_and(|name| name.to_lowercase().contains("synthetic"));
+        let real = match code.as_bytes() {
+            [b'R' | b'Q', rest @ ..] if rest.len() == 2 => {
+                rest.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            }
+            [tens, ones, letter] => tens.is_ascii_digit() && ones.is_ascii_digit() && letter.is_ascii_uppercase(),
+            _ => false,
+        };
+        if made_up && real {
+            let message = format!("`{code}` is synthetic and has the form of a real organisation's code");
+            problems.at(Check::CodeOfAnother, row.org_code.spot(), message);
+        }
+    }
 }
 
 impl Rules<'_> {
