@@ -211,9 +211,22 @@ struct RunArgs {
 
 /// Options of `report`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  outturn report results/2018-19-m05\n  \
+                  outturn report results/2018-19-m05 --for Y60 --out results/midlands\n  \
+                  outturn report results/2018-19-m05 --anonymise --key who-is-who.csv --out results/for-the-press")]
 struct ReportArgs {
     /// The results folder
     results: PathBuf,
+    /// The whole pack of one region, system or organisation alone: its code. The run is made again from the inputs that the folder
+    /// keeps, with that node as its headline
+    #[arg(long = "for", value_name = "NODE", requires = "out")]
+    of: Option<String>,
+    /// Number organisations in place of their codes and names, everywhere. Amounts stay as they are
+    #[arg(long, requires_all = ["out", "key"])]
+    anonymise: bool,
+    /// File for who is who, outside the pack: keep it apart
+    #[arg(long, value_name = "FILE", requires = "anonymise")]
+    key: Option<PathBuf>,
     /// Folder for what is made [default: they take their places among the results]
     #[arg(long, short)]
     out: Option<PathBuf>,

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::format::{Artifact, FormatError};
 use crate::outputs::Wanted;
 use crate::results::{Results, Warning};
-use crate::study::Ask;
+use crate::study::{Ask, MonthsAsked};
 
 /// Name of the manifest in the results folder.
 pub const FILE: &str = "audit/manifest.json";
@@ -80,6 +80,9 @@ pub struct Manifest {
     pub iterations: u64,
     /// What made the results.
     pub made: Made,
+    /// Code of the node whose results these are, where something was left out of those of a run; none of a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// Warnings of the check of the scenario and cautions on results.
     pub warnings: Vec<Warning>,
     /// Every input, in the caller's order.
@@ -100,6 +103,7 @@ impl Manifest {
             seed: results.run.seed,
             iterations: results.run.iterations,
             made,
+            part: None,
             warnings: results.warnings.clone(),
             inputs: inputs.to_vec(),
             outputs: outputs.iter().map(OutputFile::of).collect(),
@@ -118,6 +122,7 @@ impl Manifest {
             seed: made.asked.seed.unwrap_or(0),
             iterations: made.asked.iterations.unwrap_or(0),
             made,
+            part: None,
             warnings: Vec::new(),
             inputs: inputs.to_vec(),
             outputs: outputs.iter().map(OutputFile::of).collect(),
@@ -129,6 +134,15 @@ impl Manifest {
     pub fn remade(&self, outputs: &[Artifact]) -> Self {
         let made = Made { wanted: Wanted::All, ..self.made.clone() };
         Self { made, outputs: outputs.iter().map(OutputFile::of).collect(), ..self.clone() }
+    }
+
+    /// The same for results of which a part was left out: it names neither inputs nor warnings nor anything that was asked of others.
+    #[must_use]
+    pub fn part(&self, of: &str, results: &Results, outputs: &[Artifact]) -> Self {
+        let mut remade = self.remade(outputs);
+        let changes = results.scenario.changes.clone();
+        remade.made.asked = Ask { changes, draws: Vec::new(), months: MonthsAsked::default(), ..remade.made.asked };
+        Self { inputs: Vec::new(), warnings: results.warnings.clone(), part: Some(of.to_owned()), ..remade }
     }
 
     /// The manifest as a file.

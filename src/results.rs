@@ -148,6 +148,9 @@ pub struct ScenarioFacts {
     /// Changes to the scenario as it stands, as they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
+    /// Name of the whole, where these are the results of a part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// What the money is called that rules set by positions.
     pub fund: String,
     /// What is not in the range; said before any range.

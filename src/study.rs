@@ -26,7 +26,7 @@ use crate::draws::philox::MAX_ITERATIONS;
 use crate::id::nearest_hint;
 use crate::kernel::Isa;
 use crate::kernel::sampling::Sampler;
-use crate::model::Model;
+use crate::model::{Model, Rollup};
 use crate::replay;
 use crate::resolve::{self, Loaded, Repair};
 use crate::results::{ColumnSum, PassedOver, PrecisionReached, Results, RowsRead, RowsSkipped, SamplerUsed, Warning};
@@ -146,6 +146,8 @@ impl std::error::Error for NotRead {}
 pub enum StudyError {
     /// There is no such node: its code, and the nearest that there is.
     NoSuchNode(String, String),
+    /// A sector or a type, where only a node of the geography or an organisation will do: its code.
+    NoPlace(String),
     /// What was asked for needs months, and the scenario has none: what.
     NoMonths(&'static str),
     /// The observer stopped it.
@@ -163,6 +165,11 @@ impl fmt::Display for StudyError {
                 f,
                 "there is no node `{}`: name a node of the geography, an organisation, `sector:provider`, `type:acute` or \
                  `REGION/sector:provider`, as in nodes.csv{hint}",
+                visible(code)
+            ),
+            Self::NoPlace(code) => write!(
+                f,
+                "`{}` is no place: name a node of the geography or an organisation, as in nodes.csv and organisations.csv",
                 visible(code)
             ),
             Self::NoMonths(what) => write!(f, "{what}, and the scenario has no monthly_plan.csv"),
@@ -200,6 +207,22 @@ impl Study {
         let compiled = Compiled::new(&loaded.model).map_err(|error| NotRead::Compile(error.to_string()))?;
         let Loaded { model, files, counts, warnings } = loaded;
         Ok(Self { model, compiled, files, counts, warnings })
+    }
+
+    /// The same study with headlines that speak of the node of the geography or the organisation with this code. No figure of any node
+    /// depends on it.
+    ///
+    /// # Errors
+    /// [`StudyError::NoSuchNode`].
+    pub fn headlined(mut self, code: &str) -> Result<Self, StudyError> {
+        let node = self.model.nodes.iter().position(|node| node.code == code).map(Rollup::Node);
+        let account = || self.model.accounts.iter().position(|account| account.code == code).map(Rollup::Organisation);
+        match node.or_else(account) {
+            Some(headline) => self.model.facts.headline = headline,
+            None => return Err(self.column(code).err().unwrap_or(StudyError::NoPlace(code.to_owned()))),
+        }
+        self.compiled = Compiled::new(&self.model)?;
+        Ok(self)
     }
 
     /// True where correlations that are not possible together were replaced.

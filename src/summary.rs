@@ -1,11 +1,13 @@
 //! From what a run has kept to its results: every statistic with its error, computed once.
 
+mod anonymous;
 pub mod breaks;
 mod cases;
 mod comparisons;
 mod contributions;
 mod control_totals;
 mod correlations;
+mod cut;
 pub mod drivers;
 mod evidence;
 mod explanation;
@@ -40,8 +42,10 @@ use crate::compile::CompileError;
 use crate::results::{self, ParameterUncertainty, Results, Warning};
 use crate::tallies::Escaped;
 
+pub use anonymous::Alias;
 pub use comparisons::CASE_ITERATIONS;
 pub use correlations::correlations;
+pub use cut::NotCut;
 pub use evidence::evidence;
 pub use explanation::{AccountMove, Amount, Explanation, LineMove, Position};
 pub use facts::{LARGE_BAIL_OUT, watches};

@@ -1,5 +1,6 @@
 //! What is told, as data: values and how each is printed, tables, pages and pictures. Nothing here makes bytes.
 
+pub mod anonymous;
 pub mod backtest;
 pub mod batch;
 pub mod book;

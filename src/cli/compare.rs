@@ -94,7 +94,7 @@ fn named(first: &Files, second: &Files) -> Vec<InputFile> {
 }
 
 /// The scenario of a folder or workbook, or the one that a results folder was made from, and what was asked of it.
-fn files(path: &Path) -> Result<(Files, Ask), Failure> {
+pub(super) fn files(path: &Path) -> Result<(Files, Ask), Failure> {
     let bytes = match fs::read(path.join(manifest::FILE)) {
         Ok(bytes) => bytes,
         Err(_) => return Ok((open(path)?, Ask::default())),

@@ -40,7 +40,9 @@ pub(super) fn say_what_if(study: &Study) -> Result<(), Failure> {
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match &error {
-            StudyError::NoSuchNode(..) | StudyError::NoMonths(_) => Self::CommandLine(format!("error: {error}")),
+            StudyError::NoSuchNode(..) | StudyError::NoPlace(_) | StudyError::NoMonths(_) => {
+                Self::CommandLine(format!("error: {error}"))
+            }
             StudyError::Compile(reason) => Self::Input(format!("error: {reason}")),
             StudyError::Interrupted | StudyError::Lost => Self::Machine(error.to_string()),
         }

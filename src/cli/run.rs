@@ -7,14 +7,17 @@ use std::time::{Duration, Instant};
 use outturn::compile::Compiled;
 use outturn::diagnostic::visible;
 use outturn::draws::philox::LAYOUT_VERSION;
-use outturn::format::{Artifact, draws, log, terminal};
+use outturn::format::{Artifact, csv, draws, log, terminal};
 use outturn::kernel::sampling::FEWEST_RANDOMISATIONS;
 use outturn::manifest::{self, InputFile, Made, Manifest, OutputFile, sha256};
 use outturn::outputs::{self, Wanted};
-use outturn::results::{Results, SamplerUsed};
+use outturn::resolve::Repair;
+use outturn::results::{NodeCode, Results, SamplerUsed};
 use outturn::scenario::SourceFile;
 use outturn::simulate::memory;
-use outturn::study::{Ask, MonthsAsked, NodeDraws, PrecisionAsked, Study};
+use outturn::study::{Ask, MonthsAsked, NodeDraws, PrecisionAsked, Study, StudyError};
+use outturn::summary::{Alias, NotCut};
+use outturn::tell::anonymous::who_is_who;
 use outturn::tell::book::Book;
 use outturn::tell::topic;
 use outturn::write::{Destination, WriteError};
@@ -80,9 +83,13 @@ fn folder_name(study: &Study) -> String {
     if facts.changes.is_empty() { facts.name.clone() } else { format!("{}-what-if", facts.name) }
 }
 
-/// `outturn report`: nothing is simulated. Without a folder of their own the pages take their places among the results.
+/// `outturn report`: nothing is simulated, but for a part of the results. Without a folder of their own the pages take their places among
+/// the results.
 pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     let (results, manifest) = saved(&args.results)?;
+    if let Some(out) = args.out.as_ref().filter(|_| args.of.is_some() || args.anonymise) {
+        return part(args, &results, &manifest, out);
+    }
     let mut artifacts = outputs::of(&results, Wanted::All).map_err(bug)?;
     let in_place = args.out.is_none();
     let folder = args.out.as_ref().unwrap_or(&args.results);
@@ -101,6 +108,69 @@ pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     commit(destination, &artifacts)?;
     let page = folder.join(outputs::REPORT);
     if args.quiet { Ok(()) } else { say(&format!("report: {} ({} files)\n", page.display(), artifacts.len())) }
+}
+
+/// The pack of a node and what lies below it, or without the names of organisations, or both. The inputs stay behind: they are everybody's
+/// and full of names.
+fn part(args: &ReportArgs, saved: &Results, manifest: &Manifest, out: &Path) -> Result<(), Failure> {
+    if let Some(key) = &args.key {
+        let of = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if of(key).starts_with(of(out)) {
+            let message = format!("error: {}: the key would go with the pack; name a file outside it", key.display());
+            return Err(Failure::CommandLine(message));
+        }
+        if key.exists() && !args.overwrite {
+            let message = format!("error: {} is there already: name another file, or --overwrite", key.display());
+            return Err(Failure::CommandLine(message));
+        }
+    }
+    let destination = destination(out, args.overwrite)?;
+    let mut results = match &args.of {
+        Some(code) => cut(code, args, saved)?,
+        None => saved.clone(),
+    };
+    let part = results.headline.0.clone();
+    let key = args.anonymise.then(|| {
+        let (anonymous, key) = results.anonymous();
+        results = anonymous;
+        key
+    });
+    let mut artifacts = in_pool(None, || outputs::of(&results, Wanted::All).map_err(bug))??;
+    artifacts.push(manifest.part(&part, &results, &artifacts).artifact().map_err(bug)?);
+    if let (Some(key), Some(file)) = (key, &args.key) {
+        let bytes = key_file(&key)?;
+        fs::write(file, bytes)
+            .map_err(|error| Failure::Machine(format!("cannot write {}: {error}", file.display())))?;
+    }
+    commit(destination, &artifacts)?;
+    let page = out.join(outputs::REPORT);
+    if args.quiet { Ok(()) } else { say(&format!("report: {} ({} files)\n", page.display(), artifacts.len())) }
+}
+
+/// Causes are kept for the headline alone, so the run is made again with the node as headline; its figures must be those that were saved.
+fn cut(code: &str, args: &ReportArgs, saved: &Results) -> Result<Results, Failure> {
+    let (files, mut ask) = super::compare::files(&args.results)?;
+    let repair = if ask.repaired { Repair::Nearest } else { Repair::No };
+    let study = Study::read(&files, repair).map_err(|error| Failure::Input(error.to_string()))?.headlined(code)?;
+    if let (MonthsAsked::Of(codes), true) = (&mut ask.months, study.model.months.is_some()) {
+        codes.push(code.to_owned());
+    }
+    listen_for_interrupts();
+    let results = in_pool(None, || {
+        let watch = Watch::new(args.quiet);
+        study.run(&ask, &|progress| watch.observe(progress))
+    })??;
+    let node = NodeCode(code.to_owned());
+    if results.node(&node) != saved.node(&node) {
+        let why = "the inputs that it keeps do not make the results that it has";
+        return Err(Failure::Differs(format!("{}: {why}; {AGAIN}", args.results.display())));
+    }
+    results.cut(&node).map_err(|NotCut| StudyError::NoPlace(code.to_owned()).into())
+}
+
+/// Who is who, as a table.
+fn key_file(key: &[Alias]) -> Result<Vec<u8>, Failure> {
+    Ok(csv::table(&who_is_who().filled(&key.to_vec())).map_err(bug)?.bytes)
 }
 
 /// A file of a results folder that is not made again: it must be the one that the manifest names, for it goes into the next.

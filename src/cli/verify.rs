@@ -50,7 +50,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     })?;
     let differs = |why: &str| Failure::Differs(format!("{}: {}", folder.join(manifest::FILE).display(), visible(why)));
     let stated = Manifest::parse(&bytes).map_err(|why| differs(&why))?;
-    if !stated.outputs.iter().any(|output| output.path == RESULTS) {
+    if stated.part.is_some() || !stated.outputs.iter().any(|output| output.path == RESULTS) {
         return as_stated(folder, &stated, args.quiet);
     }
     let made = &stated.made;

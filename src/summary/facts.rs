@@ -144,6 +144,11 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     }
     watches.extend(of_months(compiled));
     watches.resize(columns.count(), Watch::default());
+    // For the curve of a headline that is neither the nation nor a sector.
+    let headline = columns.headline;
+    if !columns.focus.iter().any(|&roll| columns.roll_column(roll) == headline) {
+        watches[headline].whole = true;
+    }
     watches
 }
 

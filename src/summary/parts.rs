@@ -82,6 +82,7 @@ pub(super) fn scenario(model: &Model) -> ScenarioFacts {
         base: facts.base,
         data_note: facts.data_note.clone(),
         changes: facts.changes.clone(),
+        part_of: None,
         fund: model.fund_name().to_owned(),
         not_in_range: facts.not_in_range.clone(),
         rules: model.rules.iter().map(ran).collect(),

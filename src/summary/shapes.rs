@@ -1,4 +1,4 @@
-//! Curves, histograms and atoms of the focus nodes, from their whole columns.
+//! Curves, histograms and atoms of the focus nodes and of the headline node, from their whole columns.
 
 use super::parts::Parts;
 use super::statistics;
@@ -13,7 +13,11 @@ const BINS: usize = 60;
 const ATOM: f64 = 0.01;
 
 pub(super) fn of(parts: &Parts<'_>) -> Vec<Shape> {
-    parts.focus.iter().zip(&parts.tallies.focus).map(|(code, column)| shape(code, column)).collect()
+    let headline = parts.compiled.columns.headline;
+    let code = parts.code_of_column(headline);
+    let alone = parts.tallies.whole.get(&headline).filter(|_| !parts.focus.contains(&code));
+    let focus = parts.focus.iter().zip(&parts.tallies.focus);
+    focus.chain(alone.map(|column| (&code, column))).map(|(code, column)| shape(code, column)).collect()
 }
 
 #[expect(

@@ -27,6 +27,8 @@ mod packs;
 mod pages;
 mod paired;
 mod parameters;
+#[cfg(feature = "workbook")]
+mod parts;
 mod pinned;
 mod priced_units;
 mod quarter_gates;

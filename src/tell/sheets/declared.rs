@@ -157,7 +157,7 @@ pub static SHEETS: [Declared; 23] = [
     },
     Declared {
         name: "Regions",
-        about: "Where each region ends, and what is held in none of them.",
+        about: "Where each place directly below the whole ends, and what is held in none of them.",
         table: "nodes",
         keep: region,
         columns: REGIONS,
@@ -166,7 +166,7 @@ pub static SHEETS: [Declared; 23] = [
     },
     Declared {
         name: "Systems",
-        about: "Where each place below the regions ends.",
+        about: "Where each place further down ends.",
         table: "nodes",
         keep: system,
         columns: &[

@@ -30,7 +30,9 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
         .filter(|node| matches!(node.kind, NodeKind::Tree(_)) && !regions.iter().any(|region| region.code == node.code))
         .collect();
     if systems.len() > 1 {
-        blocks.push(folded(book, "Below the regions", "Where each place below the regions ends, £m", &systems));
+        let level = level(&regions);
+        let caption = format!("Where each place below the {level}s ends, £m");
+        blocks.push(folded(book, &format!("Below the {level}s"), &caption, &systems));
     }
     let types: Vec<&NodeResult> =
         results.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Type | NodeKind::SectorWithin)).collect();
@@ -50,23 +52,36 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks
 }
 
+/// What the places directly below the whole are called.
+fn level<'a>(regions: &[&'a NodeResult]) -> &'a str {
+    let word = |node: &&'a NodeResult| match &node.kind {
+        NodeKind::Tree(word) => Some(word.as_str()),
+        _ => None,
+    };
+    let mut words = regions.iter().map(word);
+    let first = words.next().flatten();
+    first.filter(|_| words.all(|word| word == first)).unwrap_or("place")
+}
+
 /// The regions, what is held in none of them, and the nation that they add up to.
 fn of_regions(book: &Book<'_>, regions: &[&NodeResult]) -> Vec<Block> {
     let nation = book.results.nation();
-    let mut table =
-        positions::table(book, "Where each region ends, £m", regions, Some((Rest::Regions, HELD)), Room::Page);
+    let level = level(regions);
+    let held = if book.results.scenario.part_of.is_some() { "Held by all, in none of them" } else { HELD };
+    let caption = format!("Where each {level} ends, £m");
+    let mut table = positions::table(book, &caption, regions, Some((Rest::Regions, held)), Room::Page);
     let forecasts = positions::forecasts_differ(regions.iter().copied());
     table.rows.push(PageRow { cells: positions::row(book, nation, forecasts, Room::Page), strong: true });
     let mut blocks = vec![Block::Table(table)];
     let plan = book.figure("own_accounts", &[Rest::Regions.word()], "plan");
     if plan.value.as_number().is_some_and(|plan| plan != 0.0) {
         blocks.push(Block::Note(say![
-            HELD,
+            held,
             ": the plan of ",
             words::name(nation),
             " has ",
             plan,
-            " that no region's plan holds, so plans of regions alone do not add up to it."
+            format!(" that no {level}'s plan holds, so plans of {level}s alone do not add up to it.")
         ]));
     }
     blocks

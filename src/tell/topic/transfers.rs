@@ -22,7 +22,12 @@ const LEAST: f64 = 0.05;
 #[must_use]
 pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let Some(transfers) = &book.results.transfers else { return Vec::new() };
-    let mut blocks = vec![heading(2, "transfers", "Who pays whom"), Block::Para(finding(book, transfers))];
+    let title = heading(2, "transfers", "Who pays whom");
+    if book.results.scenario.part_of.is_some() {
+        let note = say!["Who is outside goes without a name. Means over all outcomes."];
+        return vec![title, Block::Note(note), Block::Table(flows(book, transfers))];
+    }
+    let mut blocks = vec![title, Block::Para(finding(book, transfers))];
     blocks.extend(equity(book, transfers).map(Block::Para));
     blocks.push(Block::Note(say![
         "What is given and received sums to nought; a region changes only by late savings that it finds. Means over all outcomes."

@@ -1,0 +1,161 @@
+//! The results of one node and what lies below it, out of those of the whole: nothing of anybody else.
+//!
+//! Figures are those of the whole run to the bit: what others' asks and rules did to the node is in them. What is told of the whole alone
+//! (the national target and claim, counts over all organisations, sums of tables) is left out, not shared out.
+
+use std::collections::BTreeSet;
+
+use super::{control_totals, own_accounts};
+use crate::results::{EquityOfRule, Flow, NodeCode, NodeKind, NodeResult, Results, Transfers};
+
+/// A node cannot be cut out: there is none, or it is a sector or type, which is no part of the geography.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotCut;
+
+/// What lies inside the cut, and what is said of the rest.
+struct Cut<'a> {
+    inside: BTreeSet<&'a str>,
+    /// Codes and names of what lies outside.
+    outside: Vec<&'a str>,
+}
+
+impl<'a> Cut<'a> {
+    fn of(results: &'a Results, top: &'a NodeResult) -> Self {
+        let parent = |node: &'a NodeResult| node.parent.as_ref().and_then(|parent| results.node(parent));
+        let is_inside = |node: &&NodeResult| {
+            let mut above = std::iter::successors(results.node(&node.code), |&node| parent(node));
+            above.any(|node| node.code == top.code)
+        };
+        let inside: BTreeSet<&str> = results.nodes.iter().filter(is_inside).map(|node| node.code.0.as_str()).collect();
+        let others = results.nodes.iter().filter(|node| !inside.contains(node.code.0.as_str()));
+        // Sectors and types are classes, not others; and what a part belongs to is no secret.
+        let above: Vec<_> = std::iter::successors(Some(top), |&node| parent(node)).map(|node| &node.code).collect();
+        let others = others.filter(|node| {
+            matches!(node.kind, NodeKind::Tree(_) | NodeKind::Organisation) && !above.contains(&&node.code)
+        });
+        Self { outside: others.flat_map(|node| [node.code.0.as_str(), node.name.as_str()]).collect(), inside }
+    }
+
+    fn has(&self, code: &NodeCode) -> bool {
+        self.inside.contains(code.0.as_str())
+    }
+
+    /// True for words that name nobody outside.
+    fn names_nobody_else(&self, text: &str) -> bool {
+        !self.outside.iter().any(|other| !other.is_empty() && text.contains(other))
+    }
+}
+
+impl Results {
+    /// The results of a node of the geography or an organisation, as though it were the whole.
+    ///
+    /// # Errors
+    /// [`NotCut`].
+    pub fn cut(&self, code: &NodeCode) -> Result<Self, NotCut> {
+        let top = self.node(code).ok_or(NotCut)?;
+        if !matches!(top.kind, NodeKind::Root | NodeKind::Tree(_) | NodeKind::Organisation) {
+            return Err(NotCut);
+        }
+        if top.kind == NodeKind::Root {
+            return Ok(self.clone());
+        }
+        let cut = Cut::of(self, top);
+        let mut of = self.clone();
+        of.headline = code.clone();
+        of.focus = vec![code.clone()];
+        of.nodes.retain(|node| cut.has(&node.code));
+        for node in of.nodes.iter_mut().filter(|node| node.code == *code) {
+            node.kind = NodeKind::Root;
+            node.parent = None;
+        }
+        of.yardsticks.retain(|of| cut.has(&of.node));
+        of.shapes.retain(|of| cut.has(&of.node));
+        of.contributions.retain(|of| cut.has(&of.node));
+        of.bridges.retain(|of| cut.has(&of.node));
+        of.fans.retain(|of| cut.has(&of.node));
+        of.diversification.retain(|of| cut.has(&of.node));
+        of.dependence.implied.retain(|of| cut.has(&of.node));
+        of.dependence.cases.retain(|of| cut.has(&of.node));
+        of.parameters.spreads.retain(|of| cut.has(&of.node));
+        of.references.retain(|of| cut.has(&of.node));
+        of.underlying_bridges.retain(|of| cut.has(&of.node));
+        of.reported.retain(|of| cut.has(&of.node));
+        of.undisclosed.retain(|of| cut.has(&of.node));
+        of.evidence.retain(|of| cut.has(&of.node));
+        of.evidence_by_organisation.retain(|of| cut.has(&of.node));
+        of.drivers = of.drivers.filter(|of| cut.has(&of.node));
+        of.budget = of.budget.filter(|of| cut.has(&of.node));
+        of.breaks.retain(|of| cut.has(&of.node));
+        if let Some(to_date) = &mut of.year_to_date {
+            to_date.nodes.retain(|of| cut.has(&of.node));
+        }
+        of.year_to_date = of.year_to_date.filter(|to_date| !to_date.nodes.is_empty());
+        of.line_names.retain(|line| cut.names_nobody_else(&line.name) && cut.names_nobody_else(&line.code));
+        if let Some(rules) = &mut of.rules {
+            rules.organisations.retain(|of| cut.has(&of.node));
+            rules.nodes.retain(|of| cut.has(&of.node));
+            rules.cases.retain(|of| cut.has(&of.node));
+            rules.measures.retain(|of| of.unit().is_some_and(|unit| cut.inside.contains(unit)));
+            // Counts and sums over everybody.
+            (rules.missing, rules.states) = (Vec::new(), Vec::new());
+            (rules.actions, rules.fund, rules.programme) = (Vec::new(), None, None);
+        }
+        (of.control_totals, of.own_accounts) = (control_totals::of(&of.nodes), own_accounts::of(&of.nodes));
+        of.transfers = of.transfers.and_then(|transfers| touching(transfers, &cut));
+        (of.national, of.precision) = (None, None);
+        (of.lines, of.line_totals, of.systems, of.rows_read) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        of.warnings.retain(|warning| !warning.of_input() && cut.names_nobody_else(&warning.message));
+        of.scenario.sources.retain(|of| cut.names_nobody_else(&of.figure) && cut.names_nobody_else(&of.source));
+        let whole = self.nation();
+        let whole = if whole.name.is_empty() { &whole.code.0 } else { &whole.name };
+        let note = format!(
+            "Cut from the results of {whole}: what others do to it is in its figures, nothing of theirs is shown."
+        );
+        of.scenario.data_note = format!("{} {note}", of.scenario.data_note).trim().to_owned();
+        of.scenario.part_of = Some(whole.clone());
+        of.scenario.title = format!("{}: {}", if top.name.is_empty() { &code.0 } else { &top.name }, of.scenario.title);
+        of.scenario.not_in_range.retain(|sentence| cut.names_nobody_else(sentence));
+        of.scenario.changes.retain(|change| cut.names_nobody_else(change));
+        Ok(of)
+    }
+}
+
+/// The transfers to and from what lies inside, with the other side numbered; who is more deprived is a question of the whole.
+fn touching(of: Transfers, cut: &Cut<'_>) -> Option<Transfers> {
+    let place = |code: &str| code.split_once(':').map_or(code, |(_, place)| place).to_owned();
+    let has = |code: &str| cut.inside.contains(place(code).as_str());
+    let mut others: Vec<String> = Vec::new();
+    let mut unnamed = |code: &mut String, name: &mut String| {
+        if code.is_empty() || has(code) {
+            return;
+        }
+        let known = others.iter().position(|other| other == code);
+        let number = 1 + known.unwrap_or_else(|| {
+            others.push(code.clone());
+            others.len() - 1
+        });
+        (*code, *name) = (format!("outside-{number}"), format!("Outside {number}"));
+    };
+    let flows = of.flows.into_iter().filter(|flow| has(&flow.from) || has(&flow.to));
+    let unnamed = |mut flow: Flow| {
+        unnamed(&mut flow.from, &mut flow.from_name);
+        unnamed(&mut flow.to, &mut flow.to_name);
+        if !cut.names_nobody_else(&flow.id) {
+            flow.id.clear();
+        }
+        flow
+    };
+    let flows: Vec<Flow> = flows.map(unnamed).collect();
+    let places: Vec<_> = of.places.into_iter().filter(|place| cut.has(&place.node)).collect();
+    let given: Vec<f64> = places.iter().map(|place| place.mean).filter(|&mean| mean > 0.0).collect();
+    let moved = flows.iter().map(|flow| flow.mean.value).sum();
+    (!flows.is_empty()).then(|| Transfers {
+        givers: given.len() as u64,
+        given: given.iter().sum(),
+        equity: Vec::new(),
+        equity_of_all: EquityOfRule { rule: None, moved, from_more_deprived: 0.0, share: None },
+        concentration: None,
+        flows,
+        places,
+    })
+}
