@@ -57,17 +57,22 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         Ok::<_, Failure>((results, artifacts, simulated_after))
     })??;
     let mut artifacts = artifacts;
-    artifacts.push(log::run_log(&[
-        ("command line".to_owned(), command_line()),
-        ("scenario folder".to_owned(), absolute(&args.scenario)),
-        ("threads".to_owned(), threads(args.threads).to_string()),
-        ("instructions".to_owned(), study.settings(&ask).isa.name().to_owned()),
-        ("read and compiled after, s".to_owned(), seconds(read_after)),
-        ("simulated after, s".to_owned(), seconds(simulated_after)),
-        ("rendered after, s".to_owned(), seconds(started.elapsed())),
-        ("host".to_owned(), format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)),
-        ("unix time".to_owned(), unix_time()),
-    ]));
+    artifacts.push(log::run_log(
+        "",
+        &[
+            ("done".to_owned(), "run".to_owned()),
+            ("command line".to_owned(), command_line()),
+            ("scenario folder".to_owned(), absolute(&args.scenario)),
+            ("threads".to_owned(), threads(args.threads).to_string()),
+            ("instructions".to_owned(), study.settings(&ask).isa.name().to_owned()),
+            ("read and compiled after, s".to_owned(), seconds(read_after)),
+            ("simulated after, s".to_owned(), seconds(simulated_after)),
+            ("rendered after, s".to_owned(), seconds(started.elapsed())),
+            ("host".to_owned(), format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)),
+            ("unix time".to_owned(), unix_time()),
+            (log::MANIFEST.to_owned(), hash_of_manifest(&artifacts)),
+        ],
+    ));
     commit(destination, &artifacts)?;
     if args.quiet {
         return Ok(());
@@ -93,18 +98,28 @@ pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     let mut artifacts = outputs::of(&results, Wanted::All).map_err(bug)?;
     let in_place = args.out.is_none();
     let folder = args.out.as_ref().unwrap_or(&args.results);
-    let mut kept = Vec::new();
     let made_again = |path: &str| artifacts.iter().any(|artifact| artifact.path == path);
     // The inputs go wherever the pages go.
     let goes = |path: &str| in_place || path.starts_with(INPUTS);
     let others = manifest.outputs.iter().filter(|output| !made_again(&output.path) && goes(&output.path));
     artifacts.extend(others.map(|output| kept_output(&args.results, output)).collect::<Result<Vec<_>, _>>()?);
-    if in_place {
-        kept.extend(fs::read(args.results.join(log::FILE)).ok().map(|bytes| Artifact::new(log::FILE, bytes)));
-    }
+    let before = match fs::read_to_string(args.results.join(log::FILE)) {
+        Ok(before) if in_place => before,
+        _ => String::new(),
+    };
     let destination = destination(folder, in_place || args.overwrite)?;
     artifacts.push(manifest.remade(&artifacts).artifact().map_err(bug)?);
-    artifacts.extend(kept);
+    if in_place {
+        artifacts.push(log::run_log(
+            &before,
+            &[
+                ("done".to_owned(), "report".to_owned()),
+                ("command line".to_owned(), command_line()),
+                ("unix time".to_owned(), unix_time()),
+                (log::MANIFEST.to_owned(), hash_of_manifest(&artifacts)),
+            ],
+        ));
+    }
     commit(destination, &artifacts)?;
     let page = folder.join(outputs::REPORT);
     if args.quiet { Ok(()) } else { say(&format!("report: {} ({} files)\n", page.display(), artifacts.len())) }
@@ -205,6 +220,12 @@ pub(super) fn saved(folder: &Path) -> Result<(Results, Manifest), Failure> {
         return Err(wrong(outputs::RESULTS, &format!("{NOT_STATED}; {AGAIN}")));
     }
     Ok((results, manifest))
+}
+
+/// SHA-256 of the manifest among some files.
+fn hash_of_manifest(artifacts: &[Artifact]) -> String {
+    let manifest = artifacts.iter().find(|artifact| artifact.path == manifest::FILE);
+    manifest.map_or_else(String::new, |manifest| sha256(&manifest.bytes))
 }
 
 /// What the command line asks of the study.

@@ -17,7 +17,7 @@ use outturn::scenario::LARGEST_FILE;
 use outturn::study::Ask;
 
 use super::compare::INPUTS;
-use super::machine::{Watch, fits, in_pool, read, say};
+use super::machine::{Watch, fits, in_pool, read, say, warn};
 use super::run::{files, inputs};
 use super::{DrawsFormat, Failure, ReadArgs};
 
@@ -74,7 +74,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<(), Failure> {
         files(&results, &draws, &study, &made.asked, made.wanted, format)
     })??;
 
-    let mut differences = String::new();
+    let mut differences = log_differences(folder, &bytes);
     let now = again.iter().find(|artifact| artifact.path == manifest::FILE);
     let now = now.and_then(|artifact| Manifest::parse(&artifact.bytes).ok());
     // The commit says who built the program; what it makes is compared, so that a field that was added shows too.
@@ -210,17 +210,32 @@ fn logged_scenario(folder: &Path) -> Result<PathBuf, Failure> {
         ))
     })?;
     let log = String::from_utf8_lossy(&bytes);
-    let path = log.lines().find_map(|line| line.strip_prefix("scenario folder: ")).map(PathBuf::from);
+    let path = log::last(&log, "scenario folder").map(PathBuf::from);
     let path = path.ok_or_else(|| {
         Failure::Input(format!("`{}` names no scenario folder: give one with --scenario", file.display()))
     })?;
-    if !path.exists() {
-        return Err(Failure::Input(format!(
-            "the scenario `{}` that {} names is not there: say with --scenario where it is now, or name what the run kept of it, `{}`",
-            visible(&path.display().to_string()),
-            log::FILE,
-            folder.join(INPUTS).display()
-        )));
+    if path.exists() {
+        return Ok(path);
     }
-    Ok(path)
+    let kept = folder.join(INPUTS);
+    warn(&format!(
+        "note: the scenario `{}` that {} names is not there any more: the run is made again from what it kept of it, `{}`\n",
+        visible(&path.display().to_string()),
+        log::FILE,
+        kept.display()
+    ));
+    Ok(kept)
+}
+
+/// What is wrong with the log of a folder with this manifest; nothing where there is no log.
+fn log_differences(folder: &Path, manifest: &[u8]) -> String {
+    let Ok(bytes) = plain(&folder.join(log::FILE), LARGEST_FILE) else { return String::new() };
+    let text = String::from_utf8_lossy(&bytes);
+    if let Err(entry) = log::check(&text) {
+        return format!("{}: entry {entry} was changed, taken out, added or moved\n", log::FILE);
+    }
+    if log::last(&text, log::MANIFEST) == Some(sha256(manifest).as_str()) {
+        return String::new();
+    }
+    format!("{}: its last entry is of another manifest than the one that is there\n", log::FILE)
 }

@@ -74,6 +74,8 @@ impl Results {
         of.bridges.retain(|of| cut.has(&of.node));
         of.fans.retain(|of| cut.has(&of.node));
         of.diversification.retain(|of| cut.has(&of.node));
+        // Rows of the register by id: nothing says whose they are.
+        of.dependence.links = Vec::new();
         of.dependence.implied.retain(|of| cut.has(&of.node));
         of.dependence.cases.retain(|of| cut.has(&of.node));
         of.parameters.spreads.retain(|of| cut.has(&of.node));

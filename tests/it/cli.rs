@@ -223,11 +223,41 @@ fn verify_takes_nothing_on_trust() {
     fs::write(&table, bytes).unwrap();
     verified(0);
     fs::rename(&scenario, folder.join("moved")).unwrap();
-    let said = verified(1);
-    assert!(said.contains("say with --scenario where it is now") && !said.contains("outturn new"), "{said}");
-    ends(&outturn(&["verify", text(&out), "--scenario", text(&out.join("audit/inputs"))]), 0);
+    let said = verified(0);
+    assert!(said.contains("is not there any more: the run is made again from what it kept of it"), "{said}");
+    ends(&outturn(&["verify", text(&out), "--scenario", text(&folder.join("moved"))]), 0);
+    let input = out.join("audit/inputs/risks.csv");
+    let kept = fs::read_to_string(&input).unwrap();
+    fs::write(&input, kept.replacen("normal,,,,2,3", "normal,,,,2,4", 1)).unwrap();
+    let said = verified(4);
+    assert!(said.contains("input risks.csv has changed") && said.contains("data/nodes.csv differs"), "{said}");
+    fs::write(&input, kept).unwrap();
     fs::remove_file(out.join("audit/run.log")).unwrap();
     assert!(verified(1).contains("make other results again by their own command"));
+}
+
+#[test]
+fn the_log_is_a_chain_that_ends_at_the_manifest() {
+    let out = place("cli-chain").join("r");
+    ends(&run_into(&out, &["--quiet"]), 0);
+    let (log, manifest) = (out.join("audit/run.log"), out.join("audit/manifest.json"));
+    let (first, of_run) = (fs::read_to_string(&log).unwrap(), fs::read(&manifest).unwrap());
+    ends(&outturn(&["report", text(&out), "--quiet"]), 0);
+    let both = fs::read_to_string(&log).unwrap();
+    assert!(both.starts_with(&first) && both.contains("\n\ndone: report\n"), "{both}");
+    ends(&outturn(&["verify", text(&out), "--quiet"]), 0);
+    let verified = |text_of_log: &str| {
+        fs::write(&log, text_of_log).unwrap();
+        ends(&outturn(&["verify", text(&out), "--quiet"]), 4).1
+    };
+    let said = verified(&both.replacen("unix time: ", "unix time: 9", 1));
+    assert!(said.contains("audit/run.log: entry 1 was changed"), "{said}");
+    let said = verified(&both.replacen("done: report", "done: nothing", 1));
+    assert!(said.contains("audit/run.log: entry 2 was changed"), "{said}");
+    if fs::read(&manifest).unwrap() != of_run {
+        let said = verified(&first);
+        assert!(said.contains("its last entry is of another manifest"), "{said}");
+    }
 }
 
 #[test]
