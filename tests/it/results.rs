@@ -127,9 +127,9 @@ fn report_makes_the_bytes_of_the_run_beside_it_in_place_and_from_tables_alone() 
 fn draws_stay_where_they_are_when_pages_are_made_again() {
     let out = place("report-draws").join("results");
     run(&out, &["--draws", "NAT"]);
-    let before = held(&out);
+    let before = kept(&out);
     assert!(outturn(&["report", text(&out)]).status.success());
-    alike(&before, &held(&out));
+    alike(&before, &kept(&out));
 
     // What is not made again goes into the next manifest: it must be what the last one names.
     let draws = out.join("data/draws.csv");

@@ -65,7 +65,7 @@ pub const CASES: &[Case] = cases! {
         Replace(RISKS, "own:REG", "COM"), Remove(MONTHS);
     IdTwice: Append(RISKS, "winter,events,,ACU,,,,fixed,,,,1.0");
     IdTwice: Append(CONTRACTS, "main,,ACU,CCG,2.0,1.0,0.5");
-    CodeOfAnother: Append(ORGANISATIONS, "RYX,A made-up trust (synthetic),acute,provider,SYS,1.0"), Append(POSITIONS, "RYX,0"), Remove(MONTHS);
+    CodeOfAnother: Append(ORGANISATIONS, "RYX,A made-up trust (synthetic),acute,provider,SYS,1.0,,0.5,0.1,1,0.1"), Append(POSITIONS, "RYX,0"), Remove(MONTHS);
     ParentUnknown: Replace(NODES, "system,REG", "system,REX");
     ParentUnknown: Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,SYX");
     RootWrong: Append(NODES, "NAX,Another whole,nation,"), Append(ORGANISATIONS, "OTH,Other,acute,provider,NAX,1.0,,,,1"),
