@@ -17,6 +17,7 @@ use crate::scenario::{Files, SourceFile};
 pub mod backtest;
 mod calibrate;
 mod check;
+pub mod claims;
 pub mod errors;
 pub mod parameters;
 pub mod scores;

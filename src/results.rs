@@ -21,8 +21,8 @@ pub use breaks::{Break, BreakAccount, BreakLine, Broken, PastChance, Recipe, Rec
 pub use drivers::{BreakEven, Even, FactorDriver, HeldAt, LineDriver, NodeDrivers, ShareOf, Target, VarianceShare};
 pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
 pub use national::{
-    BailOut, EquityOfRule, Flow, LadderResult, MarginalValue, National, NetContribution, SizingBasis, SizingPoint,
-    StepUse, Transfers,
+    BailOut, EquityOfRule, Flow, LadderAt, LadderResult, MarginalValue, National, NetContribution, PastClaim,
+    SizingBasis, SizingPoint, StepUse, Transfers,
 };
 pub use nodes::{
     Atom, Diversification, Fan, FanMonth, LimitChance, Near, NodeCode, NodeKind, NodeResult, OwnAccounts, Rest, Shape,

@@ -133,7 +133,7 @@ pub fn memory(compiled: &Compiled, iterations: u64) -> u64 {
     let replay = (columns.accounts * columns.lines.len() * columns.focus.len() * 16 * 4) as u64;
     // The program itself, and charts while they are drawn.
     const PROGRAM: u64 = 120_000_000;
-    // With a ladder the need before it is kept whole too.
-    let need = u64::from(columns.national_need().is_some()) * 24 * iterations;
-    kept + waves + whole + judged + need + replay + PROGRAM
+    // What a ladder measures is kept whole too, and the need before it sorted.
+    let ladder = columns.national_measures().count() as u64 * 24 * iterations;
+    kept + waves + whole + judged + ladder + replay + PROGRAM
 }

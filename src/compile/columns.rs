@@ -153,10 +153,10 @@ impl Columns {
         self.measures.iter().position(|measure| measure.rule == rule && measure.code == code)
     }
 
-    /// Index of the measure of what the nation needs before the ladder; none without one.
-    #[must_use]
-    pub fn national_need(&self) -> Option<usize> {
-        self.measure(RuleKind::NationalLadder, "need")
+    /// Indices of the measures of the ladder: the need before it, what each step brings, the claim and what is left; none without one.
+    pub fn national_measures(&self) -> impl Iterator<Item = usize> + '_ {
+        let of_ladder = |measure: &&Measure| measure.rule == RuleKind::NationalLadder;
+        (0..self.measures.len()).filter(move |&index| self.measures.get(index).filter(of_ladder).is_some())
     }
 
     /// Index of the line column of a line and a sector.

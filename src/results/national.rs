@@ -29,6 +29,38 @@ pub struct LadderResult {
     pub steps: Vec<StepUse>,
     /// The claim that remains.
     pub bail_out: BailOut,
+    /// What each part bears where the shortfall is as large as it is in 5, 7.5, 9 and 9.5 of ten outcomes at most.
+    pub at: Vec<LadderAt>,
+    /// What the Treasury gave in past years, where the public record says.
+    pub past: Vec<PastClaim>,
+}
+
+/// The ladder at one quantile of the shortfall: means over the outcomes around it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LadderAt {
+    /// Probability of a shortfall no larger.
+    pub chance: f64,
+    /// Iterations in the mean: those within 2.5 in a hundred of the rank, on either side.
+    pub iterations: u64,
+    /// The shortfall before any step, £m.
+    pub need: Estimate,
+    /// What each step bears, in order, £m.
+    pub steps: Vec<(String, Estimate)>,
+    /// The claim, £m.
+    pub claim: Estimate,
+    /// What not even that covers, £m.
+    pub unmet: Estimate,
+}
+
+/// What the Treasury gave the health budget within a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PastClaim {
+    /// Financial year.
+    pub year: String,
+    /// The amount, £m.
+    pub amount: f64,
+    /// Where it was published.
+    pub source: String,
 }
 
 /// The use of a step.

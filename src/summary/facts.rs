@@ -139,8 +139,8 @@ pub fn watches(model: &Model, compiled: &Compiled) -> Vec<Watch> {
     let thresholds = [(Threshold::Anything, SMALLEST), (Threshold::LargeClaim, LARGE_BAIL_OUT)].into();
     let measure = Watch { thresholds, ..Watch::default() };
     watches.resize(columns.path_column(0), measure);
-    if let Some(need) = columns.national_need() {
-        watches[columns.measure_column(need)].whole = true;
+    for measure in columns.national_measures() {
+        watches[columns.measure_column(measure)].whole = true;
     }
     watches.extend(of_months(compiled));
     watches.resize(columns.count(), Watch::default());

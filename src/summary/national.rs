@@ -9,7 +9,8 @@ use crate::compile::{Compiled, CompiledLadder, CompiledRule};
 use crate::model::{Model, Rule};
 use crate::paired::CaseId;
 use crate::results::{
-    BailOut, LadderResult, MarginalValue, National, NodeCode, Results, SizingBasis, SizingPoint, StepUse,
+    BailOut, Estimate, LadderAt, LadderResult, MarginalValue, National, NodeCode, PastClaim, Results, SizingBasis,
+    SizingPoint, StepUse,
 };
 use crate::tallies::{Escaped, Threshold};
 use crate::units::to_grid;
@@ -93,14 +94,14 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Es
     let tally = |measure: usize| &parts.tallies.in_year[parts.compiled.columns.measure_column(measure)];
     let above = |measure: usize, threshold: Threshold| statistics::chance_from(tally(measure), threshold);
     let (anything, large) = (Threshold::Anything, Threshold::LargeClaim);
-    let costs = parts.model.rules.iter().find_map(|rule| match rule {
-        Rule::NationalLadder(ladder) => Some(&ladder.steps),
+    let rows = parts.model.rules.iter().find_map(|rule| match rule {
+        Rule::NationalLadder(ladder) => Some(ladder),
         _ => None,
     });
     let step = |step: &crate::compile::CompiledStep| {
         let used = statistics::mean(tally(step.used));
         let cost =
-            costs.and_then(|steps| steps.iter().find(|row| row.id == step.id)).map_or(0.0, |row| row.next_year_cost);
+            rows.and_then(|of| of.steps.iter().find(|row| row.id == step.id)).map_or(0.0, |row| row.next_year_cost);
         StepUse {
             id: step.id.clone(),
             kind: step.kind,
@@ -117,6 +118,15 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Es
         need: statistics::mean(tally(ladder.measures.need)),
         need_chance: above(ladder.measures.need, anything),
         steps: ladder.steps.iter().map(step).collect(),
+        at: at_quantiles(ladder, parts),
+        past: rows.map_or_else(Vec::new, |rows| {
+            let past = |&(year, amount, source): &(&str, f64, &str)| PastClaim {
+                year: year.to_owned(),
+                amount,
+                source: source.to_owned(),
+            };
+            rows.past.iter().map(past).collect()
+        }),
         bail_out: BailOut {
             chance,
             large: LARGE_BAIL_OUT,
@@ -128,6 +138,46 @@ fn use_of(ladder: &CompiledLadder, parts: &Parts<'_>) -> Result<LadderResult, Es
             curve: exceedance(&parts.tallies.focus[0], of),
         },
     })
+}
+
+/// Quantiles of the shortfall at which the ladder is shown.
+const SHOWN: [f64; 4] = [0.50, 0.75, 0.90, 0.95];
+
+/// The ladder at quantiles of the shortfall: the iterations are put in the order of their shortfalls, and those around the rank of a quantile
+/// averaged, 2.5 in a hundred on either side (a judgement: fewer know a step less well, more blur the quantile). So what is borne adds up to the shortfall, but for steps that are booked whatever it is.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "ranks below 2^34"
+)]
+fn at_quantiles(ladder: &CompiledLadder, parts: &Parts<'_>) -> Vec<LadderAt> {
+    let column = |measure: usize| parts.tallies.whole.get(&parts.compiled.columns.measure_column(measure));
+    let Some(need) = column(ladder.measures.need).filter(|need| !need.is_empty()) else { return Vec::new() };
+    let mut order: Vec<usize> = (0..need.len()).collect();
+    order.sort_by(|&a, &b| need[a].total_cmp(&need[b]));
+    let n = order.len();
+    let at = |&chance: &f64| {
+        let rank = ((chance * n as f64).ceil() as usize).clamp(1, n) - 1;
+        let around = n / 40;
+        let near = &order[rank.saturating_sub(around)..n.min(rank + around + 1)];
+        // Amounts are on the grid of money: their sum does not depend on its order.
+        let mean = |measure: usize| {
+            let values = || near.iter().filter_map(|&at| Some(column(measure)?[at]));
+            let (m, sum) = (near.len() as f64, values().sum::<f64>());
+            let squares: f64 = values().map(|value| (value - sum / m) * (value - sum / m)).sum();
+            Estimate { value: sum / m, se: (m > 1.0).then(|| sqrt(squares / (m - 1.0) / m)) }
+        };
+        LadderAt {
+            chance,
+            iterations: near.len() as u64,
+            need: mean(ladder.measures.need),
+            steps: ladder.steps.iter().map(|step| (step.id.clone(), mean(step.used))).collect(),
+            claim: mean(ladder.measures.bail_out),
+            unmet: mean(ladder.measures.unmet),
+        }
+    };
+    SHOWN.iter().map(at).collect()
 }
 
 /// How often claims of at least so much come, at even steps to the largest.

@@ -16,6 +16,8 @@ pub struct Ladder {
     pub holder: AccountIdx,
     /// The steps.
     pub steps: Vec<Step>,
+    /// What the Treasury gave in earlier years: year, £m, source. To show beside the claim.
+    pub past: Vec<(&'static str, f64, &'static str)>,
 }
 
 /// A step.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::regimes::pert;
 use crate::diagnostic::Check;
+use crate::history::claims;
 use crate::model::{AccountIdx, Ladder, NodeIdx, Recycle, Rule, Step, StepKind};
 use crate::resolve::accounts::World;
 use crate::resolve::control_totals::{Sign, sign};
@@ -59,7 +60,9 @@ pub fn resolve(
     check_holder(record, found, world, problems);
     check_target(record, world, totals, problems);
     let money = |cell: &Cell<f64>| Money::from_millions(cell.or(0.0));
-    Some(Ladder { target: money(&record.target), headroom: money(&record.headroom), holder: found?, steps })
+    let year = scenario.settings.top.year.get().map_or("", |(_, year)| year.as_str());
+    let past = claims::PAST.into_iter().filter(|(past, ..)| *past < year).collect();
+    Some(Ladder { target: money(&record.target), headroom: money(&record.headroom), holder: found?, steps, past })
 }
 
 /// The steps are the nation's: booked to a part of it, they would close that part's gap.

@@ -2,7 +2,9 @@
 
 use super::codes::node_columns;
 use crate::model::StepKind;
-use crate::results::{BailOut, Chance, Estimate, LadderResult, MarginalValue, National, Results, SizingPoint};
+use crate::results::{
+    BailOut, Chance, Estimate, LadderAt, LadderResult, MarginalValue, National, PastClaim, Results, SizingPoint,
+};
 use crate::summary::EXTRA;
 use crate::tallies::ranks::QUANTILES;
 use crate::tell::table::{Given, Kind, Table, When, as_written, col};
@@ -13,10 +15,14 @@ const WITH_TARGET: When = When::Rows("with rules and a national target");
 
 /// The row of the shortfall before any step.
 pub const NEED: &str = "need";
+/// The row of the claim.
+pub const CLAIM: &str = "claim";
+/// The row of what not even the claim covers.
+pub const UNMET: &str = "unmet";
 
 /// The tables, in order.
 pub fn tables() -> Vec<Table<Results>> {
-    vec![target(), ladder(), bail_out(), curve(), sizing(), marginal()]
+    vec![target(), ladder(), at(), bail_out(), curve(), past(), sizing(), marginal()]
 }
 
 fn of_national<R>(results: &Results, of: impl Fn(&National) -> Vec<R>) -> Vec<R> {
@@ -108,6 +114,62 @@ fn ladder() -> Table<Results> {
             col("next_year_cost", Kind::Money, "what it costs next year: mean", |_, step: &Step| {
                 Value::money(step.next_year_cost)
             }),
+        ],
+    )
+}
+
+/// A part of the shortfall at one of its quantiles.
+struct Borne {
+    chance: f64,
+    part: String,
+    amount: Estimate,
+    iterations: u64,
+}
+
+fn at() -> Table<Results> {
+    Table::new(
+        "ladder_at",
+        "What each step bears at four quantiles of the shortfall: means over the iterations around the rank, 2.5 in a hundred on either side.",
+        WITH_LADDER,
+        2,
+        |results| {
+            of_ladder(results, |ladder| {
+                let parts = |at: &LadderAt| {
+                    let (chance, iterations) = (at.chance, at.iterations);
+                    let ends = [(CLAIM, at.claim), (UNMET, at.unmet)];
+                    let steps = at.steps.iter().map(|(id, amount)| (id.as_str(), *amount));
+                    let all = std::iter::once((NEED, at.need)).chain(steps).chain(ends);
+                    all.map(|(part, amount)| Borne { chance, part: part.to_owned(), amount, iterations })
+                        .collect::<Vec<_>>()
+                };
+                ladder.at.iter().flat_map(parts).collect()
+            })
+        },
+        vec![
+            col("chance", Kind::Share, "probability of a shortfall no larger", |_, of: &Borne| Value::Share(of.chance)),
+            col(
+                "part",
+                Kind::Text,
+                "id of a step; `need`, `claim` and `unmet` for the shortfall, the claim and what is left",
+                |_, of: &Borne| Value::text(&of.part),
+            ),
+            col("mean", Kind::Estimate, "mean amount", |_, of: &Borne| Value::Estimate(of.amount)),
+            col("iterations", Kind::Count, "iterations in the mean", |_, of: &Borne| Value::Count(of.iterations)),
+        ],
+    )
+}
+
+fn past() -> Table<Results> {
+    Table::new(
+        "past_claims",
+        "What the Treasury gave the health budget within a year, in years before that of the scenario for which a source was found.",
+        WITH_LADDER,
+        1,
+        |results| of_ladder(results, |ladder| ladder.past.clone()),
+        vec![
+            col("year", Kind::Text, "financial year", |_, of: &PastClaim| Value::text(&of.year)),
+            col("amount", Kind::Money, "the amount", |_, of: &PastClaim| Value::Money(of.amount)),
+            col("source", Kind::Text, "where it was published", |_, of: &PastClaim| Value::text(&of.source)),
         ],
     )
 }

@@ -2,13 +2,13 @@
 
 use super::amounts::{amount, amount_cell, description, heading, incentive_basis};
 use crate::model::StepKind;
-use crate::results::{LadderResult, MarginalValue, National, SizingBasis, SizingPoint};
+use crate::results::{LadderAt, LadderResult, MarginalValue, National, SizingBasis, SizingPoint};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
 use crate::tell::page::{Block, Cell, PageRow, PageTable, Span};
 use crate::tell::plot::{Axis, Dash, Ink, Mark, Panel, Plot, Shape};
-use crate::tell::print::{self, sentence_case};
-use crate::tell::tables::national::NEED;
+use crate::tell::print::{self, plain, sentence_case};
+use crate::tell::tables::national::{CLAIM, NEED, UNMET};
 use crate::tell::value::{Figure, Style};
 use crate::tell::words;
 
@@ -83,6 +83,8 @@ fn of_claim(book: &Book<'_>, ladder: &LadderResult) -> Vec<Block> {
     }
     let mut blocks = vec![Block::Para(finding), Block::Para(assumed(book, ladder))];
     blocks.push(Block::Table(steps(book, ladder)));
+    blocks.extend(at(book, ladder).map(Block::Table));
+    blocks.extend(past(book, ladder));
     blocks.extend(curve(book, ladder).map(|plot| Block::Figure(Box::new(plot))));
     blocks
 }
@@ -142,6 +144,44 @@ fn steps(book: &Book<'_>, ladder: &LadderResult) -> PageTable {
     let cells = std::iter::once(word("Claim on the Treasury")).chain(claim).chain([Cell::Dash, Cell::Dash]);
     table.rows.push(PageRow { cells: cells.collect(), strong: true });
     table
+}
+
+/// What each step bears in a middling, a bad and a very bad year.
+fn at(book: &Book<'_>, ladder: &LadderResult) -> Option<PageTable> {
+    let first = ladder.at.first()?;
+    let row = |name: &str, part: &str| {
+        let cell = |at: &LadderAt| amount_cell(book, "ladder_at", &[&at.chance.to_string(), part], "mean");
+        std::iter::once(word(&sentence_case(name))).chain(ladder.at.iter().map(cell)).collect::<Vec<Cell>>()
+    };
+    let kind = |id: &str| ladder.steps.iter().find(|step| step.id == id).map(|step| step.kind);
+    let mut rows = vec![row("shortfall before any of it", NEED)];
+    rows.extend(first.steps.iter().filter_map(|(id, _)| Some(row(&step_words(book, kind(id)?), id))));
+    rows.push(row("claim on the Treasury", CLAIM));
+    if ladder.at.iter().any(|at| at.unmet.value > 0.0) {
+        rows.push(row("left without an answer", UNMET));
+    }
+    let names: Vec<String> = ladder.at.iter().map(|at| format!("P{}", at.chance * 100.0)).collect();
+    let head: Vec<&str> = std::iter::once("").chain(names.iter().map(String::as_str)).collect();
+    Some(page_table("Who bears a shortfall of each size, £m", &head, rows))
+}
+
+/// What the Treasury gave in years before this one.
+fn past(book: &Book<'_>, ladder: &LadderResult) -> Option<Block> {
+    if ladder.past.is_empty() {
+        return None;
+    }
+    let mut said = say!["In past years the Treasury gave "];
+    for (place, past) in ladder.past.iter().enumerate() {
+        let join = match place {
+            0 => "",
+            place if place + 1 == ladder.past.len() => " and ",
+            _ => ", ",
+        };
+        let amount = book.figure("past_claims", &[&past.year], "amount").said(Style::Pounds);
+        said.extend(say![join, amount, format!(" in {}", plain(&past.year))]);
+    }
+    said.extend(say!["; of other years no figure was found with its source."]);
+    Some(Block::Note(said))
 }
 
 /// How likely a claim of at least so much is; none where nothing is ever claimed.
@@ -363,6 +403,36 @@ mod tests {
             said.iter().any(|said| said == "Measured against break-even; Sustainability fund included."),
             "{said:?}"
         );
+    }
+
+    #[test]
+    fn who_bears_a_shortfall_adds_up_to_it_and_agrees_with_the_reserve_of_its_size() {
+        let results = testing::results("2018-19-m05");
+        let national = results.national.as_ref().expect("a target");
+        let ladder = national.ladder.as_ref().expect("a ladder");
+        assert_eq!(ladder.at.iter().map(|at| at.chance).collect::<Vec<_>>(), [0.5, 0.75, 0.9, 0.95]);
+        for at in &ladder.at {
+            let steps: f64 = at.steps.iter().map(|(_, amount)| amount.value).sum();
+            let borne = steps + at.claim.value + at.unmet.value;
+            assert!((borne - at.need.value).abs() < 1e-6, "{}: {borne} of {:?}", at.chance, at.need);
+            let sized = national.sizing.iter().find(|point| {
+                point.basis == SizingBasis::BeforeNationalAction && (point.chance - at.chance).abs() < 1e-9
+            });
+            let sized = &sized.expect("a reserve of that chance").amount;
+            // The mean around a rank is not the value at it: to the interval of that, and four errors of the mean.
+            let blur = 4.0 * at.need.se.expect("some iterations");
+            let ends = sized.low.zip(sized.high).map(|(low, high)| low - blur..=high + blur);
+            assert!(
+                ends.is_none_or(|ends| ends.contains(&at.need.value)),
+                "{}: {:?} and {sized:?}",
+                at.chance,
+                at.need
+            );
+        }
+        // The years before: one had £600m, but it had not come by September 2018.
+        let book = Book::new(results);
+        let said = testing::text(&blocks(&book));
+        assert!(said.contains("In past years the Treasury gave £250m in 2014/15 and £335m in 2017/18;"), "{said}");
     }
 
     #[test]
