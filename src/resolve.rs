@@ -29,6 +29,7 @@ mod lines;
 mod lost;
 mod months;
 mod parameters;
+mod plan;
 mod plausible;
 mod provenance;
 mod reference;
@@ -155,6 +156,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         correlations: correlations.as_deref().unwrap_or_default(),
     };
     let parameters = parameters::resolve(scenario, &rows, &mut problems);
+    let plans = plan::resolve(scenario, &world, &efficiency, &mut problems);
     let reporting = reporting::resolve(scenario, &world);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
@@ -203,6 +205,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         control_totals,
         references,
         bridge,
+        plans,
     };
     Ok((model, found))
 }
