@@ -27,6 +27,7 @@ mod pages;
 mod paired;
 mod parameters;
 mod pinned;
+mod plan;
 mod quarter_gates;
 mod ranges;
 mod reference;
