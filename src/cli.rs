@@ -14,6 +14,7 @@ mod explain;
 mod machine;
 mod new;
 mod of_node;
+mod plan;
 mod run;
 mod seek;
 mod stress;
@@ -60,6 +61,8 @@ enum Command {
     Drivers(drivers::DriversArgs),
     /// What would have to happen? How a position breaks: its odds, the smallest set of causes, the likeliest way, when it would show
     Breaks(breaks::BreaksArgs),
+    /// Do the plans add up? Activity, beds, staff, performance and money read across, check by check
+    Plan(plan::PlanArgs),
     /// What would it take? The least of a lever for a stated chance of a stated target
     Seek(seek::SeekArgs),
     /// Every scenario of a folder, and their stresses, each computed once; what is there already is kept
@@ -388,6 +391,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Breaks(args) => breaks::run(&args),
         Command::Drivers(args) => drivers::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Seek(args) => seek::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Backtest(args) => backtest::run(&args),

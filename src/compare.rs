@@ -77,7 +77,7 @@ impl Part {
             Self::Draws | Self::RisksRemoved | Self::RisksAdded | Self::WhatIf => &[],
             Self::Places => &["nodes.csv", "organisations.csv"],
             Self::Actuals => &["monthly_plan.csv"],
-            Self::Plans => &["positions.csv", "control_totals.csv"],
+            Self::Plans => &["positions.csv", "control_totals.csv", "capacity_plan.csv"],
             Self::Savings => &["efficiency.csv", "delivery.csv"],
             Self::Pay => &["pay.csv"],
             Self::RisksRevalued => &[RISKS],

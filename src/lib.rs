@@ -15,6 +15,7 @@
 //! * [`simulate()`](simulate::simulate) is a pure function of the compiled model, the seed and the number of iterations; [`tallies`] keep what is needed of
 //!   each column; [`replay`] runs named iterations again to the same bits.
 //! * [`summary`] computes every figure with its error; [`results`] are typed, and read back as they were written.
+//! * [`plan`] asks of the model alone whether plans of activity, beds, staff, performance and money read across.
 //! * [`tell`] says them as data: tables, pages of blocks, pictures of marks; each figure is a cell of a table. [`mod@format`] makes bytes of these,
 //!   one room a format; [`outputs`] puts a results folder together, and [`write`](mod@write) is the one place that writes.
 //!
@@ -35,6 +36,7 @@ pub mod model;
 pub mod numerics;
 pub mod outputs;
 pub mod paired;
+pub mod plan;
 pub mod replay;
 pub mod reporting;
 pub mod resolve;

@@ -17,6 +17,7 @@ pub mod distribution;
 pub mod link;
 pub mod months;
 pub mod parameter;
+pub mod plan;
 mod rules;
 pub mod year_to_date;
 
@@ -88,6 +89,8 @@ pub struct Model {
     pub references: Vec<Reference>,
     /// Steps from the reported position to the underlying one, in file order.
     pub bridge: Vec<BridgeItem>,
+    /// Capacity plans and what else the checks of plans need.
+    pub plans: plan::Plans,
 }
 
 impl Model {

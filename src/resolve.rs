@@ -30,6 +30,7 @@ mod links;
 mod lost;
 mod months;
 mod parameters;
+mod plan;
 mod plausible;
 mod provenance;
 mod quantity;
@@ -158,6 +159,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         correlations: correlations.as_deref().unwrap_or_default(),
     };
     let parameters = parameters::resolve(scenario, &rows, &mut problems);
+    let plans = plan::resolve(scenario, &world, &efficiency, &mut problems);
     let reporting = reporting::resolve(scenario, &world);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
@@ -206,6 +208,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         control_totals,
         references,
         bridge,
+        plans,
     };
     Ok((model, found))
 }

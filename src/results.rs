@@ -11,6 +11,7 @@ mod figures;
 mod national;
 mod nodes;
 mod official;
+mod plan;
 mod risks;
 mod rows;
 mod rules;
@@ -31,6 +32,10 @@ pub use nodes::{
 pub use official::{
     BlendResult, Evidence, EvidenceCount, HistorySpread, ReferenceResult, ReportedMonth, ReportedPath,
     UnderlyingBridge, UnderlyingKind, UnderlyingStep, Undisclosed, VarianceBudget,
+};
+pub use plan::{
+    PlanBound, PlanCheck, PlanChecks, PlanCounts, PlanFinding, PlanLacking, PlanMeasure, PlanNumber, PlanOutcome,
+    PlanPlace, PlanUnit, PlanViews,
 };
 pub use risks::{
     Bridge, BridgeStep, BridgeStepOf, Contribution, Contributions, CopulaUsed, Correlations, Dependence,
@@ -126,6 +131,9 @@ pub struct Results {
     pub transfers: Option<Transfers>,
     /// The nation against its target; none where no rule or no target is stated.
     pub national: Option<National>,
+    /// Whether plans read across, where the scenario has capacity plans or it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanChecks>,
     /// Cautions on the results and findings on the scenario, each with advice.
     pub warnings: Vec<Warning>,
 }

@@ -39,9 +39,9 @@ use settings::Settings;
 use settings::maps::Maps;
 use settings::stresses::{self, StressSetting};
 use tables::{
-    ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
-    FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
-    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
+    ActionRow, AskRow, BridgeItemRow, CapacityPlanRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow,
+    EfficiencyRow, FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow,
+    PayRow, PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use words::MoneyUnit;
 
@@ -49,7 +49,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 27] = [
+pub const FILES: [&str; 28] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -71,6 +71,7 @@ pub const FILES: [&str; 27] = [
     FactorRow::FILE,
     ParameterRow::FILE,
     MonthlyPlanRow::FILE,
+    CapacityPlanRow::FILE,
     PhasingRow::FILE,
     CorrelationRow::FILE,
     SourceRow::FILE,
@@ -128,6 +129,8 @@ pub struct Scenario {
     pub parameters: Rows<ParameterRow>,
     /// `monthly_plan.csv`.
     pub monthly_plan: Rows<MonthlyPlanRow>,
+    /// `capacity_plan.csv`.
+    pub capacity_plan: Rows<CapacityPlanRow>,
     /// `phasing.csv`.
     pub phasing: Rows<PhasingRow>,
     /// `correlations.csv`.
@@ -191,6 +194,7 @@ impl Scenario {
         let factors = folder.table();
         let parameters = folder.table();
         let monthly_plan = folder.table();
+        let capacity_plan = folder.table();
         let phasing = folder.table();
         let correlations = folder.table();
         let sources = folder.table();
@@ -233,6 +237,7 @@ impl Scenario {
             factors,
             parameters,
             monthly_plan,
+            capacity_plan,
             phasing,
             correlations,
             sources,

@@ -39,6 +39,7 @@ mod yardsticks;
 mod year_to_date;
 
 use crate::compile::CompileError;
+use crate::plan;
 use crate::results::{self, ParameterUncertainty, Results, Warning};
 use crate::tallies::Escaped;
 
@@ -124,6 +125,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         national: national::of(&parts)?,
         nodes,
         contributions,
+        plan: (!model.plans.capacity.is_empty()).then(|| plan::of(model)),
         warnings: Vec::new(),
     };
     results.line_totals = reconciliation::totals(&results.lines);

@@ -89,6 +89,22 @@ figures! {
         "NHS England bed availability and occupancy; HSJ 7018271";
     WINTER_HISTORY = "winter-history", 80.0 "gbp_m" "derived", "Sector sd of winter: month-6 forecast errors differ from the mean of 2014/15 to 2017/18 (-237) by -100 (bad winter 2017/18) and +116 (2016/17)", "2018-06", "2018-06",
         "quarterly reports of 2014/15 to 2017/18, the last in https://www.hsj.co.uk/finance-and-efficiency/trust-sector-reports-window-dressing-deficit-of-almost-1bn/7022546.article; judged 50 to 120";
+    AE_2017 = "ae-2017-18", 0.883 "fraction" "published", "A&E attendances within four hours in 2017/18, all types: 23.8m attendances; by month in the generator", "2018-04", "2018-04",
+        "NHS England, A&E attendances and emergency admissions, monthly, as held in github.com/nhs-r-community/NHSRdatasets; months to August 2018 likewise (published by 13 September 2018)";
+    WAITS_2018 = "waits-2018-03", 0.8725 "fraction" "published", "Waits for planned treatment within 18 weeks at the end of March 2018, of 3,852,414; by month in the generator", "2018-05", "2018-05",
+        "NHS England, consultant-led referral to treatment waiting times, monthly, as held in github.com/humaniverse/healthyr";
+    OCCUPANCY_Q4 = "occupancy-q4", 0.914 "fraction" "published", "Occupancy of general and acute overnight beds, fourth quarter 2016/17", "2017-05", "2017-05",
+        "NHS England bed availability and occupancy; HSJ 7018271";
+    AE_SEPTEMBER = "ae-required-2018-09", 0.90 "fraction" "published", "A&E within four hours required of the NHS in September 2018", "2018-02", "2018-02",
+        "planning guidance of February 2018, https://www.hsj.co.uk/news/nhs-allowed-to-miss-aande-target-for-another-year/7021601.article";
+    AE_MARCH = "ae-required-2019-03", 0.95 "fraction" "published", "A&E within four hours required of the majority of trusts in March 2019; no longer waiting list than in March 2018", "2018-02", "2018-02",
+        "planning guidance of February 2018, https://www.hsj.co.uk/news/nhs-allowed-to-miss-aande-target-for-another-year/7021601.article";
+    GROWTH_EMERGENCY = "growth-emergency", 0.023 "fraction" "published", "Growth of emergency admissions that is funded in 2018/19", "2018-04", "2018-02",
+        "https://nhsproviders.org/news-blogs/blogs/unfunded-growth-in-demand-the-hidden-cost-in-the-201819-planning-guidance";
+    GROWTH_AE = "growth-ae", 0.011 "fraction" "published", "Growth of A&E attendances that is funded in 2018/19", "2018-04", "2018-02",
+        "https://nhsproviders.org/news-blogs/blogs/unfunded-growth-in-demand-the-hidden-cost-in-the-201819-planning-guidance";
+    AGENCY_2017 = "agency-2017-18", 2400.0 "gbp_m" "published", "Agency spending of trusts in 2017/18", "2018-06", "2018-06",
+        "https://www.hsj.co.uk/workforce/nhs-forced-to-overspend-on-staff-to-protect-patient-care/7022540.article";
     DRUGS_2017 = "drug-concessions-2017-18", 315.0 "gbp_m" "published", "Net cost of generic price concessions to CCGs 2017/18, seven times 2016/17", "2018-06", "2018-06",
         "https://www.nao.org.uk/press-release/investigation-into-nhs-spending-on-generic-medicines-in-primary-care";
     ALLOCATION = "ccg-allocation", 74849.0 "gbp_m" "published", "CCG programme allocations for 2018/19", "2015-12", "2015-12",

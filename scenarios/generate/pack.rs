@@ -1,5 +1,6 @@
 //! The England pack at month 5 of 2018/19: published totals, shared out over synthetic organisations by fixed rules.
 
+mod capacity;
 mod efficiency;
 #[macro_use]
 mod figures;
@@ -61,6 +62,7 @@ pub fn generate() -> Result<Pack, String> {
         tables::factors()?,
         tables::parameters()?,
         months::table(&all, &buckets)?,
+        capacity::table(&all, &buckets)?,
         tables::sources()?,
     ];
     Ok(Pack { tables, expected })

@@ -12,9 +12,9 @@ use crate::scenario::kind::Target;
 use crate::scenario::record::{Cell, Table};
 use crate::scenario::settings::{self, Parameters};
 use crate::scenario::tables::{
-    ActionRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow, FactorRow,
-    LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow, PositionRow, RiskRow,
-    SourceRow, TABLES,
+    ActionRow, BridgeItemRow, CapacityPlanRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow,
+    EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow,
+    PositionRow, RiskRow, SourceRow, TABLES,
 };
 use crate::scenario::words::{BaseWord, RuleWord, SizeColumn, SpreadWord};
 use crate::scenario::{CALIBRATED, Problems, Scenario, plain_table};
@@ -243,6 +243,8 @@ impl<'a> Knife<'a> {
         kept.insert(PositionRow::FILE, plain(rows.map(|row| row.at.line).collect()));
         let rows = scenario.monthly_plan.rows.iter().filter(|row| self.has_account(&row.account_code));
         kept.insert(MonthlyPlanRow::FILE, plain(rows.map(|row| row.at.line).collect()));
+        let rows = scenario.capacity_plan.rows.iter().filter(|row| self.has_organisation(&row.org_code));
+        kept.insert(CapacityPlanRow::FILE, plain(rows.map(|row| row.at.line).collect()));
         let rows = scenario.control_totals.rows.iter();
         let rows = rows.filter(|row| row.node_code.get().is_some_and(|code| self.has_node_within(code)));
         kept.insert(ControlTotalRow::FILE, plain(rows.map(|row| row.at.line).collect()));

@@ -350,6 +350,12 @@ fn idle_settings(scenario: &Scenario, world: &World<'_>, problems: &mut Problems
     for record in [&given.provider, &given.commissioner].into_iter().flatten() {
         unless(true, record.source.spot(), year_to_date::is_known(scenario), no_line);
     }
+    let plan = &settings.plan;
+    let has_plans = !scenario.capacity_plan.rows.is_empty();
+    let no_plans = "there is no capacity_plan.csv";
+    unless(plan.view.get().is_some(), plan.view.spot(), has_plans, no_plans);
+    unless(plan.price_growth.get().is_some(), plan.price_growth.spot(), has_plans, no_plans);
+    unless(plan.pay_growth.get().is_some(), plan.pay_growth.spot(), has_plans, no_plans);
     for setting in &settings.rules {
         let Some(Parameters::IncentiveFund(fund)) = &setting.parameters else { continue };
         let needs_access = fund.finance_share.or(0.0) < 1.0;

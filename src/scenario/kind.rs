@@ -152,6 +152,7 @@ numbers! {
     Billions "a number above 0 and at most 1,000" NumberOutside |x| x > 0.0 && x <= 1e3;
     Score "a number from 0 to 100" NumberOutside |x| (0.0..=100.0).contains(&x);
     Years "a number from 0 to 30" NumberOutside |x| (0.0..=30.0).contains(&x);
+    Days "a number from 0 to 366" NumberOutside |x| (0.0..=366.0).contains(&x);
     Months "a number from 0 to 12" NumberOutside |x| (0.0..=12.0).contains(&x);
     EventCount "a number above 0 and at most 20" NumberOutside |x| x > 0.0 && x <= 20.0;
     Units "a number above 0 and at most 100,000" NumberOutside |x| x > 0.0 && x <= 1e5;

@@ -12,7 +12,7 @@ use super::words::{
     BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, EstimateWord,
     Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord, OccurrenceWord, ParameterWord,
     ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord,
-    StepWord, TriggerWord, WhoseWord,
+    StepWord, TriggerWord, ViewWord, WhoseWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -86,6 +86,7 @@ pub fn format_page() -> String {
     words(&mut out, "kind of a parameter", ParameterWord::EXPLAINED);
     RULE_WORDS.iter().for_each(|(name, explained)| words(&mut out, name, explained));
     words(&mut out, "trigger", TriggerWord::EXPLAINED);
+    words(&mut out, "view", ViewWord::EXPLAINED);
     words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);
     words(&mut out, "share_by of a rule", KeyWord::EXPLAINED);

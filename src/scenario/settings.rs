@@ -18,12 +18,14 @@ use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
 pub mod maps;
+mod plan;
 mod regimes;
 mod register;
 mod rules;
 pub mod stresses;
 mod year_to_date;
 
+pub use plan::PlanRecord;
 pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use register::{ImpactScale, LikelihoodScale, Register, RegisterRecord};
 pub use rules::*;
@@ -121,6 +123,8 @@ pub struct Settings {
     pub reporting: Option<ReportingRecord>,
     /// `[year_to_date]`.
     pub year_to_date: YearToDate,
+    /// `[plan]`.
+    pub plan: PlanRecord,
     /// `[calibrated]`.
     pub calibrated: CalibratedRecord,
     /// `[[reference]]`, in order.
@@ -132,7 +136,7 @@ pub struct Settings {
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 14] = [
+pub const SECTIONS: [(&str, &[Field]); 15] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
@@ -142,6 +146,7 @@ pub const SECTIONS: [(&str, &[Field]); 14] = [
     ("`[reporting]`", ReportingRecord::FIELDS),
     ("`[year_to_date]`", YearToDateRecord::FIELDS),
     ("`[year_to_date.provider]` and `[year_to_date.commissioner]`", RecoveryRecord::FIELDS),
+    ("`[plan]`", PlanRecord::FIELDS),
     ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
     ("`[register]`", RegisterRecord::FIELDS),
@@ -163,6 +168,7 @@ pub fn setting(section: &str, name: &str) -> Option<&'static Field> {
         "reporting" => vec![ReportingRecord::FIELDS],
         "year_to_date" => vec![YearToDateRecord::FIELDS],
         "year_to_date.provider" | "year_to_date.commissioner" => vec![RecoveryRecord::FIELDS],
+        "plan" => vec![PlanRecord::FIELDS],
         "calibrated" => vec![CalibratedRecord::FIELDS],
         "reference" => vec![ReferenceRecord::FIELDS],
         _ => Vec::new(),
@@ -212,6 +218,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
             "path",
             "reporting",
             "year_to_date",
+            "plan",
             "calibrated",
             "reference",
             "register",
@@ -230,6 +237,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
     let path = reader.child(&root, "path");
     let reporting = root.find("reporting").is_some().then(|| reader.child(&root, "reporting"));
     let year_to_date = year_to_date::read(&mut reader, &root);
+    let plan = reader.child(&root, "plan");
     let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
     let register = register::read(&mut reader, &root);
@@ -247,6 +255,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
             path,
             reporting,
             year_to_date,
+            plan,
             calibrated,
             references,
             register,
@@ -275,6 +284,7 @@ pub fn absent(problems: &mut Problems) -> Settings {
         path: record(problems),
         reporting: None,
         year_to_date: YearToDate { top: record(problems), provider: None, commissioner: None },
+        plan: record(problems),
         calibrated: record(problems),
         references: Vec::new(),
         register: Register { top: record(problems), likelihood: None, impact: None },

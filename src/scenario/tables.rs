@@ -1,7 +1,9 @@
 //! The tables of a scenario, column by column. This is the definition of the format.
 
+mod capacity;
 mod regimes;
 
+pub use capacity::CapacityPlanRow;
 pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
 
 use super::kind::{
@@ -16,7 +18,7 @@ use super::words::{
 };
 
 /// The tables of a scenario, in the order of the page.
-pub const TABLES: [TableInfo; 24] = [
+pub const TABLES: [TableInfo; 25] = [
     TableInfo::of::<NodeRow>(),
     TableInfo::of::<OrganisationRow>(),
     TableInfo::of::<PositionRow>(),
@@ -37,6 +39,7 @@ pub const TABLES: [TableInfo; 24] = [
     TableInfo::of::<FactorRow>(),
     TableInfo::of::<ParameterRow>(),
     TableInfo::of::<MonthlyPlanRow>(),
+    TableInfo::of::<CapacityPlanRow>(),
     TableInfo::of::<PhasingRow>(),
     TableInfo::of::<CorrelationRow>(),
     TableInfo::of::<SourceRow>(),

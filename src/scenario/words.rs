@@ -185,6 +185,20 @@ words! { WithheldWord "What becomes of deficit support that is withheld." {
     Lost = "lost" "It is gone: the nation is worse off by it.",
 } }
 
+words! { ViewWord "Whose word a month of a capacity plan is." {
+    Submitted = "submitted" "What the organisation has submitted: the plan that is tested unless `[plan]` names another view.",
+    Required = "required" "What it is required to plan by guidance or its regulator.",
+    Genuine = "genuine" "What it genuinely expects.",
+    LastYear = "last_year" "What happened in the same month of the year before: growth is measured against it.",
+    Actual = "actual" "What has happened this year, up to the month of the data.",
+} }
+
+words! { TestedWord "Which view of capacity plans is tested." {
+    Submitted = "submitted" "What the organisation has submitted.",
+    Required = "required" "What it is required to plan.",
+    Genuine = "genuine" "What it genuinely expects.",
+} }
+
 words! { TriggerWord "What sets an action off." {
     Always = "always" "Nothing: it is under way.",
     Gap = "gap" "A gross gap at the year end of more than `trigger_level`; it then fills what the rules before it left of the gap, and no more.",

@@ -92,6 +92,13 @@ impl Results {
             to_date.nodes.retain(|of| cut.has(&of.node));
         }
         of.year_to_date = of.year_to_date.filter(|to_date| !to_date.nodes.is_empty());
+        if let Some(plan) = &mut of.plan {
+            plan.findings.retain(|of| cut.has(&of.node));
+            plan.places.retain(|of| cut.has(&of.node));
+            plan.matrix.retain(|of| cut.has(&of.node));
+            plan.views.retain(|of| cut.has(&of.node));
+        }
+        of.plan = of.plan.filter(|plan| !plan.findings.is_empty());
         of.line_names.retain(|line| cut.names_nobody_else(&line.name) && cut.names_nobody_else(&line.code));
         if let Some(rules) = &mut of.rules {
             rules.organisations.retain(|of| cut.has(&of.node));

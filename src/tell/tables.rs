@@ -12,6 +12,7 @@ pub mod national;
 mod nodes;
 pub mod official;
 mod outturn;
+pub mod plan;
 mod precision;
 mod read;
 mod risks;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Table<Results>> {
     let mut tables = nodes::tables();
     tables.extend(months::tables());
     tables.extend(year_to_date::tables());
+    tables.extend(plan::tables());
     tables.extend(shapes::tables());
     tables.extend(risks::tables());
     tables.push(bridge::table());

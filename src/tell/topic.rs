@@ -13,6 +13,7 @@ mod opening;
 mod paper;
 pub mod path;
 pub mod place;
+pub mod plan;
 mod positions;
 pub mod precision;
 pub mod programme;
@@ -38,12 +39,13 @@ pub use status::{DRAFT, as_at, base, status};
 type Topic = fn(&Book<'_>) -> Vec<Block>;
 
 /// The report, question by question.
-const REPORT: [Topic; 17] = [
+const REPORT: [Topic; 18] = [
     answer::blocks,
     why::blocks,
     drivers::blocks,
     year_to_date::blocks,
     path::blocks,
+    plan::blocks,
     programme::blocks,
     claim::blocks,
     breaks::blocks,

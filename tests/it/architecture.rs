@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 32] = [
+const MAY_KNOW: [(&str, &[&str]); 33] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -28,11 +28,12 @@ const MAY_KNOW: [(&str, &[&str]); 32] = [
     ("replay", &["compile", "kernel", "numerics", "rules", "simulate", "tallies"]),
     ("tail", &["compile", "kernel", "simulate"]),
     ("results", &["model", "tallies"]),
+    ("plan", &["model", "results", "units"]),
     (
         "summary",
         &[
-            "compile", "draws", "kernel", "model", "numerics", "paired", "replay", "results", "simulate", "tallies",
-            "units",
+            "compile", "draws", "kernel", "model", "numerics", "paired", "plan", "replay", "results", "simulate",
+            "tallies", "units",
         ],
     ),
     (

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use outturn::scenario::record::Table;
 use outturn::scenario::tables::{
-    ActionRow, AskRow, BridgeItemRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow, EfficiencyRow,
-    FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow,
-    PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
+    ActionRow, AskRow, BridgeItemRow, CapacityPlanRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow,
+    EfficiencyRow, FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow,
+    PayRow, PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use outturn::scenario::words::{
     BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ImpactWord, ItemWord, MetFromWord, MoneyUnit, OccurrenceWord,
     ParameterWord, ProgrammeWord, ProtocolWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StepWord,
-    TriggerWord,
+    TriggerWord, ViewWord,
 };
 use outturn::scenario::{FILES, settings};
 
@@ -103,6 +103,7 @@ fn every_column_of_every_table_is_used() {
     columns::<FactorRow>(&mut all, &mut unused);
     columns::<ParameterRow>(&mut all, &mut unused);
     columns::<MonthlyPlanRow>(&mut all, &mut unused);
+    columns::<CapacityPlanRow>(&mut all, &mut unused);
     columns::<PhasingRow>(&mut all, &mut unused);
     columns::<CorrelationRow>(&mut all, &mut unused);
     columns::<SourceRow>(&mut all, &mut unused);
@@ -118,7 +119,7 @@ fn every_word_of_the_tables_is_used() {
     let anywhere =
         |column: &str| FILES.iter().filter(|file| file.ends_with(".csv")).flat_map(move |f| cells(f, column)).collect();
     let sizes: BTreeSet<String> = ["share_by", "paybill"].into_iter().flat_map(anywhere).collect();
-    let pairs: [(&str, &[&str], BTreeSet<String>); 17] = [
+    let pairs: [(&str, &[&str], BTreeSet<String>); 18] = [
         ("dist", Dist::WORDS, cells("risks.csv", "dist")),
         ("occurrence_link", OccurrenceWord::WORDS, cells("risks.csv", "occurrence_link")),
         ("impact_link", ImpactWord::WORDS, cells("risks.csv", "impact_link")),
@@ -131,6 +132,7 @@ fn every_word_of_the_tables_is_used() {
         ("evidence", Evidence::WORDS, anywhere("evidence")),
         ("trigger", TriggerWord::WORDS, anywhere("trigger")),
         ("met_from", MetFromWord::WORDS, anywhere("met_from")),
+        ("view", ViewWord::WORDS, cells("capacity_plan.csv", "view")),
         ("kind of a step", StepWord::WORDS, cells("ladder.csv", "kind")),
         ("kind of a parameter", ParameterWord::WORDS, cells("parameters.csv", "kind")),
         ("kind of a bridge's item", ItemWord::WORDS, cells("bridge.csv", "kind")),

@@ -30,6 +30,7 @@ mod parameters;
 #[cfg(feature = "workbook")]
 mod parts;
 mod pinned;
+mod plan;
 mod priced_units;
 mod quarter_gates;
 mod ranges;

@@ -108,7 +108,7 @@ const fn held(name: &'static str, beside: Rest) -> Option<Last> {
 }
 
 /// Every sheet of a table, in order.
-pub static SHEETS: [Declared; 23] = [
+pub static SHEETS: [Declared; 24] = [
     Declared {
         name: ANSWER,
         about: "Where the year ends: the nation and its sectors, with the chance of what each is judged by.",
@@ -286,6 +286,27 @@ pub static SHEETS: [Declared; 23] = [
             col("Worse in a bad year", "worst_tenth"),
             col("Share of a bad year", "worst_tenth_share"),
             col("Share of the variance", "spread_share"),
+        ],
+        names: 2,
+        last: None,
+    },
+    Declared {
+        name: "Plans",
+        about: "Whether plans read across: the checks that fail or leave a question, and the money that stands on those that fail.",
+        table: "plan_places",
+        keep: every,
+        columns: &[
+            CODE,
+            NAME,
+            col("Plans tested", "tested"),
+            col("Plans that fail a check", "failing"),
+            col("Plans with a question", "queried"),
+            col("Checks failed", "fails"),
+            col("Checks queried", "queries"),
+            col("Checks passed", "passes"),
+            col("Checks not tested", "not_tested"),
+            col("Standing on failed checks", "money"),
+            col("Which fail", "failed"),
         ],
         names: 2,
         last: None,
