@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::reporting::Behaviour;
 use crate::units::Money;
 
+mod assurance;
 pub mod correlation;
 mod count;
 pub mod distribution;
@@ -20,6 +21,7 @@ pub mod parameter;
 mod rules;
 pub mod year_to_date;
 
+pub use assurance::{Assurance, Cover, Decision, Lack, Role, Signature, Status};
 pub use correlation::FactorCorrelations;
 pub use count::EventCount;
 pub use distribution::Distribution;
@@ -222,6 +224,8 @@ pub struct Facts {
     pub iterations: u64,
     /// What headlines judge a node by.
     pub yardstick: YardstickChoice,
+    /// Who answers for the figures; none where the scenario does not say.
+    pub assurance: Option<Assurance>,
     /// Published figures with sources, for the report.
     pub sources: Vec<Source>,
 }

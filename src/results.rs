@@ -45,7 +45,7 @@ pub use rules::{
 pub use totals::{ControlTotals, TotalGiven};
 pub use year_to_date::{NodeToDate, RecoveryUsed, YearToDate};
 
-use crate::model::{Base, LineGroup, RuleKind, Stage};
+use crate::model::{Assurance, Base, LineGroup, RuleKind, Stage};
 
 /// Version of the layout of `results.json`.
 pub const FORMAT: u32 = 4;
@@ -145,6 +145,9 @@ pub struct ScenarioFacts {
     pub base: Base,
     /// Synthetic data, sources: what a reader must know first.
     pub data_note: String,
+    /// Who answers for the figures; none where the scenario does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assurance: Option<Assurance>,
     /// Changes to the scenario as it stands, as they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,

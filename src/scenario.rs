@@ -36,6 +36,7 @@ use changes::Changes;
 use counts::TableCount;
 use record::Table;
 use settings::Settings;
+use settings::assurance::{self, AssuranceSetting};
 use settings::maps::Maps;
 use settings::stresses::{self, StressSetting};
 use tables::{
@@ -49,7 +50,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 27] = [
+pub const FILES: [&str; 28] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -77,6 +78,7 @@ pub const FILES: [&str; 27] = [
     BridgeItemRow::FILE,
     CALIBRATED,
     stresses::FILE,
+    assurance::FILE,
 ];
 
 /// A scenario as written.
@@ -140,6 +142,8 @@ pub struct Scenario {
     pub calibrated: Option<Arc<str>>,
     /// `stresses.toml`, in its order.
     pub stresses: Vec<StressSetting>,
+    /// `assurance.toml`, if it is there.
+    pub assurance: Option<AssuranceSetting>,
     /// The changes with which it was read, as they were asked for.
     pub changes: Vec<String>,
     /// What was read of each table that is there, in the order of [`FILES`].
@@ -200,6 +204,8 @@ impl Scenario {
             Some((file, text)) => stresses::read(file, &text, folder.problems),
             None => Vec::new(),
         };
+        let assurance = folder.open(assurance::FILE, false);
+        let assurance = assurance.and_then(|(file, text)| assurance::read(file, &text, folder.problems));
         let meaningful = !folder.silent;
         folder.report_unused_maps();
         let (changes, counts) = (folder.changes, folder.counts);
@@ -239,6 +245,7 @@ impl Scenario {
             bridge,
             calibrated,
             stresses,
+            assurance,
             changes: Vec::new(),
             counts,
             meaningful,

@@ -48,15 +48,17 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     sheets.extend(answer);
     sheets.extend((!charts.is_empty()).then(|| charts::sheet(&charts)));
     sheets.extend(others);
+    sheets.extend(front::assurance(results));
     sheets.push(front::checks(book));
     sheets.push(front::dictionary(&sheets));
     let contents = front::contents(&sheets);
     sheets.insert(0, contents);
     sheets.insert(0, front::cover(book, run));
     let what_if = if results.scenario.changes.is_empty() { "" } else { "WHAT IF; " };
+    let marking = words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, FOOT)));
     Sheets {
         title: words::title(results),
-        head: [format!("{what_if}{}; run {run}", topic::DRAFT), topic::as_at(results)],
+        head: [format!("{marking}{what_if}{}; run {run}", words::standing(results)), topic::as_at(results)],
         foot: topic::shortened(&words::stamp(results), FOOT),
         sheets,
         charts,
