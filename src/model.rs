@@ -19,6 +19,7 @@ pub mod link;
 pub mod months;
 pub mod parameter;
 mod rules;
+mod stated;
 pub mod year_to_date;
 
 pub use assurance::{Assurance, Cover, Decision, Lack, Role, Signature, Status};
@@ -29,6 +30,7 @@ pub use link::{OccurrenceLink, RiskLink};
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
 pub use rules::*;
+pub use stated::{Stated, StatedOf};
 pub use year_to_date::{AccountToDate, RecoveryEvidence, RecoveryLaw, YearToDate};
 
 /// Index of a node in [`Model::nodes`].
@@ -226,6 +228,8 @@ pub struct Facts {
     pub yardstick: YardstickChoice,
     /// Who answers for the figures; none where the scenario does not say.
     pub assurance: Option<Assurance>,
+    /// What each assumption rests on.
+    pub stated: Vec<Stated>,
     /// Published figures with sources, for the report.
     pub sources: Vec<Source>,
 }

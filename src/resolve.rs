@@ -40,6 +40,7 @@ mod reporting;
 mod rollup;
 mod rules;
 mod scores;
+mod stated;
 mod target;
 mod tree;
 mod year_to_date;
@@ -253,6 +254,7 @@ fn facts(
             YardstickWord::Forecast => YardstickChoice::Forecast,
         },
         assurance,
+        stated: stated::resolve(scenario),
         sources: sources.collect(),
     }
 }

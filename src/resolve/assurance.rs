@@ -132,12 +132,15 @@ fn report(setting: &AssuranceSetting, asked: Status, lack: Lack, inputs: &str, p
         Lack::Limits => (&top.at, "give `limits`, a list of texts".to_owned()),
         Lack::PermittedUse => (top.permitted_use.spot(), "give `permitted_use`".to_owned()),
         Lack::Sunset => (top.sunset.spot(), "give `sunset`, such as the month of the next return".to_owned()),
-        Lack::PastSunset => (top.sunset.spot(), "have the figures looked at again, and give a later `sunset`".to_owned()),
-        Lack::Inputs => (top.inputs.spot(), format!("give what the assurer has looked at; these are inputs = \"{inputs}\"")),
-        Lack::OtherInputs | Lack::Changed | Lack::Repaired => (
-            top.inputs.spot(),
-            format!("have what has changed looked at, then write inputs = \"{inputs}\""),
-        ),
+        Lack::PastSunset => {
+            (top.sunset.spot(), "have the figures looked at again, and give a later `sunset`".to_owned())
+        }
+        Lack::Inputs => {
+            (top.inputs.spot(), format!("give what the assurer has looked at; these are inputs = \"{inputs}\""))
+        }
+        Lack::OtherInputs | Lack::Changed | Lack::Repaired => {
+            (top.inputs.spot(), format!("have what has changed looked at, then write inputs = \"{inputs}\""))
+        }
     };
     let message = format!("{} is asked for, and it stays a DRAFT: {}", asked.word(), lack.words());
     problems.at_with(Check::AssuranceLacks, spot, message, advice);
@@ -156,7 +159,8 @@ fn report_one_person(setting: &AssuranceSetting, problems: &mut Problems) {
 
 /// Nobody assures what is not made yet, approves what is not assured, or ends a use before it begins.
 fn report_dates(setting: &AssuranceSetting, problems: &mut Problems) {
-    let [analyst, assurer, approver] = [Role::Analyst, Role::Assurer, Role::Approver].map(|who| &role(setting, who).date);
+    let [analyst, assurer, approver] =
+        [Role::Analyst, Role::Assurer, Role::Approver].map(|who| &role(setting, who).date);
     let order = [
         (analyst, "the analyst signs", assurer, "the assurer"),
         (assurer, "the assurer signs", approver, "the approver"),
@@ -179,7 +183,11 @@ mod tests {
     #[test]
     fn a_month_is_not_before_a_day_in_it() {
         assert!(is_before("2018-08", "2018-09-14") && is_before("2018-09-13", "2018-09-14"));
-        assert!(!is_before("2018-09", "2018-09-14") && !is_before("2018-09-30", "2018-09") && !is_before("2019-01", "2018-12-31"));
+        assert!(
+            !is_before("2018-09", "2018-09-14")
+                && !is_before("2018-09-30", "2018-09")
+                && !is_before("2019-01", "2018-12-31")
+        );
     }
 
     #[test]
@@ -191,7 +199,10 @@ mod tests {
         let one = files(&[("scenario.toml", "format = 1\n"), ("nodes.csv", "node_code\n")]);
         // printf 'scenario.toml %s\nnodes.csv %s\n' "$(printf 'format = 1\n' | sha256sum | cut -c-64)" "$(...)" | sha256sum
         assert_eq!(one, "de3a3bb396ab81d30c51f7af8477b0183f2a5655ed6b802b9cc3efaa665697be");
-        assert_eq!(one, files(&[("nodes.csv", "node_code\r\n"), ("scenario.toml", "format = 1\n"), (FILE, "status = \"draft\"")]));
+        assert_eq!(
+            one,
+            files(&[("nodes.csv", "node_code\r\n"), ("scenario.toml", "format = 1\n"), (FILE, "status = \"draft\"")])
+        );
         assert_ne!(one, files(&[("scenario.toml", "format = 1 \n"), ("nodes.csv", "node_code\n")]));
     }
 }

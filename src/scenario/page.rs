@@ -10,10 +10,10 @@ use super::settings::stresses::{self, StressRecord};
 use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
-    AssuranceWord, BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, EstimateWord,
-    Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord, OccurrenceWord, ParameterWord,
-    ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord,
-    StepWord, TriggerWord, WhoseWord,
+    AssuranceWord, BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist,
+    EstimateWord, Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord, OccurrenceWord,
+    ParameterWord, ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
+    StatusWord, StepWord, TriggerWord, WhoseWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -110,7 +110,11 @@ fn assured(out: &mut String) {
         assurance::EXAMPLE
     );
     for (heading, fields) in assurance::SECTIONS {
-        let _ = writeln!(out, "\n### {heading} ({})\n\n| key | must be given | holds | meaning |\n|---|---|---|---|", assurance::FILE);
+        let _ = writeln!(
+            out,
+            "\n### {heading} ({})\n\n| key | must be given | holds | meaning |\n|---|---|---|---|",
+            assurance::FILE
+        );
         for field in fields {
             row(out, field);
         }

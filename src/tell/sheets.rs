@@ -7,6 +7,7 @@ mod declared;
 mod front;
 mod making;
 mod nodes;
+mod quality;
 mod sheet;
 
 use super::book::Book;
@@ -49,7 +50,7 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     sheets.extend((!charts.is_empty()).then(|| charts::sheet(&charts)));
     sheets.extend(others);
     sheets.extend(front::assurance(results));
-    sheets.push(front::checks(book));
+    sheets.push(quality::sheet(book));
     sheets.push(front::dictionary(&sheets));
     let contents = front::contents(&sheets);
     sheets.insert(0, contents);

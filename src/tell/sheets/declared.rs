@@ -108,7 +108,7 @@ const fn held(name: &'static str, beside: Rest) -> Option<Last> {
 }
 
 /// Every sheet of a table, in order.
-pub static SHEETS: [Declared; 23] = [
+pub static SHEETS: [Declared; 24] = [
     Declared {
         name: ANSWER,
         about: "Where the year ends: the nation and its sectors, with the chance of what each is judged by.",
@@ -471,6 +471,37 @@ pub static SHEETS: [Declared; 23] = [
     },
     Declared {
         name: "Assumptions",
+        about: "Every assumption: its value and range, where it comes from, and how far it moves the headline at the ends of its range.",
+        table: "assumptions",
+        keep: every,
+        columns: &[
+            said("Kind", "kind", spaced),
+            col("Code", "id"),
+            col("Assumption", "what"),
+            col("Value", "value"),
+            col("Setting", "stated"),
+            col("Unit", "unit"),
+            col("Standard deviation", "sd"),
+            col("Bad end (worse 1 in 10)", "low"),
+            col("Good end (better 1 in 10)", "high"),
+            col("Bad end moves P50", "low_change_q50"),
+            error("Error of that", "low_change_q50"),
+            col("Bad end moves P90", "low_change_q10"),
+            col("Good end moves P50", "high_change_q50"),
+            col("Good end moves P90", "high_change_q10"),
+            col("Rows", "rows"),
+            col("Published", "published"),
+            col("Derived", "derived"),
+            col("Judgement", "judgement"),
+            col("Source", "source"),
+            col("Owner", "owner"),
+            col("Known by", "known_by"),
+        ],
+        names: 3,
+        last: None,
+    },
+    Declared {
+        name: "Declared and expected",
         about: "Each risk as declared and as it is expected to cost: what share of what is declared comes true.",
         table: "lines",
         keep: every,

@@ -2,7 +2,7 @@
 
 use super::declared::ANSWER;
 use super::sheet::{Entry, Sheet};
-use crate::model::{Role, Status};
+use crate::model::Role;
 use crate::results::Results;
 use crate::tell::book::Book;
 use crate::tell::page::plain_text;
@@ -110,46 +110,6 @@ pub fn assurance(results: &Results) -> Option<Sheet> {
     rows.extend(of.decisions.iter().map(|of| row("Decision", &of.decision, &of.by, &of.date)));
     let about = "Who answers for the figures, what was checked, what they may be used for, and what was decided.";
     Some(Sheet::of_words("Assurance", about, &["Item", "What it says", "Who", "Date"], rows))
-}
-
-/// What was checked, and by whom it was not.
-pub fn checks(book: &Book<'_>) -> Sheet {
-    let results: &Results = book.results;
-    let check = |code: &str, check: &str, outcome: &str, advice: &str, place: &str| {
-        [code, check, outcome, advice, place].map(Entry::text).to_vec()
-    };
-    let assurer = "An assurer who is not the analyst has looked at it";
-    let mut rows = vec![
-        check(
-            "",
-            "Every check of the scenario that refuses a mistake",
-            "passed",
-            "outturn check runs them again",
-            "docs/CHECKS.md",
-        ),
-        check(
-            "",
-            "The same scenario and seed give the same bytes",
-            "to be run by the reader",
-            "outturn verify runs the scenario again and compares every file",
-            "audit/manifest.json",
-        ),
-        match &results.scenario.assurance {
-            Some(of) if of.status != Status::Draft => {
-                check("", assurer, "done", "the sheet Assurance says by whom, and what that leaves open", "assurance.toml")
-            }
-            _ => check("", assurer, "not done", "it stays a draft until then", "assurance.toml"),
-        },
-    ];
-    rows.extend(
-        results.warnings.iter().map(|of| check(&of.code, &of.message, "to be looked at", &of.advice, &of.place)),
-    );
-    Sheet::of_words(
-        "QA",
-        "What was checked, and what the checks found.",
-        &["Code", "Check or finding", "Outcome", "What to do", "Where"],
-        rows,
-    )
 }
 
 /// Every column of every sheet of figures: what it means, and where it comes from.

@@ -34,8 +34,11 @@ pub fn stands(results: &Results) -> Vec<Span> {
     let Some(of) = &results.scenario.assurance else { return say![status, "Nobody has signed it off."] };
     if of.status != Status::Draft {
         let signed = |role| plain(&of.of(role).name);
-        let approved =
-            if of.status == Status::Approved { format!(", approved by {}", signed(Role::Approver)) } else { String::new() };
+        let approved = if of.status == Status::Approved {
+            format!(", approved by {}", signed(Role::Approver))
+        } else {
+            String::new()
+        };
         return say![
             status,
             format!("Made by {}, assured by {}{approved}.", signed(Role::Analyst), signed(Role::Assurer))
@@ -55,7 +58,11 @@ pub fn roles(of: Option<&Assurance>, blank: [&str; 2]) -> PageTable {
         let signature = of.map(|of| of.of(role).clone()).unwrap_or_default();
         let who = [&signature.name, &signature.post].map(|text| plain(text));
         let who: Vec<&str> = who.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-        let what = if role == Role::Assurer { "Assurer, who is not the analyst".to_owned() } else { sentence_case(role.word()) };
+        let what = if role == Role::Assurer {
+            "Assurer, who is not the analyst".to_owned()
+        } else {
+            sentence_case(role.word())
+        };
         vec![word(&what), word(&given(&who.join(", "), blank[0])), word(&given(&plain(&signature.date), blank[1]))]
     };
     page_table("Who answers for these figures", &["Role", "Who", "Signed"], Role::ALL.map(row).to_vec())
@@ -79,8 +86,13 @@ pub fn said(of: &Assurance) -> Vec<Block> {
         blocks.push(Block::Para(say![lines.join(" ")]));
     }
     if !of.decisions.is_empty() {
-        let rows = of.decisions.iter().map(|of| [&of.date, &of.decision, &of.by].map(|text| word(&plain(text))).to_vec());
-        blocks.push(Block::Table(page_table("Decisions on data and method", &["Date", "Decision", "By"], rows.collect())));
+        let rows =
+            of.decisions.iter().map(|of| [&of.date, &of.decision, &of.by].map(|text| word(&plain(text))).to_vec());
+        blocks.push(Block::Table(page_table(
+            "Decisions on data and method",
+            &["Date", "Decision", "By"],
+            rows.collect(),
+        )));
     }
     blocks.push(Block::Note(say![format!("SHA-256 of the inputs at hand: {}.", plain(&of.inputs))]));
     blocks

@@ -74,8 +74,8 @@ fn line(item: &str, says: &str) -> Vec<Cell> {
 fn cover(book: &Book<'_>, run: &str) -> PageTable {
     let results = book.results;
     let standing = words::standing(results);
-    let status =
-        words::what_if(&results.scenario.changes).map_or_else(|| standing.clone(), |what_if| format!("{standing}. {what_if}"));
+    let status = words::what_if(&results.scenario.changes)
+        .map_or_else(|| standing.clone(), |what_if| format!("{standing}. {what_if}"));
     let cover = results.scenario.assurance.as_ref().map(|of| of.cover.clone()).unwrap_or_default();
     let given = |text: &str, blank: &str| if text.is_empty() { blank.to_owned() } else { plain(text) };
     let mut rows = vec![
@@ -186,10 +186,8 @@ fn statement(book: &Book<'_>, run: &str) -> Vec<Block> {
     let results: &Results = book.results;
     let given = results.scenario.assurance.as_ref();
     let note = plain(&results.scenario.data_note);
-    let mut blocks = vec![
-        amounts::heading(2, "assurance", "Annex: assurance statement"),
-        Block::Para(assurance::stands(results)),
-    ];
+    let mut blocks =
+        vec![amounts::heading(2, "assurance", "Annex: assurance statement"), Block::Para(assurance::stands(results))];
     blocks.extend((!note.is_empty()).then(|| Block::Para(say![format!("Data: {note}")])));
     blocks.push(Block::Para(assurance::by_program(results)));
     blocks.push(Block::Para(say![format!(
