@@ -33,6 +33,8 @@ pub struct Sheets {
     pub charts: Vec<Chart>,
 }
 
+/// Characters of the marking above a page, which leave room for the status.
+const MARKING: usize = 40;
 /// Characters of what stands below a page, beside its number.
 const FOOT: usize = 100;
 
@@ -56,10 +58,11 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     sheets.insert(0, contents);
     sheets.insert(0, front::cover(book, run));
     let what_if = if results.scenario.changes.is_empty() { "" } else { "WHAT IF; " };
-    let marking = words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, FOOT)));
+    let marking =
+        words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, MARKING)));
     Sheets {
         title: words::title(results),
-        head: [format!("{marking}{what_if}{}; run {run}", words::standing(results)), topic::as_at(results)],
+        head: [format!("{marking}{what_if}{}; run {run}", words::standing_in_short(results)), topic::as_at(results)],
         foot: topic::shortened(&words::stamp(results), FOOT),
         sheets,
         charts,

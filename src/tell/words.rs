@@ -94,15 +94,25 @@ pub fn what_if(changes: &[String]) -> Option<String> {
 /// What nobody has signed off.
 pub const DRAFT: &str = "DRAFT: not assured";
 
+/// What figures are, without the reason, where there is little room: a draft, or assured or approved and until when.
+#[must_use]
+pub fn standing_in_short(results: &Results) -> String {
+    match &results.scenario.assurance {
+        Some(of) if of.status != Status::Draft => {
+            format!("{}, not to be used after {}", of.status.word(), plain(&of.sunset))
+        }
+        _ => DRAFT.to_owned(),
+    }
+}
+
 /// What figures are: a draft and why, or assured or approved and until when.
 #[must_use]
 pub fn standing(results: &Results) -> String {
-    let Some(of) = &results.scenario.assurance else { return DRAFT.to_owned() };
-    match (of.status, of.lacks.as_slice()) {
-        (Status::Draft, []) => DRAFT.to_owned(),
-        (Status::Draft, [lack]) => format!("{DRAFT} ({})", lack.words()),
-        (Status::Draft, [lack, ..]) => format!("{DRAFT} ({}, and more)", lack.words()),
-        (status, _) => format!("{}, not to be used after {}", status.word(), plain(&of.sunset)),
+    let short = standing_in_short(results);
+    match results.scenario.assurance.as_ref().map_or(&[][..], |of| &of.lacks) {
+        [] => short,
+        [lack] => format!("{short} ({})", lack.words()),
+        [lack, ..] => format!("{short} ({}, and more)", lack.words()),
     }
 }
 
