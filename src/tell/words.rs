@@ -109,7 +109,7 @@ pub fn standing_in_short(results: &Results) -> String {
 #[must_use]
 pub fn standing(results: &Results) -> String {
     let short = standing_in_short(results);
-    match results.scenario.assurance.as_ref().map_or(&[][..], |of| &of.lacks) {
+    match results.scenario.assurance.as_ref().map_or(&[][..], |of| of.lacks.as_slice()) {
         [] => short,
         [lack] => format!("{short} ({})", lack.words()),
         [lack, ..] => format!("{short} ({}, and more)", lack.words()),
