@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::reporting::Behaviour;
 use crate::units::Money;
 
+mod assurance;
 pub mod correlation;
 mod count;
 pub mod distribution;
@@ -19,8 +20,10 @@ pub mod months;
 pub mod parameter;
 pub mod plan;
 mod rules;
+mod stated;
 pub mod year_to_date;
 
+pub use assurance::{Assurance, Cover, Decision, Lack, Role, Signature, Status};
 pub use correlation::FactorCorrelations;
 pub use count::EventCount;
 pub use distribution::Distribution;
@@ -28,6 +31,7 @@ pub use link::{OccurrenceLink, RiskLink};
 pub use months::{AccountMonths, Months, Phasing};
 pub use parameter::{Moves, Parameter};
 pub use rules::*;
+pub use stated::{Stated, StatedOf};
 pub use year_to_date::{AccountToDate, RecoveryEvidence, RecoveryLaw, YearToDate};
 
 /// Index of a node in [`Model::nodes`].
@@ -225,6 +229,10 @@ pub struct Facts {
     pub iterations: u64,
     /// What headlines judge a node by.
     pub yardstick: YardstickChoice,
+    /// Who answers for the figures; none where the scenario does not say.
+    pub assurance: Option<Assurance>,
+    /// What each assumption rests on.
+    pub stated: Vec<Stated>,
     /// Published figures with sources, for the report.
     pub sources: Vec<Source>,
 }

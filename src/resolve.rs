@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
-use crate::model::{Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source, YardstickChoice};
+use crate::model::{Assurance, Base, Copula, Facts, Limit, Model, ResidualShape, Rollup, Source, YardstickChoice};
 use crate::scenario::changes::COMMAND_LINE;
 use crate::scenario::counts::TableCount;
 use crate::scenario::words::{BaseWord, CopulaWord, ShapeWord, YardstickWord};
@@ -16,6 +16,7 @@ use crate::units::Money;
 mod accounts;
 mod actuals;
 mod alike;
+pub mod assurance;
 mod bridge;
 mod control_totals;
 mod correlations;
@@ -40,6 +41,7 @@ mod reporting;
 mod rollup;
 mod rules;
 mod scores;
+mod stated;
 mod target;
 mod tree;
 mod year_to_date;
@@ -128,7 +130,9 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     plausible::check(scenario, &world, &mut problems);
     provenance::check(scenario, &mut problems);
     let control_totals = control_totals::resolve(scenario, &world, &mut problems);
-    let facts = facts(scenario, base, &world, &mut problems);
+    let repaired = correlations.iter().flatten().any(|of| of.repaired.is_some());
+    let assurance = assurance::resolve(scenario, repaired, &mut problems);
+    let facts = facts(scenario, base, assurance, &world, &mut problems);
     let limits = limits(scenario, &world, &mut problems);
     let copula = copula(scenario, &mut problems);
     let calibrated = reference::parameters(scenario, &mut problems);
@@ -213,7 +217,13 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     Ok((model, found))
 }
 
-fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Problems) -> Facts {
+fn facts(
+    scenario: &Scenario,
+    base: Base,
+    assurance: Option<Assurance>,
+    world: &World<'_>,
+    problems: &mut Problems,
+) -> Facts {
     let top = &scenario.settings.top;
     let name = top.name.or(String::new());
     let headline = rollup::rollup(&top.headline, world, problems).unwrap_or(Rollup::Node(0));
@@ -246,6 +256,8 @@ fn facts(scenario: &Scenario, base: Base, world: &World<'_>, problems: &mut Prob
             YardstickWord::Plan => YardstickChoice::Plan,
             YardstickWord::Forecast => YardstickChoice::Forecast,
         },
+        assurance,
+        stated: stated::resolve(scenario),
         sources: sources.collect(),
     }
 }

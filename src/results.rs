@@ -50,7 +50,7 @@ pub use rules::{
 pub use totals::{ControlTotals, TotalGiven};
 pub use year_to_date::{NodeToDate, RecoveryUsed, YearToDate};
 
-use crate::model::{Base, LineGroup, RuleKind, Stage};
+use crate::model::{Assurance, Base, LineGroup, RuleKind, Stage, Stated};
 
 /// Version of the layout of `results.json`.
 pub const FORMAT: u32 = 4;
@@ -115,6 +115,9 @@ pub struct Results {
     pub references: Vec<ReferenceResult>,
     /// From the reported position to the underlying one, a bridge a target of bridge.csv; empty without that table.
     pub underlying_bridges: Vec<UnderlyingBridge>,
+    /// The assumptions that rows of the scenario state, with where these have their figures from.
+    #[serde(default)]
+    pub assumptions: Vec<Stated>,
     /// What was read of each table of the scenario, in the order of the format.
     pub rows_read: Vec<RowsRead>,
     /// Where the variance of the headline node comes from.
@@ -153,6 +156,9 @@ pub struct ScenarioFacts {
     pub base: Base,
     /// Synthetic data, sources: what a reader must know first.
     pub data_note: String,
+    /// Who answers for the figures; none where the scenario does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assurance: Option<Assurance>,
     /// Changes to the scenario as it stands, as they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,

@@ -36,6 +36,7 @@ use changes::Changes;
 use counts::TableCount;
 use record::Table;
 use settings::Settings;
+use settings::assurance::{self, AssuranceSetting};
 use settings::maps::Maps;
 use settings::stresses::{self, StressSetting};
 use tables::{
@@ -78,6 +79,7 @@ pub const FILES: [&str; 28] = [
     BridgeItemRow::FILE,
     CALIBRATED,
     stresses::FILE,
+    assurance::FILE,
 ];
 
 /// A scenario as written.
@@ -143,6 +145,8 @@ pub struct Scenario {
     pub calibrated: Option<Arc<str>>,
     /// `stresses.toml`, in its order.
     pub stresses: Vec<StressSetting>,
+    /// `assurance.toml`, if it is there.
+    pub assurance: Option<AssuranceSetting>,
     /// The changes with which it was read, as they were asked for.
     pub changes: Vec<String>,
     /// What was read of each table that is there, in the order of [`FILES`].
@@ -204,6 +208,8 @@ impl Scenario {
             Some((file, text)) => stresses::read(file, &text, folder.problems),
             None => Vec::new(),
         };
+        let assurance = folder.open(assurance::FILE, false);
+        let assurance = assurance.and_then(|(file, text)| assurance::read(file, &text, folder.problems));
         let meaningful = !folder.silent;
         folder.report_unused_maps();
         let (changes, counts) = (folder.changes, folder.counts);
@@ -244,6 +250,7 @@ impl Scenario {
             bridge,
             calibrated,
             stresses,
+            assurance,
             changes: Vec::new(),
             counts,
             meaningful,

@@ -119,6 +119,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         evidence_by_organisation: by_name,
         references,
         underlying_bridges: underlying::of(model, &nodes),
+        assumptions: model.facts.stated.clone(),
         rows_read: Vec::new(),
         budget: None,
         transfers: transfers::of(&parts),

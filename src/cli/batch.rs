@@ -15,6 +15,7 @@ use outturn::stress::{StressTest, library};
 use outturn::study::{Ask, Study};
 use outturn::tell::batch::{AS_IT_STANDS, Batch, BatchRow, TITLE, blocks, table};
 use outturn::tell::print::file_stem;
+use outturn::tell::words::DRAFT;
 
 use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, open, say};
 use super::run::{bug, commit, destination, files, inputs, saved};
@@ -269,7 +270,7 @@ fn rows_of_stresses(place: &Path, name: &str, folder: &str, kept: bool) -> Resul
 fn summarise(args: &BatchArgs, batch: &Batch) -> Result<(), Failure> {
     let place = args.out.join(SUMMARY);
     let destination = destination(&place, true)?;
-    let status = ["DRAFT: not assured".to_owned()];
+    let status = [DRAFT.to_owned()];
     let frame = html::Frame { path: "batch.html", title: TITLE, status: &status, stamp: "" };
     let mut artifacts = outputs::of_told([table().filled(batch)], &blocks(batch), frame).map_err(bug)?;
     let made = Made {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use outturn::format::terminal;
+use outturn::resolve::assurance::fingerprint;
 use outturn::study::Study;
 use outturn::summary::correlations;
 use outturn::tell::topic;
@@ -16,6 +17,7 @@ pub(super) fn check(scenario: &Path, how: &ReadArgs) -> Result<(), Failure> {
     let study = read(scenario, how)?;
     say(&terminal::page(&topic::dependence::repairs(&correlations(&study.model)), terminal::WIDTH))?;
     say(&counts(&study))?;
+    say(&format!("for assurance.toml, of these inputs: inputs = \"{}\"\n", fingerprint(&study.files)))?;
     say(&format!("{}\n{}\n", study.warnings.tally(), needs(&study.compiled, study.model.facts.iterations)))
 }
 

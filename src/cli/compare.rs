@@ -11,6 +11,7 @@ use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
 use outturn::study::Ask;
 use outturn::tell::compare::{TITLE, blocks, stamp, tables};
+use outturn::tell::words::DRAFT;
 
 use super::Failure;
 use super::machine::{Watch, in_pool, listen_for_interrupts, open, say};
@@ -127,7 +128,7 @@ pub(super) fn files(path: &Path) -> Result<(Files, Ask), Failure> {
 fn artifacts(told: &Compared, inputs: &[InputFile]) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
     let stamp = stamp(told);
-    let status = ["DRAFT: not assured".to_owned()];
+    let status = [DRAFT.to_owned()];
     let frame = html::Frame { path: "compare.html", title: TITLE, status: &status, stamp: &stamp };
     let tables = tables().into_iter().map(|table| table.filled(told));
     let mut artifacts = outputs::of_told(tables, &blocks, frame).map_err(bug)?;

@@ -204,7 +204,7 @@ pub(super) fn failure(error: StressError) -> Failure {
 pub(super) fn artifacts(told: &Stressed, test: &StressTest, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
     let stamp = words::stamp(&told.base);
-    let status = topic::status(&told.base);
+    let status = topic::status_of_trial(&told.base);
     let frame = html::Frame { path: "stresses.html", title: TITLE, status: &status, stamp: &stamp };
     let tables = tables().into_iter().map(|table| table.filled(told));
     let mut artifacts = outputs::of_told(tables, &blocks, frame).map_err(bug)?;

@@ -236,6 +236,8 @@ checks! {
     E313 LinkFactorSet "A row of the register takes another row's draw, and has a factor set for it." "Loadings cannot move a draw that is not its own." "empty `factor_set`: the row moves with the factors of the row that it is linked to";
     E314 UnitsPast "A row counts units by month, and no month is still to come." "What has happened is in the actuals, not in the risks." "close the row (`status = closed`), or name months after the month of the data";
     E315 MonthsMalformed "A cell does not hold months." "The cost would fall in no month, or in others." "write months as `9 to 12` or `8; 10; 12`, 1 = April, in rising order";
+    E320 AssurerAnalyst "The assurer is the analyst." "Whoever made the figures does not see what is wrong with them (AQuA Book: analyst and assurer are two people)." "name as assurer somebody who did not make them";
+    E321 AssuranceDates "The dates of an assurance are out of order." "Nobody assures what is not made yet, approves what is not assured, or ends a use before it begins." "correct the date that is wrong; write months as 2018-09 and days as 2018-09-30";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";
     W202 AmountImplausible "An amount is more than twice the account's turnover, or a pay bill more than the turnover." "£, £000 and £m may be mixed." "check the unit of the figure";
     W203 SourceUnnamed "A published figure names no source of sources.csv." "A reader cannot look it up." "put an id of sources.csv in `source`, or mark the row as derived or judgement";
@@ -291,6 +293,7 @@ checks! {
     W304 LinksOverlap "Two rows of the register are exclusive of one and the same row." "Neither excludes the other: the likelier happens whenever the rarer does." "where no two of them come together, link the second to the first of the two, exclusive; else leave it";
     W305 UnitsPartlyPast "A row counts units by month, and some of its months are over." "What has happened is in the actuals: only the months to come are counted." "take the months that are over out of `months`";
     W310 ChangePartly "A change names rows by their place, and a row concerns more than that place." "A row for a group has one amount for all: it cannot be changed for some of them." "where it is meant, change the row by its id; else give those members rows of their own";
+    W320 AssuranceLacks "A status is asked for that the assurance does not carry: something that it needs is missing, it is of other inputs, or its last day of use is over." "The figures stay a draft on every page, and somebody may count on more." "complete assurance.toml, or ask for `draft`";
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub fn document(frame: Frame<'_>, blocks: &[Block]) -> Result<Artifact, FormatEr
     let mut parts: Vec<Part> = vec![
         text("[Content_Types].xml", CONTENT_TYPES.to_owned()),
         text("_rels/.rels", parts::package()),
-        text("docProps/core.xml", parts::core(&escaped(frame.title))),
+        text("docProps/core.xml", parts::core(&escaped(frame.title), frame.head[0].contains("DRAFT"))),
         text("word/document.xml", parts::body(&body.xml)),
         text("word/_rels/document.xml.rels", parts::relations(&pictures)),
         text("word/styles.xml", STYLES.to_owned()),

@@ -227,6 +227,9 @@ impl<'a> Knife<'a> {
         if !scenario.stresses.is_empty() {
             self.beyond.push("stresses.toml is left out: its changes may name what lies beyond".to_owned());
         }
+        if scenario.assurance.is_some() {
+            self.beyond.push("assurance.toml is left out: it is of the whole".to_owned());
+        }
         let mut kept: BTreeMap<&'static str, Kept> = BTreeMap::new();
         let plain = |lines: Vec<usize>| -> Kept { lines.into_iter().map(|line| (line, Vec::new())).collect() };
         // What lies above holds a part of what it did: a region's figures are not the nation's.

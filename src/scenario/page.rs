@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow, YearToDateRow};
 use super::kind::LARGEST_AMOUNT_M;
 use super::record::{Field, Need, Record, TableInfo};
+use super::settings::assurance;
 use super::settings::stresses::{self, StressRecord};
 use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
-    BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist, EstimateWord,
-    Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord, OccurrenceWord, ParameterWord,
-    ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord, StatusWord,
-    StepWord, TriggerWord, ViewWord, WhoseWord,
+    AssuranceWord, BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist,
+    EstimateWord, Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord, OccurrenceWord,
+    ParameterWord, ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
+    StatusWord, StepWord, TriggerWord, ViewWord, WhoseWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -55,6 +56,7 @@ pub fn format_page() -> String {
         row(&mut out, field);
     }
     let _ = writeln!(out, "| `change` | yes | list of texts | What it changes: see Changes above. |");
+    assured(&mut out);
     let _ = writeln!(
         out,
         "\n## Columns that every table may have\n\n| column | must be given | holds | meaning |\n|---|---|---|---|"
@@ -66,6 +68,7 @@ pub fn format_page() -> String {
         table(&mut out, info);
     }
     out.push_str("\n## Words\n");
+    words(&mut out, "status of an assurance", AssuranceWord::EXPLAINED);
     words(&mut out, "base", BaseWord::EXPLAINED);
     words(&mut out, "sector", Sector::EXPLAINED);
     words(&mut out, "programme", ProgrammeWord::EXPLAINED);
@@ -93,6 +96,35 @@ pub fn format_page() -> String {
     words(&mut out, "met_from", MetFromWord::EXPLAINED);
     words(&mut out, "kind of a step", StepWord::EXPLAINED);
     out
+}
+
+/// The file on who answers for the figures.
+fn assured(out: &mut String) {
+    let _ = writeln!(
+        out,
+        "\n## {}\n\nOptional: who answers for the figures, what was checked, and of which inputs. Every page, sheet and picture says DRAFT until all that \
+         `assured` or `approved` needs is there, and falls back to DRAFT, with the reason, where the inputs are others than those that were looked \
+         at, with changes (`--set`), with replaced correlations, and where the month of the data is after `sunset`. The program has no clock: it \
+         prints the last day of use. `outturn check` prints what to write as `inputs`. In a workbook it is the sheet `assurance`, the lines of the \
+         file in its first column below the heading `text`. Example:\n\n```toml\n{}```",
+        assurance::FILE,
+        assurance::EXAMPLE
+    );
+    for (heading, fields) in assurance::SECTIONS {
+        let _ = writeln!(
+            out,
+            "\n### {heading} ({})\n\n| key | must be given | holds | meaning |\n|---|---|---|---|",
+            assurance::FILE
+        );
+        for field in fields {
+            row(out, field);
+        }
+        if heading.starts_with("Top") {
+            for (key, about) in assurance::LISTS {
+                let _ = writeln!(out, "| `{key}` | no | list of texts | {about} |");
+            }
+        }
+    }
 }
 
 /// The history folder: its tables and words.

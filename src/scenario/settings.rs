@@ -17,6 +17,7 @@ use super::words::{BaseWord, BasisWord, ClassWord, CopulaWord, MoneyUnit, Protoc
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
+pub mod assurance;
 pub mod maps;
 mod plan;
 mod regimes;

@@ -247,6 +247,12 @@ words! { StatusWord "Whether a row of a register is still a risk." {
     Issue = "issue" "It has happened: its chance is 1, whatever its likelihood score says; how much it comes to may still be uncertain.",
 } }
 
+words! { AssuranceWord "The status that is asked for in assurance.toml." {
+    Draft = "draft" "Nobody answers for the figures.",
+    Assured = "assured" "Needs commissioner, analyst and assurer, the last two with the dates on which they signed; `checked`, `limits`, `permitted_use`, `sunset` and `inputs`.",
+    Approved = "approved" "Needs the same, and the approver with a date.",
+} }
+
 words! { OccurrenceWord "Whether a row of the register happens, given whether the one that it is linked to does." {
     Matches = "matches" "It happens where the other does, and only there: their chances are equal.",
     Exclusive = "exclusive" "It never happens where the other does: their chances sum to 1 at most.",

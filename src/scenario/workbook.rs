@@ -4,7 +4,7 @@
 //! that of a folder. So the two cannot differ in a figure, and what `write` makes of texts reads back as they were.
 
 use super::problems::{rank, sheet_of};
-use super::settings::stresses;
+use super::settings::{assurance, stresses};
 use super::sheet::Sheet;
 use super::source::{Files, RawFile};
 use super::tables::TABLES;
@@ -112,7 +112,7 @@ fn read_all(name: &str, bytes: &[u8]) -> Result<Files, Refusal> {
 fn text_of(file: &str, raw: &RawSheet) -> Made {
     if file == toml_settings::FILE {
         settings::to_toml(raw)
-    } else if [CALIBRATED, stresses::FILE].contains(&file) {
+    } else if [CALIBRATED, stresses::FILE, assurance::FILE].contains(&file) {
         settings::lines(raw)
     } else {
         let fields = TABLES.iter().find(|info| info.file == file).map_or(&[][..], |info| info.fields);

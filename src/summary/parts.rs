@@ -81,6 +81,7 @@ pub(super) fn scenario(model: &Model) -> ScenarioFacts {
         as_at_month: facts.as_at_month,
         base: facts.base,
         data_note: facts.data_note.clone(),
+        assurance: facts.assurance.clone(),
         changes: facts.changes.clone(),
         part_of: None,
         fund: model.fund_name().to_owned(),

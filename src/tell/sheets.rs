@@ -7,6 +7,7 @@ mod declared;
 mod front;
 mod making;
 mod nodes;
+mod quality;
 mod sheet;
 
 use super::book::Book;
@@ -32,6 +33,8 @@ pub struct Sheets {
     pub charts: Vec<Chart>,
 }
 
+/// Characters of the marking above a page, which leave room for the status.
+const MARKING: usize = 40;
 /// Characters of what stands below a page, beside its number.
 const FOOT: usize = 100;
 
@@ -48,15 +51,18 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     sheets.extend(answer);
     sheets.extend((!charts.is_empty()).then(|| charts::sheet(&charts)));
     sheets.extend(others);
-    sheets.push(front::checks(book));
+    sheets.extend(front::assurance(results));
+    sheets.push(quality::sheet(book));
     sheets.push(front::dictionary(&sheets));
     let contents = front::contents(&sheets);
     sheets.insert(0, contents);
     sheets.insert(0, front::cover(book, run));
     let what_if = if results.scenario.changes.is_empty() { "" } else { "WHAT IF; " };
+    let marking =
+        words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, MARKING)));
     Sheets {
         title: words::title(results),
-        head: [format!("{what_if}{}; run {run}", topic::DRAFT), topic::as_at(results)],
+        head: [format!("{marking}{what_if}{}; run {run}", words::standing_in_short(results)), topic::as_at(results)],
         foot: topic::shortened(&words::stamp(results), FOOT),
         sheets,
         charts,

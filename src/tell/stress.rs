@@ -42,7 +42,7 @@ pub fn blocks(told: &Stressed) -> Vec<Block> {
         let rows: Vec<&Under> = told.rows.iter().filter(|row| row.node == other.code).collect();
         blocks.push(Block::Table(table_of(results, other, &rows)));
     }
-    blocks.push(Block::Para(say![format!("{}.", super::topic::status(results).join("; "))]));
+    blocks.push(Block::Para(say![format!("{}.", super::topic::status_of_trial(results).join("; "))]));
     blocks
 }
 

@@ -3,6 +3,7 @@
 use super::table::Table;
 use crate::results::Results;
 
+mod assumptions;
 pub mod breaks;
 mod bridge;
 mod codes;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(shapes::tables());
     tables.extend(risks::tables());
     tables.push(bridge::table());
+    tables.push(assumptions::table());
     tables.extend(drivers::tables());
     tables.extend(breaks::tables());
     tables.extend(rules::tables());

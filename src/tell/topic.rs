@@ -2,6 +2,7 @@
 
 pub mod amounts;
 pub mod answer;
+pub mod assurance;
 pub mod belief;
 pub mod breaks;
 pub mod claim;
@@ -33,7 +34,7 @@ pub use answer::{HELD as HELD_CENTRALLY, caveats};
 pub use paper::paper;
 pub use place::HELD as HELD_NATIONALLY;
 pub use positions::shortened;
-pub use status::{DRAFT, as_at, base, status};
+pub use status::{as_at, base, status, status_of_trial};
 
 /// A question: what it has to say of some results; nothing where it has nothing to say.
 type Topic = fn(&Book<'_>) -> Vec<Block>;
@@ -53,6 +54,7 @@ const REPORT: [Topic; 18] = [
     control_totals::blocks,
     transfers::blocks,
     belief::blocks,
+    assurance::blocks,
     underlying::blocks,
     rules::blocks,
     dependence::blocks,

@@ -1,7 +1,7 @@
 //! Phrases that more than one page says in the same way.
 
 use super::print::{self, plain, sentence_case};
-use crate::model::{LineGroup, RuleKind, Stage};
+use crate::model::{LineGroup, RuleKind, Stage, Status};
 use crate::results::{NodeResult, Results, YardstickKind};
 
 /// Months of the financial year.
@@ -91,6 +91,37 @@ pub fn what_if(changes: &[String]) -> Option<String> {
     changed(changes).map(|changes| format!("WHAT IF, not the scenario as it stands: {changes}"))
 }
 
+/// What nobody has signed off.
+pub const DRAFT: &str = "DRAFT: not assured";
+
+/// What figures are, without the reason, where there is little room: a draft, or assured or approved and until when.
+#[must_use]
+pub fn standing_in_short(results: &Results) -> String {
+    match &results.scenario.assurance {
+        Some(of) if of.status != Status::Draft => {
+            format!("{}, not to be used after {}", of.status.word(), plain(&of.sunset))
+        }
+        _ => DRAFT.to_owned(),
+    }
+}
+
+/// What figures are: a draft and why, or assured or approved and until when.
+#[must_use]
+pub fn standing(results: &Results) -> String {
+    let short = standing_in_short(results);
+    match results.scenario.assurance.as_ref().map_or(&[][..], |of| of.lacks.as_slice()) {
+        [] => short,
+        [lack] => format!("{short} ({})", lack.words()),
+        [lack, ..] => format!("{short} ({}, and more)", lack.words()),
+    }
+}
+
+/// Protective marking; none where there is none.
+#[must_use]
+pub fn marking(results: &Results) -> Option<String> {
+    results.scenario.assurance.as_ref().map(|of| plain(&of.marking)).filter(|marking| !marking.is_empty())
+}
+
 /// The stamp below every picture and at the foot of every page.
 #[must_use]
 pub fn stamp(results: &Results) -> String {
@@ -98,12 +129,14 @@ pub fn stamp(results: &Results) -> String {
     let note = if note.is_empty() { String::new() } else { format!(". {note}") };
     let changed =
         changed(&results.scenario.changes).map_or_else(String::new, |changes| format!(" changed by {changes}"));
+    let marking = marking(results).map_or_else(String::new, |marking| format!("{marking}. "));
     format!(
-        "outturn {}, scenario {}{changed}, seed {}, {}{note}",
+        "{marking}outturn {}, scenario {}{changed}, seed {}, {}. {}{note}",
         plain(&results.run.version),
         plain(&results.scenario.name),
         results.run.seed,
-        iterations(results)
+        iterations(results),
+        standing(results)
     )
 }
 

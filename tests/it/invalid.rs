@@ -14,6 +14,7 @@ use outturn::scenario::{Files, LARGEST_FILE};
 
 use super::input::{good, patch};
 
+mod assurance;
 mod capacity;
 mod changes;
 mod files;
@@ -46,6 +47,7 @@ pub struct Case {
 
 fn cases() -> impl Iterator<Item = &'static Case> {
     let rows = files::CASES.iter().chain(rows::CASES).chain(subsidy::CASES).chain(lost::CASES).chain(changes::CASES);
+    let rows = rows.chain(assurance::CASES);
     rows.chain(capacity::CASES).chain(history::CASES).chain(history::REFERENCES)
 }
 

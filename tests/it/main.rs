@@ -2,6 +2,7 @@
 
 mod accessible;
 mod architecture;
+mod assurance;
 mod backtest;
 mod batch;
 #[cfg(feature = "workbook")]

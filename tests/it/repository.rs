@@ -139,3 +139,19 @@ fn lines_end_alike_on_every_clone() {
 fn is_table(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "csv")
 }
+
+#[test]
+fn the_page_on_assurance_has_every_demand_once_and_names_what_is_there() {
+    let (page, outputs) = (text("docs/ASSURANCE.md"), text("docs/OUTPUTS.md"));
+    let ids = (1..=22).map(|number| format!("F{number}")).chain((1..=18).map(|number| format!("E{number}")));
+    for id in ids {
+        assert_eq!(page.matches(&format!("\n| {id} | ")).count(), 1, "{id}");
+    }
+    for named in page.split('`').skip(1).step_by(2) {
+        if let Some(table) = named.strip_prefix("data/").filter(|table| !table.contains('*')) {
+            assert!(outputs.contains(&format!("\n## data/{table}\n")), "{named}");
+        } else if named.starts_with("tests/") {
+            assert!(root().join(named).exists(), "{named}");
+        }
+    }
+}

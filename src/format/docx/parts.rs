@@ -28,13 +28,14 @@ pub fn package() -> String {
 }
 
 /// Title and status. A document says when it was made; the same results must give the same bytes.
-pub fn core(title: &str) -> String {
+pub fn core(title: &str, is_draft: bool) -> String {
+    let status = if is_draft { "Draft" } else { "Final" };
     format!(
         "{XML}<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{title}</dc:title><dc:creator>outturn</dc:creator>\
          <dc:language>en-GB</dc:language><dcterms:created xsi:type=\"dcterms:W3CDTF\">2000-01-01T00:00:00Z</dcterms:created>\
-         <cp:contentStatus>Draft</cp:contentStatus></cp:coreProperties>"
+         <cp:contentStatus>{status}</cp:contentStatus></cp:coreProperties>"
     )
 }
 

@@ -12,8 +12,8 @@ use crate::scenario::csv_text::split;
 use crate::scenario::kind::Form;
 use crate::scenario::problems::sheet_of;
 use crate::scenario::record::{Field, Need};
-use crate::scenario::settings::stresses;
 use crate::scenario::settings::{RULE_SECTIONS, SECTIONS, setting};
+use crate::scenario::settings::{assurance, stresses};
 use crate::scenario::tables::TABLES;
 use crate::scenario::words::MoneyUnit;
 use crate::scenario::{CALIBRATED, FILES, Files, MOST_ROWS, settings};
@@ -69,6 +69,8 @@ fn make(files: &Files, purpose: Purpose) -> Result<Vec<u8>, XlsxError> {
             write_lines(sheet, &text, about, &looks)?;
         } else if file == stresses::FILE {
             write_lines(sheet, &text, "The file stresses.toml, line by line: named changes of the scenario.", &looks)?;
+        } else if file == assurance::FILE {
+            write_lines(sheet, &text, "The file assurance.toml, line by line: who answers for the figures.", &looks)?;
         } else if let Some(info) = TABLES.iter().find(|info| info.file == file) {
             write_table(sheet, &text, info.fields, (unit, purpose), &looks)?;
         }

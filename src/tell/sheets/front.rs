@@ -2,9 +2,11 @@
 
 use super::declared::ANSWER;
 use super::sheet::{Entry, Sheet};
+use crate::model::Role;
 use crate::results::Results;
 use crate::tell::book::Book;
 use crate::tell::page::plain_text;
+use crate::tell::print::sentence_case;
 use crate::tell::topic;
 use crate::tell::words;
 
@@ -19,8 +21,9 @@ pub fn cover(book: &Book<'_>, run: &str) -> Sheet {
     let mut rows = vec![
         row("Title", &words::title(results)),
         row("What it is", "Where the year ends, how likely and why: the tables of a simulation, a sheet each"),
-        row("Status", topic::DRAFT),
+        row("Status", &words::standing(results)),
     ];
+    rows.extend(words::marking(results).map(|marking| row("Marking", &marking)));
     rows.extend(words::what_if(&scenario.changes).map(|what_if| row("What if", &what_if)));
     rows.extend([
         row("Position", &topic::as_at(results)),
@@ -45,7 +48,7 @@ pub fn cover(book: &Book<'_>, run: &str) -> Sheet {
 pub fn notes(book: &Book<'_>) -> Sheet {
     let results = book.results;
     let mut notes: Vec<String> = vec![
-        format!("{}. Nobody has signed these figures off.", topic::DRAFT),
+        plain_text(&topic::assurance::stands(results)),
         "Amounts are £m unless a heading says otherwise. Brackets mean a deficit, or worse. They are a number format: the cells hold plain \
          numbers."
             .to_owned(),
@@ -90,38 +93,23 @@ pub fn contents(sheets: &[Sheet]) -> Sheet {
     Sheet::of_words("Contents", "The sheets of this workbook.", &["Sheet", "What it holds", "File"], rows)
 }
 
-/// What was checked, and by whom it was not.
-pub fn checks(book: &Book<'_>) -> Sheet {
-    let results: &Results = book.results;
-    let check = |code: &str, check: &str, outcome: &str, advice: &str, place: &str| {
-        [code, check, outcome, advice, place].map(Entry::text).to_vec()
-    };
-    let mut rows = vec![
-        check(
-            "",
-            "Every check of the scenario that refuses a mistake",
-            "passed",
-            "outturn check runs them again",
-            "docs/CHECKS.md",
-        ),
-        check(
-            "",
-            "The same scenario and seed give the same bytes",
-            "to be run by the reader",
-            "outturn verify runs the scenario again and compares every file",
-            "audit/manifest.json",
-        ),
-        check("", "An assurer who is not the analyst has looked at it", "not done", "it stays a draft until then", ""),
-    ];
-    rows.extend(
-        results.warnings.iter().map(|of| check(&of.code, &of.message, "to be looked at", &of.advice, &of.place)),
-    );
-    Sheet::of_words(
-        "QA",
-        "What was checked, and what the checks found.",
-        &["Code", "Check or finding", "Outcome", "What to do", "Where"],
-        rows,
-    )
+/// Who answers for the figures, and what was decided; none where the scenario does not say.
+pub fn assurance(results: &Results) -> Option<Sheet> {
+    let of = results.scenario.assurance.as_ref()?;
+    let row = |item: &str, says: &str, who: &str, date: &str| [item, says, who, date].map(Entry::text).to_vec();
+    let mut rows = vec![row("Status", &words::standing(results), "", &of.sunset)];
+    rows.extend(of.lacks.iter().map(|lack| row("Missing", lack.words(), "", "")));
+    rows.extend(Role::ALL.map(|role| {
+        let signed = of.of(role);
+        row(&sentence_case(role.word()), &signed.post, &signed.name, &signed.date)
+    }));
+    rows.extend(of.checked.iter().map(|text| row("Checked", text, "", "")));
+    rows.extend(of.limits.iter().map(|text| row("Left open", text, "", "")));
+    rows.push(row("Permitted use", &of.permitted_use, "", ""));
+    rows.push(row("Inputs", &of.inputs, "", ""));
+    rows.extend(of.decisions.iter().map(|of| row("Decision", &of.decision, &of.by, &of.date)));
+    let about = "Who answers for the figures, what was checked, what they may be used for, and what was decided.";
+    Some(Sheet::of_words("Assurance", about, &["Item", "What it says", "Who", "Date"], rows))
 }
 
 /// Every column of every sheet of figures: what it means, and where it comes from.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::{Assurance, Cover, Lack, Status};
 use crate::tell::testing;
 
 fn sheets_of(pack: &str) -> Sheets {
@@ -102,4 +103,29 @@ fn more_rows_than_a_sheet_holds_are_cut_and_it_is_said() {
     let sources = made.sheets.iter().find(|sheet| sheet.name == "Sources").expect("sources");
     assert_eq!(sources.rows.len(), MOST_ROWS);
     assert!(sources.about.ends_with("A sheet holds no more rows: the file has all of them."), "{}", sources.about);
+}
+
+#[test]
+fn a_long_marking_leaves_room_for_the_status_in_the_margins() {
+    let mut results = testing::results("minimal").clone();
+    results.scenario.assurance = Some(Assurance {
+        status: Status::Draft,
+        asked: Status::Approved,
+        lacks: vec![Lack::OtherInputs, Lack::Sunset],
+        inputs: "0".repeat(64),
+        roles: Default::default(),
+        checked: Vec::new(),
+        limits: Vec::new(),
+        permitted_use: String::new(),
+        sunset: String::new(),
+        marking: "OFFICIAL & <SENSITIVE> ".repeat(9),
+        cover: Cover::default(),
+        decisions: Vec::new(),
+    });
+    let made = of(&Book::new(&results), &[], "0123456789ab");
+    assert!(made.head[0].ends_with("; DRAFT: not assured; run 0123456789ab"), "{}", made.head[0]);
+    assert!(made.head[0].chars().count() <= 100, "{}", made.head[0]);
+    let sheet = made.sheets.iter().find(|sheet| sheet.name == "Assurance").expect("its sheet");
+    let said = format!("{:?}", sheet.rows);
+    assert!(said.contains("it was assured for other inputs, and more") && said.contains("Approver"), "{said}");
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::answer::{HELD, caveats};
 use super::positions::{self, Room};
-use super::status::{DRAFT, as_at, base};
-use super::{amounts, belief, breaks, claim, drivers, path, place, programme, why, year_to_date};
+use super::status::{as_at, base};
+use super::{amounts, assurance, belief, breaks, claim, drivers, path, place, programme, why, year_to_date};
+use crate::model::Status;
 use crate::results::{Rest, Results};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -60,7 +61,7 @@ pub fn paper(book: &Book<'_>, run: &str) -> Vec<Block> {
         blocks.extend(section);
     }
     let sources = traced(&blocks);
-    blocks.extend(assurance(book, run));
+    blocks.extend(statement(book, run));
     blocks.extend(sources);
     blocks
 }
@@ -72,13 +73,16 @@ fn line(item: &str, says: &str) -> Vec<Cell> {
 
 fn cover(book: &Book<'_>, run: &str) -> PageTable {
     let results = book.results;
-    let status =
-        words::what_if(&results.scenario.changes).map_or(DRAFT.to_owned(), |what_if| format!("{DRAFT}. {what_if}"));
-    let rows = vec![
-        line("Meeting and agenda item", "[meeting, date, item]"),
-        line("Sponsor", "[name and post]"),
-        line("Author", "[name and post]"),
-        line("Purpose", "For discussion and decision"),
+    let standing = words::standing(results);
+    let status = words::what_if(&results.scenario.changes)
+        .map_or_else(|| standing.clone(), |what_if| format!("{standing}. {what_if}"));
+    let cover = results.scenario.assurance.as_ref().map(|of| of.cover.clone()).unwrap_or_default();
+    let given = |text: &str, blank: &str| if text.is_empty() { blank.to_owned() } else { plain(text) };
+    let mut rows = vec![
+        line("Meeting and agenda item", &given(&cover.item, "[meeting, date, item]")),
+        line("Sponsor", &given(&cover.sponsor, "[name and post]")),
+        line("Author", &given(&cover.author, "[name and post]")),
+        line("Purpose", &given(&cover.purpose, "For discussion and decision")),
         line(
             "The Board is asked to",
             "note where the year is likely to end and how sure that is, and agree the action that the recommendation names",
@@ -87,6 +91,7 @@ fn cover(book: &Book<'_>, run: &str) -> PageTable {
         line("Position", &format!("{}; from the {}", as_at(results), base(results))),
         line("Run", &format!("{run}; outturn {}", results.run.version)),
     ];
+    rows.extend(words::marking(results).map(|marking| line("Marking", &marking)));
     page_table("", &["", ""], rows)
 }
 
@@ -170,37 +175,36 @@ fn recommendation(book: &Book<'_>) -> Vec<Block> {
         "agree what is to be done about the risks above, who answers for it, and by when; [action, name, date]"
     };
     items.push(say![action]);
-    items.push(say!["agree that this paper stays a draft until the statement below is signed."]);
+    if results.scenario.assurance.as_ref().is_none_or(|of| of.status == Status::Draft) {
+        items.push(say!["agree that this paper stays a draft until the statement below is signed."]);
+    }
     vec![Block::Para(say!["The Board is asked to:"]), Block::List { numbered: true, items }]
 }
 
-/// What was checked by the program, and what people have to sign.
-fn assurance(book: &Book<'_>, run: &str) -> Vec<Block> {
+/// What was checked by the program and by people, and who has signed, or has to.
+fn statement(book: &Book<'_>, run: &str) -> Vec<Block> {
     let results: &Results = book.results;
-    let found = match results.warnings.len() as u64 {
-        0 => "no finding was left to look at".to_owned(),
-        many => format!("{} left to look at (workbook.xlsx, sheet QA)", words::plural(many, "finding")),
-    };
-    let roles = ["Commissioner", "Analyst", "Assurer, who is not the analyst", "Approver"];
-    let rows = roles.map(|role| vec![word(role), word("[name and post]"), word("[date]")]);
+    let given = results.scenario.assurance.as_ref();
     let note = plain(&results.scenario.data_note);
-    let mut blocks = vec![
-        amounts::heading(2, "assurance", "Annex: assurance statement"),
-        Block::Para(say![Span::Strong(format!("Status: {DRAFT}. ")), "Nobody has signed it off."]),
-    ];
+    let mut blocks =
+        vec![amounts::heading(2, "assurance", "Annex: assurance statement"), Block::Para(assurance::stands(results))];
     blocks.extend((!note.is_empty()).then(|| Block::Para(say![format!("Data: {note}")])));
-    blocks.extend([
-        Block::Para(say![format!(
-            "Checked by the program: the scenario passed every check that refuses a mistake; {found}. outturn {} on the same scenario with seed \
-             {} gives the same bytes; run {run} is the start of the SHA-256 of data/results.json, and outturn verify runs it again and compares.",
-            results.run.version, results.run.seed
-        )]),
-        Block::Para(say![
-            "Not checked by the program: whether the assumptions are right. Permitted use: [purpose, readers]. Not to be used after: [date; by \
-             default the next month's return]."
-        ]),
-        Block::Table(page_table("Who answers for this paper", &["Role", "Who", "Signed"], rows.to_vec())),
-    ]);
+    blocks.push(Block::Para(assurance::by_program(results)));
+    blocks.push(Block::Para(say![format!(
+        "outturn {} on the same scenario with seed {} gives the same bytes; run {run} is the start of the SHA-256 of data/results.json, and \
+         outturn verify runs it again and compares.",
+        results.run.version, results.run.seed
+    )]));
+    let mut blanks = Vec::new();
+    if given.is_none_or(|of| of.permitted_use.is_empty()) {
+        blanks.push("Permitted use: [purpose, readers].");
+    }
+    if given.is_none_or(|of| of.sunset.is_empty()) {
+        blanks.push("Not to be used after: [date; by default the next month's return].");
+    }
+    blocks.extend((!blanks.is_empty()).then(|| Block::Para(say![blanks.join(" ")])));
+    blocks.push(Block::Table(assurance::roles(given, ["[name and post]", "[date]"])));
+    blocks.extend(given.into_iter().flat_map(assurance::said));
     blocks
 }
 

@@ -1,18 +1,29 @@
 //! What every page says of itself before anything else.
 
-use crate::model::Base;
+use crate::model::{Base, Status};
 use crate::results::Results;
+use crate::tell::words::{DRAFT, standing};
 use crate::tell::{print, words};
 
-/// What nobody has signed off.
-pub const DRAFT: &str = "DRAFT: not assured";
-
-/// What stands above every page: status, run, as at, what it starts from.
+/// What stands above every page: marking, status, run, as at, what it starts from.
 #[must_use]
 pub fn status(results: &Results) -> Vec<String> {
+    of_run(results, standing(results))
+}
+
+/// What stands above a page on what is tried out: who answers for the scenario as it stands does not answer for that.
+#[must_use]
+pub fn status_of_trial(results: &Results) -> Vec<String> {
+    let base = standing(results);
+    let is_draft = results.scenario.assurance.as_ref().is_none_or(|of| of.status == Status::Draft);
+    of_run(results, if is_draft { base } else { format!("{DRAFT}; the scenario as it stands: {base}") })
+}
+
+fn of_run(results: &Results, standing: String) -> Vec<String> {
     let mut said: Vec<String> = words::what_if(&results.scenario.changes).into_iter().collect();
+    said.extend(words::marking(results));
     said.extend([
-        DRAFT.to_owned(),
+        standing,
         format!("seed {}, {}", results.run.seed, words::iterations(results)),
         as_at(results),
         format!("base: {}", base(results)),
