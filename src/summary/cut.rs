@@ -114,6 +114,17 @@ impl Results {
         (of.national, of.precision) = (None, None);
         (of.lines, of.line_totals, of.systems, of.rows_read) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         of.warnings.retain(|warning| !warning.of_input() && cut.names_nobody_else(&warning.message));
+        for assumption in &mut of.assumptions {
+            assumption.sources.retain(|source| cut.names_nobody_else(source));
+            // Whoever answers for a row of somebody else's.
+            assumption.owners.clear();
+        }
+        of.assumptions.retain(|of| cut.names_nobody_else(&of.id) && cut.names_nobody_else(&of.name));
+        if let Some(assurance) = &mut of.scenario.assurance {
+            assurance.checked.retain(|said| cut.names_nobody_else(said));
+            assurance.limits.retain(|said| cut.names_nobody_else(said));
+            assurance.decisions.retain(|of| cut.names_nobody_else(&of.decision) && cut.names_nobody_else(&of.by));
+        }
         of.scenario.sources.retain(|of| cut.names_nobody_else(&of.figure) && cut.names_nobody_else(&of.source));
         let whole = self.nation();
         let whole = if whole.name.is_empty() { &whole.code.0 } else { &whole.name };
