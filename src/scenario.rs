@@ -50,7 +50,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 28] = [
+pub const FILES: [&str; 29] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,

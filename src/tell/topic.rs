@@ -40,7 +40,7 @@ pub use status::{as_at, base, status, status_of_trial};
 type Topic = fn(&Book<'_>) -> Vec<Block>;
 
 /// The report, question by question.
-const REPORT: [Topic; 18] = [
+const REPORT: [Topic; 19] = [
     answer::blocks,
     why::blocks,
     drivers::blocks,

@@ -108,7 +108,7 @@ const fn held(name: &'static str, beside: Rest) -> Option<Last> {
 }
 
 /// Every sheet of a table, in order.
-pub static SHEETS: [Declared; 24] = [
+pub static SHEETS: [Declared; 25] = [
     Declared {
         name: ANSWER,
         about: "Where the year ends: the nation and its sectors, with the chance of what each is judged by.",
