@@ -89,7 +89,7 @@ fn other_inputs_changes_and_a_past_sunset_make_a_draft_of_it() {
     patch(&mut files, "assurance.toml", |_| good.clone());
     patch(&mut files, "risks.csv", |text| text.replace("0.25", "0.26"));
     assert_eq!(standing(&Files::from_pairs(files)), (Status::Draft, vec![Lack::OtherInputs], 1));
-    let changes = Written::of_command_line(&["path.noise += 0.001".to_owned()]);
+    let changes = Written::of_command_line(&["risks.winter.high_m = 12".to_owned()]);
     assert_eq!(standing(&with(&good).changed(changes)), (Status::Draft, vec![Lack::Changed], 0));
     let over = good.replace("2026-10", "2026-07").replace("2026-09", "2026-06");
     assert_eq!(standing(&with(&over)), (Status::Draft, vec![Lack::PastSunset], 1));

@@ -139,6 +139,9 @@ fn moved(row: &Row, end: usize, of: fn(&HeldAt) -> Estimate) -> Value {
 }
 
 fn of_rows(row: &Row, at: usize) -> Value {
+    if row.rows.is_none() && row.evidence == [0; 3] {
+        return Value::Blank; // no row states it
+    }
     Value::Count(row.evidence[at] as u64)
 }
 
@@ -231,9 +234,22 @@ pub fn table() -> Table<Results> {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::StatedOf;
     use crate::tell::book::Book;
     use crate::tell::testing;
     use crate::tell::value::Value;
+
+    #[test]
+    fn a_class_of_savings_has_its_mean_and_the_spread_of_its_beta() {
+        let book = Book::new(testing::results("2018-19-m05"));
+        let stated = testing::results("2018-19-m05").assumptions.iter().find(|of| of.of == StatedOf::Delivery);
+        let class = stated.expect("a class of savings");
+        let of =
+            |column| book.figure("assumptions", &["delivery", &class.id], column).value.as_number().expect("a number");
+        let (mean, sd) = (of("value"), of("sd"));
+        assert!(mean > 0.0 && mean < 1.0 && sd > 0.0 && sd * sd < mean * (1.0 - mean), "{mean} {sd}");
+        assert_eq!((of("rows"), of("published") + of("derived") + of("judgement")), (1.0, 1.0));
+    }
 
     #[test]
     fn every_assumption_stands_once_and_what_drivers_measured_is_taken_from_them() {
@@ -247,9 +263,7 @@ mod tests {
                 let moved = book.figure("assumptions", &["line", &driver.line], "low_change_q10");
                 assert_eq!(moved.value.as_number(), Some(driver.ends[0].p90.value), "{pack}: {}", driver.line);
             }
-            for kind in ["line", "delivery"] {
-                assert!(table.rows.iter().any(|row| row[0] == Value::text(kind)), "{pack}: {kind}");
-            }
+            assert!(table.rows.iter().any(|row| row[0] == Value::text("line")), "{pack}");
         }
     }
 }

@@ -35,5 +35,4 @@ pub const CASES: &[Case] = cases! {
     DateMalformed: Bytes(FILE, DATE);
     HiddenCharacter: Bytes(FILE, HIDDEN);
     FileUnknown: Bytes("assurances.toml", WORD);
-    TomlSyntax: Bytes(FILE, b"status = assured\n");
 };
