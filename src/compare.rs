@@ -86,7 +86,9 @@ impl Part {
                 &["actions.csv", "asks.csv", "schemes.csv", "shares.csv", "ladder.csv", "incentives.csv", "support.csv"]
             }
             Self::Dependence => &["factors.csv", "correlations.csv", "parameters.csv", "phasing.csv", "lines.csv"],
-            Self::Settings => &["sources.csv", "bridge.csv", "stresses.toml", CALIBRATED, settings::FILE],
+            Self::Settings => {
+                &["sources.csv", "bridge.csv", "stresses.toml", "assurance.toml", CALIBRATED, settings::FILE]
+            }
         }
     }
 }

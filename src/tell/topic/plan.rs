@@ -122,7 +122,7 @@ impl<'a, 'b> Known<'a, 'b> {
         let mut checks: Vec<&PlanCheck> = self.of.checks.iter().filter(|check| failed(check) > 0.0).collect();
         // Of two that fail as often, the first in the list.
         checks.sort_by(|a, b| failed(b).total_cmp(&failed(a)));
-        let mut said = say!["Most fail "];
+        let mut said = say!["What most of them fail on: "];
         for (place, check) in checks.iter().take(NAMED).enumerate() {
             if place > 0 {
                 said.push(Span::from(if place + 1 == checks.len().min(NAMED) { " and " } else { ", " }));
@@ -324,7 +324,11 @@ mod tests {
             testing::plain_words(blocks);
         }
         let text = testing::text(&page);
-        for said in ["organisations have a plan that does not add up", "Most fail ", "stands on checks that fail"] {
+        for said in [
+            "organisations have a plan that does not add up",
+            "What most of them fail on: ",
+            "stands on checks that fail",
+        ] {
             assert!(text.contains(said), "{said}: {text}");
         }
         let tables = testing::page_tables(&page);
