@@ -155,7 +155,13 @@ fn the_same_register_in_the_words_of_the_format_is_the_same_model() {
     let mut same = two.clone();
     patch(&mut same, "risks.csv", |_| plain.to_owned());
     patch(&mut same, "scenario.toml", |text| text[..text.find("[register]").expect("the sections")].to_owned());
-    assert_eq!(format!("{:?}", loaded(&two).model), format!("{:?}", loaded(&same).model));
+    // Owners stand in the book of assumptions, and only the return has them.
+    let [two, same] = [two, same].map(|files| {
+        let mut model = loaded(&files).model;
+        model.facts.stated.clear();
+        format!("{model:?}")
+    });
+    assert_eq!(two, same);
 }
 
 #[test]
