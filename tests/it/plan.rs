@@ -467,7 +467,7 @@ fn scatter(trust: usize, key: usize) -> f64 {
     let mixed = (trust * 97 + key * 61 + (trust * key) % 89) % 227;
     let p = (mixed as f64 + 0.5) / 227.0;
     // Sum of uniform ranks would do; a logistic of the same sd is within a tenth of the normal's quantiles between its ends.
-    (p / (1.0 - p)).ln() / 1.813_8
+    libm::log(p / (1.0 - p)) / 1.813_8
 }
 
 /// Trusts whose plans follow each other but for a scatter of half a percentage point.
@@ -476,7 +476,7 @@ fn scattered() -> Vec<Trust> {
     let of = |trust: usize| {
         let mut plan = Trust::coherent();
         let near = |key: usize| 1.0 + sd * scatter(trust, key);
-        let size = 0.3 * (2.302_6 * trust as f64 / 227.0).exp();
+        let size = 0.3 * libm::exp(std::f64::consts::LN_10 * trust as f64 / 227.0);
         let activity = 1.0 + 0.02 * scatter(trust, 1).clamp(-1.0, 1.0);
         for year in [&mut plan.now, &mut plan.before] {
             let sized = COLUMNS.iter().filter(|column| !column.contains("within") && !column.starts_with("length"));
