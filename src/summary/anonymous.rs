@@ -66,9 +66,20 @@ fn replace(value: &mut Value, words: &[(&str, &str)]) {
     }
 }
 
+/// True where a word may end or begin beside this character.
+fn ends(beside: Option<char>) -> bool {
+    beside.is_none_or(|character| !character.is_alphanumeric())
+}
+
+/// True where a word stands alone in a text, not inside a longer one; never for no word.
+pub(super) fn mentions(text: &str, word: &str) -> bool {
+    let alone =
+        |(at, _): (usize, &str)| ends(text[..at].chars().next_back()) && ends(text[at + word.len()..].chars().next());
+    !word.is_empty() && text.match_indices(word).any(alone)
+}
+
 /// Words that stand alone, not inside longer ones.
 fn replaced(text: &str, words: &[(&str, &str)]) -> String {
-    let ends = |character: Option<char>| character.is_none_or(|character| !character.is_alphanumeric());
     let mut done = String::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -106,6 +117,7 @@ mod tests {
         ];
         for (text, becomes) in texts {
             assert_eq!(replaced(text, &words), becomes);
+            assert_eq!(words.iter().any(|(word, _)| mentions(text, word)), text != becomes, "{text}");
         }
     }
 }

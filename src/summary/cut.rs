@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::anonymous::mentions;
 use super::{control_totals, own_accounts};
 use crate::results::{EquityOfRule, Flow, NodeCode, NodeKind, NodeResult, Results, Transfers};
 
@@ -42,7 +43,16 @@ impl<'a> Cut<'a> {
 
     /// True for words that name nobody outside.
     fn names_nobody_else(&self, text: &str) -> bool {
-        !self.outside.iter().any(|other| !other.is_empty() && text.contains(other))
+        !self.outside.iter().any(|other| mentions(text, other))
+    }
+
+    /// Leaves out what names somebody outside, and says how much that was: a caveat or a change does not go without a word.
+    fn keep(&self, said: &mut Vec<String>) {
+        let all = said.len();
+        said.retain(|sentence| self.names_nobody_else(sentence));
+        if said.len() < all {
+            said.push(format!("{} more of places outside", all - said.len()));
+        }
     }
 }
 
@@ -121,8 +131,8 @@ impl Results {
         }
         of.assumptions.retain(|of| cut.names_nobody_else(&of.id) && cut.names_nobody_else(&of.name));
         if let Some(assurance) = &mut of.scenario.assurance {
-            assurance.checked.retain(|said| cut.names_nobody_else(said));
-            assurance.limits.retain(|said| cut.names_nobody_else(said));
+            cut.keep(&mut assurance.checked);
+            cut.keep(&mut assurance.limits);
             assurance.decisions.retain(|of| cut.names_nobody_else(&of.decision) && cut.names_nobody_else(&of.by));
         }
         of.scenario.sources.retain(|of| cut.names_nobody_else(&of.figure) && cut.names_nobody_else(&of.source));
@@ -134,8 +144,8 @@ impl Results {
         of.scenario.data_note = format!("{} {note}", of.scenario.data_note).trim().to_owned();
         of.scenario.part_of = Some(whole.clone());
         of.scenario.title = format!("{}: {}", if top.name.is_empty() { &code.0 } else { &top.name }, of.scenario.title);
-        of.scenario.not_in_range.retain(|sentence| cut.names_nobody_else(sentence));
-        of.scenario.changes.retain(|change| cut.names_nobody_else(change));
+        cut.keep(&mut of.scenario.not_in_range);
+        cut.keep(&mut of.scenario.changes);
         Ok(of)
     }
 }

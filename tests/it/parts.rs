@@ -127,6 +127,21 @@ fn every_place_can_be_cut_out_and_sectors_and_types_cannot() {
 }
 
 #[test]
+fn a_caveat_or_a_change_of_places_outside_does_not_go_without_a_word() {
+    let mut results = headlined(study(&scenario("2019-20-regional")), "Y60");
+    let inside = results.scenario.not_in_range.len();
+    results.scenario.not_in_range.push("a claim against QM7, and one against Y61".to_owned());
+    results.scenario.not_in_range.push("what QM7X is not".to_owned());
+    results.scenario.changes.push("risks[in=Y61].mean_m *= 2".to_owned());
+    let part = results.cut(&NodeCode("Y60".to_owned())).unwrap();
+    let said = &part.scenario.not_in_range[inside..];
+    assert_eq!(said, ["what QM7X is not", "1 more of places outside"], "a longer word is no name");
+    assert_eq!(part.scenario.changes, ["1 more of places outside"]);
+    let status = outturn::tell::topic::status(&part).join("; ");
+    assert!(status.starts_with("WHAT IF, "), "{status}");
+}
+
+#[test]
 fn a_pack_without_names_has_the_same_amounts_and_no_organisation() {
     for folder in [scenario("2019-20-regional"), everything::folder("everything")] {
         let study = study(&folder);
