@@ -148,7 +148,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     let to_date_line = year_to_date::is_on(scenario).then(|| lines.add_year_to_date());
     // Lines of rules come last: nothing else posts to them.
     let rules = rules::resolve(scenario, &world, &control_totals, &mut lines, &mut problems);
-    let months = months::resolve(scenario, &world, lines.list(), &risks, &mut problems);
+    let months = months::resolve(scenario, &world, lines.list(), &risks, &contracts, &mut problems);
     let year_to_date = months.as_ref().and_then(|months| {
         let known = year_to_date::Known { months, calibrated: calibrated.as_ref(), line: to_date_line };
         year_to_date::resolve(scenario, &world, &known, &mut problems)

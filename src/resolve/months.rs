@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::accounts::World;
 use crate::diagnostic::Check;
 use crate::model::months::YEAR;
-use crate::model::{AccountIdx, AccountMonths, EventCount, Line, LineGroup, LineIdx, Months, Phasing, Risk};
+use crate::model::{AccountIdx, AccountMonths, Contract, EventCount, Line, LineGroup, LineIdx, Months, Phasing, Risk};
 use crate::scenario::record::Cell;
 use crate::scenario::tables::{LineRow, MonthlyPlanRow, PositionRow};
 use crate::scenario::{Problems, Rows, Scenario};
@@ -24,6 +24,7 @@ pub fn resolve(
     world: &World<'_>,
     lines: &[Line],
     risks: &[Risk],
+    contracts: &[Contract],
     problems: &mut Problems,
 ) -> Option<Months> {
     // Without a good month nothing can be said of months; that has been reported.
@@ -48,11 +49,12 @@ pub fn resolve(
     let named: BTreeMap<&str, Option<Phasing>> = (rows.iter())
         .map(|(&code, row)| (code, row.phasing.get().map(|_| find(&row.phasing, Phasing::Flat, problems))))
         .collect();
-    let phasing = |(index, line): (usize, &Line)| match (named.get(line.code.as_str()), of_rows(index, risks)) {
-        (Some(&Some(phasing)), _) | (_, Some(phasing)) => phasing,
-        (Some(None), None) => Phasing::Flat,
-        (None, None) => usual(line),
-    };
+    let phasing =
+        |(index, line): (usize, &Line)| match (named.get(line.code.as_str()), of_rows(index, risks, contracts)) {
+            (Some(&Some(phasing)), _) | (_, Some(phasing)) => phasing,
+            (Some(None), None) => Phasing::Flat,
+            (None, None) => usual(line),
+        };
     let path = &scenario.settings.path;
     let rules = find(&path.rules, Phasing::HockeyStick, problems);
     report_unused(scenario, &used, problems);
@@ -73,8 +75,12 @@ fn usual(line: &Line) -> Phasing {
     if line.group == LineGroup::YearToDate { Phasing::HockeyStick } else { Phasing::Flat }
 }
 
-/// How a line falls whose every row in the register names its months: each row's expected cost evenly over its own.
-fn of_rows(line: LineIdx, risks: &[Risk]) -> Option<Phasing> {
+/// How a line falls whose every row in the register names its months: each row's expected cost evenly over its own. A line that contracts are
+/// reported under too has rows that name none.
+fn of_rows(line: LineIdx, risks: &[Risk], contracts: &[Contract]) -> Option<Phasing> {
+    if contracts.iter().any(|contract| contract.line == line) {
+        return None;
+    }
     let mut weights = [0.0; YEAR];
     for risk in risks.iter().filter(|risk| risk.line == line) {
         let months = risk.months.as_ref()?;

@@ -61,16 +61,24 @@ fn a_line_whose_every_row_names_its_months_falls_in_them() {
     let months: String = (1..=12)
         .flat_map(|month| ["ORG", "OTH"].map(|code| format!("{code},{month},0,{}\n", if month > 5 { "" } else { "0" })))
         .collect();
-    let phasing = |rows: &str, lines: &str| {
+    let with = |rows: &str, lines: &str, contracts: &str| {
         let mut files = register("mean_m,probability,units_a_month,months", rows);
         files.push((
             "monthly_plan.csv".to_owned(),
             format!("account_code,month,plan_ex_incentive_m,actual_ex_incentive_m\n{months}"),
         ));
         files.push(("lines.csv".to_owned(), format!("line,line_name,phasing\n{lines}")));
+        if !contracts.is_empty() {
+            let columns =
+                "contract_id,line,provider_code,commissioner_code,provider_value_m,commissioner_value_m,share_mean";
+            files.push(("contracts.csv".to_owned(), format!("{columns}\n{contracts}")));
+            let organisations = files.iter_mut().find(|(name, _)| name == "organisations.csv").unwrap();
+            organisations.1 = organisations.1.replace("OTH,Other,acute,provider", "OTH,Other,ccg,commissioner");
+        }
         let loaded = load_files(&Files::from_pairs(files), Repair::No).unwrap_or_else(|found| panic!("{found}"));
         loaded.model.months.unwrap().lines[0]
     };
+    let phasing = |rows: &str, lines: &str| with(rows, lines, "");
     // 1 a day on 2 days in each of months 8 and 9; and 6 with chance one half over months 9 to 11: 2, then 2 + 1, 1, 1.
     let rows = "a,strikes,ORG,fixed,1,,2,8; 9\nb,strikes,OTH,fixed,1,0.5,2,9 to 11\n";
     let mut weights = [0.0; 12];
@@ -83,6 +91,8 @@ fn a_line_whose_every_row_names_its_months_falls_in_them() {
         Phasing::Flat,
         "a row without months falls evenly, and the line with it"
     );
+    let contract = with(rows, "strikes,Strikes,\n", "c,strikes,ORG,OTH,3,2,0.5\n");
+    assert_eq!(contract, Phasing::Flat, "so does a contract on the line");
 }
 
 #[test]
