@@ -15,6 +15,7 @@ mod plan;
 mod risks;
 mod rows;
 mod rules;
+mod second_seed;
 mod totals;
 mod year_to_date;
 
@@ -47,6 +48,7 @@ pub use rules::{
     ActionResult, FundResult, FundSector, JointState, MeasureResult, Met, Missing, NodeTotal, OrganisationTotal,
     Programme, RuleCase, RuleChange, RulesResult,
 };
+pub use second_seed::{Again, AgainOf, STANDARD_ERRORS, SecondSeed};
 pub use totals::{ControlTotals, TotalGiven};
 pub use year_to_date::{NodeToDate, RecoveryUsed, YearToDate};
 
@@ -69,6 +71,9 @@ pub struct Results {
     pub run: RunFacts,
     /// The precision that was asked for; none where none was.
     pub precision: Option<PrecisionReached>,
+    /// The headline from a second seed; none where it was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_seed: Option<SecondSeed>,
     /// Every node: the tree from the root (parents first), organisations, sectors, types, sectors within regions.
     pub nodes: Vec<NodeResult>,
     /// The node that headlines speak of.

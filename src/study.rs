@@ -62,6 +62,9 @@ pub struct Ask {
     pub sampler: Option<SamplerUsed>,
     /// A precision to reach.
     pub precision: Option<PrecisionAsked>,
+    /// True where the headline is wanted from a second seed too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_seed: bool,
     /// The year by month.
     pub months: MonthsAsked,
     /// Codes of the nodes of which every iteration is wanted.
@@ -312,6 +315,7 @@ impl Study {
         let found = self.warnings.list().iter().map(warning).collect();
         let mut results = summary::results(kept, ask.by_organisation, found)?;
         results.precision = precision;
+        results.second_seed = ask.second_seed.then(|| summary::second_seed(&results, &self.compiled, settings));
         results.rows_read = self.counts.iter().map(rows_read).collect();
         let mut draws: Vec<NodeDraws> = Vec::new();
         for code in &ask.draws {

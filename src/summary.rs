@@ -28,6 +28,7 @@ mod reference;
 mod reporting;
 mod rules;
 pub mod sample;
+mod second_seed;
 pub mod sensitivity;
 mod shapes;
 mod stages;
@@ -56,6 +57,7 @@ pub use lookup::{code_of, column_of, focus_names, name_of};
 pub use national::{Claim, EXTRA, claim_of};
 use parts::Parts;
 pub use precision::{CHANCE_PRECISION, Precision, precision};
+pub use second_seed::{SECOND_ITERATIONS, second_seed};
 
 /// Why there are no results. Neither is the reader's fault.
 #[derive(Debug)]
@@ -94,6 +96,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         scenario: parts::scenario(model),
         run: parts::run(settings),
         precision: None,
+        second_seed: None,
         headline: parts.code_of_column(compiled.columns.headline),
         focus: parts.focus.clone(),
         yardsticks: yardsticks::of(&parts, &nodes),

@@ -240,6 +240,7 @@ fn asked(args: &RunArgs, study: &Study) -> Ask {
             }
         },
         precision: args.precision.map(|millions| PrecisionAsked { millions, at_most: args.max_iterations }),
+        second_seed: true,
         months: if args.no_fan { MonthsAsked::None } else { MonthsAsked::Of(args.fan_for.clone()) },
         draws: args.draws.clone(),
         by_organisation: args.by_organisation,

@@ -122,6 +122,7 @@ impl Results {
         (of.control_totals, of.own_accounts) = (control_totals::of(&of.nodes), own_accounts::of(&of.nodes));
         of.transfers = of.transfers.and_then(|transfers| touching(transfers, &cut));
         (of.national, of.precision) = (None, None);
+        of.second_seed = of.second_seed.filter(|of| cut.has(&of.node));
         (of.lines, of.line_totals, of.systems, of.rows_read) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         of.warnings.retain(|warning| !warning.of_input() && cut.names_nobody_else(&warning.message));
         for assumption in &mut of.assumptions {

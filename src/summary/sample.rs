@@ -84,6 +84,12 @@ impl<'a> Sample<'a> {
     pub fn chance(&self, level: f64) -> Chance {
         chance(self.values.iter().filter(|value| **value >= level).count() as u64, self.count())
     }
+
+    /// Chance of a value below `level`, likewise.
+    #[must_use]
+    pub fn chance_below(&self, level: f64) -> Chance {
+        chance(self.values.iter().filter(|value| **value < level).count() as u64, self.count())
+    }
 }
 
 /// Two columns over the same draws, iteration by iteration: what was changed, and what it was changed from.

@@ -18,6 +18,7 @@ mod precision;
 mod read;
 mod risks;
 pub mod rules;
+pub mod second_seed;
 mod shapes;
 mod totals;
 pub mod transfers;
@@ -43,5 +44,6 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(official::tables());
     tables.extend(read::tables());
     tables.push(precision::table());
+    tables.push(second_seed::table());
     tables
 }

@@ -41,6 +41,7 @@ mod repository;
 mod results;
 mod rules;
 mod samplers;
+mod second_seed;
 mod seek;
 mod slow_model;
 mod slow_rules;

@@ -29,7 +29,7 @@ pub fn scenarios() -> [(&'static str, PathBuf); 5] {
 /// Everything that a scenario can say.
 pub fn results(folder: &Path, ask: Ask) -> Results {
     let study = study(folder);
-    let ask = Ask { iterations: Some(300), by_organisation: study.model.months.is_some(), ..ask };
+    let ask = Ask { iterations: Some(300), by_organisation: study.model.months.is_some(), second_seed: true, ..ask };
     study.run(&ask, &|_| ControlFlow::Continue(())).unwrap()
 }
 

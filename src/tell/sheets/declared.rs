@@ -76,6 +76,16 @@ fn spaced(_: &Nodes<'_>, code: &str) -> String {
     sentence_case(&code.replace('_', " "))
 }
 
+/// A figure of the table of a second seed.
+fn found_again(nodes: &Nodes<'_>, word: &str) -> String {
+    match word {
+        "q10" => "P90".to_owned(),
+        "q50" => "P50".to_owned(),
+        "q90" => "P10".to_owned(),
+        _ => spaced(nodes, word),
+    }
+}
+
 /// Where the year ends, as the returns ask for it: the same columns wherever a node has a row.
 const WORST: Col = col("Worst (P90)", "q10");
 const LIKELY: Col = col("Likely (P50)", "q50");
@@ -108,7 +118,7 @@ const fn held(name: &'static str, beside: Rest) -> Option<Last> {
 }
 
 /// Every sheet of a table, in order.
-pub static SHEETS: [Declared; 25] = [
+pub static SHEETS: [Declared; 26] = [
     Declared {
         name: ANSWER,
         about: "Where the year ends: the nation and its sectors, with the chance of what each is judged by.",
@@ -567,6 +577,26 @@ pub static SHEETS: [Declared; 25] = [
             col("Of", "of"),
             col("Rows of savings", "savings_rows"),
             col("Size (standard deviation)", "size"),
+        ],
+        names: 2,
+        last: None,
+    },
+    Declared {
+        name: "Second seed",
+        about: "The headline from a second seed, and whether it differs by more than sampling alone makes it.",
+        table: "second_seed",
+        keep: every,
+        columns: &[
+            CODE,
+            said("Figure", "figure", found_again),
+            col("Unit", "unit"),
+            col("First seed", "first"),
+            col("Second seed", "second"),
+            col("Difference", "difference"),
+            col("Error to be expected of it", "expected_error"),
+            col("Within 2.58 errors", "within"),
+            col("Iterations of the first", "first_iterations"),
+            col("Iterations of the second", "second_iterations"),
         ],
         names: 2,
         last: None,

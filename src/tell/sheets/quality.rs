@@ -4,7 +4,7 @@
 use super::sheet::{Entry, Sheet};
 use crate::diagnostic::{Check, Severity};
 use crate::model::{Role, Status};
-use crate::results::{BridgeStep, Results};
+use crate::results::{BridgeStep, Results, STANDARD_ERRORS};
 use crate::tell::book::Book;
 use crate::tell::words;
 
@@ -163,6 +163,7 @@ fn validated(results: &Results) -> Vec<Line> {
         ("done", "the sheet Past forecasts has them beside this answer; outturn backtest has whole past years")
     };
     let (outcome, advice) = converged(results);
+    let again = found_again(results);
     let dependence = if results.dependence.cases.is_empty() { "not done" } else { "done by the program" };
     vec![
         line("VA1*", "The method fits the question", FOR_PEOPLE, "docs/METHOD.md says what it does and what not", ""),
@@ -182,6 +183,7 @@ fn validated(results: &Results) -> Vec<Line> {
             advice,
             "data/nodes.csv",
         ),
+        line("VA3", "Convergence: a second seed gives the same", &again.0, again.1, "data/second_seed.csv"),
         line(
             "VA4",
             "Extreme values",
@@ -215,6 +217,21 @@ fn converged(results: &Results) -> (&'static str, &'static str) {
         [Some(a), Some(b), Some(c)] if a.max(b).max(c) <= CONVERGED * range => ("passed", ""),
         [Some(_), Some(_), Some(_)] => ("to be looked at", "more simulated years: outturn run --precision"),
         _ => ("too few simulated years to tell", "more simulated years: outturn run --iterations"),
+    }
+}
+
+/// Whether the figures of the headline from a second seed differ by no more than sampling alone makes them.
+fn found_again(results: &Results) -> (String, &'static str) {
+    let Some(again) = &results.second_seed else { return ("not done".to_owned(), "outturn run does it") };
+    if !again.can_tell() {
+        return ("too few simulated years to tell".to_owned(), "more simulated years: outturn run --iterations");
+    }
+    let (all, apart) = (again.figures.len(), again.apart().count());
+    let said = format!("{} of {all} figures within {STANDARD_ERRORS:.2} standard errors", all - apart);
+    if apart == 0 {
+        (format!("passed: {said}"), "the sheet Second seed has them")
+    } else {
+        (format!("to be looked at: {said}"), "1 in 100 parts so far by chance; more simulated years tell")
     }
 }
 

@@ -29,6 +29,7 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     blocks.extend(official(book));
     blocks.extend(where_from(book));
     blocks.extend(super::precision::blocks(book));
+    blocks.extend(super::precision::agrees(book).map(Block::Para));
     blocks.extend(precision(book));
     blocks.extend(cautions(book));
     blocks
@@ -291,20 +292,22 @@ fn precision(book: &Book<'_>) -> Vec<Block> {
             interval("q90"),
         ]
     });
+    let mut blocks = vec![
+        Block::Table(page_table(
+            "95% intervals of the simulation, £m",
+            &["", "Mean", "P90", "P50", "P10"],
+            rows.collect(),
+        )),
+        Block::Note(say![
+            "These errors come from the number of simulated years alone, and more of them mend it. They do not say whether the assumptions \
+             are right."
+        ]),
+    ];
+    blocks.extend(super::precision::panel(book).map(Block::Table));
     vec![Block::Details {
         summary: format!("How precise {} are", words::iterations(book.results).replace("iteration", "simulated year")),
         open: false,
-        blocks: vec![
-            Block::Table(page_table(
-                "95% intervals of the simulation, £m",
-                &["", "Mean", "P90", "P50", "P10"],
-                rows.collect(),
-            )),
-            Block::Note(say![
-                "These errors come from the number of simulated years alone, and more of them mend it. They do not say whether the \
-                     assumptions are right."
-            ]),
-        ],
+        blocks,
     }]
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::answer::{HELD, caveats};
 use super::positions::{self, Room};
 use super::status::{as_at, base};
-use super::{amounts, assurance, belief, breaks, claim, drivers, path, place, programme, why, year_to_date};
+use super::{amounts, assurance, belief, breaks, claim, drivers, path, place, precision, programme, why, year_to_date};
 use crate::model::Status;
 use crate::results::{Rest, Results};
 use crate::say;
@@ -51,6 +51,7 @@ pub fn paper(book: &Book<'_>, run: &str) -> Vec<Block> {
     }
     let mut belief = vec![Block::List { numbered: false, items: caveats(book) }];
     belief.extend(taken(belief::blocks(book), BELIEF));
+    belief.extend(precision::agrees(book).map(Block::Para));
     parts.push(("Confidence and limits", belief));
     parts.push(("Recommendation", recommendation(book)));
     // A section of which the results have nothing is left out, and the others are numbered on.
