@@ -213,6 +213,8 @@ pub struct Facts {
     pub as_at_month: u8,
     /// What the simulation starts from.
     pub base: Base,
+    /// Version of the plan, in words; blank where nobody states it.
+    pub plan_version: String,
     /// What a reader must know before the figures: synthetic data, sources.
     pub data_note: String,
     /// Changes to the scenario as it stands, as they were asked for: what the figures are of instead.

@@ -55,13 +55,14 @@ pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatErro
         return Ok(files);
     }
     let blocks = topic::report(&book);
-    let stamp = words::stamp(results);
+    let run = run_name(&files);
+    let stamp = format!("Run {run}. {}", words::stamp(results));
     let plots = plots(&blocks);
     // Few and unequal pictures: each may go to any thread.
     let draw = || -> Result<Vec<Vec<Artifact>>, FormatError> {
         plots.par_iter().with_max_len(1).map(|plot| picture(plot, &stamp, wanted)).collect()
     };
-    let (pack, drawn) = rayon::join(|| pack(&book, &plots, &run_name(&files)), draw);
+    let (pack, drawn) = rayon::join(|| pack(&book, &plots, &run), draw);
     files.extend(drawn?.into_iter().flatten());
     let title = words::title(results);
     let status = topic::status(results);

@@ -32,6 +32,7 @@ mod lost;
 mod months;
 mod parameters;
 mod plan;
+mod plan_version;
 mod plausible;
 mod provenance;
 mod quantity;
@@ -243,6 +244,7 @@ fn facts(
         year: top.year.get().map_or_else(String::new, |(_, text)| text.clone()),
         as_at_month: u8::try_from(top.as_at_month.or(1)).unwrap_or(1),
         base,
+        plan_version: plan_version::resolve(scenario, problems),
         data_note: top.data_note.or(String::new()),
         changes: scenario.changes.clone(),
         not_in_range: scenario.settings.not_in_range.clone(),

@@ -159,6 +159,9 @@ pub struct ScenarioFacts {
     pub as_at_month: u8,
     /// What the simulation starts from.
     pub base: Base,
+    /// Version of the plan, in words; blank where nobody states it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub plan_version: String,
     /// Synthetic data, sources: what a reader must know first.
     pub data_note: String,
     /// Who answers for the figures; none where the scenario does not say.

@@ -294,6 +294,7 @@ checks! {
     W305 UnitsPartlyPast "A row counts units by month, and some of its months are over." "What has happened is in the actuals: only the months to come are counted." "take the months that are over out of `months`";
     W310 ChangePartly "A change names rows by their place, and a row concerns more than that place." "A row for a group has one amount for all: it cannot be changed for some of them." "where it is meant, change the row by its id; else give those members rows of their own";
     W320 AssuranceLacks "A status is asked for that the assurance does not carry: something that it needs is missing, it is of other inputs, or its last day of use is over." "The figures stay a draft on every page, and somebody may count on more." "complete assurance.toml, or ask for `draft`";
+    W330 PlanVersionOther "scenario.toml states another version of the plan than monthly_plan.csv." "Every page would name a plan that the months are not of." "correct whichever is wrong, or leave `plan_version` out of scenario.toml";
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ record! { Top "Settings at the top of the file." {
     yardstick: YardstickWord = May "What headlines judge by. Default: target.";
     seed: Seed = May "Seed of the random draws. Default: 1.";
     iterations: Iterations = May "Number of iterations. Default: 10000.";
+    plan_version: Name = May "Version of the plan, such as: final, June 2018. It stands on every page, sheet and picture. Default: that of monthly_plan.csv, where all its rows that state one state the same.";
     data_note: Text = May "What a reader must know of the data first, such as that it is synthetic.";
 } }
 

@@ -80,6 +80,7 @@ pub(super) fn scenario(model: &Model) -> ScenarioFacts {
         year: facts.year.clone(),
         as_at_month: facts.as_at_month,
         base: facts.base,
+        plan_version: facts.plan_version.clone(),
         data_note: facts.data_note.clone(),
         assurance: facts.assurance.clone(),
         changes: facts.changes.clone(),

@@ -23,7 +23,7 @@ pub use sheet::{CHARTS, Column, Entry, MOST_ROWS, Sheet};
 pub struct Sheets {
     /// Its title.
     pub title: String,
-    /// Above every printed page, left and right: status and run; as at.
+    /// Above every printed page, left and right: status and run; as at, and the version of the plan.
     pub head: [String; 2],
     /// Below every printed page: what made it.
     pub foot: String,
@@ -33,7 +33,7 @@ pub struct Sheets {
     pub charts: Vec<Chart>,
 }
 
-/// Characters of the marking above a page, which leave room for the status.
+/// Characters of the marking above a page, and of the version of the plan, which leave room for the status.
 const MARKING: usize = 40;
 /// Characters of what stands below a page, beside its number.
 const FOOT: usize = 100;
@@ -60,9 +60,12 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     let what_if = if results.scenario.changes.is_empty() { "" } else { "WHAT IF; " };
     let marking =
         words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, MARKING)));
+    let version = words::plan_version(results).map(|version| topic::shortened(&version, MARKING));
+    let as_at: Vec<String> = std::iter::once(topic::as_at(results)).chain(version).collect();
+    let as_at = as_at.join("; ");
     Sheets {
         title: words::title(results),
-        head: [format!("{marking}{what_if}{}; run {run}", words::standing_in_short(results)), topic::as_at(results)],
+        head: [format!("{marking}{what_if}{}; run {run}", words::standing_in_short(results)), as_at],
         foot: topic::shortened(&words::stamp(results), FOOT),
         sheets,
         charts,

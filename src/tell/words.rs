@@ -122,6 +122,13 @@ pub fn marking(results: &Results) -> Option<String> {
     results.scenario.assurance.as_ref().map(|of| plain(&of.marking)).filter(|marking| !marking.is_empty())
 }
 
+/// `plan version final, June 2018`; none where nobody states it.
+#[must_use]
+pub fn plan_version(results: &Results) -> Option<String> {
+    let version = plain(&results.scenario.plan_version);
+    (!version.is_empty()).then(|| format!("plan version {version}"))
+}
+
 /// The stamp below every picture and at the foot of every page.
 #[must_use]
 pub fn stamp(results: &Results) -> String {
@@ -130,8 +137,9 @@ pub fn stamp(results: &Results) -> String {
     let changed =
         changed(&results.scenario.changes).map_or_else(String::new, |changes| format!(" changed by {changes}"));
     let marking = marking(results).map_or_else(String::new, |marking| format!("{marking}. "));
+    let version = plan_version(results).map_or_else(String::new, |version| format!(", {version}"));
     format!(
-        "{marking}outturn {}, scenario {}{changed}, seed {}, {}. {}{note}",
+        "{marking}outturn {}, scenario {}{changed}{version}, seed {}, {}. {}{note}",
         plain(&results.run.version),
         plain(&results.scenario.name),
         results.run.seed,

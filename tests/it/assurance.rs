@@ -123,6 +123,49 @@ fn status_and_marking_stand_on_every_page_and_picture_and_text_stays_text() {
 }
 
 #[test]
+fn run_and_version_of_the_plan_stand_on_every_page_sheet_and_picture() {
+    let results = run(&Files::from_folder(&folder("everything")).unwrap());
+    assert_eq!(results.scenario.plan_version, "spring");
+    let files = outputs::of(&results, Wanted::Pages).unwrap();
+    let saved = files.iter().find(|file| file.path == outputs::RESULTS).unwrap();
+    let run = &outturn::manifest::sha256(&saved.bytes)[..12];
+    let (mut pages, mut pictures) = (0, 0);
+    for file in &files {
+        let said = String::from_utf8_lossy(&file.bytes).into_owned();
+        if file.path.ends_with(".svg") {
+            // Lines of a stamp break between words.
+            assert!(said.contains(&format!("Run {run}")) && said.contains("spring"), "{}", file.path);
+            pictures += 1;
+        } else if file.path == outputs::REPORT {
+            assert!(said.contains(run) && said.contains("plan version spring"), "{}", file.path);
+            pages += 1;
+        }
+    }
+    assert!(pages == 1 && pictures > 5, "{pages} {pictures}");
+    #[cfg(feature = "workbook")]
+    {
+        use super::parts::members;
+        let parts = |path: &str| members(files.iter().find(|file| file.path == path).unwrap());
+        let named = |name: &str| name.starts_with("xl/worksheets/sheet") || name == "word/header1.xml";
+        for (name, text) in parts(outputs::WORKBOOK).into_iter().chain(parts(outputs::PAPER)) {
+            assert!(!named(&name) || text.contains(run) && text.contains("plan version spring"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_version_of_the_plan_is_that_of_the_months_where_nobody_states_another() {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for (name, bytes) in Files::from_folder(&folder("everything")).unwrap().pairs() {
+        files.push((name.to_owned(), bytes.to_vec()));
+    }
+    patch(&mut files, "scenario.toml", |text| text.replace("plan_version = \"spring\"\n", ""));
+    assert_eq!(run(&Files::from_pairs(files.clone())).scenario.plan_version, "spring");
+    patch(&mut files, "monthly_plan.csv", |text| text.replace(",spring", ","));
+    assert_eq!(run(&Files::from_pairs(files)).scenario.plan_version, "");
+}
+
+#[test]
 fn a_draft_says_so_where_a_scenario_names_nobody() {
     let results = run(&Files::from_pairs(good()));
     let files = outputs::of(&results, Wanted::Pages).unwrap();

@@ -20,19 +20,25 @@ fn headlined(study: Study, code: &str) -> Results {
     study.headlined(code).unwrap().run(&ask, &|_| ControlFlow::Continue(())).unwrap()
 }
 
+/// The members of a workbook or paper: name and text.
+pub fn members(file: &Artifact) -> Vec<(String, String)> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&file.bytes)).unwrap();
+    let count = zip.len();
+    let member = |index: usize| {
+        let mut member = zip.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).unwrap();
+        (member.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned())
+    };
+    (0..count).map(member).collect()
+}
+
 /// The text of a file: that of each part of a workbook or paper.
 fn text(file: &Artifact) -> String {
     if !file.path.ends_with(".xlsx") && !file.path.ends_with(".docx") {
         return String::from_utf8_lossy(&file.bytes).into_owned();
     }
-    let mut all = String::new();
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&file.bytes)).unwrap();
-    for index in 0..zip.len() {
-        let mut bytes = Vec::new();
-        zip.by_index(index).unwrap().read_to_end(&mut bytes).unwrap();
-        all.push_str(&String::from_utf8_lossy(&bytes));
-    }
-    all
+    members(file).into_iter().map(|(_, text)| text).collect()
 }
 
 /// True where a word stands alone in a text.

@@ -79,6 +79,7 @@ fn cover(book: &Book<'_>, run: &str) -> PageTable {
         .map_or_else(|| standing.clone(), |what_if| format!("{standing}. {what_if}"));
     let cover = results.scenario.assurance.as_ref().map(|of| of.cover.clone()).unwrap_or_default();
     let given = |text: &str, blank: &str| if text.is_empty() { blank.to_owned() } else { plain(text) };
+    let version = words::plan_version(results).map_or_else(String::new, |version| format!("; {version}"));
     let mut rows = vec![
         line("Meeting and agenda item", &given(&cover.item, "[meeting, date, item]")),
         line("Sponsor", &given(&cover.sponsor, "[name and post]")),
@@ -89,7 +90,7 @@ fn cover(book: &Book<'_>, run: &str) -> PageTable {
             "note where the year is likely to end and how sure that is, and agree the action that the recommendation names",
         ),
         line("Status", &status),
-        line("Position", &format!("{}; from the {}", as_at(results), base(results))),
+        line("Position", &format!("{}; from the {}{version}", as_at(results), base(results))),
         line("Run", &format!("{run}; outturn {}", results.run.version)),
     ];
     rows.extend(words::marking(results).map(|marking| line("Marking", &marking)));

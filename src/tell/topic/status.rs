@@ -28,6 +28,7 @@ fn of_run(results: &Results, standing: String) -> Vec<String> {
         as_at(results),
         format!("base: {}", base(results)),
     ]);
+    said.extend(words::plan_version(results));
     said
 }
 

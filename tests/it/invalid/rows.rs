@@ -128,6 +128,7 @@ pub const CASES: &[Case] = cases! {
     MonthsDisagree: Replace(MONTHS, "ACU,12,-0.6", "ACU,12,-0.9");
     MonthsDisagree: Replace(MONTHS, "ACU,12,-0.6", "ACU,12,8.4");
     PlanVersionsMixed: Replace(MONTHS, "incentive_in_actual_m,note", "incentive_in_actual_m,plan_version"), Replace(MONTHS, "Each month alone: not cumulative", "june"), Replace(MONTHS, "Actuals are blank after the month of the data", "");
+    PlanVersionOther: Replace("scenario.toml", "base = ", "plan_version = \"final\"\nbase = "), Replace(MONTHS, "incentive_in_actual_m,note", "incentive_in_actual_m,plan_version"), Replace(MONTHS, "Each month alone: not cumulative", ""), Replace(MONTHS, "Actuals are blank after the month of the data", ""), Replace(MONTHS, "CCG,1,0.0,,0.0,,\nCCG,2,0.0,,-0.1,,\nCCG,3,0.0,,0.0,,\nCCG,4,0.0,,0.1,,\nCCG,5,0.0,,-0.1,,\nCCG,6,0.0,,,,\nCCG,7,0.0,,,,\nCCG,8,0.0,,,,\nCCG,9,0.0,,,,\nCCG,10,0.0,,,,\nCCG,11,0.0,,,,\nCCG,12,0.0,,,,", "CCG,1,0.0,,0.0,,june\nCCG,2,0.0,,-0.1,,june\nCCG,3,0.0,,0.0,,june\nCCG,4,0.0,,0.1,,june\nCCG,5,0.0,,-0.1,,june\nCCG,6,0.0,,,,june\nCCG,7,0.0,,,,june\nCCG,8,0.0,,,,june\nCCG,9,0.0,,,,june\nCCG,10,0.0,,,,june\nCCG,11,0.0,,,,june\nCCG,12,0.0,,,,june");
     PhasingUnknown: Replace(LINES, "Winter pressure,winter", "Winter pressure,wintry");
     PhasingEmpty: Replace(LINES, "Winter pressure,winter", "Winter pressure,early"), Bytes("phasing.csv", b"phasing,month,weight\nearly,2,1\n");
     PhasingReserved: Bytes("phasing.csv", b"phasing,month,weight\nflat,9,1\n");
