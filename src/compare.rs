@@ -11,10 +11,10 @@ use std::fmt;
 use crate::diagnostic::visible;
 use crate::paired::whole_columns;
 use crate::resolve::Repair;
-use crate::results::{Estimate, NodeCode};
+use crate::results::{Estimate, NodeCode, Results};
 use crate::scenario::changes::Written;
 use crate::scenario::{CALIBRATED, Files, settings};
-use crate::simulate::RunSettings;
+use crate::simulate::{RunSettings, memory};
 use crate::study::{Ask, NotRead, Observe, Progress, Study, StudyError};
 use crate::summary::sample::{Pair, QuantileDifference, Sample};
 use crate::summary::{column_of, name_of};
@@ -50,10 +50,12 @@ pub enum Part {
     Settings,
     /// Changes with which one of them was read.
     WhatIf,
+    /// What the results say that were saved, where this program makes others of the same inputs: another version, or other tables of draws.
+    Method,
 }
 
 impl Part {
-    /// All of them, in order.
+    /// All that a scenario changes by, in order.
     pub const ALL: [Self; 14] = [
         Self::Draws,
         Self::Places,
@@ -74,7 +76,7 @@ impl Part {
     /// The files that change with it.
     const fn files(self) -> &'static [&'static str] {
         match self {
-            Self::Draws | Self::RisksRemoved | Self::RisksAdded | Self::WhatIf => &[],
+            Self::Draws | Self::RisksRemoved | Self::RisksAdded | Self::WhatIf | Self::Method => &[],
             Self::Places => &["nodes.csv", "organisations.csv"],
             Self::Actuals => &["monthly_plan.csv"],
             Self::Plans => &["positions.csv", "control_totals.csv", "capacity_plan.csv"],
@@ -180,7 +182,7 @@ pub struct Compared {
     pub node: NodeCode,
     /// Its name.
     pub name: String,
-    /// The first and the second.
+    /// The first and the second: as they were saved, where results were.
     pub ends: [End; 2],
     /// The steps between them, in order; those that change nothing are left out.
     pub steps: Vec<Step>,
@@ -288,76 +290,158 @@ fn simulated(study: &Study, settings: RunSettings, node: &str) -> Option<Vec<f64
     whole_columns(&study.compiled, settings, &[column]).pop()
 }
 
-/// Compares two scenarios at a node; without one at the headline of the second. Each has the seed and iterations that are asked for it,
-/// or its own; correlations are repaired where they were for one of them.
-///
-/// # Errors
-/// [`CompareError`].
-pub fn compare(
-    from: &Files,
-    to: &Files,
-    node: Option<&str>,
-    asks: [&Ask; 2],
-    observe: Observe<'_>,
-) -> Result<Compared, CompareError> {
-    let repair = |ask: &Ask| if ask.repaired { Repair::Nearest } else { Repair::No };
-    let either = if asks.iter().any(|ask| ask.repaired) { Repair::Nearest } else { Repair::No };
-    let first = Study::read(from, repair(asks[0])).map_err(|why| CompareError::NotRead(true, why))?;
-    let second = Study::read(to, repair(asks[1])).map_err(|why| CompareError::NotRead(false, why))?;
-    let node = node.map_or_else(|| second.code_of(second.compiled.columns.headline), str::to_owned);
-    for study in [&first, &second] {
-        study.column(&node).map_err(|_| CompareError::NoSuchNode(node.clone()))?;
+/// One of two scenarios.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Its files.
+    pub files: Files,
+    /// Its seed and iterations, or none for those of the scenario; and whether its correlations were repaired.
+    pub ask: Ask,
+    /// Results that were saved of just this; none where there are none.
+    pub saved: Option<Box<Results>>,
+}
+
+/// Two scenarios, read and checked.
+#[derive(Debug)]
+pub struct Comparison {
+    sides: [Side; 2],
+    studies: [Study; 2],
+}
+
+/// Columns of a node that are held at once: where the way began, stands and goes, a part on its own, and one while its blocks are put together.
+const COLUMNS: u64 = 6;
+
+impl Comparison {
+    /// Reads two scenarios. Correlations are repaired where they were.
+    ///
+    /// # Errors
+    /// [`CompareError::NotRead`].
+    pub fn read(sides: [Side; 2]) -> Result<Self, CompareError> {
+        let read = |side: &Side| Study::read(&side.files, repair(&side.ask));
+        let first = read(&sides[0]).map_err(|why| CompareError::NotRead(true, why))?;
+        let second = read(&sides[1]).map_err(|why| CompareError::NotRead(false, why))?;
+        Ok(Self { sides, studies: [first, second] })
     }
-    let (before, after) = (first.settings(asks[0]), second.settings(asks[1]));
-    let month = second.model.facts.as_at_month;
-    let way = Way {
-        from: texts(from),
-        to: texts(to),
-        month: (month != first.model.facts.as_at_month).then_some(month),
-        changes: [from, to].map(|files| files.written().to_vec()),
-    };
-    let run = |study: &Study, settings| simulated(study, settings, &node);
-    let of = Part::ALL.len() as u64;
-    let tell = |done: usize| match observe(Progress { done: done as u64, of }).is_break() {
-        true => Err(CompareError::Run(StudyError::Interrupted)),
-        false => Ok(()),
-    };
-    let stands = run(&first, before).ok_or_else(|| CompareError::NoSuchNode(node.clone()))?;
-    let redrawn = run(&first, after).ok_or_else(|| CompareError::NoSuchNode(node.clone()))?;
-    let mut steps = Vec::new();
-    if before.seed != after.seed || before.iterations != after.iterations {
-        steps.push(step(vec![Part::Draws], &stands, &redrawn, None));
+
+    /// The scenarios as they were read.
+    #[must_use]
+    pub const fn studies(&self) -> &[Study; 2] {
+        &self.studies
     }
-    let (mut last, mut taken, mut waiting) = (redrawn.clone(), Vec::new(), Vec::new());
-    for (done, part) in Part::ALL.into_iter().enumerate().skip(1) {
-        tell(done)?;
-        waiting.push(part);
-        let parts = [&taken[..], &waiting[..]].concat();
-        // The last step is the second scenario itself.
-        let study = if part == Part::WhatIf { Ok(second.clone()) } else { Study::read(&way.with(&parts), either) };
-        let Ok(study) = study else { continue };
-        let Some(now) = run(&study, after) else { continue };
-        if now != last {
-            let alone = Study::read(&way.with(&waiting), either).ok().and_then(|study| run(&study, after));
-            let alone = alone.map(|alone| Pair::of(&redrawn, &alone).difference().value);
-            steps.push(step(waiting.clone(), &last, &now, alone));
+
+    /// What was saved of them.
+    #[must_use]
+    pub fn saved(&self) -> [Option<&Results>; 2] {
+        self.sides.each_ref().map(|side| side.saved.as_deref())
+    }
+
+    /// Bytes of memory that it will need with the iterations that are asked for, or with this many.
+    #[must_use]
+    pub fn memory(&self, iterations: Option<u64>) -> u64 {
+        let of = |study: &Study, side: &Side| {
+            let iterations = iterations.unwrap_or_else(|| study.settings(&side.ask).iterations);
+            memory(&study.compiled, iterations) + 8 * COLUMNS * iterations
+        };
+        self.studies.iter().zip(&self.sides).map(|(study, side)| of(study, side)).max().unwrap_or(0)
+    }
+
+    /// Compares at a node; without one at the headline of the second.
+    ///
+    /// # Errors
+    /// [`CompareError`].
+    pub fn run(&self, node: Option<&str>, observe: Observe<'_>) -> Result<Compared, CompareError> {
+        let ([first, second], [from, to]) = (&self.studies, &self.sides);
+        let either = if self.sides.iter().any(|side| side.ask.repaired) { Repair::Nearest } else { Repair::No };
+        let node = node.map_or_else(|| second.code_of(second.compiled.columns.headline), str::to_owned);
+        for study in [first, second] {
+            study.column(&node).map_err(|_| CompareError::NoSuchNode(node.clone()))?;
         }
-        taken = parts;
-        waiting.clear();
-        last = now;
+        let (before, after) = (first.settings(&from.ask), second.settings(&to.ask));
+        let month = second.model.facts.as_at_month;
+        let way = Way {
+            from: texts(&from.files),
+            to: texts(&to.files),
+            month: (month != first.model.facts.as_at_month).then_some(month),
+            changes: [&from.files, &to.files].map(|files| files.written().to_vec()),
+        };
+        let run = |study: &Study, settings| simulated(study, settings, &node);
+        let of = Part::ALL.len() as u64;
+        let tell = |done: usize| match observe(Progress { done: done as u64, of }).is_break() {
+            true => Err(CompareError::Run(StudyError::Interrupted)),
+            false => Ok(()),
+        };
+        let stands = run(first, before).ok_or_else(|| CompareError::NoSuchNode(node.clone()))?;
+        let redrawn = run(first, after).ok_or_else(|| CompareError::NoSuchNode(node.clone()))?;
+        let mut steps = Vec::new();
+        if before.seed != after.seed || before.iterations != after.iterations {
+            steps.push(step(vec![Part::Draws], &stands, &redrawn, None));
+        }
+        let (mut last, mut taken, mut waiting) = (redrawn.clone(), Vec::new(), Vec::new());
+        for (done, part) in Part::ALL.into_iter().enumerate().skip(1) {
+            tell(done)?;
+            waiting.push(part);
+            let parts = [&taken[..], &waiting[..]].concat();
+            // The last step is the second scenario itself.
+            let study = if part == Part::WhatIf { Ok(second.clone()) } else { Study::read(&way.with(&parts), either) };
+            let Ok(study) = study else { continue };
+            let Some(now) = run(&study, after) else { continue };
+            if now != last {
+                let alone = Study::read(&way.with(&waiting), either).ok().and_then(|study| run(&study, after));
+                let alone = alone.map(|alone| Pair::of(&redrawn, &alone).difference().value);
+                steps.push(step(waiting.clone(), &last, &now, alone));
+            }
+            taken = parts;
+            waiting.clear();
+            last = now;
+        }
+        let movers = movers(first, second, after, observe).map_err(CompareError::Run)?;
+        let name = name_of(&second.model, &second.compiled, &node);
+        let node = NodeCode(node);
+        let made = [end(first, &stands), end(second, &last)];
+        let ends = [from, to].map(|side| side.saved.as_deref()).into_iter().zip(made.clone());
+        let ends: Vec<End> = ends.map(|(saved, made)| as_saved(saved, &node, made)).collect();
+        let ends = [ends[0].clone(), ends[1].clone()];
+        steps.extend(method(&made, &ends));
+        Ok(Compared {
+            name,
+            ends,
+            node,
+            steps,
+            movers,
+            data_note: second.model.facts.data_note.clone(),
+            seed: after.seed,
+            iterations: after.iterations,
+        })
     }
-    let movers = movers(&first, &second, after, observe).map_err(CompareError::Run)?;
-    let name = name_of(&second.model, &second.compiled, &node);
-    Ok(Compared {
-        name,
-        ends: [end(&first, &stands), end(&second, &last)],
-        node: NodeCode(node),
-        steps,
-        movers,
-        data_note: second.model.facts.data_note.clone(),
-        seed: after.seed,
-        iterations: after.iterations,
-    })
+}
+
+const fn repair(ask: &Ask) -> Repair {
+    if ask.repaired { Repair::Nearest } else { Repair::No }
+}
+
+/// A penny in £m: figures that differ by less were made the same way.
+const PENNY: f64 = 1e-8;
+
+/// What the saved results say of an end; what was made of it now, where that is the same to the penny or nothing was saved.
+fn as_saved(saved: Option<&Results>, node: &NodeCode, made: End) -> End {
+    let Some(said) = saved.and_then(|saved| saved.node(node)) else { return made };
+    let quantiles = LEVELS.map(|p| said.outturn.quantile(p).value);
+    let same = |a: f64, b: f64| (a - b).abs() < PENNY;
+    let all_same = quantiles.iter().zip(made.quantiles).all(|(a, b)| same(*a, b));
+    if same(said.outturn.mean.value, made.mean.value) && all_same {
+        return made;
+    }
+    End { mean: said.outturn.mean, quantiles, ..made }
+}
+
+/// What is left of the difference between two saved results when all steps between them were made by this program.
+fn method(made: &[End; 2], ends: &[End; 2]) -> Option<Step> {
+    let rest = |of: &dyn Fn(&End) -> f64| (of(&ends[1]) - of(&made[1])) - (of(&ends[0]) - of(&made[0]));
+    let mean = Estimate { value: rest(&|end| end.mean.value), se: None };
+    let quantile = |at: usize| QuantileDifference { value: rest(&|end| end.quantiles[at]), interval: None };
+    let quantiles = [quantile(0), quantile(1)];
+    let moved = mean.value != 0.0 || quantiles.iter().any(|of| of.value != 0.0);
+    moved.then(|| Step { parts: vec![Part::Method], mean, quantiles, alone: None })
 }
 
 fn step(parts: Vec<Part>, before: &[f64], after: &[f64], alone: Option<f64>) -> Step {

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::draws::philox::LAYOUT_VERSION;
 use crate::format::{Artifact, FormatError};
 use crate::outputs::Wanted;
 use crate::results::{Results, Warning};
@@ -39,6 +40,78 @@ pub struct OutputFile {
     pub bytes: u64,
 }
 
+/// What a results folder answers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// Where the year ends.
+    #[default]
+    Run,
+    /// What if?
+    Stress(StressesAsked),
+    /// What matters most?
+    Drivers {
+        /// Whose year end; none for the headline's.
+        node: Option<String>,
+        /// The position to reach, £m; none for what the node is judged by.
+        target: Option<f64>,
+    },
+    /// What would have to happen?
+    Breaks {
+        /// Whose year end; none for the headline's.
+        node: Option<String>,
+        /// It breaks below this, £m; none for what the node is judged by.
+        below: Option<f64>,
+    },
+    /// Do the plans add up?
+    Plan {
+        /// Whose plans; none for the headline's.
+        node: Option<String>,
+    },
+    /// What would it take?
+    Seek {
+        /// The lever, as it was written.
+        lever: String,
+        /// Whose position; none for the headline's.
+        node: Option<String>,
+        /// The position to reach, £m.
+        target: f64,
+        /// With this chance.
+        chance: f64,
+    },
+    /// What changed between two scenarios?
+    Compare {
+        /// Whose position; none for the headline of the second.
+        node: Option<String>,
+        /// What was asked of the first; [`Made::asked`] is of the second.
+        first: Box<Ask>,
+    },
+    /// What came of several scenarios, each with a folder of its own?
+    Batch,
+    /// How did packs of past years do?
+    Backtest,
+}
+
+impl Question {
+    /// True for what every manifest answers that says nothing of it.
+    fn is_run(&self) -> bool {
+        *self == Self::Run
+    }
+}
+
+/// Which stresses were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StressesAsked {
+    /// Names of the scenario's own; `A+B` is both at once.
+    pub names: Vec<String>,
+    /// True for all of them.
+    pub all: bool,
+    /// Changes that have no name; those joined by `;` are one stress.
+    pub tried: Vec<String>,
+    /// Changes with several values each: a grid.
+    pub varied: Vec<String>,
+}
+
 /// What the caller knows and the results do not: with the scenario, all that it takes to make them again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Made {
@@ -46,6 +119,9 @@ pub struct Made {
     pub git_commit: Option<String>,
     /// Version of the layout of the draws' addresses.
     pub draw_layout_version: u32,
+    /// What the folder answers.
+    #[serde(default, skip_serializing_if = "Question::is_run")]
+    pub question: Question,
     /// What the study was asked for.
     pub asked: Ask,
     /// What was wanted of the results.
@@ -54,6 +130,22 @@ pub struct Made {
     pub draws_as_arrays: bool,
     /// Checks that passed, one sentence or code each.
     pub checks_passed: Vec<String>,
+}
+
+impl Made {
+    /// By this program, with everything that it writes.
+    #[must_use]
+    pub fn new(question: Question, asked: Ask) -> Self {
+        Self {
+            git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
+            draw_layout_version: LAYOUT_VERSION,
+            question,
+            asked,
+            wanted: Wanted::All,
+            draws_as_arrays: false,
+            checks_passed: Vec::new(),
+        }
+    }
 }
 
 impl OutputFile {

@@ -113,6 +113,10 @@ pub struct Sought {
     pub found: Option<Found>,
     /// The end of the lever that is best, and the chance there.
     pub best: (f64, Chance),
+    /// Every value that was looked at, in order, and the chance there.
+    pub looked: Vec<(f64, Chance)>,
+    /// What a reader must know of the data first.
+    pub data_note: String,
     /// Seed and iterations.
     pub seed: u64,
     /// The same.
@@ -219,6 +223,10 @@ pub fn seek(
     let value = crossing(&|chance| chance.value >= p)?;
     let interval = [crossing(&|chance| chance.high >= p)?, crossing(&|chance| chance.low >= p)?];
     let found = value.map(|value| Ok(Found { value, interval, chance: seeker.chance(value)? })).transpose()?;
+    let chance = |column: &[f64]| Sample::of(column).chance(wanted.target);
+    let mut looked: Vec<(f64, Chance)> =
+        seeker.known.iter().map(|(bits, column)| (f64::from_bits(*bits), chance(column))).collect();
+    looked.sort_by(|a, b| a.0.total_cmp(&b.0));
     Ok(Sought {
         lever: lever.clone(),
         wanted: wanted.clone(),
@@ -227,6 +235,8 @@ pub fn seek(
         rises,
         found,
         best,
+        looked,
+        data_note: base.model.facts.data_note.clone(),
         seed: settings.seed,
         iterations: settings.iterations,
     })

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, visible};
 use crate::paired::{Case, in_lots};
 use crate::resolve::Repair;
 use crate::results::{Chance, Estimate, NodeCode, Quantile, Results};
@@ -28,6 +28,8 @@ pub struct Stress {
     pub source: String,
     /// What it changes.
     pub changes: Written,
+    /// Of one of a grid, each lever with its value here; else empty.
+    pub varied: Vec<(String, String)>,
 }
 
 impl Stress {
@@ -36,7 +38,8 @@ impl Stress {
     pub fn unnamed(changes: &[String]) -> Self {
         let name = changes.join("; ");
         let (says, source) = (String::new(), String::new());
-        Self { title: name.clone(), name, says, source, changes: Written::of_command_line(changes) }
+        let changes = Written::of_command_line(changes);
+        Self { title: name.clone(), name, says, source, changes, varied: Vec::new() }
     }
 
     /// Both at once.
@@ -56,6 +59,56 @@ impl Stress {
     }
 }
 
+/// A change with several values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Varied {
+    /// The change up to its value, such as `delivery[programme=cip].mean *=`.
+    pub what: String,
+    /// The values, as they were written.
+    pub values: Vec<String>,
+}
+
+impl Varied {
+    /// From `WHAT = VALUE, VALUE, …`, or with `*=` or `+=`.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wanted = |why: &str| format!("`{}`: {why}; write WHAT *= VALUE, VALUE, …", visible(text));
+        let at = text.rfind('=').ok_or_else(|| wanted("it sets nothing"))?;
+        let (what, values) = text.split_at(at + 1);
+        let values: Vec<String> = values.split(',').map(|value| value.trim().to_owned()).collect();
+        if values.iter().any(String::is_empty) {
+            return Err(wanted("a value is missing"));
+        }
+        if let Some(twice) = values.iter().enumerate().find(|(at, value)| values[..*at].contains(value)) {
+            return Err(wanted(&format!("{} is there twice", visible(twice.1))));
+        }
+        Ok(Self { what: what.trim().to_owned(), values })
+    }
+}
+
+/// The most stresses of one run, those of a grid included.
+pub const MOST: usize = 1_000;
+
+/// One stress for each combination of the values of some levers, those of the last going by first.
+#[must_use]
+pub fn grid(levers: &[Varied]) -> Vec<Stress> {
+    let mut combinations: Vec<Vec<(String, String)>> = vec![Vec::new()];
+    for lever in levers {
+        let with = |before: &Vec<(String, String)>| {
+            let with = |value: &String| [&before[..], &[(lever.what.clone(), value.clone())]].concat();
+            lever.values.iter().map(with).collect::<Vec<_>>()
+        };
+        combinations = combinations.iter().flat_map(with).collect();
+    }
+    let stress = |varied: Vec<(String, String)>| {
+        let changes: Vec<String> = varied.iter().map(|(what, value)| format!("{what} {value}")).collect();
+        Stress { varied, ..Stress::unnamed(&changes) }
+    };
+    combinations.into_iter().filter(|varied| !varied.is_empty()).map(stress).collect()
+}
+
 /// The stresses that a scenario's own file names, in its order.
 ///
 /// # Errors
@@ -72,6 +125,7 @@ pub fn library(files: &Files) -> Result<Vec<Stress>, Diagnostics> {
         says: text(of.head.says.get()),
         source: text(of.head.source.get()),
         changes: of.changes,
+        varied: Vec::new(),
     };
     Ok(scenario.stresses.into_iter().map(stress).collect())
 }
@@ -256,5 +310,29 @@ fn under(
         met: level.map(|level| sample.chance(level)),
         claim: claims.map(|claims| Sample::of(claims).mean()),
         change,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grid_is_every_pair_of_values() {
+        let levers = ["delivery.mean *= 0.8, 0.9", "rule.own_action=on,off"].map(|text| Varied::parse(text).unwrap());
+        let names: Vec<String> = grid(&levers).into_iter().map(|stress| stress.name).collect();
+        assert_eq!(
+            names,
+            [
+                "delivery.mean *= 0.8; rule.own_action= on",
+                "delivery.mean *= 0.8; rule.own_action= off",
+                "delivery.mean *= 0.9; rule.own_action= on",
+                "delivery.mean *= 0.9; rule.own_action= off",
+            ]
+        );
+        assert!(grid(&[]).is_empty());
+        for (wrong, why) in [("delivery.mean", "sets nothing"), ("a *= 1,,2", "missing"), ("a *= 1, 2, 1", "twice")] {
+            assert!(Varied::parse(wrong).unwrap_err().contains(why), "{wrong}");
+        }
     }
 }

@@ -7,9 +7,9 @@ use outturn::format::{html, markdown, terminal};
 use outturn::history::History;
 use outturn::history::backtest::{Case, Forecast, METHODS, Scored, Stage, rivals, score};
 use outturn::history::series::first_forecasts;
-use outturn::manifest::{InputFile, Made, Manifest};
+use outturn::manifest::{InputFile, Made, Manifest, Question};
 use outturn::model::{Rollup, Rule};
-use outturn::outputs::{self, Wanted};
+use outturn::outputs;
 use outturn::paired::{self, Cases};
 use outturn::scenario::words::{BasisWord, ClassWord};
 use outturn::study::Ask;
@@ -140,14 +140,8 @@ fn artifacts(told: &BackTest, blocks: &[Block], page: &str) -> Result<Vec<Artifa
 }
 
 fn manifest(told: &BackTest, inputs: &[InputFile], outputs: &[Artifact]) -> Manifest {
-    let made = Made {
-        git_commit: None,
-        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
-        asked: Ask { iterations: Some(told.iterations), ..Ask::default() },
-        wanted: Wanted::All,
-        draws_as_arrays: false,
-        checks_passed: Vec::new(),
-    };
+    let asked = Ask { iterations: Some(told.iterations), ..Ask::default() };
+    let made = Made { git_commit: None, ..Made::new(Question::Backtest, asked) };
     Manifest::without_results("backtest", inputs, outputs, made)
 }
 

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::format::{html, terminal};
-use outturn::manifest::{self, Made, Manifest, sha256};
+use outturn::manifest::{self, Made, Manifest, Question, StressesAsked, sha256};
 use outturn::outputs::{self, Wanted};
 use outturn::results::{Chance, Estimate, Quantile, Results};
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
-use outturn::stress::{StressTest, library};
+use outturn::stress::library;
 use outturn::study::{Ask, Study};
 use outturn::tell::batch::{AS_IT_STANDS, Batch, BatchRow, TITLE, blocks, table};
 use outturn::tell::print::file_stem;
@@ -177,10 +177,10 @@ fn one(
                 let results = study.run(ask, &observe)?;
                 return files(&results, &[], study, ask, wanted, DrawsFormat::Csv);
             }
-            let stresses = library(scenario).map_err(|found| Failure::Input(found.listing()))?;
-            let test = StressTest::read(scenario, stresses, args.how.repair()).map_err(stress::failure)?;
+            let asked = StressesAsked { all: true, ..StressesAsked::default() };
+            let test = stress::test(scenario, &asked, args.how.repair())?;
             let told = test.run(ask, &observe).map_err(stress::failure)?;
-            stress::artifacts(&told, &test, ask)
+            stress::artifacts(&told, &test, asked, ask)
         })??;
         commit(destination, &artifacts)?;
     }
@@ -273,14 +273,8 @@ fn summarise(args: &BatchArgs, batch: &Batch) -> Result<(), Failure> {
     let status = [DRAFT.to_owned()];
     let frame = html::Frame { path: "batch.html", title: TITLE, status: &status, stamp: "" };
     let mut artifacts = outputs::of_told([table().filled(batch)], &blocks(batch), frame).map_err(bug)?;
-    let made = Made {
-        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
-        draw_layout_version: LAYOUT_VERSION,
-        asked: Ask { seed: args.seed, iterations: args.iterations, ..Ask::default() },
-        wanted: Wanted::All,
-        draws_as_arrays: false,
-        checks_passed: Vec::new(),
-    };
+    let asked = Ask { seed: args.seed, iterations: args.iterations, ..Ask::default() };
+    let made = Made::new(Question::Batch, asked);
     artifacts.push(Manifest::without_results("batch", &inputs(&[]), &artifacts, made).artifact().map_err(bug)?);
     commit(destination, &artifacts)?;
     if args.quiet { Ok(()) } else { say(&format!("\nsummary: {}\n", place.join("batch.html").display())) }

@@ -1,10 +1,13 @@
 //! `outturn breaks`: what would have to happen?
 
 use outturn::breaks::{BreaksError, Wanted, breaks};
+use outturn::manifest::Question;
+use outturn::results::Results;
+use outturn::study::{Ask, Observe, Study};
 use outturn::tell::tables::breaks::NAMES;
 use outturn::tell::topic::breaks::{TITLE, page};
 
-use super::of_node::{NodeArgs, Told, answer};
+use super::of_node::{self, NodeArgs, Told};
 use super::{Failure, finite};
 
 /// Options of `breaks`.
@@ -20,13 +23,23 @@ pub(super) struct BreaksArgs {
     below: Option<f64>,
 }
 
+/// How it is told.
+pub(super) const TOLD: Told = Told { path: "breaks.html", title: TITLE, tables: &NAMES, page };
+
 pub(super) fn run(args: &BreaksArgs) -> Result<(), Failure> {
-    let wanted = Wanted { node: args.of.node.clone(), below: args.below };
-    let told = Told { path: "breaks.html", title: TITLE, tables: &NAMES, page };
-    answer(&args.of, &told, |study, ask, observe| {
-        breaks(study, &wanted, ask, observe).map_err(|error| match error {
-            BreaksError::Run(why) => why.into(),
-            other => Failure::CommandLine(other.to_string()),
-        })
+    of_node::answer(&args.of, &Question::Breaks { node: args.of.node.clone(), below: args.below })
+}
+
+/// How the position of a node breaks, that of the headline without one.
+pub(super) fn answer(
+    node: Option<String>,
+    below: Option<f64>,
+    study: &Study,
+    ask: &Ask,
+    observe: Observe<'_>,
+) -> Result<Results, Failure> {
+    breaks(study, &Wanted { node, below }, ask, observe).map_err(|error| match error {
+        BreaksError::Run(why) => why.into(),
+        other => Failure::CommandLine(other.to_string()),
     })
 }

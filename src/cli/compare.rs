@@ -3,22 +3,25 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use outturn::compare::{CompareError, Compared, compare};
+use outturn::compare::{CompareError, Compared, Comparison, Part, Side};
 use outturn::format::{Artifact, html, terminal};
-use outturn::manifest::{self, InputFile, Made, Manifest, sha256};
-use outturn::outputs::{self, Wanted};
+use outturn::manifest::{self, InputFile, Made, Manifest, Question, sha256};
+use outturn::outputs;
+use outturn::results::SamplerUsed;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
-use outturn::study::Ask;
+use outturn::study::{Ask, Study};
 use outturn::tell::compare::{TITLE, blocks, stamp, tables};
 use outturn::tell::words::DRAFT;
 
 use super::Failure;
-use super::machine::{Watch, in_pool, listen_for_interrupts, open, say};
-use super::run::{bug, commit, destination};
+use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, warn};
+use super::run::{bug, commit, destination, inputs, kept_inputs, saved};
 
 /// Where a results folder keeps what it was made from.
 pub(super) const INPUTS: &str = "audit/inputs";
+/// Where a comparison keeps the first and the second, within.
+pub(super) const SIDES: [&str; 2] = ["first", "second"];
 
 /// Options of `compare`.
 #[derive(Debug, clap::Args)]
@@ -47,51 +50,77 @@ pub(super) struct CompareArgs {
     /// Replace the results that are there
     #[arg(long, requires = "out")]
     overwrite: bool,
+    /// Refuse a run that would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
     /// Print nothing but problems
     #[arg(long, short)]
     quiet: bool,
 }
 
 pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
-    let ((first, of_first), (second, of_second)) = (files(&args.first)?, files(&args.second)?);
+    let sides = [side(&args.first, args)?, side(&args.second, args)?];
+    let asks = sides.each_ref().map(|side| side.ask.clone());
+    let comparison = Comparison::read(sides).map_err(failure)?;
+    fits(comparison.memory(None), comparison.memory(Some(1)), args.max_memory)?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
-    let asked = |of: Ask| Ask {
+    let told = in_pool(args.threads, || {
+        let watch = Watch::new(args.quiet);
+        comparison.run(args.node.as_deref(), &|progress| watch.observe(progress))
+    })?
+    .map_err(failure)?;
+    if !args.quiet {
+        say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
+    }
+    let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
+    let artifacts = artifacts(&told, &comparison, args.node.clone(), asks)?;
+    commit(place, &artifacts)?;
+    if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
+}
+
+/// Where a comparison keeps the results that were saved of one of the two, as far as a figure comes from them.
+pub(super) fn saved_in(which: &str) -> String {
+    format!("{INPUTS}/{which}/results.json")
+}
+
+pub(super) fn failure(error: CompareError) -> Failure {
+    match error {
+        CompareError::Run(why) => why.into(),
+        CompareError::NoSuchNode(_) => Failure::CommandLine(error.to_string()),
+        CompareError::NotRead(..) => Failure::Input(error.to_string()),
+    }
+}
+
+/// One of the two with what is asked of it. What was saved of it stands beside it where just that is asked again.
+fn side(path: &Path, args: &CompareArgs) -> Result<Side, Failure> {
+    let (files, of) = files(path)?;
+    let again =
+        args.seed.is_none() && args.iterations.is_none() && matches!(of.sampler, None | Some(SamplerUsed::Plain));
+    let mut ask = Ask {
         seed: args.seed.or(of.seed),
         iterations: args.iterations.or(of.iterations),
         repaired: of.repaired,
         ..Ask::default()
     };
-    let asks = [asked(of_first), asked(of_second)];
-    let told = in_pool(args.threads, || {
-        let watch = Watch::new(args.quiet);
-        compare(&first, &second, args.node.as_deref(), [&asks[0], &asks[1]], &|progress| watch.observe(progress))
-    })?
-    .map_err(|error| match error {
-        CompareError::Run(why) => why.into(),
-        CompareError::NoSuchNode(_) => Failure::CommandLine(error.to_string()),
-        CompareError::NotRead(..) => Failure::Input(error.to_string()),
-    })?;
-    if !args.quiet {
-        say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
+    if !again || !path.join(outputs::RESULTS).is_file() {
+        return Ok(Side { files, ask, saved: None });
     }
-    let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
-    let artifacts = artifacts(&told, &named(&first, &second))?;
-    commit(place, &artifacts)?;
-    if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
-}
-
-/// The inputs as a manifest names them.
-fn named(first: &Files, second: &Files) -> Vec<InputFile> {
-    let of = |which: &str, files: &Files| -> Vec<InputFile> {
-        let input = |(name, bytes): (&str, &[u8])| InputFile {
-            name: format!("{which}/{name}"),
-            sha256: sha256(bytes),
-            rows: 0,
-        };
-        files.pairs().map(input).collect()
-    };
-    [of("first", first), of("second", second)].concat()
+    match saved(path) {
+        Ok((results, _)) => {
+            // A run that went on until it was precise enough has the iterations that it came to.
+            ask.iterations = Some(results.run.iterations);
+            Ok(Side { files, ask, saved: Some(Box::new(results)) })
+        }
+        Err(Failure::Input(why)) => {
+            warn(&format!(
+                "note: {}\nits inputs are compared, as this program makes results of them\n",
+                why.trim_end()
+            ));
+            Ok(Side { files, ask, saved: None })
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// The scenario of a folder or workbook, or the one that a results folder was made from, and what was asked of it.
@@ -125,22 +154,40 @@ pub(super) fn files(path: &Path) -> Result<(Files, Ask), Failure> {
     Ok((Files::from_pairs(pairs).changed(changes), stated.made.asked))
 }
 
-fn artifacts(told: &Compared, inputs: &[InputFile]) -> Result<Vec<Artifact>, Failure> {
+/// The inputs as a manifest names them.
+pub(super) fn named(comparison: &Comparison) -> Vec<InputFile> {
+    let of_side = |(study, which): (&Study, &str)| {
+        let named = |input: InputFile| InputFile { name: format!("{which}/{}", input.name), ..input };
+        inputs(&study.files).into_iter().map(named).collect::<Vec<_>>()
+    };
+    comparison.studies().iter().zip(SIDES).flat_map(of_side).collect()
+}
+
+/// The files of a comparison; both scenarios go with it.
+pub(super) fn artifacts(
+    told: &Compared,
+    comparison: &Comparison,
+    node: Option<String>,
+    asks: [Ask; 2],
+) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
     let stamp = stamp(told);
     let status = [DRAFT.to_owned()];
     let frame = html::Frame { path: "compare.html", title: TITLE, status: &status, stamp: &stamp };
     let tables = tables().into_iter().map(|table| table.filled(told));
     let mut artifacts = outputs::of_told(tables, &blocks, frame).map_err(bug)?;
-    let asked = Ask { seed: Some(told.seed), iterations: Some(told.iterations), ..Ask::default() };
-    let made = Made {
-        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
-        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
-        asked,
-        wanted: Wanted::All,
-        draws_as_arrays: false,
-        checks_passed: Vec::new(),
-    };
-    artifacts.push(Manifest::without_results("compare", inputs, &artifacts, made).artifact().map_err(bug)?);
+    let has_method = told.steps.iter().any(|step| step.parts.contains(&Part::Method));
+    for ((study, saved), which) in comparison.studies().iter().zip(comparison.saved()).zip(SIDES) {
+        artifacts.extend(kept_inputs(&format!("{INPUTS}/{which}"), &study.files));
+        let saved = saved.filter(|_| has_method).map(|results| Artifact::new(&saved_in(which), results.write()));
+        artifacts.extend(saved);
+    }
+    let with_changes = |(ask, study): (Ask, &Study)| Ask { changes: study.model.facts.changes.clone(), ..ask };
+    let [first, second] = asks;
+    let [of_first, of_second] = comparison.studies();
+    let question = Question::Compare { node, first: Box::new(with_changes((first, of_first))) };
+    let asked = with_changes((Ask { seed: Some(told.seed), iterations: Some(told.iterations), ..second }, of_second));
+    let made = Made::new(question, asked);
+    artifacts.push(Manifest::without_results("compare", &named(comparison), &artifacts, made).artifact().map_err(bug)?);
     Ok(artifacts)
 }

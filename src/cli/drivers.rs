@@ -1,10 +1,13 @@
 //! `outturn drivers`: what matters most?
 
 use outturn::drivers::{DriversError, Wanted, drivers};
+use outturn::manifest::Question;
+use outturn::results::Results;
+use outturn::study::{Ask, Observe, Study};
 use outturn::tell::tables::drivers::NAMES;
 use outturn::tell::topic::drivers::{TITLE, page};
 
-use super::of_node::{NodeArgs, Told, answer};
+use super::of_node::{self, NodeArgs, Told};
 use super::{Failure, finite};
 
 /// Options of `drivers`.
@@ -20,13 +23,23 @@ pub(super) struct DriversArgs {
     target: Option<f64>,
 }
 
+/// How it is told.
+pub(super) const TOLD: Told = Told { path: "drivers.html", title: TITLE, tables: &NAMES, page };
+
 pub(super) fn run(args: &DriversArgs) -> Result<(), Failure> {
-    let wanted = Wanted { node: args.of.node.clone(), target: args.target };
-    let told = Told { path: "drivers.html", title: TITLE, tables: &NAMES, page };
-    answer(&args.of, &told, |study, ask, observe| {
-        drivers(study, &wanted, ask, observe).map_err(|error| match error {
-            DriversError::Run(why) => why.into(),
-            other => Failure::CommandLine(other.to_string()),
-        })
+    of_node::answer(&args.of, &Question::Drivers { node: args.of.node.clone(), target: args.target })
+}
+
+/// What matters most for a node, that of the headline without one.
+pub(super) fn answer(
+    node: Option<String>,
+    target: Option<f64>,
+    study: &Study,
+    ask: &Ask,
+    observe: Observe<'_>,
+) -> Result<Results, Failure> {
+    drivers(study, &Wanted { node, target }, ask, observe).map_err(|error| match error {
+        DriversError::Run(why) => why.into(),
+        other => Failure::CommandLine(other.to_string()),
     })
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use outturn::format::{Artifact, html, terminal};
-use outturn::manifest::{Made, Manifest};
+use outturn::manifest::{Made, Manifest, Question};
 use outturn::outputs;
 use outturn::results::Results;
 use outturn::simulate::memory;
@@ -12,9 +12,10 @@ use outturn::tell::book::Book;
 use outturn::tell::page::Block;
 use outturn::tell::{topic, words};
 
+use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, listen_for_interrupts, read, say, say_what_if};
-use super::run::{bug, commit, destination, inputs};
-use super::{Failure, ReadArgs};
+use super::run::{bug, commit, destination, inputs, kept_inputs};
+use super::{Failure, ReadArgs, breaks, drivers, plan};
 
 /// Columns of a node that are held at once, those of its lines and factors included, about.
 const COLUMNS: u64 = 160;
@@ -64,12 +65,31 @@ pub(super) struct Told {
     pub(super) page: fn(&Book<'_>) -> Vec<Block>,
 }
 
+/// What a command on one node's year end answers, and how that is told; none for any other command.
+pub(super) fn answered(
+    question: &Question,
+    study: &Study,
+    ask: &Ask,
+    observe: Observe<'_>,
+) -> Option<Result<(Results, Told), Failure>> {
+    let (told, answer) = match question {
+        Question::Drivers { node, target } => {
+            (drivers::TOLD, drivers::answer(node.clone(), *target, study, ask, observe))
+        }
+        Question::Breaks { node, below } => (breaks::TOLD, breaks::answer(node.clone(), *below, study, ask, observe)),
+        Question::Plan { node } => (plan::TOLD, plan::answer(node.as_deref(), study, ask, observe)),
+        _ => return None,
+    };
+    Some(answer.map(|results| (results, told)))
+}
+
+/// Bytes of memory that an answer takes.
+pub(super) fn memory_of(study: &Study, iterations: u64) -> u64 {
+    memory(&study.compiled, iterations) + 8 * COLUMNS * iterations
+}
+
 /// Reads the scenario, asks, prints the answer and writes it where that is wanted.
-pub(super) fn answer(
-    args: &NodeArgs,
-    told: &Told,
-    asked: impl FnOnce(&Study, &Ask, Observe<'_>) -> Result<Results, Failure> + Send,
-) -> Result<(), Failure> {
+pub(super) fn answer(args: &NodeArgs, question: &Question) -> Result<(), Failure> {
     let study = read(&args.scenario, &args.how)?;
     let ask = Ask {
         seed: args.seed,
@@ -78,38 +98,39 @@ pub(super) fn answer(
         repaired: study.repaired(),
         ..Ask::default()
     };
-    let needs = |iterations: u64| memory(&study.compiled, iterations) + 8 * COLUMNS * iterations;
-    fits(needs(study.settings(&ask).iterations), needs(1), args.max_memory)?;
+    fits(memory_of(&study, study.settings(&ask).iterations), memory_of(&study, 1), args.max_memory)?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
-    let results = in_pool(args.threads, || {
+    let answer = in_pool(args.threads, || {
         let watch = Watch::new(args.quiet);
-        asked(&study, &ask, &|progress| watch.observe(progress))
-    })??;
+        answered(question, &study, &ask, &|progress| watch.observe(progress))
+    })?;
+    let Some((results, told)) = answer.transpose()? else { return Ok(()) };
     if !args.quiet {
         say_what_if(&study)?;
         say(&terminal::page(&(told.page)(&Book::new(&results)), terminal::WIDTH))?;
     }
     let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
-    let artifacts = artifacts(&results, told, &study, &ask)?;
+    let artifacts = artifacts(&results, &told, &study, question, &ask)?;
     commit(place, &artifacts)?;
     if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
 }
 
-fn artifacts(results: &Results, told: &Told, study: &Study, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
+/// The files of an answer.
+pub(super) fn artifacts(
+    results: &Results,
+    told: &Told,
+    study: &Study,
+    question: &Question,
+    ask: &Ask,
+) -> Result<Vec<Artifact>, Failure> {
     let book = Book::new(results);
     let (stamp, status) = (words::stamp(results), topic::status(results));
     let frame = html::Frame { path: told.path, title: told.title, status: &status, stamp: &stamp };
     let tables = book.tables.iter().filter(|table| told.tables.contains(&table.name)).cloned();
     let mut artifacts = outputs::of_told(tables, &(told.page)(&book), frame).map_err(bug)?;
-    let made = Made {
-        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
-        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
-        asked: ask.clone(),
-        wanted: outputs::Wanted::All,
-        draws_as_arrays: false,
-        checks_passed: vec![study.warnings.tally()],
-    };
+    artifacts.extend(kept_inputs(INPUTS, &study.files));
+    let made = Made { checks_passed: vec![study.warnings.tally()], ..Made::new(question.clone(), ask.clone()) };
     artifacts.push(Manifest::of(results, &inputs(&study.files), &artifacts, made).artifact().map_err(bug)?);
     Ok(artifacts)
 }

@@ -1,13 +1,15 @@
 //! `outturn plan`: do the plans add up?
 
+use outturn::manifest::Question;
 use outturn::plan;
-use outturn::study::{Ask, MonthsAsked};
+use outturn::results::Results;
+use outturn::study::{Ask, MonthsAsked, Observe, Study};
 use outturn::summary::drivers::accounts_of;
 use outturn::tell::tables::plan::NAMES;
 use outturn::tell::topic::plan::{TITLE, page};
 
 use super::Failure;
-use super::of_node::{NodeArgs, Told, answer};
+use super::of_node::{self, NodeArgs, Told};
 
 /// Options of `plan`.
 #[derive(Debug, clap::Args)]
@@ -19,18 +21,23 @@ pub(super) struct PlanArgs {
     of: NodeArgs,
 }
 
+/// How it is told.
+pub(super) const TOLD: Told = Told { path: "plan.html", title: TITLE, tables: &NAMES, page };
+
 pub(super) fn run(args: &PlanArgs) -> Result<(), Failure> {
-    let told = Told { path: "plan.html", title: TITLE, tables: &NAMES, page };
-    answer(&args.of, &told, |study, ask, observe| {
-        let ask = Ask { months: MonthsAsked::None, ..ask.clone() };
-        let mut results = study.run(&ask, observe)?;
-        results.plan = Some(match &args.of.node {
-            Some(code) => {
-                let column = study.column(code)?;
-                plan::checked(&study.model, &study.code_of(column), &accounts_of(&study.compiled, column))
-            }
-            None => plan::of(&study.model),
-        });
-        Ok(results)
-    })
+    of_node::answer(&args.of, &Question::Plan { node: args.of.node.clone() })
+}
+
+/// The checks of the plans of a node, those of the whole without one.
+pub(super) fn answer(node: Option<&str>, study: &Study, ask: &Ask, observe: Observe<'_>) -> Result<Results, Failure> {
+    let ask = Ask { months: MonthsAsked::None, ..ask.clone() };
+    let mut results = study.run(&ask, observe)?;
+    results.plan = Some(match node {
+        Some(code) => {
+            let column = study.column(code)?;
+            plan::checked(&study.model, &study.code_of(column), &accounts_of(&study.compiled, column))
+        }
+        None => plan::of(&study.model),
+    });
+    Ok(results)
 }

@@ -6,10 +6,9 @@ use std::time::{Duration, Instant};
 
 use outturn::compile::Compiled;
 use outturn::diagnostic::visible;
-use outturn::draws::philox::LAYOUT_VERSION;
 use outturn::format::{Artifact, csv, draws, log, terminal};
 use outturn::kernel::sampling::FEWEST_RANDOMISATIONS;
-use outturn::manifest::{self, InputFile, Made, Manifest, OutputFile, sha256};
+use outturn::manifest::{self, InputFile, Made, Manifest, OutputFile, Question, sha256};
 use outturn::outputs::{self, Wanted};
 use outturn::resolve::Repair;
 use outturn::results::{NodeCode, Results, SamplerUsed};
@@ -275,20 +274,22 @@ pub(super) fn files(
             artifacts.push(draws::csv(&nodes).map_err(bug)?);
         }
     }
-    // What a run was made from goes with it: it can be compared when its folder has moved on.
-    let text = |file: &SourceFile| Artifact::new(&format!("{INPUTS}/{}", file.name), file.whole().into_bytes());
-    artifacts.extend(study.files.iter().map(text));
+    artifacts.extend(kept_inputs(INPUTS, &study.files));
     let made = Made {
-        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
-        draw_layout_version: LAYOUT_VERSION,
-        asked: ask.clone(),
         wanted,
         draws_as_arrays: format == DrawsFormat::Npy && !draws.is_empty(),
         checks_passed: vec![study.warnings.tally()],
+        ..Made::new(Question::Run, ask.clone())
     };
     let manifest = Manifest::of(results, &inputs(&study.files), &artifacts, made);
     artifacts.push(manifest.artifact().map_err(bug)?);
     Ok(artifacts)
+}
+
+/// What results were made from, as files of a folder within theirs: they can be compared and made again when their scenario has moved on.
+pub(super) fn kept_inputs(folder: &str, files: &[SourceFile]) -> Vec<Artifact> {
+    let text = |file: &SourceFile| Artifact::new(&format!("{folder}/{}", file.name), file.whole().into_bytes());
+    files.iter().map(text).collect()
 }
 
 /// The inputs as a manifest names them.

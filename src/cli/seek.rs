@@ -2,14 +2,20 @@
 
 use std::path::PathBuf;
 
-use outturn::format::terminal;
+use outturn::format::{Artifact, html, terminal};
+use outturn::manifest::{Made, Manifest, Question};
+use outturn::outputs;
+use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
-use outturn::seek::{Lever, MOST_VALUES, SeekError, Wanted, seek};
+use outturn::seek::{Lever, MOST_VALUES, SeekError, Sought, Wanted, seek};
 use outturn::simulate::memory;
-use outturn::study::Ask;
-use outturn::tell::seek::blocks;
+use outturn::study::{Ask, Observe, Study};
+use outturn::tell::seek::{TITLE, blocks, stamp, tables};
+use outturn::tell::words::DRAFT;
 
+use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, say_what_if, study};
+use super::run::{bug, commit, destination, inputs, kept_inputs};
 use super::{Failure, ReadArgs, finite};
 
 /// Options of `seek`.
@@ -46,6 +52,12 @@ pub(super) struct SeekArgs {
     /// Refuse a run that would need more memory than this, in MB
     #[arg(long, value_name = "MB", default_value_t = 4_000)]
     max_memory: u64,
+    /// Write tables and page to this folder too
+    #[arg(long, short)]
+    out: Option<PathBuf>,
+    /// Replace the results that are there
+    #[arg(long, requires = "out")]
+    overwrite: bool,
     /// Print nothing but the answer and problems
     #[arg(long, short)]
     quiet: bool,
@@ -60,24 +72,81 @@ fn inside(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(args: &SeekArgs) -> Result<(), Failure> {
-    let lever = Lever::parse(&args.lever).map_err(|why| Failure::CommandLine(format!("error: {why}")))?;
+    let asked = Asked { lever: &args.lever, node: args.node.as_deref(), target: args.target, chance: args.chance };
+    // A lever that is none is said before anything is read.
+    asked.lever()?;
     let files = open(&args.scenario)?.changed(Written::of_command_line(&args.how.set));
     let base = study(&files, args.how.repair())?;
-    let node = args.node.clone().unwrap_or_else(|| base.code_of(base.compiled.columns.headline));
-    let wanted = Wanted { node, target: args.target, chance: args.chance };
-    let ask = Ask { seed: args.seed, iterations: args.iterations, repaired: base.repaired(), ..Ask::default() };
-    // A column for each value that is looked at.
-    let needs = |iterations: u64| memory(&base.compiled, 1) + 16 * MOST_VALUES * iterations;
-    fits(needs(base.settings(&ask).iterations), needs(1), args.max_memory)?;
+    let ask = Ask {
+        seed: args.seed,
+        iterations: args.iterations,
+        changes: base.model.facts.changes.clone(),
+        repaired: base.repaired(),
+        ..Ask::default()
+    };
+    fits(memory_of(&base, base.settings(&ask).iterations), memory_of(&base, 1), args.max_memory)?;
+    let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
     let told = in_pool(args.threads, || {
         let watch = Watch::new(args.quiet);
-        seek(&files, &lever, &wanted, &ask, &|progress| watch.observe(progress))
-    })?
-    .map_err(|error| match error {
-        SeekError::Run(why) => why.into(),
-        other => Failure::Input(other.to_string()),
-    })?;
+        asked.answer(&files, &base, &ask, &|progress| watch.observe(progress))
+    })??;
     say_what_if(&base)?;
-    say(&terminal::page(&blocks(&told), terminal::WIDTH))
+    say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
+    let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
+    let artifacts = asked.artifacts(&told, &base, ask)?;
+    commit(place, &artifacts)?;
+    if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
+}
+
+/// Bytes of memory that seeking takes: a column for each value that is looked at, twice while blocks are put together.
+pub(super) fn memory_of(base: &Study, iterations: u64) -> u64 {
+    memory(&base.compiled, 1) + 16 * MOST_VALUES * iterations
+}
+
+/// What is sought.
+pub(super) struct Asked<'a> {
+    pub(super) lever: &'a str,
+    pub(super) node: Option<&'a str>,
+    pub(super) target: f64,
+    pub(super) chance: f64,
+}
+
+impl Asked<'_> {
+    fn lever(&self) -> Result<Lever, Failure> {
+        Lever::parse(self.lever).map_err(|why| Failure::CommandLine(format!("error: {why}")))
+    }
+
+    pub(super) fn answer(
+        &self,
+        files: &Files,
+        base: &Study,
+        ask: &Ask,
+        observe: Observe<'_>,
+    ) -> Result<Sought, Failure> {
+        let node = self.node.map_or_else(|| base.code_of(base.compiled.columns.headline), str::to_owned);
+        let wanted = Wanted { node, target: self.target, chance: self.chance };
+        seek(files, &self.lever()?, &wanted, ask, observe).map_err(|error| match error {
+            SeekError::Run(why) => why.into(),
+            other => Failure::Input(other.to_string()),
+        })
+    }
+
+    pub(super) fn artifacts(&self, told: &Sought, base: &Study, ask: Ask) -> Result<Vec<Artifact>, Failure> {
+        let (stamp, status) = (stamp(told), [DRAFT.to_owned()]);
+        let frame = html::Frame { path: "seek.html", title: TITLE, status: &status, stamp: &stamp };
+        let tables = tables().into_iter().map(|table| table.filled(told));
+        let mut artifacts = outputs::of_told(tables, &blocks(told), frame).map_err(bug)?;
+        artifacts.extend(kept_inputs(INPUTS, &base.files));
+        let question = Question::Seek {
+            lever: self.lever.to_owned(),
+            node: self.node.map(str::to_owned),
+            target: self.target,
+            chance: self.chance,
+        };
+        let made = Made { checks_passed: vec![base.warnings.tally()], ..Made::new(question, ask) };
+        let inputs = inputs(&base.files);
+        artifacts.push(Manifest::without_results("seek", &inputs, &artifacts, made).artifact().map_err(bug)?);
+        Ok(artifacts)
+    }
 }

@@ -4,30 +4,29 @@ use std::path::PathBuf;
 
 use outturn::format::{Artifact, html, terminal};
 use outturn::id::nearest_hint;
-use outturn::manifest::{Made, Manifest};
-use outturn::outputs::{self, Wanted};
+use outturn::manifest::{Made, Manifest, Question, StressesAsked};
+use outturn::outputs;
+use outturn::resolve::Repair;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
 use outturn::simulate::memory;
-use outturn::stress::{Stress, StressError, StressTest, Stressed, library};
+use outturn::stress::{MOST, Stress, StressError, StressTest, Stressed, Varied, grid, library};
 use outturn::study::{Ask, NotRead};
 use outturn::tell::print::plain;
 use outturn::tell::stress::{TITLE, blocks, tables};
 use outturn::tell::{topic, words};
 
+use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, warn};
-use super::run::{bug, commit, destination, inputs};
+use super::run::{bug, commit, destination, inputs, kept_inputs};
 use super::{Failure, ReadArgs};
-
-/// The most stresses of one run, those of a grid included.
-const MOST: usize = 1_000;
 
 /// Options of `stress`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  outturn stress scenarios/2018-19-m05 --all\n  outturn stress scenarios/2018-19-m05 winter+pay\n  \
                   outturn stress scenarios/2018-19-m05 --try \"pay.award_above_plan += 0.01\"\n  \
-                  outturn stress scenarios/2018-19-m05 --vary \"delivery[programme=cip].mean *= 0.8, 0.9, 1.1\""
+                  outturn stress scenarios/2018-19-m05 --vary \"delivery[programme=cip].mean *= 0.8, 0.9, 1.05\""
 )]
 pub(super) struct StressArgs {
     /// The scenario folder, or a workbook (.xlsx, .ods)
@@ -76,12 +75,16 @@ pub(super) struct StressArgs {
 
 pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
     let files = open(&args.scenario)?.changed(Written::of_command_line(&args.how.set));
-    let known = library(&files).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))?;
     if args.list {
-        return list(&known);
+        return list(&known(&files)?);
     }
-    let asked = asked(args, &known)?;
-    let test = read(&files, asked, args)?;
+    let asked = StressesAsked {
+        names: args.names.clone(),
+        all: args.all,
+        tried: args.tried.clone(),
+        varied: args.vary.clone(),
+    };
+    let test = test(&files, &asked, args.how.repair())?;
     warn(&test.base.warnings.listing());
     if args.dry_run {
         let names: Vec<&str> = test.stressed.iter().map(|(stress, _)| stress.name.as_str()).collect();
@@ -92,12 +95,8 @@ pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
             words::plural(names.len() as u64, "stress")
         ));
     }
-    // A column for each node of the answer and case, twice while blocks are put together.
-    let cases = 1 + test.stressed.len() as u64;
-    let nodes = 1 + test.base.compiled.columns.focus.len() as u64;
-    let needs = |iterations: u64| memory(&test.base.compiled, iterations) + 16 * nodes * cases * iterations;
     let iterations = args.iterations.unwrap_or(test.base.model.facts.iterations);
-    fits(needs(iterations), needs(1), args.max_memory)?;
+    fits(memory_of(&test, iterations), memory_of(&test, 1), args.max_memory)?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
     let ask = Ask {
@@ -116,7 +115,7 @@ pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
         say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
     }
     let Some((place, out)) = place.zip(args.out.as_deref()) else { return Ok(()) };
-    let artifacts = artifacts(&told, &test, &ask)?;
+    let artifacts = artifacts(&told, &test, asked, &ask)?;
     commit(place, &artifacts)?;
     if args.quiet { Ok(()) } else { say(&format!("\nresults: {} ({} files)\n", out.display(), artifacts.len())) }
 }
@@ -129,10 +128,27 @@ fn list(known: &[Stress]) -> Result<(), Failure> {
     say(&known.iter().map(line).collect::<String>())
 }
 
-/// The stresses that the command line names.
-fn asked(args: &StressArgs, known: &[Stress]) -> Result<Vec<Stress>, Failure> {
+/// Bytes of memory that a test takes: a column for each node of the answer and case, twice while blocks are put together.
+pub(super) fn memory_of(test: &StressTest, iterations: u64) -> u64 {
+    let cases = 1 + test.stressed.len() as u64;
+    let nodes = 1 + test.base.compiled.columns.focus.len() as u64;
+    memory(&test.base.compiled, iterations) + 16 * nodes * cases * iterations
+}
+
+fn known(files: &Files) -> Result<Vec<Stress>, Failure> {
+    library(files).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))
+}
+
+/// A scenario with the stresses that are asked for.
+pub(super) fn test(files: &Files, asked: &StressesAsked, repair: Repair) -> Result<StressTest, Failure> {
+    let stresses = stresses(asked, &known(files)?)?;
+    StressTest::read(files, stresses, repair).map_err(failure)
+}
+
+/// The stresses that are asked for.
+fn stresses(of: &StressesAsked, known: &[Stress]) -> Result<Vec<Stress>, Failure> {
     let mut asked = Vec::new();
-    for name in &args.names {
+    for name in &of.names {
         let mut joined: Option<Stress> = None;
         for part in name.split('+') {
             let Some(stress) = known.iter().find(|stress| stress.name == part) else {
@@ -144,12 +160,21 @@ fn asked(args: &StressArgs, known: &[Stress]) -> Result<Vec<Stress>, Failure> {
         }
         asked.extend(joined);
     }
-    for changes in &args.tried {
+    for changes in &of.tried {
         let changes: Vec<String> = changes.split(';').map(|change| change.trim().to_owned()).collect();
         asked.push(Stress::unnamed(&changes));
     }
-    asked.extend(grid(&args.vary)?);
-    if args.all || asked.is_empty() {
+    let levers = of.varied.iter().map(|text| Varied::parse(text)).collect::<Result<Vec<_>, _>>();
+    let levers = levers.map_err(|why| Failure::CommandLine(format!("error: {why}")))?;
+    if levers
+        .iter()
+        .try_fold(1_usize, |many, lever| many.checked_mul(lever.values.len()))
+        .is_none_or(|many| many > MOST)
+    {
+        return Err(Failure::CommandLine(format!("error: more than {MOST} combinations of values")));
+    }
+    asked.extend(grid(&levers));
+    if of.all || asked.is_empty() {
         asked.splice(0..0, known.iter().cloned());
     }
     if asked.is_empty() {
@@ -165,35 +190,6 @@ fn asked(args: &StressArgs, known: &[Stress]) -> Result<Vec<Stress>, Failure> {
     Ok(asked)
 }
 
-/// One stress for each combination of the values of changes.
-fn grid(vary: &[String]) -> Result<Vec<Stress>, Failure> {
-    let mut combinations: Vec<Vec<String>> = vec![Vec::new()];
-    for varied in vary {
-        let at = varied.rfind('=').ok_or_else(|| {
-            Failure::CommandLine(format!("error: `{}`: write WHAT *= VALUE, VALUE, …", plain(varied)))
-        })?;
-        let (left, values) = varied.split_at(at + 1);
-        combinations = combinations
-            .iter()
-            .flat_map(|before| {
-                values.split(',').map(|value| {
-                    let mut changes = before.clone();
-                    changes.push(format!("{} {}", left.trim(), value.trim()));
-                    changes
-                })
-            })
-            .collect();
-        if combinations.len() > MOST {
-            return Err(Failure::CommandLine(format!("error: more than {MOST} combinations of values")));
-        }
-    }
-    Ok(combinations.iter().filter(|changes| !changes.is_empty()).map(|changes| Stress::unnamed(changes)).collect())
-}
-
-fn read(files: &Files, asked: Vec<Stress>, args: &StressArgs) -> Result<StressTest, Failure> {
-    StressTest::read(files, asked, args.how.repair()).map_err(failure)
-}
-
 pub(super) fn failure(error: StressError) -> Failure {
     match error {
         StressError::Run(why) => why.into(),
@@ -201,21 +197,22 @@ pub(super) fn failure(error: StressError) -> Failure {
     }
 }
 
-pub(super) fn artifacts(told: &Stressed, test: &StressTest, ask: &Ask) -> Result<Vec<Artifact>, Failure> {
+/// The files of a test.
+pub(super) fn artifacts(
+    told: &Stressed,
+    test: &StressTest,
+    asked: StressesAsked,
+    ask: &Ask,
+) -> Result<Vec<Artifact>, Failure> {
     let blocks = blocks(told);
     let stamp = words::stamp(&told.base);
     let status = topic::status_of_trial(&told.base);
     let frame = html::Frame { path: "stresses.html", title: TITLE, status: &status, stamp: &stamp };
     let tables = tables().into_iter().map(|table| table.filled(told));
     let mut artifacts = outputs::of_told(tables, &blocks, frame).map_err(bug)?;
-    let made = Made {
-        git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
-        draw_layout_version: outturn::draws::philox::LAYOUT_VERSION,
-        asked: ask.clone(),
-        wanted: Wanted::All,
-        draws_as_arrays: false,
-        checks_passed: vec![test.base.warnings.tally()],
-    };
+    artifacts.extend(kept_inputs(INPUTS, &test.base.files));
+    let made =
+        Made { checks_passed: vec![test.base.warnings.tally()], ..Made::new(Question::Stress(asked), ask.clone()) };
     artifacts.push(Manifest::of(&told.base, &inputs(&test.base.files), &artifacts, made).artifact().map_err(bug)?);
     Ok(artifacts)
 }

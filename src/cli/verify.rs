@@ -1,4 +1,5 @@
-//! `outturn verify`: run again what made a results folder, and compare every byte; of what is no run, that its files are those of its manifest.
+//! `outturn verify`: answer again what a results folder answers, and compare every byte; where its inputs are not with it, that its files
+//! are those of its manifest.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -6,20 +7,23 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use outturn::compare::{Comparison, Side};
 use outturn::diagnostic::visible;
 use outturn::draws::philox::MAX_ITERATIONS;
-use outturn::format::log;
+use outturn::format::{Artifact, log};
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, MOST_RANDOMISATIONS};
-use outturn::manifest::{self, Manifest, sha256};
+use outturn::manifest::{self, InputFile, Made, Manifest, Question, sha256};
 use outturn::outputs::RESULTS;
-use outturn::results::SamplerUsed;
-use outturn::scenario::LARGEST_FILE;
-use outturn::study::Ask;
+use outturn::resolve::Repair;
+use outturn::results::{Results, SamplerUsed};
+use outturn::scenario::changes::Written;
+use outturn::scenario::{Files, LARGEST_FILE};
+use outturn::study::{Ask, Observe, Study};
 
-use super::compare::INPUTS;
-use super::machine::{Watch, fits, in_pool, read, say, warn};
+use super::compare::{INPUTS, SIDES, saved_in};
+use super::machine::{Watch, fits, in_pool, open, say, study, warn};
 use super::run::{files, inputs};
-use super::{DrawsFormat, Failure, ReadArgs};
+use super::{DrawsFormat, Failure, compare, of_node, seek, stress};
 
 /// Options of `verify`.
 #[derive(Debug, clap::Args)]
@@ -27,9 +31,9 @@ use super::{DrawsFormat, Failure, ReadArgs};
     after_help = "Examples:\n  outturn verify results/2018-19-m05\n  outturn verify results/2018-19-m05 --scenario packs/2018-19-m05"
 )]
 pub(super) struct VerifyArgs {
-    /// The results folder
+    /// The results folder of any command, or the folder of a batch
     results: PathBuf,
-    /// The scenario, where it is not the one named in run.log
+    /// The scenario, where it is neither the one named in run.log nor the one that the results keep
     #[arg(long)]
     scenario: Option<PathBuf>,
     /// Threads to use [default: one for each processor]
@@ -44,35 +48,59 @@ pub(super) struct VerifyArgs {
 }
 
 pub(super) fn verify(args: &VerifyArgs) -> Result<(), Failure> {
-    let folder = &args.results;
+    let several = of_batch(&args.results);
+    if several.is_empty() {
+        return one(&args.results, args);
+    }
+    let mut wrong = Vec::new();
+    for folder in &several {
+        match one(folder, args) {
+            Ok(()) => {}
+            Err(Failure::Input(why) | Failure::Differs(why)) => wrong.push(why.trim_end().to_owned()),
+            Err(failure) => return Err(failure),
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::Differs(wrong.join("\n"))) }
+}
+
+/// The results folders of a batch by name; none for what is a results folder itself.
+fn of_batch(folder: &Path) -> Vec<PathBuf> {
+    let is_one = |folder: &Path| folder.join(manifest::FILE).is_file();
+    if is_one(folder) {
+        return Vec::new();
+    }
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| is_one(path))
+        .collect();
+    found.sort();
+    found
+}
+
+/// A results folder.
+fn one(folder: &Path, args: &VerifyArgs) -> Result<(), Failure> {
     let bytes = plain(&folder.join(manifest::FILE), LARGEST_FILE).map_err(|error| {
         Failure::Input(format!("cannot read `{}` of `{}`: {error}", manifest::FILE, folder.display()))
     })?;
     let differs = |why: &str| Failure::Differs(format!("{}: {}", folder.join(manifest::FILE).display(), visible(why)));
     let stated = Manifest::parse(&bytes).map_err(|why| differs(&why))?;
-    if stated.part.is_some() || !stated.outputs.iter().any(|output| output.path == RESULTS) {
+    let made = &stated.made;
+    let is_run = made.question == Question::Run;
+    let of_many = matches!(made.question, Question::Batch | Question::Backtest);
+    if of_many || stated.part.is_some() || is_run && !stated.outputs.iter().any(|output| output.path == RESULTS) {
         return as_stated(folder, &stated, args.quiet);
     }
-    let made = &stated.made;
-    if !is_possible(&made.asked) {
+    if !is_possible(made) {
         return Err(differs("it asks for what no run takes"));
     }
     let scenario = match &args.scenario {
         Some(scenario) => scenario.clone(),
-        None => logged_scenario(folder)?,
+        None => logged_scenario(folder, is_run)?,
     };
-    let how = ReadArgs { set: made.asked.changes.clone(), repair: made.asked.repaired, no_repair: false };
-    let study = read(&scenario, &how)?;
-    let format = if made.draws_as_arrays { DrawsFormat::Npy } else { DrawsFormat::Csv };
-    let compiled = study.compiled_for(&made.asked)?;
-    let most = made.asked.precision.map_or(study.settings(&made.asked).iterations, |precision| precision.at_most);
-    let needs = |iterations| study.memory(&compiled, &made.asked, iterations);
-    fits(needs(most), needs(1), args.max_memory)?;
-    let again = in_pool(args.threads, || {
-        let watch = Watch::new(args.quiet);
-        let (results, draws) = study.run_with_draws(&made.asked, &|progress| watch.observe(progress))?;
-        files(&results, &draws, &study, &made.asked, made.wanted, format)
-    })??;
+    let Again { files: again, inputs } = again(folder, &scenario, made, args)?;
 
     let mut differences = log_differences(folder, &bytes);
     let now = again.iter().find(|artifact| artifact.path == manifest::FILE);
@@ -85,10 +113,9 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     if same != Some(true) {
         differences.push_str("output audit/manifest.json differs\n");
     }
-    let inputs = inputs(&study.files);
     for file in &stated.inputs {
         match inputs.iter().find(|now| now.name == file.name) {
-            None => _ = writeln!(differences, "input {} is gone", file.name),
+            None => _ = writeln!(differences, "input {} is gone", visible(&file.name)),
             Some(now) if now.sha256 != file.sha256 => _ = writeln!(differences, "input {} has changed", file.name),
             Some(_) => {}
         }
@@ -128,7 +155,92 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     )))
 }
 
-/// A folder of a back-test, a stress test, a comparison and the like: its files are looked at, nothing is computed again.
+/// What a folder would hold now.
+struct Again {
+    files: Vec<Artifact>,
+    inputs: Vec<InputFile>,
+}
+
+/// Answers the question of a folder again.
+fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Result<Again, Failure> {
+    let ask = &made.asked;
+    let repair = if ask.repaired { Repair::Nearest } else { Repair::No };
+    let watch = Watch::new(args.quiet);
+    let observe = |progress| watch.observe(progress);
+    let changed = |path: &Path, ask: &Ask| -> Result<Files, Failure> {
+        Ok(open(path)?.changed(Written::of_command_line(&ask.changes)))
+    };
+    match &made.question {
+        Question::Stress(asked) => {
+            let test = stress::test(&changed(scenario, ask)?, asked, repair)?;
+            let iterations = test.base.settings(ask).iterations;
+            fits(stress::memory_of(&test, iterations), stress::memory_of(&test, 1), args.max_memory)?;
+            let told = in_pool(args.threads, || test.run(ask, &observe))?.map_err(stress::failure)?;
+            let files = stress::artifacts(&told, &test, asked.clone(), ask)?;
+            Ok(Again { files, inputs: inputs(&test.base.files) })
+        }
+        Question::Compare { node, first } => {
+            let side = |which: &str, ask: &Ask| -> Result<Side, Failure> {
+                let saved = plain(&folder.join(saved_in(which)), LARGEST_FILE).ok();
+                let saved = saved.and_then(|bytes| Results::read(&bytes).ok()).map(Box::new);
+                let ask = ask.clone();
+                Ok(Side {
+                    files: changed(&scenario.join(which), &ask)?,
+                    ask: Ask { changes: Vec::new(), ..ask },
+                    saved,
+                })
+            };
+            let sides = [side(SIDES[0], first)?, side(SIDES[1], ask)?];
+            let asks = sides.each_ref().map(|side| side.ask.clone());
+            let comparison = Comparison::read(sides).map_err(compare::failure)?;
+            fits(comparison.memory(None), comparison.memory(Some(1)), args.max_memory)?;
+            let told = in_pool(args.threads, || comparison.run(node.as_deref(), &observe))?;
+            let told = told.map_err(compare::failure)?;
+            let files = compare::artifacts(&told, &comparison, node.clone(), asks)?;
+            Ok(Again { files, inputs: compare::named(&comparison) })
+        }
+        Question::Seek { lever, node, target, chance } => {
+            let files = changed(scenario, ask)?;
+            let base = study(&files, repair)?;
+            let iterations = base.settings(ask).iterations;
+            fits(seek::memory_of(&base, iterations), seek::memory_of(&base, 1), args.max_memory)?;
+            let asked = seek::Asked { lever, node: node.as_deref(), target: *target, chance: *chance };
+            let told = in_pool(args.threads, || asked.answer(&files, &base, ask, &observe))??;
+            Ok(Again { files: asked.artifacts(&told, &base, ask.clone())?, inputs: inputs(&base.files) })
+        }
+        question => {
+            let study = study(&changed(scenario, ask)?, repair)?;
+            let iterations = study.settings(ask).iterations;
+            let answered = in_pool(args.threads, || {
+                if *question != Question::Run {
+                    fits(of_node::memory_of(&study, iterations), of_node::memory_of(&study, 1), args.max_memory)?;
+                }
+                of_node::answered(question, &study, ask, &observe).transpose()
+            })??;
+            let files = match answered {
+                Some((results, told)) => of_node::artifacts(&results, &told, &study, question, ask)?,
+                None => run_again(&study, made, args, &observe)?,
+            };
+            Ok(Again { files, inputs: inputs(&study.files) })
+        }
+    }
+}
+
+/// The files of a run.
+fn run_again(study: &Study, made: &Made, args: &VerifyArgs, observe: Observe<'_>) -> Result<Vec<Artifact>, Failure> {
+    let format = if made.draws_as_arrays { DrawsFormat::Npy } else { DrawsFormat::Csv };
+    let compiled = study.compiled_for(&made.asked)?;
+    let most = made.asked.precision.map_or(study.settings(&made.asked).iterations, |precision| precision.at_most);
+    let needs = |iterations| study.memory(&compiled, &made.asked, iterations);
+    fits(needs(most), needs(1), args.max_memory)?;
+    in_pool(args.threads, || {
+        let (results, draws) = study.run_with_draws(&made.asked, observe)?;
+        files(&results, &draws, study, &made.asked, made.wanted, format)
+    })?
+}
+
+/// A folder whose inputs are not with it (a back-test, the summary of a batch, a part of a run): its files are looked at, nothing is
+/// computed again.
 fn as_stated(folder: &Path, stated: &Manifest, quiet: bool) -> Result<(), Failure> {
     let mut differences = String::new();
     for output in &stated.outputs {
@@ -154,14 +266,26 @@ fn as_stated(folder: &Path, stated: &Manifest, quiet: bool) -> Result<(), Failur
         return Ok(());
     }
     say(&format!(
-        "{}: all {} files are those that its manifest names; it is no run, so nothing was computed again\n",
+        "{}: all {} files are those that its manifest names; what they were made from is not with them, so nothing was computed again\n",
         folder.display(),
         stated.outputs.len()
     ))
 }
 
+/// False for what the options of the commands would refuse.
+fn is_possible(made: &Made) -> bool {
+    let asked = match &made.question {
+        Question::Compare { first, .. } => is_possible_run(first),
+        Question::Seek { chance, .. } => *chance > 0.0 && *chance < 1.0,
+        _ => true,
+    };
+    // One iteration is an answer of a run alone.
+    let many = made.question == Question::Run || made.asked.iterations != Some(1);
+    asked && many && is_possible_run(&made.asked)
+}
+
 /// False for what the options of `run` would refuse.
-fn is_possible(asked: &Ask) -> bool {
+fn is_possible_run(asked: &Ask) -> bool {
     let good = |iterations: u64| (1..=MAX_ITERATIONS).contains(&iterations);
     let precision = asked.precision.is_none_or(|of| of.millions.is_finite() && of.millions > 0.0 && good(of.at_most));
     let sampler = match asked.sampler {
@@ -200,15 +324,26 @@ fn others(folder: &Path, above: &str, known: &BTreeSet<&str>, into: &mut Vec<Str
     }
 }
 
-/// The scenario that the log names.
-fn logged_scenario(folder: &Path) -> Result<PathBuf, Failure> {
+/// The scenario that the log names, or the one that the results keep.
+fn logged_scenario(folder: &Path, is_run: bool) -> Result<PathBuf, Failure> {
     let file = folder.join(log::FILE);
-    let bytes = plain(&file, LARGEST_FILE).map_err(|error| {
-        let why = format!("cannot read `{}`: {error}", file.display());
-        Failure::Input(format!(
-            "{why}; `verify` runs again what `outturn run` made: make other results again by their own command"
-        ))
-    })?;
+    let kept = folder.join(INPUTS);
+    let bytes = match plain(&file, LARGEST_FILE) {
+        Ok(bytes) => bytes,
+        // Only `run` and `report` keep a log: it names a place of this machine.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && kept.is_dir() => {
+            if is_run {
+                let why = "the run is made again from the inputs that it keeps";
+                warn(&format!(
+                    "note: {} has no {}, as a case of a batch has none: {why}\n",
+                    folder.display(),
+                    log::FILE
+                ));
+            }
+            return Ok(kept);
+        }
+        Err(error) => return Err(Failure::Input(format!("cannot read `{}`: {error}", file.display()))),
+    };
     let log = String::from_utf8_lossy(&bytes);
     let path = log::last(&log, "scenario folder").map(PathBuf::from);
     let path = path.ok_or_else(|| {
@@ -217,7 +352,6 @@ fn logged_scenario(folder: &Path) -> Result<PathBuf, Failure> {
     if path.exists() {
         return Ok(path);
     }
-    let kept = folder.join(INPUTS);
     warn(&format!(
         "note: the scenario `{}` that {} names is not there any more: the run is made again from what it kept of it, `{}`\n",
         visible(&path.display().to_string()),

@@ -37,6 +37,7 @@ pub const fn part(part: Part) -> &'static str {
         Part::Dependence => "what moves together",
         Part::Settings => "settings and rules",
         Part::WhatIf => "changes asked for (--set)",
+        Part::Method => "another version of the program",
     }
 }
 
@@ -65,9 +66,7 @@ fn label(told: &Compared, at: usize) -> String {
 /// What stands below every page and picture.
 #[must_use]
 pub fn stamp(told: &Compared) -> String {
-    let note = plain(&told.data_note);
-    let note = if note.is_empty() { String::new() } else { format!(". {note}") };
-    format!("outturn {}, seed {}, {} iterations{note}", env!("CARGO_PKG_VERSION"), told.seed, count(told.iterations))
+    words::stamp_of(told.seed, told.iterations, &told.data_note)
 }
 
 fn with_error(told: &Compared, change: &Estimate) -> String {

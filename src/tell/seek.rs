@@ -2,8 +2,20 @@
 
 use super::page::Block;
 use super::print::{Step, chance, count, money, plain, share};
+use super::table::{Kind, Table, When, col};
+use super::value::Value;
+use crate::results::Chance;
 use crate::say;
-use crate::seek::Sought;
+use crate::seek::{Found, Sought};
+
+/// Title of the page.
+pub const TITLE: &str = "What it would take";
+
+/// What stands below the page.
+#[must_use]
+pub fn stamp(told: &Sought) -> String {
+    super::words::stamp_of(told.seed, told.iterations, &told.data_note)
+}
 
 /// The answer.
 #[must_use]
@@ -62,4 +74,75 @@ fn number(value: f64) -> String {
         _ => 3,
     };
     format!("{value:.decimals$}")
+}
+
+/// The tables of what was sought.
+#[must_use]
+pub fn tables() -> [Table<Sought>; 2] {
+    [answer(), values()]
+}
+
+fn answer() -> Table<Sought> {
+    let found = |get: fn(&Found) -> Option<f64>| {
+        move |of: &Sought, (): &()| of.found.as_ref().and_then(get).map_or(Value::Blank, Value::Number)
+    };
+    Table::new(
+        "seek",
+        "The least of the lever for the chance that is wanted.",
+        When::Always,
+        1,
+        |_: &Sought| vec![()],
+        vec![
+            col("node_code", Kind::Text, "whose position", |of: &Sought, (): &()| Value::text(&of.wanted.node)),
+            col("target", Kind::Money, "position to reach", |of: &Sought, (): &()| Value::Money(of.wanted.target)),
+            col("wanted", Kind::Share, "with this chance", |of: &Sought, (): &()| Value::Share(of.wanted.chance)),
+            col("lever", Kind::Text, "the change whose number is sought", |of: &Sought, (): &()| {
+                Value::text(&of.lever.change)
+            }),
+            col("from", Kind::Number, "its least value", |of: &Sought, (): &()| Value::Number(of.lever.ends[0])),
+            col("to", Kind::Number, "its most", |of: &Sought, (): &()| Value::Number(of.lever.ends[1])),
+            col("value", Kind::Number, "what is enough; blank where nothing is", found(|of| Some(of.value))),
+            col(
+                "value_low",
+                Kind::Number,
+                "95 % interval, where the chance may begin to be enough; blank beyond the lever",
+                found(|of| of.interval[0]),
+            ),
+            col(
+                "value_high",
+                Kind::Number,
+                "where it is enough for certain; blank beyond the lever",
+                found(|of| of.interval[1]),
+            ),
+            col("chance_now", Kind::Chance, "chance as the scenario stands", |of: &Sought, (): &()| {
+                Value::chance(Some(of.stands))
+            }),
+            col(
+                "chance_then",
+                Kind::Chance,
+                "chance with it; blank where nothing is enough",
+                |of: &Sought, (): &()| Value::chance(of.found.as_ref().map(|found| found.chance)),
+            ),
+            col("best", Kind::Number, "the value of the lever that is best", |of: &Sought, (): &()| {
+                Value::Number(of.best.0)
+            }),
+            col("best_chance", Kind::Chance, "chance there", |of: &Sought, (): &()| Value::chance(Some(of.best.1))),
+        ],
+    )
+}
+
+fn values() -> Table<Sought> {
+    Table::new(
+        "seek_values",
+        "One row a value of the lever that was looked at.",
+        When::Always,
+        1,
+        |of: &Sought| of.looked.clone(),
+        vec![
+            col("value", Kind::Number, "the value", |_: &Sought, row: &(f64, Chance)| Value::Number(row.0)),
+            col("chance", Kind::Chance, "chance of the target there", |_: &Sought, row: &(f64, Chance)| {
+                Value::chance(Some(row.1))
+            }),
+        ],
+    )
 }

@@ -1,5 +1,10 @@
-//! A stress test: one table, one picture, one sentence for each stress.
+//! A stress test: one table, one picture, one sentence for each stress; of a grid of two levers tables across and small pictures.
 
+mod grid;
+mod row;
+
+use self::grid::{Grid, is_of_grid};
+use self::row::{changed, picture_of_row, step, title};
 use super::book::{page_table, word};
 use super::page::{Block, Cell, PageTable};
 use super::plot::{Axis, Dash, Ink, Mark, Panel, Plot, RowLabel};
@@ -14,9 +19,6 @@ use crate::summary::sample::QuantileDifference;
 
 /// Title of the page.
 pub const TITLE: &str = "What if: the scenario under stress";
-/// What the scenario without a stress is called.
-const AS_IT_STANDS: &str = "As it stands";
-
 /// Why differences are known better than positions.
 const SAME_DRAWS: &str = "All are drawn with the same random numbers, so a difference is that of what was changed, and what changes nothing \
                           differs by nought. The figure after ± is 1.96 standard errors of the sampling; it says nothing of whether the \
@@ -29,18 +31,22 @@ pub fn blocks(told: &Stressed) -> Vec<Block> {
     let node = results.subject();
     let rows: Vec<&Under> = told.rows.iter().filter(|row| row.node == node.code).collect();
     let mut blocks = Vec::new();
+    let named: Vec<&Under> = rows.iter().copied().filter(|row| !is_of_grid(row)).collect();
     blocks.extend(opening(told, node, &rows).map(|text| Block::Para(say![text])));
-    blocks.push(Block::Table(table_of(results, node, &rows)));
+    blocks.push(Block::Table(table_of(results, node, &named)));
     blocks.push(Block::Note(say![SAME_DRAWS]));
-    blocks.extend(picture(results, node, &rows).map(|plot| Block::Figure(Box::new(plot))));
-    let sentences: Vec<_> = rows.iter().filter_map(|row| Some(say![sentence(results, row)?])).collect();
+    blocks.extend(Grid::of(results, node, &rows).iter().flat_map(Grid::blocks));
+    blocks.extend(picture(results, node, &named).map(|plot| Block::Figure(Box::new(plot))));
+    let sentences: Vec<_> = named.iter().filter_map(|row| Some(say![sentence(results, row)?])).collect();
     if !sentences.is_empty() {
         blocks.push(Block::Heading { level: 2, id: "stresses".to_owned(), text: "Each stress".to_owned() });
         blocks.push(Block::List { numbered: false, items: sentences });
     }
     for other in results.answered().into_iter().filter(|other| other.code != node.code) {
         let rows: Vec<&Under> = told.rows.iter().filter(|row| row.node == other.code).collect();
-        blocks.push(Block::Table(table_of(results, other, &rows)));
+        let named: Vec<&Under> = rows.iter().copied().filter(|row| !is_of_grid(row)).collect();
+        blocks.push(Block::Table(table_of(results, other, &named)));
+        blocks.extend(Grid::of(results, other, &rows).iter().flat_map(Grid::central));
     }
     blocks.push(Block::Para(say![format!("{}.", super::topic::status_of_trial(results).join("; "))]));
     blocks
@@ -67,27 +73,6 @@ fn opening(told: &Stressed, node: &NodeResult, rows: &[&Under]) -> Option<String
         title(row),
         money(change.mean.value.abs(), step(&told.base, change.mean.se)),
     ))
-}
-
-/// Whole £m for what is large, else more digits; never more than the error supports.
-fn step(results: &Results, se: Option<f64>) -> Step {
-    let large = results.subject().outturn.sd.value >= 20.0;
-    let step = if large { Step::WHOLE } else { Step::HUNDREDTH };
-    se.map_or(step, |se| step.with_error(se))
-}
-
-fn title(row: &Under) -> String {
-    row.stress.as_ref().map_or_else(|| AS_IT_STANDS.to_owned(), |stress| plain(&stress.title))
-}
-
-/// `+12 ± 3`; a change for the worse in brackets.
-fn changed(results: &Results, change: &Estimate) -> String {
-    let half = change.se.map(|se| 1.96 * se);
-    let shown = money(change.value, step(results, change.se));
-    match half {
-        Some(half) if half > 0.0 => format!("{shown} ± {}", print::error(Some(half))),
-        _ => shown,
-    }
 }
 
 fn changed_quantile(results: &Results, change: &QuantileDifference) -> String {
@@ -185,13 +170,9 @@ fn picture(results: &Results, node: &NodeResult, rows: &[&Under]) -> Option<Plot
     }
     let (mut marks, mut labels) = (Vec::new(), Vec::new());
     for (lane, row) in rows.iter().enumerate() {
-        let [low, middle, high] = row.quantiles.each_ref().map(|of| of.value);
-        let is_base = row.stress.is_none();
         let figure = row.change.as_ref().map_or_else(String::new, |change| changed(results, &change.mean));
-        labels.push(RowLabel { name: title(row), strong: is_base, figure });
-        let ink = if is_base { Ink::Fact } else { Ink::Main };
-        let name = if is_base { "as it stands" } else { "under the stress" }.to_owned();
-        marks.push(Mark::Range { name, row: lane, thick: Some([low, high]), thin: None, middle, ink });
+        labels.push(RowLabel { name: title(row), strong: row.stress.is_none(), figure });
+        marks.push(picture_of_row(row, lane));
     }
     let base = rows.iter().find(|row| row.stress.is_none())?;
     marks.push(Mark::Level {
@@ -254,6 +235,12 @@ fn positions() -> Table<Stressed> {
         move |_: &Stressed, row: &Under| Value::money(row.change.as_ref().map(|change| change.quantiles[at].value))
     };
     let quantile = |at: usize| move |_: &Stressed, row: &Under| Value::Quantile(row.quantiles[at]);
+    let lever = |at: usize| {
+        move |_: &Stressed, row: &Under| {
+            let value = row.stress.as_ref().and_then(|stress| stress.varied.get(at));
+            value.map_or(Value::Blank, |(_, value)| Value::text(value))
+        }
+    };
     Table::new(
         "stresses",
         "One row a node and stress: the year end, and its difference from the scenario as it stands over the same draws.",
@@ -264,6 +251,8 @@ fn positions() -> Table<Stressed> {
             col("node_code", Kind::Text, "whose position", |_, row: &Under| Value::text(&row.node.0)),
             col("stress", Kind::Text, "name of the stress", |_, row: &Under| stress_name(row)),
             col("title", Kind::Text, "what happens", |_, row: &Under| Value::text(&title(row))),
+            col("value_1", Kind::Text, "value of the first lever of a grid; blank for what is of none", lever(0)),
+            col("value_2", Kind::Text, "value of its second lever; blank where there is none", lever(1)),
             col("mean", Kind::Estimate, "mean position", |_, row: &Under| Value::Estimate(row.mean)),
             col("q10", Kind::Quantile, "position at probability 0.10", quantile(0)),
             col("q50", Kind::Quantile, "position at probability 0.50", quantile(1)),

@@ -148,6 +148,14 @@ pub fn stamp(results: &Results) -> String {
     )
 }
 
+/// The same of what has no results of its own.
+#[must_use]
+pub fn stamp_of(seed: u64, iterations: u64, data_note: &str) -> String {
+    let note = plain(data_note);
+    let note = if note.is_empty() { String::new() } else { format!(". {note}") };
+    format!("outturn {}, seed {seed}, {} iterations{note}", env!("CARGO_PKG_VERSION"), super::print::count(iterations))
+}
+
 /// What has been done by a stage, as people say it.
 #[must_use]
 pub const fn stage(stage: Stage) -> &'static str {

@@ -1,6 +1,5 @@
 use super::*;
-use crate::manifest::Made;
-use crate::outputs::Wanted;
+use crate::manifest::{Made, Question};
 use crate::study::Ask;
 
 /// A fresh folder below the build folder, by test name.
@@ -16,14 +15,7 @@ fn results(text: &str) -> Vec<Artifact> {
         Artifact::new("data/nodes.csv", text.as_bytes().to_vec()),
         Artifact::new("charts/a.svg", b"<svg/>".to_vec()),
     ];
-    let made = Made {
-        git_commit: None,
-        draw_layout_version: 0,
-        asked: Ask::default(),
-        wanted: Wanted::All,
-        draws_as_arrays: false,
-        checks_passed: Vec::new(),
-    };
+    let made = Made::new(Question::Run, Ask::default());
     artifacts.push(Manifest::without_results("test", &[], &artifacts, made).artifact().expect("a manifest"));
     artifacts.push(log::run_log("", &[]));
     artifacts

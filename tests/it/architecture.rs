@@ -65,7 +65,7 @@ const MAY_KNOW: [(&str, &[&str]); 33] = [
     ),
     ("format", &["tell"]),
     ("outputs", &["format", "results", "tell"]),
-    ("manifest", &["format", "outputs", "results", "study"]),
+    ("manifest", &["draws", "format", "outputs", "results", "study"]),
     ("write", &["format", "manifest"]),
 ];
 

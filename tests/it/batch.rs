@@ -62,6 +62,10 @@ fn each_case_is_computed_once_and_a_batch_goes_on() {
     let (code, stdout, stderr) = batch(&input, &out, &["--stresses"]);
     assert!(code == 0 && stdout.contains("3 cases, 2 of them kept from before"), "{stdout}{stderr}");
     assert_eq!((table(), folders()), (first.clone(), all));
+    // The folder of a batch is verified folder by folder.
+    let verified = Command::new(env!("CARGO_BIN_EXE_outturn")).arg("verify").arg(&out).output().unwrap();
+    let words = String::from_utf8(verified.stdout).unwrap();
+    assert!(verified.status.success() && words.matches("as this program makes them").count() == 3, "{words}");
     // Another question is another result.
     let (code, _, stderr) = batch(&input, &out, &["--stresses", "--seed", "5", "--quiet"]);
     assert!(code == 0 && table() != first && folders().len() == 7, "{stderr}");

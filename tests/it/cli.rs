@@ -164,7 +164,7 @@ fn verify_ends_with_4_when_a_byte_differs() {
 }
 
 #[test]
-fn verify_finds_what_was_put_in_and_looks_at_what_is_no_run() {
+fn verify_finds_what_was_put_in_and_answers_every_question_again() {
     let folder = place("cli-verify-added");
     let (out, drivers) = (folder.join("run"), folder.join("drivers"));
     ends(&run_into(&out, &["--quiet"]), 0);
@@ -174,7 +174,33 @@ fn verify_finds_what_was_put_in_and_looks_at_what_is_no_run() {
     let minimal = minimal();
     ends(&outturn(&["drivers", text(&minimal), "--iterations", "400", "--quiet", "--out", text(&drivers)]), 0);
     let (stdout, _) = ends(&outturn(&["verify", text(&drivers)]), 0);
-    assert!(stdout.contains("it is no run, so nothing was computed again"), "{stdout}");
+    assert!(stdout.contains("as this program makes them"), "{stdout}");
+    // Whatever answers from a scenario keeps it, and is answered again from what it kept.
+    let scenario = text(&minimal);
+    let grid = ["--vary", "risks.demand-a.mean_m += 0, 1", "--vary", "positions.plan_ex_incentive_m += -1, 0, 1"];
+    let run = text(&out);
+    fs::remove_file(out.join("data/more.csv")).unwrap();
+    let questions: [(&str, &[&str]); 5] = [
+        ("breaks", &["breaks", scenario, "--below", "-3"]),
+        ("plan", &["plan", scenario]),
+        ("stress", &[&["stress", scenario, "--set", "seed = 7"][..], &grid].concat()),
+        ("seek", &["seek", scenario, "risks.demand-a.mean_m += -3..3", "--chance", "0.5"]),
+        ("compare", &["compare", run, scenario]),
+    ];
+    for (name, asked) in questions {
+        let to = folder.join(name);
+        ends(&outturn(&[asked, &["--iterations", "400", "--quiet", "--out", text(&to)]].concat()), 0);
+        let (stdout, _) = ends(&outturn(&["verify", text(&to)]), 0);
+        assert!(stdout.contains("as this program makes them"), "{name}: {stdout}");
+        let manifest = fs::read_to_string(to.join("audit/manifest.json")).unwrap();
+        fs::write(to.join("audit/manifest.json"), manifest.replace("\"iterations\": 400", "\"iterations\": 401"))
+            .unwrap();
+        ends(&outturn(&["verify", text(&to)]), 4);
+    }
+    assert!(folder.join("stress/charts/stress-grid.svg").is_file());
+    assert!(folder.join("seek/data/seek_values.csv").is_file());
+    let (_, stderr) = ends(&outturn(&["compare", run, run, "--max-memory", "1"]), 3);
+    assert!(stderr.contains("more than --max-memory 1"), "{stderr}");
     fs::write(drivers.join("data/driver_lines.csv"), "a\n").unwrap();
     fs::remove_file(drivers.join("charts/tornado.svg")).unwrap();
     let (_, stderr) = ends(&outturn(&["verify", text(&drivers)]), 4);
@@ -233,7 +259,7 @@ fn verify_takes_nothing_on_trust() {
     assert!(said.contains("input risks.csv has changed") && said.contains("data/nodes.csv differs"), "{said}");
     fs::write(&input, kept).unwrap();
     fs::remove_file(out.join("audit/run.log")).unwrap();
-    assert!(verified(1).contains("make other results again by their own command"));
+    assert!(verified(0).contains("has no audit/run.log"));
 }
 
 #[test]

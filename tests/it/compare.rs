@@ -4,7 +4,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::process::Command;
 
-use outturn::compare::{Compared, Part, compare};
+use outturn::compare::{Compared, Comparison, Part, Side};
 use outturn::resolve::Repair;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
@@ -18,8 +18,14 @@ type Texts = Vec<(String, Vec<u8>)>;
 
 fn compared(from: &Texts, to: &Texts) -> Compared {
     let (from, to) = (Files::from_pairs(from.clone()), Files::from_pairs(to.clone()));
+    of_files(from, to)
+}
+
+fn of_files(from: Files, to: Files) -> Compared {
     let ask = Ask { iterations: Some(400), ..Ask::default() };
-    compare(&from, &to, None, [&ask, &ask], &|_| ControlFlow::Continue(())).unwrap_or_else(|why| panic!("{why}"))
+    let sides = [from, to].map(|files| Side { files, ask: ask.clone(), saved: None });
+    let told = Comparison::read(sides).and_then(|both| both.run(None, &|_| ControlFlow::Continue(())));
+    told.unwrap_or_else(|why| panic!("{why}"))
 }
 
 /// The mean of the headline of a scenario by a run of its own.
@@ -107,11 +113,7 @@ fn a_what_if_is_a_part_of_its_own() {
         let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
         Files::from_pairs(good()).changed(Written::of_command_line(&changes))
     };
-    let ask = Ask { iterations: Some(400), ..Ask::default() };
-    let told = compare(&asked(&["seed = 3"]), &asked(&["risks.winter.high_m = 12"]), None, [&ask, &ask], &|_| {
-        ControlFlow::Continue(())
-    })
-    .unwrap_or_else(|why| panic!("{why}"));
+    let told = of_files(asked(&["seed = 3"]), asked(&["risks.winter.high_m = 12"]));
     let parts: Vec<Vec<Part>> = told.steps.iter().map(|step| step.parts.clone()).collect();
     assert_eq!(parts, [vec![Part::Draws], vec![Part::WhatIf]]);
 }
@@ -144,12 +146,34 @@ fn results_are_compared_from_what_they_keep_and_edited_ones_are_refused() {
     }
     let again = run("compare results-one results-two --iterations 200 --out what-changed --overwrite --quiet");
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    // Results of one version, asked again as they were, leave nothing to the method.
+    let same = run("compare results-one results-two --quiet --out as-saved");
+    assert!(same.status.success(), "{}", String::from_utf8_lossy(&same.stderr));
+    let steps = fs::read_to_string(folder.join("as-saved/data/compare.csv")).unwrap();
+    assert!(steps.contains("Pay awards") && !steps.contains("another version"), "{steps}");
     fs::write(folder.join("results-one/audit/inputs/pay.csv"), "edited").unwrap();
     let refused = run("compare results-one results-two");
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("pay.csv"));
     let nowhere = run("compare results-two results-two --node NOBODY");
     assert_eq!(nowhere.status.code(), Some(2));
+}
+
+#[test]
+fn what_another_version_said_is_a_step_and_all_adds_up_to_what_was_saved() {
+    let files = || Files::from_pairs(good());
+    let study = Study::read(&files(), Repair::No).unwrap();
+    let ask = Ask { iterations: Some(400), ..Ask::default() };
+    let mut saved = study.run(&ask, &|_| ControlFlow::Continue(())).unwrap();
+    let at = saved.nodes.iter().position(|node| node.code == saved.headline).unwrap();
+    saved.nodes[at].outturn.mean.value -= 2.0;
+    let side = |saved| Side { files: files(), ask: ask.clone(), saved };
+    let both = Comparison::read([side(Some(Box::new(saved.clone()))), side(None)]).unwrap();
+    let told = both.run(None, &|_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(told.steps.iter().map(|step| step.parts.clone()).collect::<Vec<_>>(), [[Part::Method]]);
+    assert_eq!(told.ends[0].mean, saved.nodes[at].outturn.mean);
+    let change = told.ends[1].mean.value - told.ends[0].mean.value;
+    assert!((told.steps[0].mean.value - change).abs() < 1e-9 && (change - 2.0).abs() < 1e-9);
 }
 
 proptest! {
