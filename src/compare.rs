@@ -398,9 +398,8 @@ impl Comparison {
         let name = name_of(&second.model, &second.compiled, &node);
         let node = NodeCode(node);
         let made = [end(first, &stands), end(second, &last)];
-        let ends = [from, to].map(|side| side.saved.as_deref()).into_iter().zip(made.clone());
-        let ends: Vec<End> = ends.map(|(saved, made)| as_saved(saved, &node, made)).collect();
-        let ends = [ends[0].clone(), ends[1].clone()];
+        let [one, other] = made.clone();
+        let ends = [as_saved(from.saved.as_deref(), &node, one), as_saved(to.saved.as_deref(), &node, other)];
         steps.extend(method(&made, &ends));
         Ok(Compared {
             name,

@@ -35,7 +35,7 @@ pub(super) struct SeekArgs {
     /// Whose position (a code as in nodes.csv) [default: the headline's]
     #[arg(long, value_name = "NODE")]
     node: Option<String>,
-    /// The position to reach, in £m [default: 0, break-even]
+    /// The position to reach, in £m; 0 is break-even
     #[arg(long, value_name = "£M", allow_negative_numbers = true, default_value_t = 0.0, value_parser = finite)]
     target: f64,
     #[command(flatten)]

@@ -94,12 +94,12 @@ impl<'a> Grid<'a> {
         }];
         blocks.extend(self.ends().map(|text| Block::Para(say![text])));
         blocks.extend(self.central());
-        blocks.extend(self.tables("P90", &|row| {
+        blocks.extend(self.tables("P90, £m", &|row| {
             let step = step(self.results, row.mean.se);
             word(&money(row.quantiles[0].value, step))
         }));
         blocks.extend(self.tables("chance of meeting it", &|row| word(&print::maybe_chance(row.met.as_ref()))));
-        blocks.extend(self.tables("change of the mean", &|row| {
+        blocks.extend(self.tables("change of the mean, £m", &|row| {
             row.change.as_ref().map_or(Cell::Blank, |change| word(&changed(self.results, &change.mean)))
         }));
         blocks.push(Block::Figure(Box::new(self.picture())));
@@ -108,12 +108,11 @@ impl<'a> Grid<'a> {
 
     /// The middle of each pair, in a table or more.
     pub fn central(&self) -> Vec<Block> {
-        self.tables("P50", &|row| word(&money(row.quantiles[1].value, step(self.results, row.mean.se))))
+        self.tables("P50, £m", &|row| word(&money(row.quantiles[1].value, step(self.results, row.mean.se))))
     }
 
     fn tables(&self, what: &str, cell: &dyn Fn(&Under) -> Cell) -> Vec<Block> {
-        let unit = if what.starts_with("chance") { "" } else { ", £m" };
-        let caption = format!("{}: {what}{unit}", sentence_case(&words::name(self.node)));
+        let caption = format!("{}: {what}", sentence_case(&words::name(self.node)));
         let table = |values: &[&str]| -> PageTable {
             let mut head = vec![format!("{} \u{2193}, {} \u{2192}", self.down.name(), self.across.name())];
             head.extend(values.iter().map(|value| plain(value)));
