@@ -65,7 +65,8 @@ pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatErro
     let (pack, drawn) = rayon::join(|| pack(&book, &plots, &run), draw);
     files.extend(drawn?.into_iter().flatten());
     let title = words::title(results);
-    let status = topic::status(results);
+    let mut status = topic::status(results);
+    status.extend(words::plan_version(results));
     files.push(html::page(html::Frame { path: REPORT, title: &title, status: &status, stamp: &stamp }, &blocks)?);
     files.extend(pack?);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();

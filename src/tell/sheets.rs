@@ -61,7 +61,7 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     let marking =
         words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, MARKING)));
     let version = words::plan_version(results).map(|version| topic::shortened(&version, MARKING));
-    let as_at: Vec<String> = std::iter::once(topic::as_at(results)).chain(version).collect();
+    let as_at: Vec<String> = std::iter::once(words::as_at(results)).chain(version).collect();
     let as_at = as_at.join("; ");
     Sheets {
         title: words::title(results),

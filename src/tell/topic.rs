@@ -34,7 +34,7 @@ pub use answer::{HELD as HELD_CENTRALLY, caveats};
 pub use paper::paper;
 pub use place::HELD as HELD_NATIONALLY;
 pub use positions::shortened;
-pub use status::{as_at, base, status, status_of_trial};
+pub use status::{base, status, status_of_trial};
 
 /// A question: what it has to say of some results; nothing where it has nothing to say.
 type Topic = fn(&Book<'_>) -> Vec<Block>;

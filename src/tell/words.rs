@@ -129,6 +129,15 @@ pub fn plan_version(results: &Results) -> Option<String> {
     (!version.is_empty()).then(|| format!("plan version {version}"))
 }
 
+/// Month and year of the data: `as at month 5 (August) of 2018/19`.
+#[must_use]
+pub fn as_at(results: &Results) -> String {
+    let month = results.scenario.as_at_month;
+    let name = self::month(month);
+    let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
+    format!("as at month {month}{name} of {}", plain(&results.scenario.year))
+}
+
 /// The stamp below every picture and at the foot of every page.
 #[must_use]
 pub fn stamp(results: &Results) -> String {
@@ -139,9 +148,10 @@ pub fn stamp(results: &Results) -> String {
     let marking = marking(results).map_or_else(String::new, |marking| format!("{marking}. "));
     let version = plan_version(results).map_or_else(String::new, |version| format!(", {version}"));
     format!(
-        "{marking}outturn {}, scenario {}{changed}{version}, seed {}, {}. {}{note}",
+        "{marking}outturn {}, scenario {}{changed}, {}{version}, seed {}, {}. {}{note}",
         plain(&results.run.version),
         plain(&results.scenario.name),
+        as_at(results),
         results.run.seed,
         iterations(results),
         standing(results)

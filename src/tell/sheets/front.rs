@@ -25,7 +25,7 @@ pub fn cover(book: &Book<'_>, run: &str) -> Sheet {
     ];
     rows.extend(words::marking(results).map(|marking| row("Marking", &marking)));
     rows.extend(words::what_if(&scenario.changes).map(|what_if| row("What if", &what_if)));
-    rows.extend([row("Position", &topic::as_at(results)), row("Starts from", topic::base(results))]);
+    rows.extend([row("Position", &words::as_at(results)), row("Starts from", topic::base(results))]);
     rows.extend((!scenario.plan_version.is_empty()).then(|| row("Plan version", &scenario.plan_version)));
     rows.extend([row("Action counted", words::so_far(results)), row("Scenario", &scenario.name)]);
     if !scenario.data_note.trim().is_empty() {

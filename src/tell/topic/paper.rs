@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::answer::{HELD, caveats};
 use super::positions::{self, Room};
-use super::status::{as_at, base};
+use super::status::base;
 use super::{amounts, assurance, belief, breaks, claim, drivers, path, place, precision, programme, why, year_to_date};
 use crate::model::Status;
 use crate::results::{Rest, Results};
@@ -90,7 +90,7 @@ fn cover(book: &Book<'_>, run: &str) -> PageTable {
             "note where the year is likely to end and how sure that is, and agree the action that the recommendation names",
         ),
         line("Status", &status),
-        line("Position", &format!("{}; from the {}{version}", as_at(results), base(results))),
+        line("Position", &format!("{}; from the {}{version}", words::as_at(results), base(results))),
         line("Run", &format!("{run}; outturn {}", results.run.version)),
     ];
     rows.extend(words::marking(results).map(|marking| line("Marking", &marking)));

@@ -2,8 +2,8 @@
 
 use crate::model::{Base, Status};
 use crate::results::Results;
+use crate::tell::words;
 use crate::tell::words::{DRAFT, standing};
-use crate::tell::{print, words};
 
 /// What stands above every page: marking, status, run, as at, what it starts from.
 #[must_use]
@@ -25,20 +25,10 @@ fn of_run(results: &Results, standing: String) -> Vec<String> {
     said.extend([
         standing,
         format!("seed {}, {}", results.run.seed, words::iterations(results)),
-        as_at(results),
+        words::as_at(results),
         format!("base: {}", base(results)),
     ]);
-    said.extend(words::plan_version(results));
     said
-}
-
-/// Month and year of the data: `as at month 5 (August) of 2018/19`.
-#[must_use]
-pub fn as_at(results: &Results) -> String {
-    let month = results.scenario.as_at_month;
-    let name = words::month(month);
-    let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
-    format!("as at month {month}{name} of {}", print::plain(&results.scenario.year))
 }
 
 /// What the simulation starts from.
