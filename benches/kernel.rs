@@ -173,6 +173,7 @@ fn compiled() -> &'static Compiled {
             student: None,
             bent: Vec::new(),
             has_underlying: false,
+            capacity: None,
             rules: Vec::new(),
             stages: vec![Stage::Gross],
             addresses: AddressBook::default(),

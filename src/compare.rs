@@ -79,7 +79,7 @@ impl Part {
             Self::Draws | Self::RisksRemoved | Self::RisksAdded | Self::WhatIf | Self::Method => &[],
             Self::Places => &["nodes.csv", "organisations.csv"],
             Self::Actuals => &["monthly_plan.csv"],
-            Self::Plans => &["positions.csv", "control_totals.csv", "capacity_plan.csv"],
+            Self::Plans => &["positions.csv", "control_totals.csv", "capacity_plan.csv", "responses.csv"],
             Self::Savings => &["efficiency.csv", "delivery.csv"],
             Self::Pay => &["pay.csv"],
             Self::RisksRevalued => &[RISKS],

@@ -5,6 +5,7 @@
 
 mod account;
 pub mod address;
+pub mod capacity;
 mod cases;
 pub mod columns;
 pub mod direction;
@@ -27,6 +28,7 @@ pub use crate::model::Stage;
 use crate::model::{Copula, Model};
 pub use account::{CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
 use address::AddressBook;
+pub use capacity::{CapacityPlan, CompiledCapacity};
 pub use columns::{Columns, Roll, RollOf};
 pub use error::CompileError;
 pub use mix::Mix;
@@ -77,6 +79,8 @@ pub struct Compiled {
     pub path: Option<CompiledPath>,
     /// What each account is exposed to of its year to date; empty where it is not known.
     pub year_to_date: Vec<Uncovered>,
+    /// The simulation of capacity plans; none where the scenario does not ask for it.
+    pub capacity: Option<CompiledCapacity>,
     /// Official forecasts; none where the scenario does not ask for them.
     pub reporting: Option<CompiledReporting>,
     /// The stages at which positions are noted: gross, and each that has a rule. Final positions are those of the last.
@@ -112,6 +116,7 @@ impl Compiled {
         parts.pay(&mut book)?;
         parts.risks(&mut book)?;
         parts.contracts(&mut book)?;
+        let capacity = parts.capacity(&columns, &mut book)?;
         parts.remainders(&mut book)?;
         let year_to_date = parts.year_to_date(&mut book)?;
         let (scalings, own_weights) = parts.scalings(&book)?;
@@ -121,6 +126,7 @@ impl Compiled {
             account.underlying_constant.to_bits() != account.constant.to_bits()
                 || account.terms.iter().any(|term| term.posts != Posts::InYear)
         });
+        columns.capacity = capacity.as_ref().map_or(0, CompiledCapacity::columns);
         columns.reported = reporting.as_ref().map_or(0, CompiledReporting::columns);
         let mut path = CompiledPath::of(model, &columns, &accounts, &mut book)?;
         let rules = rules::of(model, &columns, &mut book)?;
@@ -156,6 +162,7 @@ impl Compiled {
             rules,
             path,
             year_to_date,
+            capacity,
             reporting,
             addresses: book,
         })

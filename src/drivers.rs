@@ -95,6 +95,7 @@ fn families(compiled: &Compiled, accounts: &[usize]) -> Vec<Family> {
         let draw = match &term.value {
             Value::Own(draw) => draw,
             Value::Shared(column) => &compiled.shared[*column],
+            Value::Capacity(_) => continue,
         };
         let latents = [Some(&draw.latent), draw.second.as_ref().map(|(latent, _)| latent)];
         let commons = latents.into_iter().flatten().filter_map(|latent| latent.common);

@@ -10,6 +10,7 @@ mod avx2;
 #[expect(unsafe_code, reason = "arrays and vectors of the same bits are turned into each other")]
 mod avx512;
 mod bending;
+pub mod capacity;
 mod events;
 #[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
 mod isa;
@@ -44,6 +45,9 @@ pub trait Sink {
     /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
     fn post(&mut self, account: usize, term: &Term, values: &Column);
 
+    /// Hears what became of the capacity plan of `account`, before its terms are posted.
+    fn planned(&mut self, _account: usize, _outcomes: &capacity::Outcomes) {}
+
     /// Hears that every term of `account` was posted; further normals of the same lanes are to be had from `normals`.
     fn posted(&mut self, _account: usize, _normals: &mut impl Normals) {}
 }
@@ -51,6 +55,10 @@ pub trait Sink {
 impl<S: Sink> Sink for &mut S {
     fn post(&mut self, account: usize, term: &Term, values: &Column) {
         (**self).post(account, term, values);
+    }
+
+    fn planned(&mut self, account: usize, outcomes: &capacity::Outcomes) {
+        (**self).planned(account, outcomes);
     }
 
     fn posted(&mut self, account: usize, normals: &mut impl Normals) {
@@ -78,6 +86,7 @@ pub struct Scratch {
     values: Column,
     second: Column,
     events: events::Room,
+    capacity: capacity::Outcomes,
 }
 
 impl Scratch {
@@ -98,6 +107,7 @@ impl Scratch {
             values: [0.0; BLOCK],
             second: [0.0; BLOCK],
             events: events::Room::default(),
+            capacity: capacity::Outcomes::default(),
         }
     }
 }
@@ -168,6 +178,14 @@ fn terms_of(
     scratch: &mut Scratch,
     sink: &mut impl Sink,
 ) {
+    if let Some(given) = &compiled.capacity
+        && let Some(plan) = given.plan_of(account)
+    {
+        let mut outcomes = std::mem::take(&mut scratch.capacity);
+        capacity::run(compiled, (given, plan), sampling, lanes, normals, scratch, &mut outcomes);
+        sink.planned(account, &outcomes);
+        scratch.capacity = outcomes;
+    }
     for term in &compiled.accounts[account].terms {
         let from = match &term.value {
             Value::Own(draw) => {
@@ -175,6 +193,7 @@ fn terms_of(
                 &scratch.values
             }
             Value::Shared(column) => &scratch.shared[*column],
+            Value::Capacity(line) => &scratch.capacity.lines[*line],
         };
         sink.post(account, term, from);
     }
@@ -228,6 +247,54 @@ fn common_parts(
     }
 }
 
+/// What latents are made of beside their own normals.
+struct Parts<'a> {
+    planned: &'a [Column],
+    commons: &'a [Column],
+    own_weights: &'a [Column],
+}
+
+/// A latent, written to `x`.
+#[inline(always)]
+fn latent_of(
+    (compiled, sampling, lanes): (&Compiled, &Sampling, &Lanes),
+    of: &Latent,
+    isa: Isa,
+    parts: &Parts<'_>,
+    words: &mut [u32; BLOCK],
+    normals: &mut impl Normals,
+    x: &mut Column,
+) {
+    let at = Address { key: sampling.key, id: of.id, purpose: Purpose::Own };
+    let place = sampling.place_of(of);
+    if let Some(common) = varying(compiled, of) {
+        match place {
+            Some(place) => x.copy_from_slice(&parts.planned[place]),
+            None => normals.fill(isa, lanes, at, words, x),
+        }
+        parameters::join(&parts.own_weights[common], &parts.commons[common], x);
+        return;
+    }
+    let own = place.map(|place| &parts.planned[place]);
+    let common = of.common.map(|common| &parts.commons[common]);
+    match (own.or_else(|| normals.kept(isa, lanes, at)), common) {
+        (Some(own), None) => x.copy_from_slice(own),
+        (Some(own), Some(common)) => isa.run(
+            #[inline(always)]
+            || portable::weigh(of.own_weight, own, common, x),
+        ),
+        (None, common) => {
+            lanes.words(isa, sampling.key, of.id, Purpose::Own, words);
+            isa.latents(words, of.own_weight, common.map(|common| &common[..]), x);
+        }
+    }
+}
+
+/// The common part of a latent, where uncertain loadings change its weight.
+fn varying(compiled: &Compiled, of: &Latent) -> Option<usize> {
+    of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some))
+}
+
 /// The values of a draw, left in `scratch.values`.
 fn values<N: Normals>(
     compiled: &Compiled,
@@ -251,32 +318,11 @@ fn values<N: Normals>(
         ..
     } = scratch;
     let key = sampling.key;
-    let varying =
-        |of: &Latent| of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some));
     let common = |of: &Latent| of.common.map(|common| &commons[common]);
     let at = |of: &Latent| Address { key, id: of.id, purpose: Purpose::Own };
+    let parts = Parts { planned, commons, own_weights };
     let latent = |of: &Latent, words: &mut [u32; BLOCK], normals: &mut N, x: &mut Column| {
-        let place = sampling.place_of(of);
-        if let Some(common) = varying(of) {
-            match place {
-                Some(place) => x.copy_from_slice(&planned[place]),
-                None => normals.fill(*isa, lanes, at(of), words, x),
-            }
-            parameters::join(&own_weights[common], &commons[common], x);
-            return;
-        }
-        let own = place.map(|place| &planned[place]);
-        match (own.or_else(|| normals.kept(*isa, lanes, at(of))), common(of)) {
-            (Some(own), None) => x.copy_from_slice(own),
-            (Some(own), Some(common)) => isa.run(
-                #[inline(always)]
-                || portable::weigh(of.own_weight, own, common, x),
-            ),
-            (None, common) => {
-                lanes.words(*isa, key, of.id, Purpose::Own, words);
-                isa.latents(words, of.own_weight, common.map(|common| &common[..]), x);
-            }
-        }
+        latent_of((compiled, sampling, lanes), of, *isa, &parts, words, normals, x);
     };
     latent(&draw.latent, words, normals, x);
     match draw.shape {
@@ -287,7 +333,7 @@ fn values<N: Normals>(
     if let Some((second, table)) = &draw.second {
         match (draw.shape, lanes) {
             (Shape::Step { below: 0.0, .. } | Shape::Window { .. }, Lanes::Block { counters, .. })
-                if sampling.place_of(second).is_none() && varying(second).is_none() =>
+                if sampling.place_of(second).is_none() && varying(compiled, second).is_none() =>
             {
                 let (common, table) = (common(second), &compiled.tables[*table]);
                 let own = match normals.kept(*isa, lanes, at(second)) {

@@ -22,6 +22,7 @@
 //! The formulas are in `docs/METHOD.md`.
 
 pub mod breaks;
+pub mod capacity;
 pub mod compare;
 pub mod compile;
 pub mod diagnostic;

@@ -12,6 +12,7 @@ use crate::reporting::Behaviour;
 use crate::units::Money;
 
 mod assurance;
+pub mod capacity;
 pub mod correlation;
 mod count;
 pub mod distribution;
@@ -95,6 +96,8 @@ pub struct Model {
     pub bridge: Vec<BridgeItem>,
     /// Capacity plans and what else the checks of plans need.
     pub plans: plan::Plans,
+    /// The simulation of capacity; none where the scenario does not ask for it.
+    pub capacity: Option<capacity::Capacity>,
 }
 
 impl Model {
@@ -380,6 +383,8 @@ pub enum LineGroup {
     Remainder,
     /// The overspend to date that is not recovered: nobody declares it as a risk.
     YearToDate,
+    /// What simulated capacity plans cost beyond themselves: nobody declares it as a risk.
+    Capacity,
     /// Incentive money that a rule takes away: nobody declares it as a risk.
     Incentive,
     /// What organisations do themselves to close their gaps.
@@ -404,6 +409,7 @@ impl LineGroup {
             Self::Other => "other",
             Self::Remainder => "remainder",
             Self::YearToDate => "year_to_date",
+            Self::Capacity => "capacity",
             Self::Incentive => "incentive",
             Self::OwnAction => "own_action",
             Self::Action => "action",

@@ -18,6 +18,7 @@ mod actuals;
 mod alike;
 pub mod assurance;
 mod bridge;
+mod capacity;
 mod control_totals;
 mod correlations;
 pub mod cut;
@@ -126,6 +127,8 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
     let efficiency = efficiency::resolve(scenario, &world, base, &mut sets, &mut lines, &mut problems);
     let pay = register::pay(scenario, &world, &mut sets, &mut lines, &mut problems);
     let mut risks = register::risks(scenario, &world, &mut sets, &mut lines, &mut problems);
+    let plans = plan::resolve(scenario, &world, &efficiency, &mut problems);
+    let capacity = capacity::resolve(scenario, &world, &plans, &mut risks, (&mut sets, &mut lines), &mut problems);
     links::resolve(scenario, &world.accounts, &mut risks, &mut problems);
     let contracts = register::contracts(scenario, &world, &mut sets, &mut lines, &mut problems);
     plausible::check(scenario, &world, &mut problems);
@@ -164,7 +167,6 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         correlations: correlations.as_deref().unwrap_or_default(),
     };
     let parameters = parameters::resolve(scenario, &rows, &mut problems);
-    let plans = plan::resolve(scenario, &world, &efficiency, &mut problems);
     let reporting = reporting::resolve(scenario, &world);
     let stopped = scenario.has_errors || problems.has_errors();
     if !stopped {
@@ -214,6 +216,7 @@ pub fn resolve(scenario: &Scenario, repair: Repair) -> Result<(Model, Diagnostic
         references,
         bridge,
         plans,
+        capacity,
     };
     Ok((model, found))
 }

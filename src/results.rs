@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 mod breaks;
+mod capacity;
 mod drivers;
 mod figures;
 mod national;
@@ -20,6 +21,7 @@ mod totals;
 mod year_to_date;
 
 pub use breaks::{Break, BreakAccount, BreakLine, Broken, PastChance, Recipe, RecipeStep, Shows};
+pub use capacity::{CapacityMonth, CapacityNode, CapacityResults, CapacityShare, CapacitySize};
 pub use drivers::{BreakEven, Even, FactorDriver, HeldAt, LineDriver, NodeDrivers, ShareOf, Target, VarianceShare};
 pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
 pub use national::{
@@ -139,6 +141,9 @@ pub struct Results {
     pub transfers: Option<Transfers>,
     /// The nation against its target; none where no rule or no target is stated.
     pub national: Option<National>,
+    /// What capacity plans come to beside money, where the scenario asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<CapacityResults>,
     /// Whether plans read across, where the scenario has capacity plans or it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanChecks>,

@@ -42,7 +42,7 @@ use settings::stresses::{self, StressSetting};
 use tables::{
     ActionRow, AskRow, BridgeItemRow, CapacityPlanRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow,
     EfficiencyRow, FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow,
-    PayRow, PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
+    PayRow, PhasingRow, PositionRow, ResponseRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use words::MoneyUnit;
 
@@ -50,7 +50,7 @@ use words::MoneyUnit;
 pub const CALIBRATED: &str = "calibrated.toml";
 
 /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 29] = [
+pub const FILES: [&str; 30] = [
     settings::FILE,
     NodeRow::FILE,
     OrganisationRow::FILE,
@@ -73,6 +73,7 @@ pub const FILES: [&str; 29] = [
     ParameterRow::FILE,
     MonthlyPlanRow::FILE,
     CapacityPlanRow::FILE,
+    ResponseRow::FILE,
     PhasingRow::FILE,
     CorrelationRow::FILE,
     SourceRow::FILE,
@@ -133,6 +134,8 @@ pub struct Scenario {
     pub monthly_plan: Rows<MonthlyPlanRow>,
     /// `capacity_plan.csv`.
     pub capacity_plan: Rows<CapacityPlanRow>,
+    /// `responses.csv`.
+    pub responses: Rows<ResponseRow>,
     /// `phasing.csv`.
     pub phasing: Rows<PhasingRow>,
     /// `correlations.csv`.
@@ -199,6 +202,7 @@ impl Scenario {
         let parameters = folder.table();
         let monthly_plan = folder.table();
         let capacity_plan = folder.table();
+        let responses = folder.table();
         let phasing = folder.table();
         let correlations = folder.table();
         let sources = folder.table();
@@ -244,6 +248,7 @@ impl Scenario {
             parameters,
             monthly_plan,
             capacity_plan,
+            responses,
             phasing,
             correlations,
             sources,

@@ -2,6 +2,7 @@
 
 mod anonymous;
 pub mod breaks;
+mod capacity;
 mod cases;
 mod comparisons;
 mod contributions;
@@ -116,6 +117,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         parameters: ParameterUncertainty { stated: parameters::stated(model), spreads: Vec::new() },
         control_totals: control_totals::of(&nodes),
         rules: rules::of(&parts, &nodes)?,
+        capacity: capacity::of(&parts)?,
         reported: reporting::of(&parts)?,
         undisclosed: reporting::undisclosed(&references, &nodes),
         evidence: evidence::counts(&parts),

@@ -3,6 +3,7 @@
 //! Every column has one owner and absorbs its values in iteration order, so no result depends on threads or on waves.
 
 mod bins;
+pub mod imperatives;
 pub mod kept;
 pub mod order;
 mod passes;
@@ -19,6 +20,7 @@ use crate::kernel::Isa;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::wave::Wave;
 use crate::units::from_units;
+use imperatives::Imperatives;
 pub use kept::{Escaped, Kept};
 use order::Placer;
 use ranks::Ranks;
@@ -90,6 +92,8 @@ pub struct Tallies {
     pub holders: Holders,
     /// Totals met together.
     pub states: States,
+    /// Money, access and safety kept together, where capacity plans are simulated.
+    pub imperatives: Imperatives,
     /// One for each account and roll-up; empty where the underlying position cannot differ.
     pub underlying: Vec<Tally>,
     /// The focus columns, whole: 8 bytes × iterations each, for the tail set and second looks.
@@ -158,6 +162,7 @@ impl Tallies {
         Self {
             iterations: 0,
             states: States::new(&holders),
+            imperatives: Imperatives::new(compiled, watches),
             holders,
             stages: (0..earlier).map(stage).collect(),
             by_rule: vec![0; if compiled.rules.is_empty() { 0 } else { columns.accounts * columns.rule_lines.len() }],
@@ -217,6 +222,9 @@ impl Tallies {
                 states
             });
             self.states = of_wave.reduce(empty, |a, b| a.with(&b)).with(&self.states);
+        }
+        if !self.imperatives.is_empty() {
+            wave.slabs.iter().zip(&pieces).for_each(|(slab, &piece)| self.imperatives.absorb(slab, piece));
         }
         for slab in &wave.slabs[..pieces.len()] {
             self.by_rule.iter_mut().zip(&slab.by_rule).for_each(|(sum, of_slab)| *sum += of_slab);

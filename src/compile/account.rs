@@ -41,6 +41,8 @@ pub enum Value {
     Own(Draw),
     /// A column of [`super::Compiled::shared`].
     Shared(usize),
+    /// What the account's capacity plan costs beyond itself, £m: 0 = staff and beds, 1 = planned work and fines.
+    Capacity(usize),
 }
 
 /// A draw: a shape of one latent normal, times a second tabulated function of another where there is one.

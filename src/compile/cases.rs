@@ -41,6 +41,10 @@ impl Compiled {
                 rewire(draw);
             }
         }
+        let plans = other.capacity.iter_mut().flat_map(|capacity| &mut capacity.plans);
+        for month in plans.flat_map(|plan| &mut plan.months) {
+            month.latents.iter_mut().for_each(|of| *of = latent(of));
+        }
         other
     }
 }

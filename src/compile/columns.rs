@@ -18,6 +18,8 @@ pub struct Columns {
     pub lines: Vec<LineColumn>,
     /// The months of the fan that follow: (column of the node, month).
     pub path: Vec<(usize, u8)>,
+    /// Number of columns of capacity: see [`super::CompiledCapacity::columns`].
+    pub capacity: usize,
     /// Number of columns of reported forecasts, the last ones: see [`super::CompiledReporting::columns`].
     pub reported: usize,
     /// The nodes directly below the root.
@@ -101,6 +103,7 @@ impl Columns {
             measures,
             rule_lines,
             path: Vec::new(),
+            capacity: 0,
             reported: 0,
             children_of_root: (0..model.nodes.len()).filter(children).collect(),
             line_of,
@@ -132,6 +135,12 @@ impl Columns {
     /// Column of the month of the fan at place `index` of [`Columns::path`].
     #[must_use]
     pub fn path_column(&self, index: usize) -> usize {
+        self.capacity_column(self.capacity) + index
+    }
+
+    /// Column of capacity number `index`.
+    #[must_use]
+    pub fn capacity_column(&self, index: usize) -> usize {
         self.accounts + self.rolls.len() + self.lines.len() + self.measures.len() + index
     }
 

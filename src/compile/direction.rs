@@ -54,6 +54,8 @@ impl Compiled {
                 let draw = match &term.value {
                     Value::Own(draw) => draw,
                     Value::Shared(index) => &self.shared[*index],
+                    // What it depends on bends too much for one direction: its factors are found by what else they move.
+                    Value::Capacity(_) => continue,
                 };
                 let (mean, first, second) = slopes_of(draw, &moments);
                 self.spread(&mut slopes, &draw.latent, -coefficient * first);

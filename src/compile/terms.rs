@@ -517,7 +517,7 @@ impl<'a> Parts<'a> {
     ///
     /// An account without an ancestor at a loading's level (a central budget under the nation has no region) does not
     /// share that factor: its own draw takes the loading's place, so the variance stays one.
-    fn latent_of(
+    pub(super) fn latent_of(
         &mut self,
         book: &mut AddressBook,
         [table, code, row, draw]: [&str; 4],

@@ -3,9 +3,9 @@
 use super::lanes::{BLOCK, Lanes};
 use super::normals::{Address, Normals};
 use super::sampling::Sampling;
-use super::{Amounts, Column, Isa, Scratch, Sink};
+use super::{Amounts, Column, Isa, Scratch, Sink, capacity};
 use crate::compile::path::PathAccount;
-use crate::compile::{Compiled, CompiledPath, Term};
+use crate::compile::{Compiled, CompiledPath, Term, Value};
 use crate::draws::philox::Purpose;
 use crate::units::to_grid;
 
@@ -71,6 +71,8 @@ impl Positions {
 pub struct MonthScratch {
     /// What the lines of each phasing class have posted for the account at hand.
     classes: Vec<Amounts>,
+    /// What its capacity plan has cost so far at each month, £m; empty without one.
+    capacity: Vec<Amounts>,
     words: [u32; BLOCK],
     normals: Vec<Column>,
 }
@@ -81,7 +83,12 @@ impl MonthScratch {
     pub fn new(compiled: &Compiled) -> Self {
         let (classes, months) =
             compiled.path.as_ref().map_or((0, 0), |path| (path.shares.len(), path.months.len() + 1));
-        Self { classes: vec![[0.0; BLOCK]; classes], words: [0; BLOCK], normals: vec![[0.0; BLOCK]; months] }
+        Self {
+            classes: vec![[0.0; BLOCK]; classes],
+            capacity: Vec::new(),
+            words: [0; BLOCK],
+            normals: vec![[0.0; BLOCK]; months],
+        }
     }
 }
 
@@ -141,9 +148,17 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
         self.inner.post(account, term, values);
         if let Some(path) = self.path
             && term.posts.in_year()
+            && !matches!(term.value, Value::Capacity(_))
         {
             let class = &mut self.scratch.classes[path.class_of_line[term.line_column]];
             self.isa.post(term.coefficient, term.complement, values, [class]);
+        }
+    }
+
+    fn planned(&mut self, account: usize, outcomes: &capacity::Outcomes) {
+        self.inner.planned(account, outcomes);
+        if self.path.is_some() {
+            self.scratch.capacity.extend_from_slice(&outcomes.so_far);
         }
     }
 
@@ -182,10 +197,11 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
             }
         }
         self.scratch.classes.iter_mut().for_each(|column| column.fill(0.0));
+        self.scratch.capacity.clear();
     }
 }
 
-/// Base + Σ share × what the class posts + sd × Σ weight × normal, rounded once to the money grid.
+/// Base + Σ share × what the class posts − cost of the capacity plan so far + sd × Σ weight × normal, rounded once to the money grid.
 #[inline(always)]
 fn position(path: &CompiledPath, own: &PathAccount, place: usize, scratch: &MonthScratch, out: &mut Amounts) {
     out.fill(own.base[place]);
@@ -194,6 +210,9 @@ fn position(path: &CompiledPath, own: &PathAccount, place: usize, scratch: &Mont
         for (out, amount) in out.iter_mut().zip(class) {
             *out += share * amount;
         }
+    }
+    if let Some(cost) = scratch.capacity.get(place) {
+        out.iter_mut().zip(cost).for_each(|(out, cost)| *out -= cost);
     }
     if own.noise_sd > 0.0 {
         for (normal, weight) in scratch.normals.iter().zip(&path.noise[place]) {

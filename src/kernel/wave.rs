@@ -1,10 +1,13 @@
 //! A wave: the amounts of a few thousand iterations for every column, in slabs of one block each.
 
+use super::capacity::{BY_MONTH, Outcomes};
 use super::lanes::{BLOCK, Lanes};
 use super::months::Positions;
 use super::{Amounts, Column, Isa, Sink};
+use crate::compile::CompiledCapacity;
+use crate::compile::capacity::Measure;
 use crate::compile::{Columns, Compiled, CompiledPath, Posts, Term};
-use crate::units::to_grid;
+use crate::units::{exact_sum, to_grid};
 
 /// Iterations in a wave: 16 blocks. No result depends on it.
 pub const WAVE: usize = 16 * BLOCK;
@@ -32,6 +35,8 @@ pub struct Slab {
     pub incentive: Vec<Amounts>,
     /// Sums over the block's iterations of what rules posted, in grid units: account × [`Columns::rule_lines`], row-major.
     pub by_rule: Vec<i128>,
+    /// Sums over the block's iterations of what capacity plans come to, in grid units: plan × month × [`BY_MONTH`], row-major.
+    pub planned: Vec<i128>,
     /// Memory for rules.
     pub scratch: Vec<Amounts>,
     /// The in-year path; nothing without one.
@@ -39,6 +44,7 @@ pub struct Slab {
     /// How many of the block's iterations belong to the run.
     pub count: usize,
     first_line: usize,
+    capacity: Places,
     /// What computes it.
     pub isa: Isa,
 }
@@ -58,6 +64,18 @@ impl Wave {
             stages: vec![vec![[0.0; BLOCK]; first_line]; compiled.stages.len() - 1],
             incentive: vec![[0.0; BLOCK]; incentive],
             by_rule: vec![0; cells],
+            planned: vec![
+                0;
+                compiled
+                    .capacity
+                    .as_ref()
+                    .map_or(0, |given| given.plans.len() * given.months.len() * BY_MONTH)
+            ],
+            capacity: compiled
+                .capacity
+                .as_ref()
+                .map(|given| Places::of(given, columns.capacity_column(0)))
+                .unwrap_or_default(),
             scratch: Vec::new(),
             months: compiled.path.as_ref().map(Positions::new).unwrap_or_default(),
             count: BLOCK,
@@ -74,6 +92,7 @@ impl Slab {
     pub fn start(&mut self, compiled: &Compiled, count: usize) {
         self.count = count;
         self.by_rule.fill(0);
+        self.planned.fill(0);
         // Columns of months and of reports are written whole later.
         let lines_and_measures = self.first_line..compiled.columns.path_column(0);
         self.in_year[lines_and_measures].iter_mut().for_each(|column| column.fill(0.0));
@@ -132,7 +151,40 @@ impl Slab {
     }
 }
 
+/// Where what becomes of capacity plans goes.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    /// Of each plan its account, and the first columns of the nodes that hold it, counted from the first column of capacity.
+    plans: Vec<(usize, Vec<usize>)>,
+    first: usize,
+    months: usize,
+}
+
+impl Places {
+    fn of(given: &CompiledCapacity, first: usize) -> Self {
+        let places = |plan: &crate::compile::CapacityPlan| {
+            let columns = plan.nodes.iter().map(|&node| given.place(node, Measure::Late)).collect();
+            (plan.account, columns)
+        };
+        Self { plans: given.plans.iter().map(places).collect(), first, months: given.months.len() }
+    }
+}
+
 impl Sink for Slab {
+    fn planned(&mut self, account: usize, outcomes: &Outcomes) {
+        let Self { in_year, planned, capacity, isa, count, .. } = self;
+        let Ok(plan) = capacity.plans.binary_search_by_key(&account, |&(account, _)| account) else { return };
+        for &column in &capacity.plans[plan].1 {
+            for (measure, amounts) in outcomes.measures.iter().enumerate() {
+                isa.add(&mut in_year[capacity.first + column + measure], amounts);
+            }
+        }
+        let cells = &mut planned[plan * capacity.months * BY_MONTH..];
+        for (sum, amounts) in cells.iter_mut().zip(outcomes.months.iter().flatten()) {
+            *sum += exact_sum(&amounts[..*count]);
+        }
+    }
+
     fn post(&mut self, account: usize, term: &Term, values: &Column) {
         let (positions, lines) = self.in_year.split_at_mut(self.first_line);
         let (position, line) = (&mut positions[account], &mut lines[term.line_column]);

@@ -14,7 +14,7 @@ use crate::scenario::settings::{self, Parameters};
 use crate::scenario::tables::{
     ActionRow, BridgeItemRow, CapacityPlanRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow,
     EfficiencyRow, FactorRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow, PayRow, PhasingRow,
-    PositionRow, RiskRow, SourceRow, TABLES,
+    PositionRow, ResponseRow, RiskRow, SourceRow, TABLES,
 };
 use crate::scenario::words::{BaseWord, RuleWord, SizeColumn, SpreadWord};
 use crate::scenario::{CALIBRATED, Problems, Scenario, plain_table};
@@ -248,6 +248,7 @@ impl<'a> Knife<'a> {
         kept.insert(MonthlyPlanRow::FILE, plain(rows.map(|row| row.at.line).collect()));
         let rows = scenario.capacity_plan.rows.iter().filter(|row| self.has_organisation(&row.org_code));
         kept.insert(CapacityPlanRow::FILE, plain(rows.map(|row| row.at.line).collect()));
+        kept.insert(ResponseRow::FILE, plain(self.responses()));
         let rows = scenario.control_totals.rows.iter();
         let rows = rows.filter(|row| row.node_code.get().is_some_and(|code| self.has_node_within(code)));
         kept.insert(ControlTotalRow::FILE, plain(rows.map(|row| row.at.line).collect()));
@@ -340,6 +341,21 @@ impl<'a> Knife<'a> {
             kept.insert(row.at.line, Self::group(&concerned));
         }
         kept
+    }
+
+    /// Lines of responses.csv; the factor sets of the simulation are kept with any capacity plan.
+    fn responses(&mut self) -> Vec<usize> {
+        if let Some(capacity) = self.scenario.settings.capacity.as_ref().filter(|_| self.has_capacity()) {
+            self.sets.extend(capacity.demand_factors.get().cloned());
+            self.sets.extend(capacity.staff_factors.get().cloned());
+        }
+        let scenario = self.scenario;
+        let rows = scenario.responses.rows.iter();
+        rows.filter(|row| self.concerned(&row.target, None, None).within).map(|row| row.at.line).collect()
+    }
+
+    fn has_capacity(&self) -> bool {
+        self.scenario.capacity_plan.rows.iter().any(|row| self.has_organisation(&row.org_code))
     }
 
     fn pay(&mut self) -> Kept {
@@ -514,6 +530,9 @@ impl<'a> Knife<'a> {
         }
         if self.calibrated().is_none() {
             table.remove("calibrated");
+        }
+        if !self.has_capacity() {
+            table.remove("capacity");
         }
         let mut limits = given.limits.iter();
         let beyond = &mut Vec::new();

@@ -13,6 +13,10 @@ use crate::scenario::{Problems, Rows};
 const REMAINDER: &str = "remainder";
 /// The line of the overspend to date that is not recovered.
 const YEAR_TO_DATE: &str = "year_to_date";
+/// The line of temporary staff and beds of simulated capacity plans.
+const TEMPORARY_STAFF: &str = "temporary_staff";
+/// The line of planned work of simulated capacity plans.
+const PLANNED_WORK: &str = "planned_work";
 /// The line of contracts that name none.
 pub const CONTRACT: &str = "contract";
 
@@ -42,7 +46,7 @@ impl Lines {
     pub fn named(&mut self, cell: &Cell<String>, default: &str, group: LineGroup, problems: &mut Problems) -> LineIdx {
         let code = cell.get().map_or(default, String::as_str);
         let mut of_rules = RuleKind::ALL.into_iter().flat_map(RuleKind::lines);
-        if [REMAINDER, YEAR_TO_DATE].contains(&code)
+        if [REMAINDER, YEAR_TO_DATE, TEMPORARY_STAFF, PLANNED_WORK].contains(&code)
             || ProgrammeWord::from_word(code).is_some()
             || of_rules.any(|(reserved, _)| *reserved == code)
         {
@@ -68,6 +72,16 @@ impl Lines {
     /// Adds the line of the overspend to date.
     pub fn add_year_to_date(&mut self) -> LineIdx {
         self.add(YEAR_TO_DATE, LineGroup::YearToDate)
+    }
+
+    /// Adds the line of temporary staff and beds of simulated plans.
+    pub fn add_temporary_staff(&mut self) -> LineIdx {
+        self.add(TEMPORARY_STAFF, LineGroup::Capacity)
+    }
+
+    /// Adds the line of planned work of simulated plans.
+    pub fn add_planned_work(&mut self) -> LineIdx {
+        self.add(PLANNED_WORK, LineGroup::Capacity)
     }
 
     /// Adds the lines that a rule posts to.

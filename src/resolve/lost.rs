@@ -356,6 +356,31 @@ fn idle_settings(scenario: &Scenario, world: &World<'_>, problems: &mut Problems
     unless(plan.view.get().is_some(), plan.view.spot(), has_plans, no_plans);
     unless(plan.price_growth.get().is_some(), plan.price_growth.spot(), has_plans, no_plans);
     unless(plan.pay_growth.get().is_some(), plan.pay_growth.spot(), has_plans, no_plans);
+    if let Some(capacity) = &settings.capacity {
+        let first = [capacity.replaces.spot(), capacity.demand_factors.spot(), capacity.staff_factors.spot()];
+        let given = [
+            capacity.replaces.get().is_some(),
+            capacity.demand_factors.get().is_some(),
+            capacity.staff_factors.get().is_some(),
+        ];
+        for (spot, given) in first.into_iter().zip(given) {
+            unless(given, spot, has_plans, no_plans);
+        }
+        let relaxes = capacity.relaxed_months.get().is_some_and(|months| !months.is_empty());
+        for cell in [&capacity.relaxed_to, &capacity.relaxed_occupancy] {
+            unless(cell.get().is_some(), cell.spot(), relaxes, "`relaxed_months` is blank");
+        }
+        unless(
+            capacity.drive_cost.get().is_some(),
+            capacity.drive_cost.spot(),
+            capacity.drive.or(0.0) > 0.0,
+            "`drive` is 0",
+        );
+    }
+    if let Some(row) = scenario.responses.rows.first() {
+        let spot = row.target.spot();
+        unless(settings.capacity.is_none(), spot, false, "there is no [capacity] in scenario.toml");
+    }
     for setting in &settings.rules {
         let Some(Parameters::IncentiveFund(fund)) = &setting.parameters else { continue };
         let needs_access = fund.finance_share.or(0.0) < 1.0;

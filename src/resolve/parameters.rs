@@ -214,6 +214,7 @@ fn suits(row: &ParameterRow, kind: ParameterWord, moves: &Moves, rows: &Rows<'_>
         let contracts = rows.contracts.iter().any(|contract| contract.line == line);
         let why = match (kind, group) {
             (_, LineGroup::Incentive) => "is not drawn",
+            (_, LineGroup::Capacity) => "has spreads of its own: see [capacity]",
             (_, LineGroup::YearToDate) => "has a doubt of its own: see [year_to_date]",
             (ParameterWord::Size, LineGroup::Efficiency) => "is of savings: not more can be missed than was planned",
             (ParameterWord::Size, _) if contracts => "has contracts: what one side gains the other loses",

@@ -50,6 +50,7 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
     rules.table(&scenario.parameters, problems);
     rules.table(&scenario.bridge, problems);
     rules.table(&scenario.capacity_plan, problems);
+    rules.table(&scenario.responses, problems);
     rules.table(&scenario.sources, problems);
 }
 

@@ -147,6 +147,7 @@ numbers! {
     Weight "a number from 0 to 1,000,000" NumberOutside |x| (0.0..=1e6).contains(&x);
     CapacityShare "a number above 0 and at most 0.25" NumberOutside |x| x > 0.0 && x <= 0.25;
     LogSd "a number from 0 to 1" NumberOutside |x| (0.0..=1.0).contains(&x);
+    Multiple "a number from 0.5 to 10" NumberOutside |x| (0.5..=10.0).contains(&x);
     Rate "a number from 0 to 10" NumberOutside |x| (0.0..=10.0).contains(&x);
     Points "a number from -10 to 10" NumberOutside |x| (-10.0..=10.0).contains(&x);
     Billions "a number above 0 and at most 1,000" NumberOutside |x| x > 0.0 && x <= 1e3;

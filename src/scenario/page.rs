@@ -10,10 +10,10 @@ use super::settings::stresses::{self, StressRecord};
 use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
 use super::tables::{NodeRow, TABLES};
 use super::words::{
-    AssuranceWord, BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord, DirectionWord, Dist,
-    EstimateWord, Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord, OccurrenceWord,
-    ParameterWord, ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord, SizeColumn, SpreadWord,
-    StatusWord, StepWord, TriggerWord, ViewWord, WhoseWord,
+    AgencyCapWord, AssuranceWord, BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord,
+    DirectionWord, Dist, EstimateWord, Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord,
+    OccurrenceWord, ParameterWord, ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord,
+    SizeColumn, SpreadWord, StatusWord, StepWord, TriggerWord, ViewWord, WhoseWord,
 };
 use super::{LARGEST_FILE, MOST_ROWS};
 use crate::id::{LONGEST_CODE, RESERVED};
@@ -90,6 +90,7 @@ pub fn format_page() -> String {
     RULE_WORDS.iter().for_each(|(name, explained)| words(&mut out, name, explained));
     words(&mut out, "trigger", TriggerWord::EXPLAINED);
     words(&mut out, "view", ViewWord::EXPLAINED);
+    words(&mut out, "agency_cap", AgencyCapWord::EXPLAINED);
     words(&mut out, "kind of a bridge's item", ItemWord::EXPLAINED);
     history(&mut out);
     words(&mut out, "share_by of a rule", KeyWord::EXPLAINED);

@@ -18,6 +18,7 @@ use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
 pub mod assurance;
+mod capacity;
 pub mod maps;
 mod plan;
 mod regimes;
@@ -26,6 +27,7 @@ mod rules;
 pub mod stresses;
 mod year_to_date;
 
+pub use capacity::CapacityRecord;
 pub use plan::PlanRecord;
 pub use regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 pub use register::{ImpactScale, LikelihoodScale, Register, RegisterRecord};
@@ -127,6 +129,8 @@ pub struct Settings {
     pub year_to_date: YearToDate,
     /// `[plan]`.
     pub plan: PlanRecord,
+    /// `[capacity]`; none where neither the file nor a change names it.
+    pub capacity: Option<CapacityRecord>,
     /// `[calibrated]`.
     pub calibrated: CalibratedRecord,
     /// `[[reference]]`, in order.
@@ -138,7 +142,7 @@ pub struct Settings {
 }
 
 /// The sections of the file for the page: heading and fields.
-pub const SECTIONS: [(&str, &[Field]); 15] = [
+pub const SECTIONS: [(&str, &[Field]); 16] = [
     ("Top of the file", Top::FIELDS),
     ("`[residual]`", Residual::FIELDS),
     ("`[dependence]`", Dependence::FIELDS),
@@ -149,6 +153,7 @@ pub const SECTIONS: [(&str, &[Field]); 15] = [
     ("`[year_to_date]`", YearToDateRecord::FIELDS),
     ("`[year_to_date.provider]` and `[year_to_date.commissioner]`", RecoveryRecord::FIELDS),
     ("`[plan]`", PlanRecord::FIELDS),
+    ("`[capacity]`", CapacityRecord::FIELDS),
     ("`[calibrated]`", CalibratedRecord::FIELDS),
     ("`[[reference]]`, any number of them", ReferenceRecord::FIELDS),
     ("`[register]`", RegisterRecord::FIELDS),
@@ -171,6 +176,7 @@ pub fn setting(section: &str, name: &str) -> Option<&'static Field> {
         "year_to_date" => vec![YearToDateRecord::FIELDS],
         "year_to_date.provider" | "year_to_date.commissioner" => vec![RecoveryRecord::FIELDS],
         "plan" => vec![PlanRecord::FIELDS],
+        "capacity" => vec![CapacityRecord::FIELDS],
         "calibrated" => vec![CalibratedRecord::FIELDS],
         "reference" => vec![ReferenceRecord::FIELDS],
         _ => Vec::new(),
@@ -221,6 +227,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
             "reporting",
             "year_to_date",
             "plan",
+            "capacity",
             "calibrated",
             "reference",
             "register",
@@ -240,6 +247,8 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
     let reporting = root.find("reporting").is_some().then(|| reader.child(&root, "reporting"));
     let year_to_date = year_to_date::read(&mut reader, &root);
     let plan = reader.child(&root, "plan");
+    let named = root.find("capacity").is_some() || reader.changes.name_section("capacity");
+    let capacity = named.then(|| reader.child(&root, "capacity"));
     let calibrated = reader.child(&root, "calibrated");
     let references = reader.sections(&root, "reference").iter().map(|section| reader.record(section, &[])).collect();
     let register = register::read(&mut reader, &root);
@@ -258,6 +267,7 @@ pub(super) fn read(file: usize, text: &str, changes: &mut Changes, problems: &mu
             reporting,
             year_to_date,
             plan,
+            capacity,
             calibrated,
             references,
             register,
@@ -287,6 +297,7 @@ pub fn absent(problems: &mut Problems) -> Settings {
         reporting: None,
         year_to_date: YearToDate { top: record(problems), provider: None, commissioner: None },
         plan: record(problems),
+        capacity: None,
         calibrated: record(problems),
         references: Vec::new(),
         register: Register { top: record(problems), likelihood: None, impact: None },

@@ -3,7 +3,7 @@
 mod capacity;
 mod regimes;
 
-pub use capacity::CapacityPlanRow;
+pub use capacity::{CapacityPlanRow, ResponseRow};
 pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
 
 use super::kind::{
@@ -18,7 +18,7 @@ use super::words::{
 };
 
 /// The tables of a scenario, in the order of the page.
-pub const TABLES: [TableInfo; 25] = [
+pub const TABLES: [TableInfo; 26] = [
     TableInfo::of::<NodeRow>(),
     TableInfo::of::<OrganisationRow>(),
     TableInfo::of::<PositionRow>(),
@@ -40,6 +40,7 @@ pub const TABLES: [TableInfo; 25] = [
     TableInfo::of::<ParameterRow>(),
     TableInfo::of::<MonthlyPlanRow>(),
     TableInfo::of::<CapacityPlanRow>(),
+    TableInfo::of::<ResponseRow>(),
     TableInfo::of::<PhasingRow>(),
     TableInfo::of::<CorrelationRow>(),
     TableInfo::of::<SourceRow>(),

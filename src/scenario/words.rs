@@ -199,6 +199,12 @@ words! { TestedWord "Which view of capacity plans is tested." {
     Genuine = "genuine" "What it genuinely expects.",
 } }
 
+words! { AgencyCapWord "What is done about spending on agency staff above the ceiling." {
+    Off = "off" "There is no ceiling.",
+    Soft = "soft" "It may be broken for the sake of safety, and that is counted.",
+    Hard = "hard" "It may not be broken.",
+} }
+
 words! { TriggerWord "What sets an action off." {
     Always = "always" "Nothing: it is under way.",
     Gap = "gap" "A gross gap at the year end of more than `trigger_level`; it then fills what the rules before it left of the gap, and no more.",

@@ -102,6 +102,11 @@ impl Results {
             to_date.nodes.retain(|of| cut.has(&of.node));
         }
         of.year_to_date = of.year_to_date.filter(|to_date| !to_date.nodes.is_empty());
+        if let Some(capacity) = &mut of.capacity {
+            capacity.nodes.retain(|of| cut.has(&of.node));
+            capacity.months.retain(|of| cut.has(&of.node));
+        }
+        of.capacity = of.capacity.filter(|capacity| !capacity.nodes.is_empty());
         if let Some(plan) = &mut of.plan {
             plan.findings.retain(|of| cut.has(&of.node));
             plan.places.retain(|of| cut.has(&of.node));

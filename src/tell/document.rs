@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use super::table::{Table, When};
 use super::{print, tables};
+use crate::model::capacity::Size;
 
 const HEAD: &str = include_str!("document/head.md");
+const CAPACITY: &str = include_str!("document/capacity.md");
 
 /// The text of `docs/OUTPUTS.md`.
 #[must_use]
@@ -15,6 +17,18 @@ pub fn outputs_page() -> String {
         document(&mut out, &table);
     }
     out
+}
+
+/// The text of `docs/CAPACITY.md`; `published` are the rows of its last table.
+#[must_use]
+pub fn capacity_page(published: &str) -> String {
+    let mut sizes = String::new();
+    for size in Size::ALL {
+        let (key, default) = (size.key(), size.default());
+        // Writing to a String cannot fail.
+        let _ = writeln!(sizes, "| `{key}` | {default} | {} | {} |", size.evidence(), size.source());
+    }
+    CAPACITY.replace("{SIZES}", sizes.trim_end()).replace("{PUBLISHED}", published)
 }
 
 /// A table: its file, what a row is, when it is written, every column of the file.

@@ -6,6 +6,7 @@ use crate::results::Results;
 mod assumptions;
 pub mod breaks;
 mod bridge;
+mod capacity;
 mod codes;
 pub mod drivers;
 mod months;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(months::tables());
     tables.extend(year_to_date::tables());
     tables.extend(plan::tables());
+    tables.extend(capacity::tables());
     tables.extend(shapes::tables());
     tables.extend(risks::tables());
     tables.push(bridge::table());

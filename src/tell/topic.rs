@@ -5,6 +5,7 @@ pub mod answer;
 pub mod assurance;
 pub mod belief;
 pub mod breaks;
+mod capacity;
 pub mod claim;
 pub mod control_totals;
 pub mod dependence;
@@ -40,12 +41,13 @@ pub use status::{base, status, status_of_trial};
 type Topic = fn(&Book<'_>) -> Vec<Block>;
 
 /// The report, question by question.
-const REPORT: [Topic; 19] = [
+const REPORT: [Topic; 20] = [
     answer::blocks,
     why::blocks,
     drivers::blocks,
     year_to_date::blocks,
     path::blocks,
+    capacity::blocks,
     plan::blocks,
     programme::blocks,
     claim::blocks,

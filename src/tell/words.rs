@@ -257,7 +257,7 @@ fn of_group(results: &Results, group: LineGroup) -> Option<String> {
         LineGroup::Transfer => Some("Transfers between organisations"),
         LineGroup::LateSavings => Some("Savings schemes late in the year"),
         LineGroup::National => Some("Central budgets and reserves"),
-        LineGroup::Efficiency | LineGroup::Pay | LineGroup::Other | LineGroup::Action => None,
+        LineGroup::Efficiency | LineGroup::Pay | LineGroup::Other | LineGroup::Capacity | LineGroup::Action => None,
     };
     words.map(str::to_owned)
 }

@@ -7,19 +7,20 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 33] = [
+const MAY_KNOW: [(&str, &[&str]); 34] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
     ("numerics", &[]),
     ("starter", &[]),
     ("reporting", &[]),
+    ("capacity", &[]),
     ("draws", &["numerics"]),
-    ("model", &["numerics", "reporting", "units"]),
+    ("model", &["capacity", "numerics", "reporting", "units"]),
     ("scenario", &["diagnostic", "id"]),
     ("history", &["diagnostic", "numerics", "scenario"]),
-    ("resolve", &["compile", "diagnostic", "history", "id", "model", "reporting", "scenario", "units"]),
-    ("compile", &["draws", "model", "numerics", "reporting", "units"]),
+    ("resolve", &["capacity", "compile", "diagnostic", "history", "id", "model", "reporting", "scenario", "units"]),
+    ("compile", &["capacity", "draws", "model", "numerics", "reporting", "units"]),
     ("kernel", &["compile", "draws", "reporting", "units"]),
     ("rules", &["compile", "draws", "kernel", "model", "units"]),
     ("tallies", &["compile", "kernel", "numerics", "units"]),

@@ -8,7 +8,7 @@ use outturn::scenario::record::Table;
 use outturn::scenario::tables::{
     ActionRow, AskRow, BridgeItemRow, CapacityPlanRow, ContractRow, ControlTotalRow, CorrelationRow, DeliveryRow,
     EfficiencyRow, FactorRow, IncentiveRow, LadderRow, LineRow, MonthlyPlanRow, NodeRow, OrganisationRow, ParameterRow,
-    PayRow, PhasingRow, PositionRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
+    PayRow, PhasingRow, PositionRow, ResponseRow, RiskRow, SchemeRow, ShareRow, SourceRow, SupportRow,
 };
 use outturn::scenario::words::{
     BaseWord, CopulaWord, DirectionWord, Dist, Evidence, ImpactWord, ItemWord, MetFromWord, MoneyUnit, OccurrenceWord,
@@ -104,6 +104,7 @@ fn every_column_of_every_table_is_used() {
     columns::<ParameterRow>(&mut all, &mut unused);
     columns::<MonthlyPlanRow>(&mut all, &mut unused);
     columns::<CapacityPlanRow>(&mut all, &mut unused);
+    columns::<ResponseRow>(&mut all, &mut unused);
     columns::<PhasingRow>(&mut all, &mut unused);
     columns::<CorrelationRow>(&mut all, &mut unused);
     columns::<SourceRow>(&mut all, &mut unused);

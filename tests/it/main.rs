@@ -7,6 +7,7 @@ mod backtest;
 mod batch;
 #[cfg(feature = "workbook")]
 mod board;
+mod capacity;
 mod changes;
 mod cli;
 mod closed_forms;

@@ -4,6 +4,7 @@
 
 use std::ops::ControlFlow;
 
+use outturn::compile::capacity::Measure;
 use outturn::compile::{Compiled, RollOf};
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
@@ -15,6 +16,7 @@ use outturn::tallies::ranks::{QUANTILES, ranks};
 
 use crate::support::{load, scenario, write};
 
+mod capacity;
 mod model;
 pub mod numbers;
 pub mod scenarios;
@@ -168,5 +170,50 @@ fn links_between_rows_are_what_three_loops_make_of_them() {
         let model = load(&folder);
         assert_eq!(model.risks.iter().filter(|risk| risk.link.is_some()).count(), 10);
         agree(&format!("linked {seed}"), &model, u64::from(seed) << 31 | 9, 400);
+    }
+}
+
+#[test]
+fn capacity_plans_are_what_three_loops_make_of_them() {
+    for (seed, as_at, student, cap) in
+        [(16, 5, false, "soft"), (17, 9, false, "hard"), (18, 6, true, "off"), (19, 7, false, "hard")]
+    {
+        let folder = write(&format!("capacity-{seed}"), &scenarios::with_capacity(seed, as_at, student, cap));
+        let model = load(&folder);
+        assert_eq!(model.capacity.as_ref().unwrap().organisations.len(), 3);
+        let (seed, iterations) = (u64::from(seed) << 31 | 11, 400);
+        agree(&format!("capacity {seed}"), &model, seed, iterations);
+        // Access and safety of every node that holds a plan.
+        let compiled = Compiled::new(&model).unwrap();
+        let settings = RunSettings { seed, iterations, isa: Isa::detect(), sampler: Sampler::Plain };
+        let fast = simulate(&compiled, &watches(&model, &compiled), settings, &|_| ControlFlow::Continue(())).unwrap();
+        let slow = model::capacities(&model, seed, iterations);
+        let given = compiled.capacity.as_ref().unwrap();
+        let accounts = compiled.columns.accounts;
+        for (place, &node) in given.nodes.iter().enumerate() {
+            let holds = |&account: &usize| {
+                node.checked_sub(accounts)
+                    .map_or(account == node, |roll| inside(&model, &compiled.columns.rolls[roll].of, account))
+            };
+            let members: Vec<usize> = (0..accounts).filter(holds).collect();
+            for measure in Measure::ALL {
+                let of = |came: &capacity::Came| match measure {
+                    Measure::Late => came.late,
+                    Measure::Cancelled => came.cancelled,
+                    Measure::Lacking => came.lacking,
+                    Measure::OverCeiling => came.over,
+                };
+                let total =
+                    |iteration: usize| members.iter().map(|&account| of(&slow[account][iteration])).sum::<f64>();
+                let slow: Vec<f64> = (0..iterations as usize).map(total).collect();
+                let column = compiled.columns.capacity_column(given.place(place, measure));
+                let differ = if sd(&slow) > 0.0 {
+                    statistics_differ(&fast.in_year[column], &slow)
+                } else {
+                    f64::from(fast.in_year[column].mean() != slow[0])
+                };
+                assert!(differ < OF_THE_SD, "capacity {seed}, node {node}, {measure:?}: {differ:.1e} of its sd");
+            }
+        }
     }
 }

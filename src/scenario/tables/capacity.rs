@@ -1,6 +1,6 @@
 //! The table of capacity plans: what a trust's return holds month by month, money of the year's position aside.
 
-use super::super::kind::{Amount, Chance, Code, Count, Days, Kind, Month, MonthOfYear, Text};
+use super::super::kind::{Amount, Chance, Code, Count, Days, Kind, Month, MonthOfYear, Target, Text};
 use super::super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
 use super::super::words::{Evidence, ViewWord};
 
@@ -28,4 +28,11 @@ table! { CapacityPlanRow "capacity_plan.csv" May "Beds, activity, performance, s
     pay_agency: Amount = May "Cost of agency staff. The ceiling of the year stands in organisations.csv.";
     income: Amount = May "Income from patient care, incentive money left out.";
     savings: Amount = May "Efficiency savings of the month.";
+} }
+
+table! { ResponseRow "responses.csv" May "What need beyond what is funded is met by, where an organisation or a group does otherwise than `[capacity]` says. The three sum to one; no organisation stands in two rows." {
+    target: Target = Must "Whose response.";
+    money: Chance = Must "Share met by money: temporary staff and escalation beds.";
+    access: Chance = Must "Share met by access: cancelled operations.";
+    safety: Chance = Must "Share met by safety: staff that are lacking.";
 } }

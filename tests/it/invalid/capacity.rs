@@ -7,6 +7,7 @@ use super::Change::{Append, Bytes};
 use super::files::cases;
 
 const PLAN: &str = "capacity_plan.csv";
+const RESPONSES: &str = "responses.csv";
 
 /// The bytes of capacity_plan.csv: the columns, the twelve months of ACU's view from what stands in each, and more rows.
 macro_rules! plan {
@@ -25,6 +26,14 @@ macro_rules! year {
     };
 }
 
+/// What the simulation needs, every month alike.
+const SIMULATED: &[u8] = year!(
+    "beds_open,bed_days_occupied,elective_inpatients,non_elective_spells,ae_attendances,ae_within_4_hours,wte_substantive,wte_bank,wte_agency,pay_substantive_m,pay_bank_m,pay_agency_m",
+    "submitted",
+    "800,21900,600,2900,9000,0.92,3900,220,105,15.6,0.93,0.72",
+    "800,21900,600,2900,9000,0.92,3900,220,105,15.6,0.93,0.72"
+);
+
 pub const CASES: &[Case] = cases! {
     MonthMissing: Bytes(PLAN, b"org_code,month,view,beds_open\nACU,1,submitted,800\n");
     MonthMissing: Bytes(PLAN, b"org_code,month,view,beds_open\nACU,1,actual,800\nACU,2,actual,800\n");
@@ -41,4 +50,13 @@ pub const CASES: &[Case] = cases! {
     OccupancyImplausible: Bytes(PLAN, year!("beds_open,bed_days_occupied", "last_year", "800,720", "800,22000"));
     SettingIdle: Append("scenario.toml", "[plan]\nprice_growth = 0.01");
     ChanceOutside: Append("scenario.toml", "[plan]\noccupancy_query = 92");
+    CapacityDoubled: Bytes(PLAN, SIMULATED), Append("scenario.toml", "[capacity]\nreplaces = \"winter\"");
+    ResponseSum: Bytes(PLAN, SIMULATED), Append("scenario.toml", "[capacity]\nreplaces = \"winter; agency\"\nmoney = 0.7");
+    ResponseSum: Bytes(PLAN, SIMULATED), Append("scenario.toml", "[capacity]\nreplaces = \"winter; agency\""), Bytes(RESPONSES, b"target,money,access,safety\nACU,0.5,0.4,0.2\n");
+    ResponseTwice: Bytes(PLAN, SIMULATED), Append("scenario.toml", "[capacity]\nreplaces = \"winter; agency\""), Bytes(RESPONSES, b"target,money,access,safety\nACU,0.5,0.4,0.1\nsector:provider,1,0,0\n");
+    CapacityLacks: Bytes(PLAN, year!("beds_open", "submitted", "800", "800")), Append("scenario.toml", "[capacity]");
+    ChanceOutside: Bytes(PLAN, SIMULATED), Append("scenario.toml", "[capacity]\nreplaces = \"winter; agency\"\nsafety_floor = 5");
+    SettingIdle: Bytes(PLAN, SIMULATED), Append("scenario.toml", "[capacity]\nreplaces = \"winter; agency; wintre\"");
+    SettingIdle: Append("scenario.toml", "[capacity]\ndemand_factors = \"winter\"");
+    SettingIdle: Bytes(RESPONSES, b"target,money,access,safety\nACU,0.5,0.4,0.1\n");
 };

@@ -7,6 +7,7 @@ use outturn::model::{
     OccurrenceLink, Parameter, ResidualShape, Risk, Spread, Target,
 };
 
+use super::capacity::Came;
 use super::numbers::{beta_of, capped_offset, chi_square, normal_quantile, phi, quantile, student_cdf, word};
 
 /// Outturns by account and iteration, £m.
@@ -35,9 +36,18 @@ pub fn outturns(model: &Model, seed: u64, iterations: u64) -> Outturns {
     all
 }
 
+/// What becomes of the capacity plan of every account, by account and iteration. For models whose parameters move no factor.
+pub fn capacities(model: &Model, seed: u64, iterations: u64) -> Vec<Vec<Came>> {
+    let of = |account: usize| {
+        let one = |iteration| Draws { model, seed, iteration, offsets: &[] }.capacity(account);
+        (0..iterations).map(one).collect()
+    };
+    (0..model.accounts.len()).map(of).collect()
+}
+
 /// One iteration.
-struct Draws<'a> {
-    model: &'a Model,
+pub struct Draws<'a> {
+    pub model: &'a Model,
     seed: u64,
     iteration: u64,
     /// c of the multipliers min(exp(s θ − c), cap) of loadings.
@@ -125,6 +135,7 @@ impl Draws<'_> {
             in_year -= account.residual_sd.millions() * quantile(&shape, x) * self.multiplier(line, 1.0);
         }
         in_year -= self.year_to_date(index);
+        in_year -= self.capacity(index).cost;
         (in_year, underlying)
     }
 
@@ -264,7 +275,7 @@ impl Draws<'_> {
 
     /// x = √V B(Σ a m F / √V) + Σ s θ + √(1 − V − Σ s²) e, V = Var Σ a m F and B the bending of Student-t dependence, over the loadings that all of `sharers` share and the shifts of what
     /// is `moved`: a line, and a bucket in it.
-    fn latent(
+    pub fn latent(
         &self,
         name: [&str; 4],
         set: Option<FactorSetIdx>,

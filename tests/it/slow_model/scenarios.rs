@@ -199,6 +199,64 @@ pub fn with_months(seed: u32, as_at: usize, student: bool) -> Files {
     files
 }
 
+/// A scenario of capacity plans: made up month by month, with factors, responses and a ceiling for one of them.
+pub fn with_capacity(seed: u32, as_at: usize, student: bool, cap: &str) -> Files {
+    let mut files = random(seed, "plan", "normal", student);
+    let mut chance = Chance { seed: seed + 2_000, next: 0 };
+    let settings = files[0].1.replace("as_at_month = 5", &format!("as_at_month = {as_at}"));
+    files[0].1 = format!(
+        "{settings}[capacity]\nagency_cap = \"{cap}\"\ndemand_factors = \"tree\"\nstaff_factors = \"labels\"\nrelaxed_months = \"10 to 11\"\n\
+         fine = 120\ndrive = 0.03\nguidance = {}\ndemand_growth = {}\nfill_gap = -0.01\nfill_spread = 0.05\ncancel_limit = {}\nsafety_floor = 0.01\n",
+        chance.between(0.95, 1.02),
+        chance.between(0.0, 0.05),
+        chance.between(0.02, 0.06),
+    );
+    let columns = "org_code,month,view,beds_open,beds_escalation,bed_days_occupied,elective_inpatients,non_elective_spells,ae_attendances,\
+                   ae_within_4_hours,wte_substantive,wte_bank,wte_agency,pay_substantive_m,pay_bank_m,pay_agency_m\n";
+    let mut plan = columns.to_owned();
+    for code in ["OA", "OB", "OF"] {
+        let beds = chance.between(300.0, 900.0).floor();
+        for view in ["submitted", "last_year"] {
+            if (code, view) == ("OB", "last_year") {
+                continue;
+            }
+            for month in 1..=12 {
+                let occupied = (beds * 30.0 * chance.between(0.86, 0.97)).floor();
+                let (elective, unplanned) =
+                    (chance.between(300.0, 700.0).floor(), chance.between(2_000.0, 3_500.0).floor());
+                let staff = (beds * 4.5).floor();
+                writeln!(
+                    plan,
+                    "{code},{month},{view},{beds},{},{occupied},{elective},{unplanned},{},{},{staff},{},{},{},{},{}",
+                    (beds * 0.03).floor(),
+                    chance.between(7_000.0, 9_000.0).floor(),
+                    chance.between(0.8, 0.97),
+                    (staff * 0.05).floor(),
+                    (staff * 0.03).floor(),
+                    (staff * 0.0035 * 1_000.0).round() / 1_000.0,
+                    (staff * 0.05 * 0.004 * 1_000.0).round() / 1_000.0,
+                    (staff * 0.03 * 0.006 * 1_000.0).round() / 1_000.0,
+                )
+                .unwrap();
+            }
+        }
+    }
+    files.push(("capacity_plan.csv".to_owned(), plan));
+    files.push(("responses.csv".to_owned(), "target,money,access,safety\nR2,0.2,0.5,0.3\n".to_owned()));
+    let organisations = files.iter_mut().find(|(name, _)| name == "organisations.csv").unwrap();
+    let lines: Vec<String> = organisations
+        .1
+        .lines()
+        .map(|line| match line.split(',').next() {
+            Some("org_code") => format!("{line},agency_ceiling_m"),
+            Some("OA" | "OF") => format!("{line},{}", chance.between(3.0, 9.0)),
+            _ => format!("{line},"),
+        })
+        .collect();
+    organisations.1 = lines.join("\n") + "\n";
+    files
+}
+
 fn settings(chance: &mut Chance, base: &str, shape: &str, student: bool) -> String {
     let copula = if student { "copula = \"student_t\"\ndegrees_of_freedom = 5.0" } else { "copula = \"gaussian\"" };
     format!(

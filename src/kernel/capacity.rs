@@ -1,0 +1,100 @@
+//! Capacity plans of a block: each month's deviations, what becomes of them, and what it adds up to.
+
+use super::lanes::{BLOCK, Lanes};
+use super::normals::Normals;
+use super::sampling::Sampling;
+use super::{Amounts, Column, Parts, Scratch, latent_of};
+use crate::compile::capacity::{DRAWS, Measure, MonthDraws};
+use crate::compile::{CapacityPlan, Compiled, CompiledCapacity};
+use crate::units::to_grid;
+
+/// What is added up by month, in the order of [`Outcomes::months`]: bed days of patients, bed days open, late attendances, planned inpatients
+/// fewer than planned and lacking staff, each in thousands, and cost, £m.
+pub const BY_MONTH: usize = 6;
+
+/// What becomes of one plan in each iteration.
+#[derive(Debug, Default)]
+pub struct Outcomes {
+    /// What the terms of the account post, £m of the year to come: staff and beds; planned work and fines.
+    pub lines: Vec<Column>,
+    /// The measures, in the order of [`Measure::ALL`], each on the grid.
+    pub measures: Vec<Amounts>,
+    /// Cost of the months to come so far, £m, month by month.
+    pub so_far: Vec<Amounts>,
+    /// Month by month, on the grid.
+    pub months: Vec<[Amounts; BY_MONTH]>,
+    latents: Vec<Column>,
+}
+
+/// Draws the months of a plan into `outcomes`.
+pub(super) fn run(
+    compiled: &Compiled,
+    (given, plan): (&CompiledCapacity, &CapacityPlan),
+    sampling: &Sampling,
+    lanes: &Lanes,
+    normals: &mut impl Normals,
+    scratch: &mut Scratch,
+    outcomes: &mut Outcomes,
+) {
+    outcomes.lines.resize(2, [0.0; BLOCK]);
+    outcomes.latents.resize(DRAWS, [0.0; BLOCK]);
+    outcomes.measures.resize(Measure::ALL.len(), [0.0; BLOCK]);
+    outcomes.so_far.resize(plan.months.len(), [0.0; BLOCK]);
+    outcomes.months.resize(plan.months.len(), [[0.0; BLOCK]; BY_MONTH]);
+    outcomes.measures.iter_mut().for_each(|column| column.fill(0.0));
+    let mut costs = [[0.0; BLOCK]; 2];
+    let isa = scratch.isa;
+    for (place, month) in plan.months.iter().enumerate() {
+        let Scratch { words, planned, commons, own_weights, .. } = scratch;
+        let parts = Parts { planned, commons, own_weights };
+        for (latent, column) in month.latents.iter().zip(&mut outcomes.latents) {
+            latent_of((compiled, sampling, lanes), latent, isa, &parts, words, normals, column);
+        }
+        let Outcomes { latents, measures, so_far, months, .. } = outcomes;
+        isa.run(
+            #[inline(always)]
+            || respond(given, plan, month, latents, measures, &mut costs, &mut months[place]),
+        );
+        for ((so_far, staff), activity) in so_far[place].iter_mut().zip(&costs[0]).zip(&costs[1]) {
+            *so_far = to_grid(staff + activity);
+        }
+    }
+    for (line, cost) in outcomes.lines.iter_mut().zip(&costs) {
+        #[expect(clippy::cast_possible_truncation, reason = "values of terms are f32 by design")]
+        line.iter_mut().zip(cost).for_each(|(line, cost)| *line = *cost as f32);
+    }
+}
+
+/// One month of every lane: adds to the measures and the costs, and sets what is added up by month.
+#[inline(always)]
+fn respond(
+    given: &CompiledCapacity,
+    plan: &CapacityPlan,
+    month: &MonthDraws,
+    latents: &[Column],
+    measures: &mut [Amounts],
+    costs: &mut [Amounts; 2],
+    by_month: &mut [Amounts; BY_MONTH],
+) {
+    for lane in 0..BLOCK {
+        let at = std::array::from_fn(|place| f64::from(latents[place][lane]));
+        let outcome = month.month.respond(&given.rates, plan.split, month.drawn(at));
+        costs[0][lane] += outcome.staff_cost;
+        costs[1][lane] += outcome.activity_cost;
+        let [late, cancelled, lacking, over] = Measure::ALL.map(|measure| to_grid(measure.of(&outcome)));
+        for (measure, amount) in measures.iter_mut().zip([late, cancelled, lacking, over]) {
+            measure[lane] += amount;
+        }
+        let amounts = [
+            to_grid(outcome.patients / 1_000.0),
+            to_grid(outcome.beds / 1_000.0),
+            late,
+            cancelled,
+            lacking,
+            to_grid(outcome.staff_cost + outcome.activity_cost),
+        ];
+        for (column, amount) in by_month.iter_mut().zip(amounts) {
+            column[lane] = amount;
+        }
+    }
+}
