@@ -10,6 +10,7 @@ mod glyphs;
 mod grid;
 mod key;
 mod labels;
+mod letters;
 mod marks;
 mod palette;
 mod panel;

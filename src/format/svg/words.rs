@@ -1,10 +1,10 @@
 //! Words in a width: measured in the embedded font, broken into lines, shortened so that unlike names stay unlike.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Once;
 
 use plotters::prelude::*;
 
+use super::letters;
 use super::palette::INK;
 use crate::tell::print::plain;
 
@@ -39,7 +39,7 @@ impl Type {
     }
 }
 
-/// Bold by `FontDesc::new`: setting it by `.style` is lost with `ab_glyph`.
+/// What the SVG says of a text; a browser or the PNGs find the letters.
 pub fn font(canvas_size: f64, bold: bool) -> FontDesc<'static> {
     let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
     FontDesc::new(FontFamily::Name(FAMILY), canvas_size, style)
@@ -47,16 +47,7 @@ pub fn font(canvas_size: f64, bold: bool) -> FontDesc<'static> {
 
 /// Width of a text in units in the embedded font.
 pub fn measure(words: &str, style: Type) -> f64 {
-    static REGISTERED: Once = Once::new();
-    REGISTERED.call_once(|| {
-        // A font that does not parse would leave `measure` at its rough guess below.
-        let _ = plotters::style::register_font(FAMILY, FontStyle::Normal, dejavu::sans::regular());
-        let _ = plotters::style::register_font(FAMILY, FontStyle::Bold, dejavu::sans::bold());
-    });
-    match font(style.size * SCALE * FONT_HEIGHT, style.bold).box_size(words) {
-        Ok((width, _)) => f64::from(width) / SCALE,
-        Err(_) => 0.65 * style.size * words.chars().count() as f64,
-    }
+    letters::width(words, style.size * SCALE * FONT_HEIGHT, style.bold) / SCALE
 }
 
 /// The widest of some texts in units; nought for none.
