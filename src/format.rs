@@ -3,7 +3,7 @@
 use std::fmt;
 
 pub mod csv;
-#[cfg(feature = "workbook")]
+#[cfg(all(feature = "pixels", feature = "workbook"))]
 pub mod docx;
 pub mod draws;
 pub mod html;
@@ -11,6 +11,7 @@ pub mod log;
 pub mod markdown;
 #[cfg(feature = "workbook")]
 mod package;
+#[cfg(feature = "pixels")]
 pub mod png;
 pub mod svg;
 pub mod terminal;

@@ -17,7 +17,7 @@
 //! * [`summary`] computes every figure with its error; [`results`] are typed, and read back as they were written.
 //! * [`plan`] asks of the model alone whether plans of activity, beds, staff, performance and money read across.
 //! * [`tell`] says them as data: tables, pages of blocks, pictures of marks; each figure is a cell of a table. [`mod@format`] makes bytes of these,
-//!   one room a format; [`outputs`] puts a results folder together, and [`write`](mod@write) is the one place that writes.
+//!   one room a format; [`outputs`] and [`folder`] put a results folder together, and `write` (of the program) is the one place that writes.
 //!
 //! The formulas are in `docs/METHOD.md`.
 
@@ -28,6 +28,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod draws;
 pub mod drivers;
+pub mod folder;
 pub mod format;
 pub mod history;
 pub mod id;
@@ -54,4 +55,5 @@ pub mod tail;
 pub mod tallies;
 pub mod tell;
 pub mod units;
+#[cfg(feature = "program")]
 pub mod write;

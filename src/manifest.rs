@@ -141,7 +141,7 @@ impl Made {
             draw_layout_version: LAYOUT_VERSION,
             question,
             asked,
-            wanted: Wanted::All,
+            wanted: Wanted::default(),
             draws_as_arrays: false,
             checks_passed: Vec::new(),
         }
@@ -224,7 +224,7 @@ impl Manifest {
     /// The same for pages and pictures that were made again from saved results.
     #[must_use]
     pub fn remade(&self, outputs: &[Artifact]) -> Self {
-        let made = Made { wanted: Wanted::All, ..self.made.clone() };
+        let made = Made { wanted: Wanted::default(), ..self.made.clone() };
         Self { made, outputs: outputs.iter().map(OutputFile::of).collect(), ..self.clone() }
     }
 

@@ -5,9 +5,13 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::format::{Artifact, FormatError, csv, html, png, svg, terminal};
+#[cfg(all(feature = "pixels", feature = "workbook"))]
+use crate::format::docx;
+#[cfg(feature = "pixels")]
+use crate::format::png;
 #[cfg(feature = "workbook")]
-use crate::format::{docx, xlsx};
+use crate::format::xlsx;
+use crate::format::{Artifact, FormatError, csv, html, svg, terminal};
 use crate::results::Results;
 use crate::tell::book::Book;
 use crate::tell::page::Block;
@@ -23,23 +27,26 @@ pub const RESULTS: &str = "data/results.json";
 pub const REPORT: &str = "report.html";
 /// Path of the workbook in the results folder; a build without workbooks leaves it out.
 pub const WORKBOOK: &str = "workbook.xlsx";
-/// Path of the paper for a board; it goes with the workbook.
+/// Path of the paper for a board; it goes with the workbook, and a build without pixels leaves it out.
 pub const PAPER: &str = "paper.docx";
 /// Path of the page that says what is in the folder.
 pub const START: &str = "START-HERE.txt";
 /// Columns of text files.
 const WIDTH: usize = 100;
 
-/// What is wanted of the results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// What is wanted of the results, each with all before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wanted {
     /// Tables alone.
     Tables,
-    /// Tables, pages, and pictures as SVG.
+    /// Tables, pages, pictures as SVG and the workbook: nothing that has pixels in it, as a build without them makes it.
+    #[cfg_attr(not(feature = "pixels"), default)]
+    Vectors,
+    /// Tables, pages, pictures as SVG, the workbook, and the paper for a board.
     Pages,
     /// These, and the pictures as PNG, for slides and papers.
-    #[default]
+    #[cfg_attr(feature = "pixels", default)]
     All,
 }
 
@@ -62,7 +69,7 @@ pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatErro
     let draw = || -> Result<Vec<Vec<Artifact>>, FormatError> {
         plots.par_iter().with_max_len(1).map(|plot| picture(plot, &stamp, wanted)).collect()
     };
-    let (pack, drawn) = rayon::join(|| pack(&book, &plots, &run), draw);
+    let (pack, drawn) = rayon::join(|| pack(&book, &plots, &run, wanted), draw);
     files.extend(drawn?.into_iter().flatten());
     let title = words::title(results);
     let mut status = topic::status(results);
@@ -83,18 +90,34 @@ fn run_name(files: &[Artifact]) -> String {
 
 /// What goes to a board beside the report.
 #[cfg(feature = "workbook")]
-fn pack(book: &Book<'_>, plots: &[&Plot], run: &str) -> Result<Vec<Artifact>, FormatError> {
+fn pack(book: &Book<'_>, plots: &[&Plot], run: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
     let sheets = sheets::of(book, plots, run);
-    let head = [&*sheets.head[0], &*sheets.head[1]];
-    let frame = docx::Frame { path: PAPER, title: &sheets.title, head, foot: &sheets.foot };
-    let paper = || docx::document(frame, &topic::paper(book, run));
-    let (paper, workbook) = rayon::join(paper, || xlsx::workbook(WORKBOOK, &sheets));
-    Ok(vec![paper?, workbook?])
+    let (paper, workbook) = rayon::join(|| paper(book, &sheets, run, wanted), || xlsx::workbook(WORKBOOK, &sheets));
+    let mut files = paper?;
+    files.push(workbook?);
+    Ok(files)
 }
 
 /// Without workbooks there is nothing to write them with.
 #[cfg(not(feature = "workbook"))]
-fn pack(_: &Book<'_>, _: &[&Plot], _: &str) -> Result<Vec<Artifact>, FormatError> {
+fn pack(_: &Book<'_>, _: &[&Plot], _: &str, _: Wanted) -> Result<Vec<Artifact>, FormatError> {
+    Ok(Vec::new())
+}
+
+/// The paper for a board: its pictures are pixels too, for readers that know no other.
+#[cfg(all(feature = "pixels", feature = "workbook"))]
+fn paper(book: &Book<'_>, sheets: &sheets::Sheets, run: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
+    if wanted == Wanted::Vectors {
+        return Ok(Vec::new());
+    }
+    let head = [&*sheets.head[0], &*sheets.head[1]];
+    let frame = docx::Frame { path: PAPER, title: &sheets.title, head, foot: &sheets.foot };
+    Ok(vec![docx::document(frame, &topic::paper(book, run))?])
+}
+
+/// Without pixels there is no paper.
+#[cfg(all(not(feature = "pixels"), feature = "workbook"))]
+fn paper(_: &Book<'_>, _: &sheets::Sheets, _: &str, _: Wanted) -> Result<Vec<Artifact>, FormatError> {
     Ok(Vec::new())
 }
 
@@ -109,7 +132,7 @@ pub fn of_told(
 ) -> Result<Vec<Artifact>, FormatError> {
     let mut files: Vec<Artifact> = tables.into_iter().map(|table| csv::table(&table)).collect::<Result<_, _>>()?;
     for plot in plots(blocks) {
-        files.extend(picture(plot, frame.stamp, Wanted::All)?);
+        files.extend(picture(plot, frame.stamp, Wanted::default())?);
     }
     files.push(html::page(frame, blocks)?);
     Ok(files)
@@ -129,12 +152,23 @@ fn plots_in(block: &Block) -> Vec<&Plot> {
     }
 }
 
+/// A picture as SVG, and as PNG where that is wanted.
 fn picture(plot: &Plot, stamp: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
     let drawn = svg::sheet(plot, stamp)?;
-    let mut files = Vec::new();
-    if wanted == Wanted::All {
-        files.push(Artifact::new(&format!("charts/{}.png", plot.stem), png::png(&drawn)?));
-    }
+    let mut files = pixels(plot, &drawn, wanted)?;
     files.insert(0, Artifact::new(&format!("charts/{}.svg", plot.stem), drawn.into_bytes()));
     Ok(files)
+}
+
+#[cfg(feature = "pixels")]
+fn pixels(plot: &Plot, drawn: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
+    if wanted != Wanted::All {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Artifact::new(&format!("charts/{}.png", plot.stem), png::png(drawn)?)])
+}
+
+#[cfg(not(feature = "pixels"))]
+fn pixels(_: &Plot, _: &str, _: Wanted) -> Result<Vec<Artifact>, FormatError> {
+    Ok(Vec::new())
 }

@@ -17,6 +17,8 @@ pub mod words;
 mod alike_rows;
 mod commas;
 mod csv_text;
+#[cfg(feature = "program")]
+mod folder;
 mod near;
 mod number;
 mod page;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use outturn::folder::inputs;
 use outturn::format::Artifact;
 use outturn::format::{html, markdown, terminal};
 use outturn::history::History;
@@ -18,7 +19,7 @@ use outturn::tell::page::Block;
 
 use super::calibrate::{history, write};
 use super::machine::{in_pool, interrupted, listen_for_interrupts, read, say};
-use super::run::{bug, commit, destination, inputs};
+use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs};
 
 /// Where the packs of past years stand, in the order of the page.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::draws::philox::LAYOUT_VERSION;
+use outturn::folder::{self, inputs};
 use outturn::format::{html, terminal};
 use outturn::manifest::{self, Made, Manifest, Question, StressesAsked, sha256};
 use outturn::outputs::{self, Wanted};
@@ -18,8 +19,8 @@ use outturn::tell::print::file_stem;
 use outturn::tell::words::DRAFT;
 
 use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, open, say};
-use super::run::{bug, commit, destination, files, inputs, saved};
-use super::{DrawsFormat, Failure, ReadArgs, stress};
+use super::run::{bug, commit, destination, saved};
+use super::{Failure, ReadArgs, stress};
 
 /// Folder of the summary within that of the batch.
 const SUMMARY: &str = "summary";
@@ -156,7 +157,7 @@ fn one(
     job: Job,
     scenario: &Files,
 ) -> Result<Vec<BatchRow>, Failure> {
-    let wanted = if args.tables_only { Wanted::Tables } else { Wanted::All };
+    let wanted = if args.tables_only { Wanted::Tables } else { Wanted::default() };
     let what = if job == Job::Run { "" } else { "-stresses" };
     let folder = format!("{}{what}-{}", file_stem(name), &key(study, ask, wanted, job)?[..12]);
     let place = args.out.join(&folder);
@@ -175,7 +176,7 @@ fn one(
             let observe = |progress| watch.observe(progress);
             if job == Job::Run {
                 let results = study.run(ask, &observe)?;
-                return files(&results, &[], study, ask, wanted, DrawsFormat::Csv);
+                return folder::files(&results, &[], study, ask, wanted, false).map_err(bug);
             }
             let asked = StressesAsked { all: true, ..StressesAsked::default() };
             let test = stress::test(scenario, &asked, args.how.repair())?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::compare::{CompareError, Compared, Comparison, Part, Side};
+use outturn::folder::{INPUTS, inputs, kept_inputs};
 use outturn::format::{Artifact, html, terminal};
 use outturn::manifest::{self, InputFile, Made, Manifest, Question, sha256};
 use outturn::outputs;
@@ -16,10 +17,8 @@ use outturn::tell::words::DRAFT;
 
 use super::Failure;
 use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, warn};
-use super::run::{bug, commit, destination, inputs, kept_inputs, saved};
+use super::run::{bug, commit, destination, saved};
 
-/// Where a results folder keeps what it was made from.
-pub(super) const INPUTS: &str = "audit/inputs";
 /// Where a comparison keeps the first and the second, within.
 pub(super) const SIDES: [&str; 2] = ["first", "second"];
 

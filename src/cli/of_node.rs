@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use outturn::folder::{INPUTS, inputs, kept_inputs};
 use outturn::format::{Artifact, html, terminal};
 use outturn::manifest::{Made, Manifest, Question};
 use outturn::outputs;
@@ -12,9 +13,8 @@ use outturn::tell::book::Book;
 use outturn::tell::page::Block;
 use outturn::tell::{topic, words};
 
-use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, listen_for_interrupts, read, say, say_what_if};
-use super::run::{bug, commit, destination, inputs, kept_inputs};
+use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs, breaks, drivers, plan};
 
 /// Columns of a node that are held at once, those of its lines and factors included, about.

@@ -6,22 +6,21 @@ use std::time::{Duration, Instant};
 
 use outturn::compile::Compiled;
 use outturn::diagnostic::visible;
+use outturn::folder::{self, INPUTS};
 use outturn::format::{Artifact, csv, draws, log, terminal};
 use outturn::kernel::sampling::FEWEST_RANDOMISATIONS;
-use outturn::manifest::{self, InputFile, Made, Manifest, OutputFile, Question, sha256};
+use outturn::manifest::{self, Manifest, OutputFile, sha256};
 use outturn::outputs::{self, Wanted};
 use outturn::resolve::Repair;
 use outturn::results::{NodeCode, Results, SamplerUsed};
-use outturn::scenario::SourceFile;
 use outturn::simulate::memory;
-use outturn::study::{Ask, MonthsAsked, NodeDraws, PrecisionAsked, Study, StudyError};
+use outturn::study::{Ask, MonthsAsked, PrecisionAsked, Study, StudyError};
 use outturn::summary::{Alias, NotCut};
 use outturn::tell::anonymous::who_is_who;
 use outturn::tell::book::Book;
 use outturn::tell::topic;
 use outturn::write::{Destination, WriteError};
 
-use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, read, say, threads, warn};
 use super::{DrawsFormat, Failure, ReportArgs, RunArgs, SamplerName};
 
@@ -52,7 +51,8 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         let watch = Watch::new(args.quiet);
         let (results, draws) = study.run_with_draws(&ask, &|progress| watch.observe(progress))?;
         let simulated_after = started.elapsed();
-        let artifacts = files(&results, &draws, &study, &ask, wanted, args.draws_format)?;
+        let as_arrays = args.draws_format == DrawsFormat::Npy;
+        let artifacts = folder::files(&results, &draws, &study, &ask, wanted, as_arrays).map_err(bug)?;
         Ok::<_, Failure>((results, artifacts, simulated_after))
     })??;
     let mut artifacts = artifacts;
@@ -94,7 +94,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     if let Some(out) = args.out.as_ref().filter(|_| args.of.is_some() || args.anonymise) {
         return part(args, &results, &manifest, out);
     }
-    let mut artifacts = outputs::of(&results, Wanted::All).map_err(bug)?;
+    let mut artifacts = outputs::of(&results, Wanted::default()).map_err(bug)?;
     let in_place = args.out.is_none();
     let folder = args.out.as_ref().unwrap_or(&args.results);
     let made_again = |path: &str| artifacts.iter().any(|artifact| artifact.path == path);
@@ -149,7 +149,7 @@ fn part(args: &ReportArgs, saved: &Results, manifest: &Manifest, out: &Path) -> 
         results = anonymous;
         key
     });
-    let mut artifacts = in_pool(None, || outputs::of(&results, Wanted::All).map_err(bug))??;
+    let mut artifacts = in_pool(None, || outputs::of(&results, Wanted::default()).map_err(bug))??;
     artifacts.push(manifest.part(&part, &results, &artifacts).artifact().map_err(bug)?);
     if let (Some(key), Some(file)) = (key, &args.key) {
         let bytes = key_file(&key)?;
@@ -251,55 +251,9 @@ fn asked(args: &RunArgs, study: &Study) -> Ask {
 fn wanted(args: &RunArgs) -> Wanted {
     match (args.tables_only, args.no_png) {
         (true, _) => Wanted::Tables,
-        (false, true) => Wanted::Pages,
-        (false, false) => Wanted::All,
+        (false, true) => Wanted::Pages.min(Wanted::default()),
+        (false, false) => Wanted::default(),
     }
-}
-
-/// Every file of a run but the log.
-pub(super) fn files(
-    results: &Results,
-    draws: &[NodeDraws],
-    study: &Study,
-    ask: &Ask,
-    wanted: Wanted,
-    format: DrawsFormat,
-) -> Result<Vec<Artifact>, Failure> {
-    let mut artifacts = outputs::of(results, wanted).map_err(bug)?;
-    match format {
-        _ if draws.is_empty() => {}
-        DrawsFormat::Npy => artifacts.extend(draws.iter().map(|of| draws::npy(&of.code, &of.positions))),
-        DrawsFormat::Csv => {
-            let nodes: Vec<(String, &[f64])> = draws.iter().map(|of| (of.code.clone(), &of.positions[..])).collect();
-            artifacts.push(draws::csv(&nodes).map_err(bug)?);
-        }
-    }
-    artifacts.extend(kept_inputs(INPUTS, &study.files));
-    let made = Made {
-        wanted,
-        draws_as_arrays: format == DrawsFormat::Npy && !draws.is_empty(),
-        checks_passed: vec![study.warnings.tally()],
-        ..Made::new(Question::Run, ask.clone())
-    };
-    let manifest = Manifest::of(results, &inputs(&study.files), &artifacts, made);
-    artifacts.push(manifest.artifact().map_err(bug)?);
-    Ok(artifacts)
-}
-
-/// What results were made from, as files of a folder within theirs: they can be compared and made again when their scenario has moved on.
-pub(super) fn kept_inputs(folder: &str, files: &[SourceFile]) -> Vec<Artifact> {
-    let text = |file: &SourceFile| Artifact::new(&format!("{folder}/{}", file.name), file.whole().into_bytes());
-    files.iter().map(text).collect()
-}
-
-/// The inputs as a manifest names them.
-pub(super) fn inputs(files: &[SourceFile]) -> Vec<InputFile> {
-    let input = |file: &SourceFile| InputFile {
-        name: file.name.clone(),
-        sha256: file.sha256.clone(),
-        rows: file.rows.unwrap_or(0) as u64,
-    };
-    files.iter().map(input).collect()
 }
 
 /// What the terminal is told: the answer, or everything.

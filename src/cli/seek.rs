@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use outturn::folder::{INPUTS, inputs, kept_inputs};
 use outturn::format::{Artifact, html, terminal};
 use outturn::manifest::{Made, Manifest, Question};
 use outturn::outputs;
@@ -13,9 +14,8 @@ use outturn::study::{Ask, Observe, Study};
 use outturn::tell::seek::{TITLE, blocks, stamp, tables};
 use outturn::tell::words::DRAFT;
 
-use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, say_what_if, study};
-use super::run::{bug, commit, destination, inputs, kept_inputs};
+use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs, finite};
 
 /// Options of `seek`.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use outturn::folder::{INPUTS, inputs, kept_inputs};
 use outturn::format::{Artifact, html, terminal};
 use outturn::id::nearest_hint;
 use outturn::manifest::{Made, Manifest, Question, StressesAsked};
@@ -16,9 +17,8 @@ use outturn::tell::print::plain;
 use outturn::tell::stress::{TITLE, blocks, tables};
 use outturn::tell::{topic, words};
 
-use super::compare::INPUTS;
 use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, warn};
-use super::run::{bug, commit, destination, inputs, kept_inputs};
+use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs};
 
 /// Options of `stress`.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use outturn::compare::{Comparison, Side};
 use outturn::diagnostic::visible;
 use outturn::draws::philox::MAX_ITERATIONS;
+use outturn::folder::{self, INPUTS, inputs};
 use outturn::format::{Artifact, log};
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, MOST_RANDOMISATIONS};
 use outturn::manifest::{self, InputFile, Made, Manifest, Question, sha256};
@@ -20,10 +21,10 @@ use outturn::scenario::changes::Written;
 use outturn::scenario::{Files, LARGEST_FILE};
 use outturn::study::{Ask, Observe, Study};
 
-use super::compare::{INPUTS, SIDES, saved_in};
+use super::compare::{SIDES, saved_in};
 use super::machine::{Watch, fits, in_pool, open, say, study, warn};
-use super::run::{files, inputs};
-use super::{DrawsFormat, Failure, compare, of_node, seek, stress};
+use super::run::bug;
+use super::{Failure, compare, of_node, seek, stress};
 
 /// Options of `verify`.
 #[derive(Debug, clap::Args)]
@@ -228,14 +229,13 @@ fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Resu
 
 /// The files of a run.
 fn run_again(study: &Study, made: &Made, args: &VerifyArgs, observe: Observe<'_>) -> Result<Vec<Artifact>, Failure> {
-    let format = if made.draws_as_arrays { DrawsFormat::Npy } else { DrawsFormat::Csv };
     let compiled = study.compiled_for(&made.asked)?;
     let most = made.asked.precision.map_or(study.settings(&made.asked).iterations, |precision| precision.at_most);
     let needs = |iterations| study.memory(&compiled, &made.asked, iterations);
     fits(needs(most), needs(1), args.max_memory)?;
     in_pool(args.threads, || {
         let (results, draws) = study.run_with_draws(&made.asked, observe)?;
-        files(&results, &draws, study, &made.asked, made.wanted, format)
+        folder::files(&results, &draws, study, &made.asked, made.wanted, made.draws_as_arrays).map_err(bug)
     })?
 }
 

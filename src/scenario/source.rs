@@ -1,24 +1,16 @@
 //! Files of a scenario as bytes and text.
 
 use std::borrow::Cow;
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::changes::Written;
-use super::problems::Problems;
 use super::sheet::Sheet;
 use crate::diagnostic::{Check, Diagnostic, Diagnostics};
 
 /// The largest file that is read.
 pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
-
-/// The endings of workbooks, of kinds that are read and of others.
-const WORKBOOKS: [&str; 8] = ["xlsx", "ods", "xls", "xlsm", "xlsb", "xltx", "xltm", "xlam"];
 
 /// The files of a scenario or a history before anything is known about them: from a folder, or handed in from memory.
 ///
@@ -57,52 +49,6 @@ pub(super) struct RawFile {
 }
 
 impl Files {
-    /// The CSV and TOML files of a folder, and the names of its other files. Nothing else in this crate reads a file of a scenario.
-    ///
-    /// # Errors
-    /// The folder is missing or cannot be listed.
-    pub fn from_folder(dir: &Path) -> Result<Self, Diagnostics> {
-        let names = || -> io::Result<Vec<_>> { fs::read_dir(dir)?.map(|entry| Ok(entry?.file_name())).collect() };
-        let names = names().map_err(|error| {
-            let mut problems = Problems::new(Vec::new(), None);
-            let message = format!("cannot read the folder `{}`: {error}", dir.display());
-            problems.in_folder(Check::FolderMissing, message);
-            problems.into_parts().1
-        })?;
-        let file = |name: OsString| RawFile {
-            bytes: read_file(&dir.join(&name)),
-            name: name.to_string_lossy().into(),
-            sheet: None,
-        };
-        let is_read = |name: &OsString| is_read(&name.to_string_lossy());
-        let (read, others): (Vec<OsString>, Vec<OsString>) = names.into_iter().partition(is_read);
-        let others = others.into_iter().filter(|name| !dir.join(name).is_dir());
-        let others = others.map(|name| name.to_string_lossy().into()).collect();
-        Ok(Self::sorted(read.into_iter().map(file).collect(), others))
-    }
-
-    /// The files of a scenario: of a folder, or the sheets of a workbook (.xlsx or .ods).
-    ///
-    /// # Errors
-    /// The folder or the workbook cannot be read.
-    pub fn open(path: &Path) -> Result<Self, Diagnostics> {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        match ending {
-            Some(ending) if WORKBOOKS.contains(&ending.as_str()) && !path.is_dir() => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                match read_file(path) {
-                    Ok(bytes) => Self::from_workbook(&name, &bytes),
-                    Err((check, message)) => {
-                        let mut problems = Problems::new(Vec::new(), None);
-                        problems.in_file(check, &name, format!("{name}: {message}"));
-                        Err(problems.into_parts().1)
-                    }
-                }
-            }
-            _ => Self::from_folder(path),
-        }
-    }
-
     /// The sheets of a workbook (.xlsx or .ods), by the name of its file and its bytes.
     ///
     /// # Errors
@@ -112,7 +58,7 @@ impl Files {
         return super::workbook::files(name, bytes);
         #[cfg(not(feature = "workbook"))]
         {
-            let mut problems = Problems::new(Vec::new(), None);
+            let mut problems = super::problems::Problems::new(Vec::new(), None);
             let message = format!("this program was built without the reading of workbooks ({} bytes)", bytes.len());
             problems.in_file(Check::WorkbookKind, name, message);
             Err(problems.into_parts().1)
@@ -129,7 +75,7 @@ impl Files {
         Self::sorted(read.into_iter().map(file).collect(), others.into_iter().map(|(name, _)| name).collect())
     }
 
-    fn sorted(mut files: Vec<RawFile>, mut others: Vec<String>) -> Self {
+    pub(super) fn sorted(mut files: Vec<RawFile>, mut others: Vec<String>) -> Self {
         files.sort_by(|a, b| a.name.cmp(&b.name));
         others.sort();
         Self { files, others, ..Self::default() }
@@ -170,7 +116,7 @@ impl Files {
 }
 
 /// True for names of files that belong to a scenario or would be taken to.
-fn is_read(name: &str) -> bool {
+pub(super) fn is_read(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     (lower.ends_with(".csv") || lower.ends_with(".toml")) && !name.starts_with(['.', '~'])
 }
@@ -181,18 +127,6 @@ pub(super) fn bounded(bytes: Vec<u8>) -> Result<Vec<u8>, (Check, String)> {
         return Err((Check::FileTooLarge, format!("over {} MiB", LARGEST_FILE / (1024 * 1024))));
     }
     Ok(bytes)
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, (Check, String)> {
-    let unreadable = |error: io::Error| (Check::FileUnreadable, error.to_string());
-    let data = fs::metadata(path).map_err(unreadable)?;
-    if !data.is_file() {
-        return Err((Check::FileUnreadable, "not a plain file".to_owned()));
-    }
-    // One byte more than allowed tells a file that is too large, even one that grows while it is read.
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-    bounded(bytes)
 }
 
 /// A file that was read: what the manifest says of it, and its text for the messages.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 34] = [
+const MAY_KNOW: [(&str, &[&str]); 35] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -67,6 +67,7 @@ const MAY_KNOW: [(&str, &[&str]); 34] = [
     ("format", &["tell"]),
     ("outputs", &["format", "results", "tell"]),
     ("manifest", &["draws", "format", "outputs", "results", "study"]),
+    ("folder", &["format", "manifest", "outputs", "results", "scenario", "study"]),
     ("write", &["format", "manifest"]),
 ];
 

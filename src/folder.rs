@@ -1,0 +1,61 @@
+//! The folder of a run: what the results become, what they were made from, and the manifest that names it all. The program writes it, a
+//! page in a browser hands it out; the same run has the same files.
+
+use crate::format::{Artifact, FormatError, draws};
+use crate::manifest::{InputFile, Made, Manifest, Question};
+use crate::outputs::{self, Wanted};
+use crate::results::Results;
+use crate::scenario::SourceFile;
+use crate::study::{Ask, NodeDraws, Study};
+
+/// Where a results folder keeps what it was made from.
+pub const INPUTS: &str = "audit/inputs";
+
+/// Every file of a run but its log, the manifest last.
+///
+/// # Errors
+/// [`FormatError`]: a mistake in this program.
+pub fn files(
+    results: &Results,
+    iterations: &[NodeDraws],
+    study: &Study,
+    ask: &Ask,
+    wanted: Wanted,
+    as_arrays: bool,
+) -> Result<Vec<Artifact>, FormatError> {
+    let mut artifacts = outputs::of(results, wanted)?;
+    if as_arrays {
+        artifacts.extend(iterations.iter().map(|of| draws::npy(&of.code, &of.positions)));
+    } else if !iterations.is_empty() {
+        let nodes: Vec<(String, &[f64])> = iterations.iter().map(|of| (of.code.clone(), &of.positions[..])).collect();
+        artifacts.push(draws::csv(&nodes)?);
+    }
+    artifacts.extend(kept_inputs(INPUTS, &study.files));
+    let made = Made {
+        wanted,
+        draws_as_arrays: as_arrays && !iterations.is_empty(),
+        checks_passed: vec![study.warnings.tally()],
+        ..Made::new(Question::Run, ask.clone())
+    };
+    let manifest = Manifest::of(results, &inputs(&study.files), &artifacts, made);
+    artifacts.push(manifest.artifact()?);
+    Ok(artifacts)
+}
+
+/// What results were made from, as files of a folder within theirs: they can be compared and made again when their scenario has moved on.
+#[must_use]
+pub fn kept_inputs(folder: &str, files: &[SourceFile]) -> Vec<Artifact> {
+    let text = |file: &SourceFile| Artifact::new(&format!("{folder}/{}", file.name), file.whole().into_bytes());
+    files.iter().map(text).collect()
+}
+
+/// The inputs as a manifest names them.
+#[must_use]
+pub fn inputs(files: &[SourceFile]) -> Vec<InputFile> {
+    let input = |file: &SourceFile| InputFile {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        rows: file.rows.unwrap_or(0) as u64,
+    };
+    files.iter().map(input).collect()
+}
