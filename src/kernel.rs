@@ -12,7 +12,10 @@ mod avx512;
 mod bending;
 pub mod capacity;
 mod events;
-#[expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")]
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "the dispatch: only a processor that has the instructions gets here")
+)]
 mod isa;
 pub mod lanes;
 mod mixing;

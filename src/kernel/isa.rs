@@ -45,21 +45,17 @@ impl Isa {
     /// Every set that this machine has, slowest first.
     #[must_use]
     pub fn supported() -> Vec<Self> {
-        let mut sets = vec![Self::PORTABLE];
+        let sets = std::iter::once(Self::PORTABLE);
         #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") {
-                sets.push(Self(Set::Avx2));
-            }
-            if is_x86_feature_detected!("avx512f")
+        let sets = {
+            let has_avx512 = is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("avx512vl")
-            {
-                sets.push(Self(Set::Avx512));
-            }
-        }
-        sets
+                && is_x86_feature_detected!("avx512vl");
+            sets.chain(is_x86_feature_detected!("avx2").then_some(Self(Set::Avx2)))
+                .chain(has_avx512.then_some(Self(Set::Avx512)))
+        };
+        sets.collect()
     }
 
     /// The best that this machine has.

@@ -1,5 +1,6 @@
 //! What tests of topics share: the results of the committed scenarios, and what must hold of every part of every page.
 
+use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -50,7 +51,10 @@ pub fn results(name: &str) -> &'static Results {
 
 fn run(name: &str) -> Results {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
-    let files = Files::from_folder(&folder).expect("a scenario's folder");
+    let is_file = |entry: &fs::DirEntry| entry.path().is_file();
+    let file = |entry: fs::DirEntry| Some((entry.file_name().into_string().ok()?, fs::read(entry.path()).ok()?));
+    let entries = fs::read_dir(&folder).expect("a scenario's folder").flatten().filter(is_file);
+    let files = Files::from_pairs(entries.filter_map(file));
     let study = Study::read(&files, Repair::No).expect("a good scenario");
     let by_organisation = study.model.months.is_some();
     let ask = Ask { iterations: Some(ITERATIONS), by_organisation, ..Ask::default() };

@@ -1,3 +1,5 @@
+#![cfg(feature = "pixels")]
+
 use super::*;
 use crate::format::png;
 use crate::tell::page::PageTable;
