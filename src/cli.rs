@@ -11,6 +11,7 @@ mod convert;
 mod cut;
 mod drivers;
 mod explain;
+mod frontier;
 mod machine;
 mod new;
 mod of_node;
@@ -63,6 +64,8 @@ enum Command {
     Breaks(breaks::BreaksArgs),
     /// Do the plans add up? Activity, beds, staff, performance and money read across, check by check
     Plan(plan::PlanArgs),
+    /// What would holding access and safety cost? Every combination of some levers, and the smallest bail-out that holds both
+    Frontier(frontier::FrontierArgs),
     /// What would it take? The least of a lever for a stated chance of a stated target
     Seek(seek::SeekArgs),
     /// Every scenario of a folder, and their stresses, each computed once; what is there already is kept
@@ -120,6 +123,9 @@ struct ReadArgs {
     /// rule.own_action=off; may be given more than once (docs/FORMAT.md, Changes)
     #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
     set: Vec<String>,
+    /// Read the scenario under this stress of its own stresses.toml; may be given more than once
+    #[arg(long, value_name = "STRESS")]
+    stress: Vec<String>,
     /// Where the correlations of correlations.csv are not possible together, use the nearest that are, and say so
     #[arg(long, conflicts_with = "no_repair")]
     repair: bool,
@@ -392,6 +398,7 @@ pub fn main() -> ExitCode {
         Command::Breaks(args) => breaks::run(&args),
         Command::Drivers(args) => drivers::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Frontier(args) => frontier::run(&args),
         Command::Seek(args) => seek::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Backtest(args) => backtest::run(&args),

@@ -30,6 +30,7 @@ pub mod draws;
 pub mod drivers;
 pub mod folder;
 pub mod format;
+pub mod frontier;
 pub mod history;
 pub mod id;
 pub mod kernel;

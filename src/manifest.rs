@@ -68,6 +68,17 @@ pub enum Question {
         /// Whose plans; none for the headline's.
         node: Option<String>,
     },
+    /// What would holding access and safety cost?
+    Frontier {
+        /// Whose; none for the headline's.
+        node: Option<String>,
+        /// Levers in place of the usual ones, as they were written.
+        varied: Vec<String>,
+        /// The chance with which access and safety are to be kept, each.
+        held: f64,
+        /// The chance with which the bail-out is to suffice.
+        suffices: f64,
+    },
     /// What would it take?
     Seek {
         /// The lever, as it was written.

@@ -9,6 +9,7 @@ mod breaks;
 mod capacity;
 mod drivers;
 mod figures;
+mod frontier;
 mod national;
 mod nodes;
 mod official;
@@ -24,6 +25,7 @@ pub use breaks::{Break, BreakAccount, BreakLine, Broken, PastChance, Recipe, Rec
 pub use capacity::{CapacityMonth, CapacityNode, CapacityResults, CapacityShare, CapacitySize};
 pub use drivers::{BreakEven, Even, FactorDriver, HeldAt, LineDriver, NodeDrivers, ShareOf, Target, VarianceShare};
 pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
+pub use frontier::{Bailout, Frontier, FrontierPoint, FrontierSetting};
 pub use national::{
     BailOut, EquityOfRule, Flow, LadderAt, LadderResult, MarginalValue, National, NetContribution, PastClaim,
     SizingBasis, SizingPoint, StepUse, Transfers,
@@ -96,6 +98,9 @@ pub struct Results {
     pub drivers: Option<NodeDrivers>,
     /// What breaks the headline's target, and the limit beyond which a claim on the Treasury is large, where either is less likely than not.
     pub breaks: Vec<Break>,
+    /// What holding access and safety would cost a node; none where it was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontier: Option<Frontier>,
     /// The year by month, where the scenario gives months.
     pub fans: Vec<Fan>,
     /// The year to date against plan; none where it is not known or the base is the plan.

@@ -106,6 +106,7 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
         bridges: contributions::bridges(&parts, &nodes, &contributions),
         drivers: None,
         breaks: Vec::new(),
+        frontier: None,
         fans: fans::of(&parts)?,
         year_to_date: year_to_date::of(&parts),
         line_names: parts::line_names(model),

@@ -11,14 +11,13 @@ use outturn::manifest::{self, Made, Manifest, Question, StressesAsked, sha256};
 use outturn::outputs::{self, Wanted};
 use outturn::results::{Chance, Estimate, Quantile, Results};
 use outturn::scenario::Files;
-use outturn::scenario::changes::Written;
 use outturn::stress::library;
 use outturn::study::{Ask, Study};
 use outturn::tell::batch::{AS_IT_STANDS, Batch, BatchRow, TITLE, blocks, table};
 use outturn::tell::print::file_stem;
 use outturn::tell::words::DRAFT;
 
-use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, open, say};
+use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, open_as, say};
 use super::run::{bug, commit, destination, saved};
 use super::{Failure, ReadArgs, stress};
 
@@ -131,7 +130,7 @@ fn scenarios(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn of_scenario(args: &BatchArgs, path: &Path, name: &str) -> Result<Vec<BatchRow>, Failure> {
-    let files = open(path)?.changed(Written::of_command_line(&args.how.set));
+    let files = open_as(path, &args.how)?;
     let study = Study::read(&files, args.how.repair()).map_err(|why| Failure::Input(why.to_string()))?;
     let ask = Ask {
         seed: args.seed,

@@ -7,17 +7,52 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use outturn::id::nearest_hint;
 use outturn::resolve::Repair;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
+use outturn::stress::{Stress, library};
 use outturn::study::{NotRead, Progress, Study, StudyError};
+use outturn::tell::print::plain;
 use outturn::tell::words;
 
 use super::{Failure, ReadArgs};
 
 /// Reads and checks a scenario, and repairs what may be repaired; warnings go to stderr.
 pub(super) fn read(scenario: &Path, how: &ReadArgs) -> Result<Study, Failure> {
-    study(&open(scenario)?.changed(Written::of_command_line(&how.set)), how.repair())
+    study(&open_as(scenario, how)?, how.repair())
+}
+
+/// The files of a scenario with the stresses and the changes that are asked for.
+pub(super) fn open_as(scenario: &Path, how: &ReadArgs) -> Result<Files, Failure> {
+    let files = open(scenario)?;
+    let mut changes = changes_of(&files, &how.stress)?;
+    changes.extend(how.set.iter().cloned());
+    Ok(files.changed(Written::of_command_line(&changes)))
+}
+
+/// The stresses of a scenario's own.
+pub(super) fn known(files: &Files) -> Result<Vec<Stress>, Failure> {
+    library(files).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))
+}
+
+/// A stress of the scenario's own.
+pub(super) fn named<'a>(known: &'a [Stress], name: &str) -> Result<&'a Stress, Failure> {
+    known.iter().find(|stress| stress.name == name).ok_or_else(|| {
+        let hint = nearest_hint(name, known.iter().map(|stress| stress.name.as_str()));
+        let list = "`outturn stress SCENARIO --list` names them";
+        Failure::CommandLine(format!("error: the scenario has no stress `{}`{hint}; {list}", plain(name)))
+    })
+}
+
+/// The changes of stresses of the scenario's own.
+fn changes_of(files: &Files, names: &[String]) -> Result<Vec<String>, Failure> {
+    let known = if names.is_empty() { Vec::new() } else { known(files)? };
+    let mut changes = Vec::new();
+    for name in names {
+        changes.extend(named(&known, name)?.changes.changes.iter().map(|(_, change)| change.clone()));
+    }
+    Ok(changes)
 }
 
 /// The files of a scenario: a folder's, or a workbook's.

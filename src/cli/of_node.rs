@@ -7,15 +7,16 @@ use outturn::format::{Artifact, html, terminal};
 use outturn::manifest::{Made, Manifest, Question};
 use outturn::outputs;
 use outturn::results::Results;
+use outturn::scenario::Files;
 use outturn::simulate::memory;
 use outturn::study::{Ask, Observe, Study};
 use outturn::tell::book::Book;
 use outturn::tell::page::Block;
 use outturn::tell::{topic, words};
 
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, read, say, say_what_if};
+use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open_as, say, say_what_if, study};
 use super::run::{bug, commit, destination};
-use super::{Failure, ReadArgs, breaks, drivers, plan};
+use super::{Failure, ReadArgs, breaks, drivers, frontier, plan};
 
 /// Columns of a node that are held at once, those of its lines and factors included, about.
 const COLUMNS: u64 = 160;
@@ -68,6 +69,7 @@ pub(super) struct Told {
 /// What a command on one node's year end answers, and how that is told; none for any other command.
 pub(super) fn answered(
     question: &Question,
+    files: &Files,
     study: &Study,
     ask: &Ask,
     observe: Observe<'_>,
@@ -77,6 +79,10 @@ pub(super) fn answered(
             (drivers::TOLD, drivers::answer(node.clone(), *target, study, ask, observe))
         }
         Question::Breaks { node, below } => (breaks::TOLD, breaks::answer(node.clone(), *below, study, ask, observe)),
+        Question::Frontier { node, varied, held, suffices } => {
+            let asked = frontier::Asked { node: node.as_deref(), varied, held: *held, suffices: *suffices };
+            (frontier::TOLD, frontier::answer(&asked, files, study, ask, observe))
+        }
         Question::Plan { node } => (plan::TOLD, plan::answer(node.as_deref(), study, ask, observe)),
         _ => return None,
     };
@@ -90,7 +96,8 @@ pub(super) fn memory_of(study: &Study, iterations: u64) -> u64 {
 
 /// Reads the scenario, asks, prints the answer and writes it where that is wanted.
 pub(super) fn answer(args: &NodeArgs, question: &Question) -> Result<(), Failure> {
-    let study = read(&args.scenario, &args.how)?;
+    let files = open_as(&args.scenario, &args.how)?;
+    let study = study(&files, args.how.repair())?;
     let ask = Ask {
         seed: args.seed,
         iterations: args.iterations,
@@ -103,7 +110,7 @@ pub(super) fn answer(args: &NodeArgs, question: &Question) -> Result<(), Failure
     listen_for_interrupts();
     let answer = in_pool(args.threads, || {
         let watch = Watch::new(args.quiet);
-        answered(question, &study, &ask, &|progress| watch.observe(progress))
+        answered(question, &files, &study, &ask, &|progress| watch.observe(progress))
     })?;
     let Some((results, told)) = answer.transpose()? else { return Ok(()) };
     if !args.quiet {

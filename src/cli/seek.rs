@@ -7,14 +7,13 @@ use outturn::format::{Artifact, html, terminal};
 use outturn::manifest::{Made, Manifest, Question};
 use outturn::outputs;
 use outturn::scenario::Files;
-use outturn::scenario::changes::Written;
 use outturn::seek::{Lever, MOST_VALUES, SeekError, Sought, Wanted, seek};
 use outturn::simulate::memory;
 use outturn::study::{Ask, Observe, Study};
 use outturn::tell::seek::{TITLE, blocks, stamp, tables};
 use outturn::tell::words::DRAFT;
 
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, say_what_if, study};
+use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open_as, say, say_what_if, study};
 use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs, finite};
 
@@ -64,7 +63,7 @@ pub(super) struct SeekArgs {
 }
 
 /// A chance strictly between 0 and 1.
-fn inside(text: &str) -> Result<f64, String> {
+pub(super) fn inside(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(chance) if chance > 0.0 && chance < 1.0 => Ok(chance),
         _ => Err("a chance between 0 and 1 is wanted, such as 0.9".to_owned()),
@@ -75,7 +74,7 @@ pub(super) fn run(args: &SeekArgs) -> Result<(), Failure> {
     let asked = Asked { lever: &args.lever, node: args.node.as_deref(), target: args.target, chance: args.chance };
     // A lever that is none is said before anything is read.
     asked.lever()?;
-    let files = open(&args.scenario)?.changed(Written::of_command_line(&args.how.set));
+    let files = open_as(&args.scenario, &args.how)?;
     let base = study(&files, args.how.repair())?;
     let ask = Ask {
         seed: args.seed,

@@ -4,20 +4,18 @@ use std::path::PathBuf;
 
 use outturn::folder::{INPUTS, inputs, kept_inputs};
 use outturn::format::{Artifact, html, terminal};
-use outturn::id::nearest_hint;
 use outturn::manifest::{Made, Manifest, Question, StressesAsked};
 use outturn::outputs;
 use outturn::resolve::Repair;
 use outturn::scenario::Files;
-use outturn::scenario::changes::Written;
 use outturn::simulate::memory;
-use outturn::stress::{MOST, Stress, StressError, StressTest, Stressed, Varied, grid, library};
-use outturn::study::{Ask, NotRead};
+use outturn::stress::{MOST, Stress, StressError, StressTest, Stressed, Varied, grid};
+use outturn::study::Ask;
 use outturn::tell::print::plain;
 use outturn::tell::stress::{TITLE, blocks, tables};
 use outturn::tell::{topic, words};
 
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, warn};
+use super::machine::{Watch, fits, in_pool, known, listen_for_interrupts, named, open_as, say, warn};
 use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs};
 
@@ -74,7 +72,7 @@ pub(super) struct StressArgs {
 }
 
 pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
-    let files = open(&args.scenario)?.changed(Written::of_command_line(&args.how.set));
+    let files = open_as(&args.scenario, &args.how)?;
     if args.list {
         return list(&known(&files)?);
     }
@@ -135,10 +133,6 @@ pub(super) fn memory_of(test: &StressTest, iterations: u64) -> u64 {
     memory(&test.base.compiled, iterations) + 16 * nodes * cases * iterations
 }
 
-fn known(files: &Files) -> Result<Vec<Stress>, Failure> {
-    library(files).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))
-}
-
 /// A scenario with the stresses that are asked for.
 pub(super) fn test(files: &Files, asked: &StressesAsked, repair: Repair) -> Result<StressTest, Failure> {
     let stresses = stresses(asked, &known(files)?)?;
@@ -151,11 +145,7 @@ fn stresses(of: &StressesAsked, known: &[Stress]) -> Result<Vec<Stress>, Failure
     for name in &of.names {
         let mut joined: Option<Stress> = None;
         for part in name.split('+') {
-            let Some(stress) = known.iter().find(|stress| stress.name == part) else {
-                let hint = nearest_hint(part, known.iter().map(|stress| stress.name.as_str()));
-                let message = format!("error: the scenario has no stress `{}`{hint}; --list names them", plain(part));
-                return Err(Failure::CommandLine(message));
-            };
+            let stress = named(known, part)?;
             joined = Some(joined.map_or_else(|| stress.clone(), |first| first.and(stress.clone())));
         }
         asked.extend(joined);

@@ -210,13 +210,14 @@ fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Resu
             Ok(Again { files: asked.artifacts(&told, &base, ask.clone())?, inputs: inputs(&base.files) })
         }
         question => {
-            let study = study(&changed(scenario, ask)?, repair)?;
+            let files = changed(scenario, ask)?;
+            let study = study(&files, repair)?;
             let iterations = study.settings(ask).iterations;
             let answered = in_pool(args.threads, || {
                 if *question != Question::Run {
                     fits(of_node::memory_of(&study, iterations), of_node::memory_of(&study, 1), args.max_memory)?;
                 }
-                of_node::answered(question, &study, ask, &observe).transpose()
+                of_node::answered(question, &files, &study, ask, &observe).transpose()
             })??;
             let files = match answered {
                 Some((results, told)) => of_node::artifacts(&results, &told, &study, question, ask)?,
@@ -277,6 +278,7 @@ fn is_possible(made: &Made) -> bool {
     let asked = match &made.question {
         Question::Compare { first, .. } => is_possible_run(first),
         Question::Seek { chance, .. } => *chance > 0.0 && *chance < 1.0,
+        Question::Frontier { held, suffices, .. } => [held, suffices].iter().all(|of| **of > 0.0 && **of < 1.0),
         _ => true,
     };
     // One iteration is an answer of a run alone.

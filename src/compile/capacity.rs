@@ -18,6 +18,9 @@ use crate::units::to_grid;
 /// What is drawn of each month, in the order of [`MonthDraws::latents`].
 pub const DRAWS: usize = 6;
 
+/// What a month may miss a plan by and keep it: a thousandth of a patient, operation or post, since sums are on a grid.
+const ROUNDING: f64 = 1e-6;
+
 /// What a node's plans come to beside money, over the months to come: sums over its organisations, in thousands but for money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
@@ -105,11 +108,11 @@ impl Planned {
                 organisations: 0,
                 attendances: month.attendances / 1_000.0,
                 late: month.attendances * month.planned_late / 1_000.0,
-                late_allowed: month.attendances * month.planned_late.max(relaxed) / 1_000.0,
+                late_allowed: month.attendances * month.planned_late.max(relaxed) / 1_000.0 + ROUNDING,
                 inpatients: month.inpatients / 1_000.0,
-                cancelled_allowed: given.size(Size::ActivityMargin) * month.inpatients / 1_000.0,
+                cancelled_allowed: given.size(Size::ActivityMargin) * month.inpatients / 1_000.0 + ROUNDING,
                 staff: wards / 1_000.0,
-                lacking_allowed: given.size(Size::SafetyMargin) * wards / 1_000.0,
+                lacking_allowed: given.size(Size::SafetyMargin) * wards / 1_000.0 + ROUNDING,
             });
         }
         planned

@@ -96,6 +96,7 @@ impl Results {
         of.evidence.retain(|of| cut.has(&of.node));
         of.evidence_by_organisation.retain(|of| cut.has(&of.node));
         of.drivers = of.drivers.filter(|of| cut.has(&of.node));
+        of.frontier = of.frontier.filter(|of| cut.has(&of.node));
         of.budget = of.budget.filter(|of| cut.has(&of.node));
         of.breaks.retain(|of| cut.has(&of.node));
         if let Some(to_date) = &mut of.year_to_date {

@@ -152,6 +152,16 @@ pub fn share(value: f64) -> String {
     if value < 0.0 && digits != "0" { format!("({digits}%)") } else { format!("{digits}%") }
 }
 
+/// A share as a percentage to the nearest 0.1, negative ones in brackets: `0.4%`, `(0.3%)`.
+#[must_use]
+pub fn share_in_tenths(value: f64) -> String {
+    if !value.is_finite() {
+        return NOT_KNOWN.to_owned();
+    }
+    let digits = format!("{:.1}", value.abs() * 100.0);
+    if value < 0.0 && digits != "0.0" { format!("({digits}%)") } else { format!("{digits}%") }
+}
+
 /// A share of turnover as a percentage to the nearest 0.01, negative ones in brackets: `0.40%`, `(0.32%)`.
 #[must_use]
 pub fn fine_share(value: f64) -> String {

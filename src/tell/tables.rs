@@ -9,6 +9,7 @@ mod bridge;
 mod capacity;
 mod codes;
 pub mod drivers;
+pub mod frontier;
 mod months;
 pub mod national;
 mod nodes;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Table<Results>> {
     tables.push(assumptions::table());
     tables.extend(drivers::tables());
     tables.extend(breaks::tables());
+    tables.extend(frontier::tables());
     tables.extend(rules::tables());
     tables.extend(totals::tables());
     tables.extend(transfers::tables());

@@ -10,6 +10,7 @@ pub mod claim;
 pub mod control_totals;
 pub mod dependence;
 pub mod drivers;
+pub mod frontier;
 pub mod lines;
 mod opening;
 mod paper;

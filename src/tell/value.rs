@@ -112,6 +112,8 @@ pub enum Style {
     WithWord,
     /// `46 in 100`.
     InHundred,
+    /// A share to the nearest 0.1 %: `0.4%`.
+    Tenths,
 }
 
 /// A value of the results as a page says it.
@@ -152,6 +154,9 @@ impl Figure {
             Value::Estimate(estimate) => self.money(estimate.value),
             Value::Quantile(quantile) => self.money(quantile.value),
             Value::Chance(chance) => self.chance(chance),
+            Value::Share(share) | Value::Rate(Estimate { value: share, .. }) if self.style == Style::Tenths => {
+                print::share_in_tenths(*share)
+            }
             Value::Share(share) => print::share(*share),
             Value::Rate(estimate) => print::money(estimate.value, self.step),
             Value::Number(number) => print::money(*number, self.step),

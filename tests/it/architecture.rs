@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 35] = [
+const MAY_KNOW: [(&str, &[&str]); 36] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -58,6 +58,10 @@ const MAY_KNOW: [(&str, &[&str]); 35] = [
     ("compare", &["diagnostic", "paired", "resolve", "results", "scenario", "simulate", "study", "summary"]),
     ("breaks", &["results", "simulate", "study", "summary"]),
     ("drivers", &["compile", "paired", "results", "simulate", "study", "summary"]),
+    (
+        "frontier",
+        &["capacity", "compile", "model", "resolve", "results", "scenario", "simulate", "stress", "study", "summary"],
+    ),
     ("seek", &["paired", "resolve", "results", "scenario", "study", "summary"]),
     ("stress", &["diagnostic", "paired", "resolve", "results", "scenario", "study", "summary"]),
     (

@@ -27,7 +27,7 @@ fn year(code: &str, cells: &str) -> String {
 
 /// Two trusts at month 11, so that March alone is to come; HOS has 1,000 beds of which 900 are taken, 600 of them by unplanned
 /// admissions, and no agency staff.
-fn march(capacity: &str) -> Vec<(String, String)> {
+pub fn march(capacity: &str) -> Vec<(String, String)> {
     let mut files = small(
         "HOS,Hospital,acute,provider,NAT,300,0\nOTH,Other,acute,provider,NAT,300,0\n",
         "HOS,0,0\nOTH,0,0\n",
@@ -45,7 +45,7 @@ fn march(capacity: &str) -> Vec<(String, String)> {
 }
 
 /// Sizes with which nothing is drawn.
-const CERTAIN: &str =
+pub const CERTAIN: &str =
     "demand_spread = 0\nstay_spread = 0\ndelay_spread = 0\nfill_spread = 0\nprice_spread = 0\nlate_spread = 0\n";
 
 fn node<'a>(results: &'a Results, code: &str) -> &'a CapacityNode {

@@ -20,6 +20,7 @@ mod drivers;
 mod everything;
 mod explain;
 mod figures;
+mod frontier;
 mod incentive_cliff;
 mod input;
 mod invalid;

@@ -49,7 +49,7 @@ fn nodes() -> Table<Results> {
         mean("cancelled", "mean share of them that is cancelled; below 0 where more is done", |of| &of.cancelled),
         of("cancelled_q50", "the share that it stays below 5 times in 10", |of| of.cancelled.quantiles[1].value),
         of("cancelled_q90", "the share that it stays below 9 times in 10", |of| of.cancelled.quantiles[2].value),
-        mean("lacking", "mean share of the planned staff that is required and not there", |of| &of.lacking),
+        mean("lacking", "mean share of the planned ward staff that is required and not there", |of| &of.lacking),
         of("lacking_q50", "the share that it stays below 5 times in 10", |of| of.lacking.quantiles[1].value),
         of("lacking_q90", "the share that it stays below 9 times in 10", |of| of.lacking.quantiles[2].value),
         col(

@@ -7,6 +7,7 @@ use crate::tell::book::{Book, page_table, word};
 use crate::tell::page::{Block, Cell, PageTable, Span};
 use crate::tell::print::{count, listed};
 use crate::tell::value::{Figure, Style};
+use crate::tell::words;
 
 /// A chance below this is no realistic one: the PHIA yardstick calls up to 5 % remote.
 const REMOTE: f64 = 0.05;
@@ -69,14 +70,14 @@ impl Known<'_, '_> {
             ],
             say![
                 "A&E within four hours comes to ",
-                self.whole("within_q50"),
+                self.whole("within_q50").said(Style::Tenths),
                 " where ",
-                self.whole("within_planned"),
+                self.whole("within_planned").said(Style::Tenths),
                 " is planned; ",
-                self.whole("cancelled_q50"),
+                self.whole("cancelled_q50").said(Style::Tenths),
                 " of planned inpatients are cancelled, and ",
-                self.whole("lacking_q50"),
-                " of the staff are required and not there."
+                self.whole("lacking_q50").said(Style::Tenths),
+                " of ward staff are lacking."
             ],
         ];
         if self.whole.over_ceiling.value > 0.0 {
@@ -142,8 +143,10 @@ impl Known<'_, '_> {
     fn months(&self) -> PageTable {
         let row = |of: &crate::results::CapacityMonth| {
             let month = of.month.to_string();
-            let cell = |column| Cell::Figure(self.book.figure("capacity_months", &[&of.node.0, &month], column));
-            let mut cells = vec![word(&month)];
+            let cell = |column| {
+                Cell::Figure(self.book.figure("capacity_months", &[&of.node.0, &month], column).said(Style::Tenths))
+            };
+            let mut cells = vec![word(words::month(of.month))];
             cells.extend(
                 ["occupancy_planned", "occupancy", "within_planned", "within", "cancelled", "lacking"].map(cell),
             );
@@ -153,7 +156,7 @@ impl Known<'_, '_> {
         let rows = self.of.months.iter().filter(|of| of.node == self.whole.node).map(row).collect();
         page_table(
             "Beds, A&E, planned work and staff by month",
-            &["Month", "Beds, plan", "Beds", "A&E, plan", "A&E", "Cancelled", "Staff lacking", "Cost, £m"],
+            &["Month", "Beds, plan", "Beds", "A&E, plan", "A&E", "Cancelled", "Ward staff lacking", "Cost, £m"],
             rows,
         )
     }
