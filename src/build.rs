@@ -1,5 +1,6 @@
-//! Tells the program which commit it is built from, for the manifest (without git it does not know), and takes the fonts apart: texts are
-//! measured by widths alone, and the outlines are most of a font.
+//! Tells the program which commit it is built from, and from which versions of its dependencies, for the manifest (without git it does not know
+//! the commit; without a lock file it has an empty one), and takes the fonts apart: texts are measured by widths alone, and the outlines are
+//! most of a font.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,6 +22,9 @@ fn main() {
             git(&["status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock"]).is_none_or(|s| !s.is_empty());
         println!("cargo:rustc-env=OUTTURN_COMMIT={commit}{}", if changed { "-changed" } else { "" });
     }
+    // A clone on Windows has the same lock with other ends of lines.
+    let lock = fs::read_to_string("Cargo.lock").unwrap_or_default().replace("\r\n", "\n");
+    fs::write(Path::new(&out).join("Cargo.lock"), lock).expect("cargo's own folder can be written");
 }
 
 fn git(args: &[&str]) -> Option<String> {

@@ -17,6 +17,8 @@ pub const FILE: &str = "audit/manifest.json";
 pub const FORMAT: u32 = 2;
 /// The tool that a manifest of ours names.
 pub const TOOL: &str = "outturn";
+/// The lock file of the dependencies that the program was built with; empty where it had none.
+const LOCK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/Cargo.lock"));
 
 /// An input file of the run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +130,9 @@ pub struct StressesAsked {
 pub struct Made {
     /// Commit that the program was built from; none where it is not known.
     pub git_commit: Option<String>,
+    /// SHA-256 of the lock file that it was built with, which names every dependency by version and hash; none where it had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock_sha256: Option<String>,
     /// Version of the layout of the draws' addresses.
     pub draw_layout_version: u32,
     /// What the folder answers.
@@ -149,6 +154,7 @@ impl Made {
     pub fn new(question: Question, asked: Ask) -> Self {
         Self {
             git_commit: option_env!("OUTTURN_COMMIT").map(str::to_owned),
+            lock_sha256: (!LOCK.is_empty()).then(|| sha256(LOCK)),
             draw_layout_version: LAYOUT_VERSION,
             question,
             asked,
@@ -287,6 +293,13 @@ mod tests {
     #[test]
     fn the_hash_is_the_published_one() {
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn it_names_the_dependencies_that_it_was_built_with() {
+        let lock = include_str!("../Cargo.lock").replace("\r\n", "\n");
+        let made = Made::new(Question::Run, Ask::default());
+        assert_eq!(made.lock_sha256, Some(sha256(lock.as_bytes())));
     }
 
     #[test]

@@ -142,7 +142,7 @@ fn artifacts(told: &BackTest, blocks: &[Block], page: &str) -> Result<Vec<Artifa
 
 fn manifest(told: &BackTest, inputs: &[InputFile], outputs: &[Artifact]) -> Manifest {
     let asked = Ask { iterations: Some(told.iterations), ..Ask::default() };
-    let made = Made { git_commit: None, ..Made::new(Question::Backtest, asked) };
+    let made = Made { git_commit: None, lock_sha256: None, ..Made::new(Question::Backtest, asked) };
     Manifest::without_results("backtest", inputs, outputs, made)
 }
 

@@ -106,9 +106,10 @@ fn one(folder: &Path, args: &VerifyArgs) -> Result<(), Failure> {
     let mut differences = log_differences(folder, &bytes);
     let now = again.iter().find(|artifact| artifact.path == manifest::FILE);
     let now = now.and_then(|artifact| Manifest::parse(&artifact.bytes).ok());
-    // The commit says who built the program; what it makes is compared, so that a field that was added shows too.
+    // Commit and lock say who built the program; what it makes is compared, so that a field that was added shows too.
     let same = now.and_then(|mut now| {
         now.made.git_commit.clone_from(&made.git_commit);
+        now.made.lock_sha256.clone_from(&made.lock_sha256);
         Some(now.artifact().ok()?.bytes == bytes)
     });
     if same != Some(true) {

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use outturn::manifest::Manifest;
+
 use crate::support::{place, scenario};
 
 fn outturn(arguments: &[&str]) -> Output {
@@ -248,6 +250,14 @@ fn verify_takes_nothing_on_trust() {
     fs::remove_dir(&table).unwrap();
     fs::write(&table, bytes).unwrap();
     verified(0);
+    // Another build of the same program, where no log says which manifest it was.
+    let (log, aside) = (out.join("audit/run.log"), folder.join("run.log"));
+    fs::rename(&log, &aside).unwrap();
+    let lock = Manifest::parse(honest.as_bytes()).unwrap().made.lock_sha256.unwrap();
+    fs::write(&manifest, honest.replace(&lock, &"0".repeat(64))).unwrap();
+    verified(0);
+    fs::write(&manifest, &honest).unwrap();
+    fs::rename(&aside, &log).unwrap();
     fs::rename(&scenario, folder.join("moved")).unwrap();
     let said = verified(0);
     assert!(said.contains("is not there any more: the run is made again from what it kept of it"), "{said}");

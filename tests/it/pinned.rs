@@ -3,7 +3,7 @@
 //! `tests/pinned/NAME/` holds what `outturn run` writes, file by file, and what it prints (`terminal.txt`).
 //! `OUTTURN_BLESS=1 cargo test pinned` writes it again; the difference is to be read, and a figure that changed goes into
 //! CHANGELOG.md. Not kept: copies of the inputs; `audit/run.log`, which differs from run to run; the pictures' PNGs, the workbook and the paper, as the manifest
-//! holds their SHA-256; the commit in the manifest; and the last line printed, which holds the place and the time taken.
+//! holds their SHA-256; the commit and the hash of the lock file in the manifest; and the last line printed, which holds the place and the time taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,8 +20,8 @@ use crate::support::{place, scenario};
 /// Where what is printed is kept.
 const TERMINAL: &str = "terminal.txt";
 
-/// What stands for the commit that the program was built from.
-const COMMIT: &str = "(any)";
+/// What stands for the commit and the lock file that the program was built from.
+const ANY: &str = "(any)";
 
 /// Files by path, with `/`.
 type Outputs = BTreeMap<String, Vec<u8>>;
@@ -59,7 +59,7 @@ fn made(name: &str, scenario: &Path, options: &[&str]) -> Outputs {
     let is_kept = |path: &str| !is_hashed_only(path) && !path.starts_with("audit/inputs/");
     outputs.retain(|path, _| is_kept(path));
     let of_manifest = outputs.get_mut(manifest::FILE).expect("a manifest");
-    *of_manifest = any_commit(of_manifest);
+    *of_manifest = any_build(of_manifest);
     let printed = String::from_utf8(run.stdout).unwrap();
     let (report, last) = printed.rsplit_once("\nreport: ").expect("a last line with the place");
     assert_eq!(last.lines().count(), 1, "{name}: {last}");
@@ -67,13 +67,17 @@ fn made(name: &str, scenario: &Path, options: &[&str]) -> Outputs {
     outputs
 }
 
-/// The manifest's bytes with another commit, and nothing else changed.
-fn any_commit(bytes: &[u8]) -> Vec<u8> {
-    let text = std::str::from_utf8(bytes).unwrap();
-    let field = |commit: &Option<String>| format!("\"git_commit\": {}", serde_json::to_string(commit).unwrap());
-    let own = field(&Manifest::parse(bytes).unwrap().made.git_commit);
-    assert_eq!(text.matches(&own).count(), 1, "{own}");
-    text.replacen(&own, &field(&Some(COMMIT.to_owned())), 1).into_bytes()
+/// The manifest's bytes of another commit and lock file, and nothing else changed.
+fn any_build(bytes: &[u8]) -> Vec<u8> {
+    let made = Manifest::parse(bytes).unwrap().made;
+    let mut text = std::str::from_utf8(bytes).unwrap().to_owned();
+    for (name, own) in [("git_commit", made.git_commit), ("lock_sha256", made.lock_sha256)] {
+        let field = |of: &Option<String>| format!("\"{name}\": {}", serde_json::to_string(of).unwrap());
+        let own = field(&own);
+        assert_eq!(text.matches(&own).count(), 1, "{own}");
+        text = text.replacen(&own, &field(&Some(ANY.to_owned())), 1);
+    }
+    text.into_bytes()
 }
 
 /// A line of a text; none where it has ended.
