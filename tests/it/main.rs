@@ -41,6 +41,8 @@ mod reference;
 mod register;
 mod repository;
 mod results;
+#[cfg(feature = "workbook")]
+mod round_trip;
 mod rules;
 mod samplers;
 mod second_seed;

@@ -5,6 +5,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use outturn::format::log;
 use outturn::outputs::{self, Wanted};
@@ -15,33 +16,51 @@ use crate::architecture::files_below;
 use crate::everything;
 use crate::support::{place, scenario, study};
 
-/// The packs and the scenarios that use everything.
-pub fn scenarios() -> [(&'static str, PathBuf); 5] {
-    [
-        ("minimal", scenario("minimal")),
-        ("2018-19-m05", scenario("2018-19-m05")),
-        ("2019-20-regional", scenario("2019-20-regional")),
-        ("everything", everything::folder("everything")),
-        ("everything-else", everything::folder("everything-else")),
-    ]
+/// The packs, those of past years and the scenarios that use everything.
+pub const PACKS: [&str; 14] = [
+    "minimal",
+    "2018-19-m05",
+    "2019-20-regional",
+    "2025-26-m04",
+    "2026-27-m05",
+    "everything",
+    "everything-else",
+    "everything-today",
+    "backtest/2016-17-m06",
+    "backtest/2017-18-m06",
+    "backtest/2018-19-m09",
+    "backtest/2025-26-m09",
+    "backtest/ccg-2017-18-m04",
+    "backtest/ccg-2017-18-m07",
+];
+
+fn folder(name: &str) -> PathBuf {
+    if name.starts_with("everything") { everything::folder(name) } else { scenario(name) }
 }
 
 /// Everything that a scenario can say.
-pub fn results(folder: &Path, ask: Ask) -> Results {
-    let study = study(folder);
+fn made(name: &str, ask: Ask) -> Results {
+    let study = study(&folder(name));
     let ask = Ask { iterations: Some(300), by_organisation: study.model.months.is_some(), second_seed: true, ..ask };
     study.run(&ask, &|_| ControlFlow::Continue(())).unwrap()
 }
 
+/// That of a pack, made once.
+pub fn results(name: &str) -> &'static Results {
+    static MADE: [OnceLock<Results>; PACKS.len()] = [const { OnceLock::new() }; PACKS.len()];
+    let place = PACKS.iter().position(|pack| *pack == name).unwrap();
+    MADE[place].get_or_init(|| made(name, Ask::default()))
+}
+
 #[test]
 fn results_read_back_to_the_bit_and_make_the_same_files() {
-    for (name, folder) in scenarios() {
-        let results = results(&folder, Ask::default());
+    for name in PACKS {
+        let results = results(name);
         let bytes = results.write();
         let again = Results::read(&bytes).unwrap();
-        assert!(again == results, "{name}");
+        assert!(again == *results, "{name}");
         assert!(again.write() == bytes, "{name}");
-        let [made, remade] = [&results, &again].map(|results| outputs::of(results, Wanted::Pages).unwrap());
+        let [made, remade] = [results, &again].map(|results| outputs::of(results, Wanted::Pages).unwrap());
         assert!(made.iter().any(|file| file.path == outputs::REPORT), "{name}");
         assert_eq!(made.len(), remade.len(), "{name}");
         for (made, remade) in made.iter().zip(&remade) {
@@ -58,7 +77,7 @@ fn a_sampler_and_a_precision_read_back_too() {
         precision: Some(PrecisionAsked { millions: 1e-6, at_most: 600 }),
         ..Ask::default()
     };
-    let results = results(&scenario("minimal"), ask);
+    let results = made("minimal", ask);
     assert!(results.precision.is_some_and(|precision| !precision.reached));
     assert!(Results::read(&results.write()).unwrap() == results);
 }

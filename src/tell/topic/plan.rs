@@ -241,10 +241,10 @@ impl<'a, 'b> Known<'a, 'b> {
                 cell("queries"),
                 amount_cell(self.book, "plan_places", &key, "money"),
                 Cell::Figure(chance),
-                word(&place.failed.iter().map(|id| id.trim_start_matches("R-")).collect::<Vec<_>>().join(", ")),
+                word(&place.failed.join(", ")),
             ]
         };
-        let head = ["", "Fails", "Queries", "£m standing", "Chance of plan", "Which fail, R-"];
+        let head = ["", "Fails", "Queries", "£m standing", "Chance of plan", "Which fail"];
         let rows: Vec<Vec<Cell>> = own.iter().take(SHOWN).map(row).collect();
         (!rows.is_empty()).then(|| page_table("The organisations with most failed checks", &head, rows))
     }
