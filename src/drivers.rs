@@ -1,31 +1,20 @@
 //! What matters to a node: its lines ([`crate::summary::drivers`]), and what organisations share: how far each factor moves it, and its share of
 //! the variance.
 //!
-//! A factor is held at 1.28 standard deviations each way. Its first-order and total Sobol indices come from pick-freeze: a run in which it alone
+//! A factor is held at both ends ([`crate::summary::factors`]). Its first-order and total Sobol indices come from pick-freeze: a run in which it alone
 //! is as it was, and one in which it alone is drawn anew. Factors of a holder that are correlated count together, so that what is left is
 //! independent of them and the indices mean what they say.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::compile::{Compiled, Value};
+use crate::compile::Compiled;
 use crate::paired::{Case, Draws, in_lots};
 use crate::results::{FactorDriver, NodeCode, NodeDrivers, Results};
 use crate::simulate::RunSettings;
 use crate::study::{Ask, MonthsAsked, Observe, Progress, Study, StudyError};
-use crate::summary::drivers::{FEWEST_ITERATIONS, Looked, accounts_of, drivers as of_lines, held_at, target};
+use crate::summary::drivers::{FEWEST_ITERATIONS, Looked, accounts_of, drivers as of_lines, target};
+use crate::summary::factors::{ENDS, Family, at_ends, families};
 use crate::summary::sample::Pair;
-
-/// 90 % point of the standard normal.
-const Z90: f32 = 1.281_551_6;
-
-/// A factor at a level, whoever holds it; factors that are correlated are one family.
-struct Family {
-    factors: Vec<String>,
-    level: String,
-    /// Their columns.
-    columns: Vec<usize>,
-}
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -88,46 +77,6 @@ pub fn drivers(study: &Study, wanted: &Wanted, ask: &Ask, observe: Observe<'_>) 
     Ok(results)
 }
 
-/// Families of factor columns that move the accounts: their draws' common parts, and the parameters.
-fn families(compiled: &Compiled, accounts: &[usize]) -> Vec<Family> {
-    let mut used: BTreeSet<usize> = BTreeSet::new();
-    for term in accounts.iter().flat_map(|&account| &compiled.accounts[account].terms) {
-        let draw = match &term.value {
-            Value::Own(draw) => draw,
-            Value::Shared(column) => &compiled.shared[*column],
-            Value::Capacity(_) => continue,
-        };
-        let latents = [Some(&draw.latent), draw.second.as_ref().map(|(latent, _)| latent)];
-        let commons = latents.into_iter().flatten().filter_map(|latent| latent.common);
-        used.extend(commons.flat_map(|common| compiled.commons[common].iter().map(|&(column, _)| column)));
-        used.extend(draw.multiplier.iter().flat_map(|&m| compiled.multipliers[m].iter().map(|&(column, _)| column)));
-    }
-    let scaled = |scaling: &&crate::compile::Scaling| scaling.columns.iter().any(|column| used.contains(column));
-    let parameters: Vec<usize> = compiled.scalings.iter().filter(scaled).map(|scaling| scaling.parameter).collect();
-    used.extend(parameters);
-    let mixed = |column: usize| compiled.mixes.iter().find(|mix| mix.columns.contains(&column));
-    let mut families: Vec<Family> = Vec::new();
-    for &column in &used {
-        let Some([table, _, factor, level]) = compiled.addresses.name(compiled.factors[column]) else { continue };
-        let level = match table {
-            "parameters" => "parameter",
-            "year_to_date" => "year to date",
-            _ => level,
-        };
-        let mut names: Vec<String> = vec![factor.to_owned()];
-        if let Some(mix) = mixed(column) {
-            let name = |&of: &usize| Some(compiled.addresses.name(compiled.factors[of])?[2].to_owned());
-            names = mix.columns.iter().filter_map(name).collect();
-            names.sort();
-        }
-        match families.iter_mut().find(|family| family.factors == names && family.level == level) {
-            Some(family) => family.columns.push(column),
-            None => families.push(Family { factors: names, level: level.to_owned(), columns: vec![column] }),
-        }
-    }
-    families
-}
-
 fn factors(
     compiled: &Compiled,
     settings: RunSettings,
@@ -142,7 +91,7 @@ fn factors(
         cases.push(case(Draws::Only(family.columns.clone())));
         cases.push(case(Draws::But(family.columns.clone())));
         if let [column] = family.columns[..] {
-            cases.extend([Z90, -Z90].map(|value| case(Draws::Holding(column, value))));
+            cases.extend(ENDS.map(|value| case(Draws::Holding(column, value))));
         }
     }
     let of = cases.len() as u64;
@@ -154,7 +103,7 @@ fn factors(
     for Family { factors, level, columns } in families {
         let mut next = || found.next().map_or(stated, Vec::as_slice);
         let (first, total) = (Pair::of(plain, next()).share(), Pair::of(plain, next()).anew());
-        let ends = (columns.len() == 1).then(|| [Z90, -Z90].map(|value| held_at(f64::from(value), stated, next())));
+        let ends = (columns.len() == 1).then(|| at_ends(stated, [next(), next()]));
         let holders = columns.len() / factors.len().max(1);
         drivers.push(FactorDriver { factors, level, holders, ends, first, total });
     }

@@ -23,7 +23,9 @@ mod year_to_date;
 
 pub use breaks::{Break, BreakAccount, BreakLine, Broken, PastChance, Recipe, RecipeStep, Shows};
 pub use capacity::{CapacityMonth, CapacityNode, CapacityResults, CapacityShare, CapacitySize};
-pub use drivers::{BreakEven, Even, FactorDriver, HeldAt, LineDriver, NodeDrivers, ShareOf, Target, VarianceShare};
+pub use drivers::{
+    BreakEven, Even, FactorDriver, FactorHeld, HeldAt, LineDriver, NodeDrivers, ShareOf, Target, VarianceShare,
+};
 pub use figures::{Chance, Estimate, Interval, Outturn, Quantile};
 pub use frontier::{Bailout, Frontier, FrontierPoint, FrontierSetting};
 pub use national::{
@@ -82,7 +84,7 @@ pub struct Results {
     pub nodes: Vec<NodeResult>,
     /// The node that headlines speak of.
     pub headline: NodeCode,
-    /// The nation and the sectors: the nodes with curves and contributions.
+    /// The nation and the sectors: the nodes with curves.
     pub focus: Vec<NodeCode>,
     /// What each focus node and child of the root is judged by.
     pub yardsticks: Vec<Yardstick>,
@@ -90,9 +92,9 @@ pub struct Results {
     pub own_accounts: Vec<OwnAccounts>,
     /// Curve and density of each focus node.
     pub shapes: Vec<Shape>,
-    /// Contributions to each focus node.
+    /// Contributions to each focus node and to the headline.
     pub contributions: Vec<Contributions>,
-    /// The bridge of each focus node.
+    /// The bridge of each of them.
     pub bridges: Vec<Bridge>,
     /// What matters to the headline node; none of too few iterations.
     pub drivers: Option<NodeDrivers>,

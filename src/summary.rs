@@ -12,6 +12,7 @@ mod cut;
 pub mod drivers;
 mod evidence;
 mod explanation;
+pub mod factors;
 mod facts;
 mod fans;
 mod found;
@@ -42,7 +43,7 @@ mod year_to_date;
 
 use crate::compile::CompileError;
 use crate::plan;
-use crate::results::{self, ParameterUncertainty, Results, Warning};
+use crate::results::{self, NodeDrivers, ParameterUncertainty, Results, Warning};
 use crate::tallies::Escaped;
 
 pub use anonymous::Alias;
@@ -89,7 +90,8 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
     let Kept { model, compiled, settings, .. } = kept;
     let parts = Parts::new(kept);
     let nodes = nodes::of(&parts)?;
-    let contributions = contributions::of(&parts, &nodes);
+    let mut contributions = contributions::of(&parts, &nodes);
+    contributions.extend(contributions::of_headline(&parts, &nodes, settings));
     let references = reference::of(model, &nodes);
     let by_name = if by_organisation { evidence::evidence(model, compiled) } else { Vec::new() };
     let mut results = Results {
@@ -140,7 +142,8 @@ pub fn results(kept: Kept<'_>, by_organisation: bool, found: Vec<Warning>) -> Re
     if let Some(short) = drivers::short(settings) {
         let headline = drivers::Looked::at(model, compiled, short, compiled.columns.headline);
         let target = drivers::target(&results, &results.headline, None);
-        results.drivers = Some(drivers::drivers(&headline, results.headline.clone(), target));
+        let held = factors::held(&headline);
+        results.drivers = Some(NodeDrivers { held, ..drivers::drivers(&headline, results.headline.clone(), target) });
         results.breaks = breaks::of_headline(&results, &headline);
     }
     results.warnings = warnings::of(&results);

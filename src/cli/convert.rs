@@ -3,9 +3,13 @@
 use std::fs;
 use std::path::Path;
 
+use outturn::model::{Facts, Model};
 use outturn::resolve::Repair;
+use outturn::resolve::assurance::fingerprint;
 use outturn::scenario::Files;
+use outturn::scenario::settings::assurance;
 use outturn::scenario::workbook::{Purpose, write};
+use outturn::study::Study;
 
 use super::machine::{open, say, study};
 use super::{Failure, calibrate};
@@ -27,12 +31,39 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<(), Failure> {
     // What is wrong would be lost or hardened by writing it again. Correlations are copied, not repaired.
     let study = study(&files, Repair::Nearest)?;
     if args.to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
-        let bytes = write(&files, Purpose::Convert).map_err(Failure::Machine)?;
-        calibrate::write(&args.to, &bytes, args.overwrite)?;
+        calibrate::write(&args.to, &workbook(&files, &study)?, args.overwrite)?;
     } else {
         write_folder(&args.to, &files)?;
     }
     say(&format!("wrote {} ({} tables and settings)\n", args.to.display(), study.files.len()))
+}
+
+/// The workbook. It keeps no comments and has numbers in its own digits, so its inputs have another SHA-256: an assurance that is of the
+/// folder is of the workbook too where that is read as the same model.
+fn workbook(files: &Files, study: &Study) -> Result<Vec<u8>, Failure> {
+    let written = |files: &Files| write(files, Purpose::Convert).map_err(Failure::Machine);
+    let bytes = written(files)?;
+    let own = fingerprint(&study.files);
+    let says_so =
+        |(name, bytes): (&str, &[u8])| name == assurance::FILE && String::from_utf8_lossy(bytes).contains(&own);
+    if !files.pairs().any(says_so) {
+        return Ok(bytes);
+    }
+    let read = Files::from_workbook("converted.xlsx", &bytes).map_err(|found| Failure::Input(found.listing()))?;
+    let again = Study::read(&read, Repair::Nearest).map_err(|why| Failure::Input(why.to_string()))?;
+    let without = |model: &Model| {
+        let facts = Facts { assurance: None, ..model.facts.clone() };
+        format!("{:?}", Model { facts, ..model.clone() })
+    };
+    if without(&study.model) != without(&again.model) {
+        return Ok(bytes);
+    }
+    let now = fingerprint(&again.files);
+    let signed = files.pairs().map(|(name, bytes)| match name {
+        assurance::FILE => (name, String::from_utf8_lossy(bytes).replace(&own, &now).into_bytes()),
+        _ => (name, bytes.to_vec()),
+    });
+    written(&Files::from_pairs(signed))
 }
 
 /// Writes a folder whole or not at all.

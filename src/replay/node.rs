@@ -119,11 +119,14 @@ pub fn slopes(
     (0..lines.len()).map(of_line).collect()
 }
 
-/// The means of the accounts' positions, all rules done, with the stated weights of iterations and over all with their own. Blocks are added
-/// in their order, so the bits are the same on any number of threads.
+/// The means of the accounts' positions, all rules done, with each of the stated weights of iterations, and last over all with their own. Blocks
+/// are added in their order, so the bits are the same on any number of threads.
 #[must_use]
-pub fn weighted_means(compiled: &Compiled, settings: RunSettings, weights: &[f64]) -> Vec<[f64; 2]> {
-    let accounts = compiled.accounts.len();
+pub fn weighted_means<const N: usize>(
+    compiled: &Compiled,
+    settings: RunSettings,
+    weights: [&[f64]; N],
+) -> Vec<([f64; N], f64)> {
     let numbered = |number: u64| usize_from(number) * BLOCK;
     let of_block = |room: &mut Room, lanes: &Lanes, sampling: &Sampling| {
         let Lanes::Block { block, .. } = lanes else { return Vec::new() };
@@ -131,27 +134,27 @@ pub fn weighted_means(compiled: &Compiled, settings: RunSettings, weights: &[f64
         let mut own = [1.0; BLOCK];
         sampling.weights(room.isa, lanes, &mut own);
         room.run(compiled, sampling, lanes, &mut Unseen);
-        let weights = &weights[start..weights.len().min(start + BLOCK)];
-        let sum = |position: &Amounts| {
-            let mut sums = [0.0; 2];
-            for ((amount, weight), own) in position.iter().zip(weights).zip(&own) {
-                sums[0] += amount * weight;
-                sums[1] += amount * own;
-            }
-            sums
+        let weights = weights.map(|weights| &weights[start..weights.len().min(start + BLOCK)]);
+        let kept = weights.first().map_or(BLOCK, |weights| weights.len());
+        let product = |position: &Amounts, weights: &[f64]| -> f64 {
+            position.iter().zip(weights).map(|(amount, weight)| amount * weight).sum()
         };
-        room.positions.iter().map(sum).collect::<Vec<[f64; 2]>>()
+        let sums =
+            |position: &Amounts| (weights.map(|weights| product(position, weights)), product(position, &own[..kept]));
+        room.positions.iter().map(sums).collect::<Vec<([f64; N], f64)>>()
     };
-    let mut sums = vec![[0.0; 2]; accounts];
+    let mut sums = vec![([0.0; N], 0.0); compiled.accounts.len()];
     for block in blocks(compiled, settings, of_block) {
-        for (sum, part) in sums.iter_mut().flatten().zip(block.iter().flatten()) {
+        for ((sums, sum), (parts, part)) in sums.iter_mut().zip(block) {
+            sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
             *sum += part;
         }
     }
-    let whole: f64 = weights.iter().sum();
+    let wholes: [f64; N] = weights.map(|weights| weights.iter().sum());
     #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]
-    let n = weights.len() as f64;
-    sums.into_iter().map(|[of, all]| [of / whole, all / n]).collect()
+    let n = settings.iterations as f64;
+    let mean = |(sums, sum): ([f64; N], f64)| (std::array::from_fn(|of| sums[of] / wholes[of]), sum / n);
+    sums.into_iter().map(mean).collect()
 }
 
 fn line_count(compiled: &Compiled) -> usize {

@@ -23,6 +23,20 @@ pub struct NodeDrivers {
     pub shares: Vec<VarianceShare>,
     /// What organisations share, the factor with the largest total index first; empty where it was not asked for.
     pub factors: Vec<FactorDriver>,
+    /// What each factor and parameter that has one holder moves it by; empty where `factors` say it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<FactorHeld>,
+}
+
+/// A shared factor or an uncertain parameter that is held.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FactorHeld {
+    /// Its code.
+    pub factor: String,
+    /// At which level it is shared; `parameter` for an uncertain parameter, `year to date` for what becomes of the overspend.
+    pub level: String,
+    /// At its bad end, and at its good one, standard deviations.
+    pub ends: [HeldAt; 2],
 }
 
 /// The position that is to be reached.

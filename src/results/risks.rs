@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::{Estimate, NodeCode, Quantile};
 use crate::model::{FactorLevel, LineGroup, OccurrenceLink};
 
-/// Contributions to one focus node's spread and to its worst tenth; each adds up exactly.
+/// Contributions to one node's spread and to its worst tenth; each adds up exactly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contributions {
-    /// The focus node.
+    /// The node.
     pub node: NodeCode,
     /// By risk line, largest tail contribution first.
     pub lines: Vec<Contribution>,

@@ -107,7 +107,9 @@ fn assured(out: &mut String) {
          `assured` or `approved` needs is there, and falls back to DRAFT, with the reason, where the inputs are others than those that were looked \
          at, with changes (`--set`), with replaced correlations, and where the month of the data is after `sunset`. The program has no clock: it \
          prints the last day of use. `outturn check` prints what to write as `inputs`. In a workbook it is the sheet `assurance`, the lines of the \
-         file in its first column below the heading `text`. Example:\n\n```toml\n{}```",
+         file in its first column below the heading `text`. A workbook keeps no comments, so its inputs have another SHA-256 than those of its \
+         folder: `outturn convert` writes that of the workbook where the assurance is of the folder as it stands and both are read as the same \
+         model; elsewhere it is of other inputs. Example:\n\n```toml\n{}```",
         assurance::FILE,
         assurance::EXAMPLE
     );

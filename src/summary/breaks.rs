@@ -141,9 +141,9 @@ fn edge(columns: &NodeColumns, below: f64) -> Vec<f64> {
 }
 
 fn accounts(of: &Looked<'_>, settings: RunSettings, failing: &[f64]) -> Vec<BreakAccount> {
-    let means = weighted_means(of.compiled, settings, failing);
+    let means = weighted_means(of.compiled, settings, [failing]);
     let account = |account: usize| {
-        let [failing, mean] = means[account];
+        let ([failing], mean) = means[account];
         let known = &of.model.accounts[account];
         BreakAccount { code: known.code.clone(), name: known.name.clone(), mean, failing }
     };

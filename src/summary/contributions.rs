@@ -1,12 +1,16 @@
 //! Who and what drives a node's spread and its worst tenth; every split adds up.
 
+use super::drivers::accounts_of;
 use super::parts::Parts;
 use super::{facts, find};
 use crate::compile::Posts;
 use crate::model::Base;
+use crate::numerics::usize_from;
+use crate::replay::{node_columns, weighted_means, worst};
 use crate::results::{
     Bridge, BridgeStep, BridgeStepOf, Contribution, Contributions, LineEffect, NodeResult, SystemEffects,
 };
+use crate::simulate::RunSettings;
 
 /// Contributions to each focus node by line and by account.
 pub(super) fn of(parts: &Parts, nodes: &[NodeResult]) -> Vec<Contributions> {
@@ -23,6 +27,22 @@ struct Part {
     tail: f64,
 }
 
+/// The parts with their shares in the variance and in what the worst tenth is worse by, the one that adds most to it first.
+fn finished(parts: Vec<Part>, variance: f64, tail: f64) -> Vec<Contribution> {
+    let share = |part: f64, whole: f64| if whole == 0.0 { 0.0 } else { part / whole };
+    let done = |part: Part| Contribution {
+        spread_share: share(part.covariance, variance),
+        tail_share: share(part.tail, tail),
+        code: part.code,
+        name: part.name,
+        expected: part.expected,
+        tail: part.tail,
+    };
+    let mut done: Vec<Contribution> = parts.into_iter().map(done).collect();
+    done.sort_by(|a, b| a.tail.total_cmp(&b.tail).then_with(|| a.code.cmp(&b.code)));
+    done
+}
+
 fn one(parts: &Parts, place: usize, node: &NodeResult) -> Contributions {
     let columns = &parts.compiled.columns;
     let whole = &parts.tallies.in_year[columns.roll_column(columns.focus[place])];
@@ -30,22 +50,7 @@ fn one(parts: &Parts, place: usize, node: &NodeResult) -> Contributions {
     let tail_total = node.outturn.shortfall_10.value - node.outturn.mean.value;
     let tails = &parts.tails[place];
     let inside = |sector: &str| facts::focus_of(columns, sector).contains(&place);
-    let share = |part: f64, whole: f64| if whole == 0.0 { 0.0 } else { part / whole };
-    let finish = |parts: Vec<Part>| {
-        let mut done: Vec<Contribution> = parts
-            .into_iter()
-            .map(|p| Contribution {
-                spread_share: share(p.covariance, variance),
-                tail_share: share(p.tail, tail_total),
-                code: p.code,
-                name: p.name,
-                expected: p.expected,
-                tail: p.tail,
-            })
-            .collect();
-        done.sort_by(|a, b| a.tail.total_cmp(&b.tail).then_with(|| a.code.cmp(&b.code)));
-        done
-    };
+    let finish = |parts: Vec<Part>| finished(parts, variance, tail_total);
 
     let mut lines: Vec<Part> = Vec::new();
     for (line, words) in parts.model.lines.iter().enumerate() {
@@ -73,13 +78,88 @@ fn one(parts: &Parts, place: usize, node: &NodeResult) -> Contributions {
         Part {
             code: account.code.clone(),
             name: account.name.clone(),
-            expected: tally.reference() - parts.constants[index].base + parts.tallies.mean_of_rules(index),
+            expected: expected_of_account(parts, index),
             covariance: tally.covariance(place, whole).unwrap_or(0.0),
             tail: constant + tails.of_account(index) - tally.mean(),
         }
     };
     let accounts = parts.model.accounts.iter().enumerate().filter(|(_, a)| inside(&a.sector)).map(account).collect();
     Contributions { node: node.code.clone(), lines: finish(lines), accounts: finish(accounts) }
+}
+
+/// Contributions to a headline that is neither the nation nor a sector: of it no line is tallied by itself, so the run is looked at again.
+/// None of a headline that is one of them.
+pub(super) fn of_headline(parts: &Parts, nodes: &[NodeResult], settings: RunSettings) -> Option<Contributions> {
+    let Parts { model, compiled, .. } = parts;
+    let columns = &compiled.columns;
+    if columns.focus.iter().any(|&roll| columns.roll_column(roll) == columns.headline) {
+        return None;
+    }
+    let node = find(nodes, &parts.code_of_column(columns.headline))?;
+    let accounts = accounts_of(compiled, columns.headline);
+    let of = node_columns(compiled, settings, &accounts, &[]);
+    let count = of.position.len() as f64;
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / count;
+    let centre = mean(&of.position);
+    let covariance = |values: &[f64]| {
+        let own = mean(values);
+        values.iter().zip(&of.position).map(|(x, y)| (x - own) * (y - centre)).sum::<f64>() / count
+    };
+    let worst = worst(&of.position, 0.10);
+    let in_worst = |values: &[f64]| worst.iter().map(|&at| values[usize_from(at)]).sum::<f64>() / worst.len() as f64;
+    let variance = covariance(&of.position);
+    let tail = node.outturn.shortfall_10.value - node.outturn.mean.value;
+
+    // Exact from the distributions, as of every line that is no rule's.
+    let mut expected = vec![0.0; model.lines.len()];
+    for account in accounts.iter().map(|&account| &compiled.accounts[account]) {
+        let provided = account.provided.iter().map(|&(line, amount)| (line, amount));
+        let terms = account.terms.iter().filter(|term| term.posts.in_year());
+        for (line, amount) in provided.chain(terms.map(|term| (term.line_column, term.expected))) {
+            expected[columns.lines[line].line] += amount;
+        }
+    }
+    let line = |(line, values): (usize, &Vec<f64>)| {
+        let (words, mean) = (&model.lines[line], mean(values));
+        let part = Part {
+            code: words.code.clone(),
+            name: words.name.clone(),
+            expected: if words.group.is_of_rules() { mean } else { expected[line] },
+            covariance: covariance(values),
+            tail: in_worst(values) - mean,
+        };
+        (part.expected != 0.0 || values.iter().any(|value| *value != values[0])).then_some(part)
+    };
+    let lines = of.lines.iter().enumerate().filter_map(line).collect();
+
+    let mut bad = vec![0.0; of.position.len()];
+    worst.iter().for_each(|&at| bad[usize_from(at)] = 1.0);
+    // Of weights x − least, whose mean is w, the mean of y is its own and Cov(x, y) / w more.
+    let least = of.position.iter().copied().fold(f64::INFINITY, f64::min);
+    let above: Vec<f64> = of.position.iter().map(|position| position - least).collect();
+    let means = weighted_means(compiled, settings, [&bad, &above]);
+    let account = |&account: &usize| {
+        let ([bad, high], mean) = means[account];
+        Part {
+            code: model.accounts[account].code.clone(),
+            name: model.accounts[account].name.clone(),
+            expected: expected_of_account(parts, account),
+            covariance: if variance > 0.0 { (high - mean) * (centre - least) } else { 0.0 },
+            tail: bad - mean,
+        }
+    };
+    let accounts = accounts.iter().map(account).collect();
+    Some(Contributions {
+        node: node.code.clone(),
+        lines: finished(lines, variance, tail),
+        accounts: finished(accounts, variance, tail),
+    })
+}
+
+/// What all lines are expected to do to an account: exact from the distributions; of rules the simulated mean.
+fn expected_of_account(parts: &Parts, account: usize) -> f64 {
+    let tally = &parts.tallies.in_year[account];
+    tally.reference() - parts.constants[account].base + parts.tallies.mean_of_rules(account)
 }
 
 /// Expected effect of a line column: exact from the distributions; that of a rule is its simulated mean.

@@ -155,6 +155,7 @@ pub fn drivers(of: &Looked<'_>, node: NodeCode, target: Target) -> NodeDrivers {
         met: stated.chance(target.amount),
         shares: shares(of),
         factors: Vec::new(),
+        held: Vec::new(),
         target,
         lines,
     }

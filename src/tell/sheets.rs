@@ -66,7 +66,7 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     Sheets {
         title: words::title(results),
         head: [format!("{marking}{what_if}{}; run {run}", words::standing_in_short(results)), as_at],
-        foot: topic::shortened(&words::stamp(results), FOOT),
+        foot: topic::shortened(&words::made_by(results), FOOT),
         sheets,
         charts,
     }

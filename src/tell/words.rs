@@ -138,6 +138,20 @@ pub fn as_at(results: &Results) -> String {
     format!("as at month {month}{name} of {}", plain(&results.scenario.year))
 }
 
+/// What made it: program, scenario, seed and iterations. What stands above every page beside it is left out.
+#[must_use]
+pub fn made_by(results: &Results) -> String {
+    let changed =
+        changed(&results.scenario.changes).map_or_else(String::new, |changes| format!(" changed by {changes}"));
+    format!(
+        "outturn {}, scenario {}, seed {}, {}{changed}",
+        plain(&results.run.version),
+        plain(&results.scenario.name),
+        results.run.seed,
+        iterations(results)
+    )
+}
+
 /// The stamp below every picture and at the foot of every page.
 #[must_use]
 pub fn stamp(results: &Results) -> String {

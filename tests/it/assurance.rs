@@ -1,5 +1,8 @@
 //! Does the status of figures stand on every page, and does it hold only where all that it needs is there?
 
+#[cfg(feature = "workbook")]
+use std::{fs, path::Path, process::Command};
+
 use outturn::model::{Lack, Role, Status};
 use outturn::outputs::{self, Wanted};
 use outturn::resolve::assurance::fingerprint;
@@ -12,6 +15,8 @@ use outturn::study::{Ask, Study};
 
 use super::everything::folder;
 use super::input::{good, patch};
+#[cfg(feature = "workbook")]
+use super::support::place;
 
 /// The example of the format, for the starting folder as it stands.
 fn complete() -> String {
@@ -174,6 +179,37 @@ fn a_draft_says_so_where_a_scenario_names_nobody() {
     assert!(report.contains("DRAFT: not assured") && !report.contains("ASSURED,"));
     for file in files.iter().filter(|file| file.path.ends_with(".svg")) {
         assert!(String::from_utf8_lossy(&file.bytes).contains("DRAFT"), "{}", file.path);
+    }
+}
+
+#[cfg(feature = "workbook")]
+#[test]
+fn a_folder_that_becomes_a_workbook_and_back_keeps_an_assurance_that_holds() {
+    let at = place("assurance-convert");
+    let converted = |from: &Path, to: &Path| {
+        let run = Command::new(env!("CARGO_BIN_EXE_outturn")).arg("convert").args([from, to]).output().unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    };
+    let standing_of = |files: &Files| {
+        let study = Study::read(files, Repair::No).unwrap();
+        (fingerprint(&study.files), study.model.facts.assurance.unwrap().status)
+    };
+    let of_good = fingerprint(&Study::read(&Files::from_pairs(good()), Repair::No).unwrap().files);
+    for (name, assurance, status) in [
+        ("held", complete(), Status::Assured),
+        // Of other inputs it stays so.
+        ("other", complete().replace(&of_good, &"0".repeat(64)), Status::Draft),
+    ] {
+        let [folder, book, back] = ["folder", "book.xlsx", "back"].map(|end| at.join(format!("{name}-{end}")));
+        fs::create_dir(&folder).unwrap();
+        with(&assurance).pairs().for_each(|(name, bytes)| fs::write(folder.join(name), bytes).unwrap());
+        converted(&folder, &book);
+        converted(&book, &back);
+        let of_folder = standing_of(&Files::from_folder(&folder).unwrap());
+        let of_book = standing_of(&Files::from_workbook("book.xlsx", &fs::read(&book).unwrap()).unwrap());
+        assert_eq!((of_folder.1, of_book.1), (status, status), "{name}");
+        assert_ne!(of_folder.0, of_book.0, "a workbook keeps no comments");
+        assert_eq!(standing_of(&Files::from_folder(&back).unwrap()), of_book, "{name}");
     }
 }
 

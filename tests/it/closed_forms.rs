@@ -185,9 +185,10 @@ fn both_sides_of_a_contract_lose_the_overlap_in_every_iteration() {
 }
 
 /// Contributions, bridges and tables of a run add up.
-fn adds_up(run: &Run) {
-    for (place, of) in run.results.contributions.iter().enumerate() {
-        let node = run.results.node(&of.node).unwrap();
+/// Contributions add up to their node's spread and worst tenth, and bridges end at its P90.
+pub fn adds_up(results: &outturn::results::Results) {
+    for (place, of) in results.contributions.iter().enumerate() {
+        let node = results.node(&of.node).unwrap();
         let tail = node.outturn.shortfall_10.value - node.outturn.mean.value;
         for parts in [&of.lines, &of.accounts] {
             let sum = |figure: fn(&outturn::results::Contribution) -> f64| parts.iter().map(figure).sum::<f64>();
@@ -197,7 +198,7 @@ fn adds_up(run: &Run) {
             assert!((sum(|part| part.tail_share) - 1.0).abs() < 1e-9, "{}: tail share", node.code);
             assert!((sum(|part| part.expected) - node.expected_effect).abs() < 1e-9 * size, "{}: expected", node.code);
         }
-        let bridge = &run.results.bridges[place];
+        let bridge = &results.bridges[place];
         assert_eq!(bridge.node, of.node);
         let mut level = node.plan;
         for step in &bridge.steps {
@@ -211,8 +212,8 @@ fn adds_up(run: &Run) {
 
 #[test]
 fn contributions_and_bridges_add_up() {
-    adds_up(&Run::of(&scenario("minimal"), 1, 20_000));
-    adds_up(&Run::of(&scenario("2018-19-m05"), 2018, 1_000));
+    adds_up(&Run::of(&scenario("minimal"), 1, 20_000).results);
+    adds_up(&Run::of(&scenario("2018-19-m05"), 2018, 1_000).results);
 }
 
 #[test]

@@ -16,8 +16,9 @@ use outturn::scenario::changes::Written;
 use outturn::simulate::RunSettings;
 use outturn::study::{Ask, Study};
 use outturn::summary::drivers::Looked;
+use outturn::tell::book::Book;
 
-use super::support::{place, scenario};
+use super::support::{place, scenario, small, write};
 
 /// One organisation with a plan of 10 and two independent normal costs: a of 4 ± 2 and b of 1 ± 1. The year end is normal: 5 ± √5.
 fn two_normals(seed: u64, iterations: u64) -> Study {
@@ -100,6 +101,62 @@ fn what_no_draw_of_a_line_can_reach_is_said() {
     assert!(results.drivers.as_ref().unwrap().lines.iter().all(|line| matches!(line.even, Some(Even::Never))));
     let results = told(&two_normals(3, 2_000), -20.0);
     assert!(results.drivers.as_ref().unwrap().lines.iter().all(|line| matches!(line.even, Some(Even::Sure))));
+}
+
+#[test]
+fn a_run_holds_what_has_one_holder_as_by_hand_and_as_drivers_do() {
+    // Costs of 4 ± 2, of which the weather of all has a weight of 0.6, and two of 1 ± 1 that share half of their weight by type.
+    let files = small(
+        "AAA,Trust A,acute,provider,NAT,100,\nBBB,Trust B,community,provider,NAT,100,\n",
+        "AAA,10,\nBBB,10,\n",
+        "a,a,,AAA,,,,normal,,,,4,2,,,,,,,weather\nb,b,,AAA,,,,normal,,,,1,1,,,,,,,kind\nc,c,,BBB,,,,normal,,,,1,1,,,,,,,kind\n",
+        "weather,cold,nation,0.6\nkind,kind,type,0.5\n",
+    );
+    let study = super::support::study(&write("drivers-held", &files));
+    // As many as a short run of a report has.
+    let ask = Ask { iterations: Some(4_096), ..Ask::default() };
+    let go = &|_| ControlFlow::Continue(());
+    let results = study.run(&ask, go).unwrap();
+    let [cold] = &results.drivers.as_ref().unwrap().held[..] else { panic!("{:?}", results.drivers) };
+    assert_eq!((cold.factor.as_str(), cold.level.as_str()), ("cold", "nation"));
+    for (end, sign) in cold.ends.iter().zip([1.0, -1.0]) {
+        assert!((end.value - sign * Z90).abs() < 1e-6);
+        let p50 = -sign * 0.6 * 2.0 * Z90;
+        let p90 = p50 - Z90 * ((0.8_f64 * 2.0).powi(2) + 2.0).sqrt() + Z90 * 6.0_f64.sqrt();
+        for (found, by_hand) in [(end.p50, p50), (end.p90, p90)] {
+            assert!(
+                (found.value - by_hand).abs() < 4.0 * found.se.unwrap() && found.se.unwrap() < 0.08,
+                "{end:?} {by_hand}"
+            );
+        }
+    }
+    let drivers = drivers(&study, &Wanted::default(), &ask, go).unwrap();
+    let factors = &drivers.drivers.as_ref().unwrap().factors;
+    let found = factors.iter().find(|of| of.factors == ["cold"]).unwrap();
+    assert_eq!(found.ends, Some(cold.ends));
+    // The book has it of both; of what each type has one of it has nothing.
+    for results in [&results, &drivers] {
+        let book = Book::new(results);
+        let cell = |id: &str, column| book.figure("assumptions", &["factor", id], column).value.as_number();
+        assert_eq!(cell("cold within each nation", "low_change_q50"), Some(cold.ends[0].p50.value));
+        assert_eq!(cell("cold within each nation", "high_change_q10"), Some(cold.ends[1].p90.value));
+        assert_eq!(cell("cold within each nation", "low"), Some(cold.ends[0].value));
+        assert_eq!(cell("kind within each type", "low_change_q50"), None);
+    }
+}
+
+#[test]
+fn a_run_holds_parameters_and_what_becomes_of_the_overspend_to_date() {
+    for (name, kind, id) in
+        [("2018-19-m05", "parameter", "cip-recurrent-mean"), ("2025-26-m04", "year_to_date", "provider")]
+    {
+        let book = Book::new(super::results::results(name));
+        let cell = |column| book.figure("assumptions", &[kind, id], column).value.as_number();
+        let [bad, good] = ["low_change_q50", "high_change_q50"].map(|column| cell(column).unwrap());
+        assert!(bad < 0.0 && good > 0.0, "{name}: {bad} {good}");
+        // What becomes of the overspend has its value as a share: the ends of a deviation are none.
+        assert_eq!(cell("low").is_some(), kind == "parameter", "{name}");
+    }
 }
 
 #[test]

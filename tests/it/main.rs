@@ -41,7 +41,7 @@ mod reference;
 mod register;
 mod repository;
 mod results;
-#[cfg(feature = "workbook")]
+#[cfg(all(feature = "pixels", feature = "workbook"))]
 mod round_trip;
 mod rules;
 mod samplers;

@@ -12,8 +12,9 @@ use outturn::outputs::{self, Wanted};
 use outturn::results::{NodeCode, NodeKind, NodeResult, Results};
 use outturn::study::{Ask, Study};
 
+use super::closed_forms::adds_up;
 use super::everything;
-use super::support::{place, scenario, study};
+use super::support::{place, scenario, small, study, write};
 
 fn headlined(study: Study, code: &str) -> Results {
     let ask = Ask { iterations: Some(200), by_organisation: study.model.months.is_some(), ..Ask::default() };
@@ -75,7 +76,10 @@ fn a_part_has_the_figures_of_the_whole_and_nothing_of_anybody_else() {
         }
         for code in codes {
             let results = headlined(whole.clone(), code);
+            adds_up(&results);
             let part = results.cut(&NodeCode(code.to_owned())).unwrap();
+            let own = part.contributions.iter().find(|of| of.node == *code).unwrap();
+            assert!(!own.lines.is_empty() && !own.accounts.is_empty(), "{code}");
             let top = results.node(&part.headline).unwrap();
             let inside: BTreeSet<&str> = part.nodes.iter().map(|node| node.code.0.as_str()).collect();
             for node in &part.nodes {
@@ -105,6 +109,38 @@ fn a_part_has_the_figures_of_the_whole_and_nothing_of_anybody_else() {
                 }
                 let leaked = figures.iter().find(|figure| !own.contains(*figure) && text.contains(figure.as_str()));
                 assert_eq!(leaked, None, "{code}: {}", file.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_region_that_is_the_nation_has_its_causes() {
+    let mut files = small(
+        "AAA,Trust A,acute,provider,REG,400,3\nBBB,Trust B,community,provider,REG,150,1\n",
+        "AAA,-6.5,0\nBBB,0.4,0\n",
+        "winter,winter,,AAA,,,,pert,1,3,8,,,,,,0.5,4,,weather\nclaim,claim,,BBB,,,,fixed,,,,2.5,,,,0.2,,1,,\n",
+        "weather,cold,nation,0.5\n",
+    );
+    files.iter_mut().find(|(name, _)| name == "nodes.csv").unwrap().1.push_str("REG,Region,region,NAT\n");
+    let results = headlined(study(&write("parts-region", &files)), "REG");
+    adds_up(&results);
+    let of = |code: &str| results.contributions.iter().find(|of| of.node == *code).unwrap();
+    let (region, nation) = (of("REG"), of("NAT"));
+    for (found, known) in [(&region.lines, &nation.lines), (&region.accounts, &nation.accounts)] {
+        // The nation's own account holds nothing.
+        let known: Vec<_> = known.iter().filter(|of| of.code != "NAT" && of.code != "REG").collect();
+        let found: Vec<_> = found.iter().filter(|of| of.code != "REG").collect();
+        assert_eq!(found.len(), known.len());
+        for (found, known) in found.iter().zip(&known) {
+            assert_eq!((&found.code, &found.name), (&known.code, &known.name));
+            for (found, known) in [
+                (found.expected, known.expected),
+                (found.spread_share, known.spread_share),
+                (found.tail, known.tail),
+                (found.tail_share, known.tail_share),
+            ] {
+                assert!((found - known).abs() < 1e-9, "{found} {known}");
             }
         }
     }

@@ -210,6 +210,10 @@ impl Pack<'_> {
         let mut told = Vec::new();
         figures(&blocks, &mut told);
         told.iter().for_each(|figure| self.is_said(figure));
+        let is_sentence = |block: &&Block| matches!(block, Block::Para(_));
+        let sentences: Vec<&Block> = blocks.iter().filter(is_sentence).collect();
+        let twice = sentences.iter().enumerate().find(|(at, one)| sentences[..*at].contains(one));
+        assert!(twice.is_none(), "{}: said twice: {twice:?}", self.name);
         let found = paragraphs(bytes(self.files, PAPER));
         let mut left = found.iter();
         for words in with_figures(&blocks) {

@@ -7,9 +7,10 @@ use crate::tell::page::{Cell, PageTable};
 
 /// Width of the text, twentieths of a point: A4 with 20 mm left and right.
 const TEXT: usize = 9_638;
-/// Characters that a column is at least and at most given room for.
+/// Characters that a column is at least and at most given room for; the second of two may take most of the width.
 const NARROW: usize = 7;
 const WIDE: usize = 30;
+const WIDEST: usize = 90;
 
 /// The table, and a little room below it.
 pub fn table(of: &PageTable) -> String {
@@ -64,7 +65,8 @@ fn widths(of: &PageTable) -> Vec<usize> {
         let cells = of.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| cell.text().chars().count());
         // A heading wraps between its words.
         let heading = of.head[column].split(' ').map(|word| word.chars().count() + 2).max().unwrap_or(0);
-        cells.max().unwrap_or(0).max(heading).clamp(NARROW, WIDE)
+        let most = if of.head.len() == 2 && column == 1 { WIDEST } else { WIDE };
+        cells.max().unwrap_or(0).max(heading).clamp(NARROW, most)
     };
     let needs: Vec<usize> = (0..of.head.len()).map(longest).collect();
     let all: usize = needs.iter().sum::<usize>().max(1);

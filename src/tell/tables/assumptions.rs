@@ -28,6 +28,8 @@ struct Row {
     known_by: String,
 }
 
+/// What becomes of the overspend to date.
+const TO_DATE: &str = "year_to_date";
 /// £m of the headline, as lines are held at.
 const POUNDS: &str = "£m on the headline figure";
 /// As factors and parameters are held at.
@@ -41,7 +43,11 @@ fn rows(results: &Results) -> Vec<Row> {
         others.filter(|of| !results.assumptions.iter().any(|known| known.of == StatedOf::Line && known.id == of.line));
     rows.extend(others.map(|of| line(results, of)));
     let recoveries = results.year_to_date.iter().flat_map(|of| &of.laws);
-    rows.extend(recoveries.map(recovery));
+    // What is uncertain of them is one draw for all: where several are, it is of no single one.
+    let is_uncertain = |of: &RecoveryUsed| of.sd > 0.0 || of.drift_sd > 0.0;
+    let single = recoveries.clone().filter(|of| is_uncertain(of)).count() == 1;
+    let common = single.then(|| held(results, "recovery", "year to date")).flatten();
+    rows.extend(recoveries.map(|of| recovery(of, common.filter(|_| is_uncertain(of)))));
     let setting = |ran: &RuleRan| {
         let name = words::rule(ran.rule, &words::fund(results));
         let rule = ran.rule.name();
@@ -70,19 +76,25 @@ fn line(results: &Results, of: &LineDriver) -> Row {
     }
 }
 
+/// What a factor or a parameter moves the headline by: as drivers have it, or the run itself. Correlated factors are held together, and what
+/// that moves is of no single one of them.
+fn held(results: &Results, factor: &str, level: &str) -> Option<[HeldAt; 2]> {
+    let drivers = results.drivers.as_ref()?;
+    let is_it = |of: &&FactorDriver| of.level == level && matches!(&of.factors[..], [one] if one == factor);
+    let measured = drivers.factors.iter().find(is_it).and_then(|of| of.ends);
+    let in_run = || drivers.held.iter().find(|of| of.factor == factor && of.level == level).map(|of| of.ends);
+    measured.or_else(in_run)
+}
+
 fn stated(results: &Results, of: &Stated) -> Row {
     let of_line = |driver: &&LineDriver| of.of == StatedOf::Line && driver.line == of.id;
-    let of_factor = |driver: &&FactorDriver| match of.of {
-        // Correlated factors are held together: what that moves is of no single one of them.
-        StatedOf::Factor => {
-            matches!(&driver.factors[..], [one] if format!("{one} within each {}", driver.level) == of.id)
-        }
-        StatedOf::Parameter => driver.level == "parameter" && matches!(&driver.factors[..], [one] if *one == of.id),
-        StatedOf::Line | StatedOf::Delivery => false,
-    };
     let drivers = results.drivers.as_ref();
     let base = drivers.and_then(|drivers| drivers.lines.iter().find(of_line)).map(|driver| line(results, driver));
-    let ends = drivers.and_then(|drivers| drivers.factors.iter().find(of_factor)).and_then(|driver| driver.ends);
+    let ends = match of.of {
+        StatedOf::Factor => of.id.rsplit_once(" within each ").and_then(|(factor, level)| held(results, factor, level)),
+        StatedOf::Parameter => held(results, &of.id, "parameter"),
+        StatedOf::Line | StatedOf::Delivery => None,
+    };
     let base = base.unwrap_or_default();
     let more = of.sources.len().saturating_sub(SOURCES);
     let mut sources: Vec<String> = of.sources.iter().take(SOURCES).map(|source| plain(source)).collect();
@@ -113,7 +125,7 @@ fn stated(results: &Results, of: &Stated) -> Row {
 }
 
 /// What becomes of the overspend to date, by sector.
-fn recovery(of: &RecoveryUsed) -> Row {
+fn recovery(of: &RecoveryUsed, ends: Option<[HeldAt; 2]>) -> Row {
     let past = (!of.years.is_empty()).then(|| format!("past years: {}", of.years.join(", ")));
     // Either the share or the drift is used.
     let (name, unit, value, sd) = if of.drift > 0.0 {
@@ -122,16 +134,22 @@ fn recovery(of: &RecoveryUsed) -> Row {
         ("What is recovered of the overspend to date", "share of what is not listed as a risk", of.mean, of.sd)
     };
     Row {
-        kind: "year_to_date",
+        kind: TO_DATE,
         id: of.sector.clone(),
         name: name.to_owned(),
         unit,
         value: Some(value),
         sd: Some(sd),
+        ends,
         evidence: if past.is_some() { [0, 1, 0] } else { [0; 3] },
         source: of.source.clone().or(past).unwrap_or_default(),
         ..Row::default()
     }
+}
+
+/// The range in the unit of the value: that of what becomes of the overspend to date is held in standard deviations.
+fn range(row: &Row) -> Option<[HeldAt; 2]> {
+    row.ends.filter(|_| row.kind != TO_DATE)
 }
 
 fn moved(row: &Row, end: usize, of: fn(&HeldAt) -> Estimate) -> Value {
@@ -152,7 +170,8 @@ pub fn table() -> Table<Results> {
     Table::new(
         "assumptions",
         "The assumptions book: one row an assumption, with its value, its range, where it comes from, and how far the headline figure moves \
-         when it is held at the ends of its range, as `outturn drivers` measures it; blank where that was not measured.",
+         when it is held at the ends of its range, over the same draws; blank where that is not measured: rules, classes of savings (their line \
+         has it), and what several regions, systems or types have one of each.",
         When::Always,
         2,
         rows,
@@ -182,10 +201,10 @@ pub fn table() -> Table<Results> {
                 move |_, row: &Row| number(row.sd),
             ),
             col("low", Kind::Number, "bad end of the range: worse 1 time in 10", move |_, row: &Row| {
-                number(row.ends.map(|ends| ends[0].value))
+                number(range(row).map(|ends| ends[0].value))
             }),
             col("high", Kind::Number, "good end of the range: better 1 time in 10", move |_, row: &Row| {
-                number(row.ends.map(|ends| ends[1].value))
+                number(range(row).map(|ends| ends[1].value))
             }),
             col("low_change_q50", Kind::Estimate, "change of the headline's P50 at the bad end", |_, row: &Row| {
                 moved(row, 0, |of| of.p50)

@@ -37,8 +37,8 @@ pub fn tables() -> Vec<Table<Results>> {
     ]
 }
 
-const LINES: &str = "What each risk line adds to the spread and to the worst tenth of the nation and of each sector. The shares of \
-                     one node add up to 1.";
+const LINES: &str = "What each risk line adds to the spread and to the worst tenth of the nation, of each sector and of the headline node. \
+                     The shares of one node add up to 1.";
 
 /// Code and name of a node.
 fn node<R>(code: fn(&R) -> &NodeCode) -> [Given<Results, R>; 2]

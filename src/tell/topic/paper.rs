@@ -51,7 +51,9 @@ pub fn paper(book: &Book<'_>, run: &str) -> Vec<Block> {
     }
     let mut belief = vec![Block::List { numbered: false, items: caveats(book) }];
     belief.extend(taken(belief::blocks(book), BELIEF));
-    belief.extend(precision::agrees(book).map(Block::Para));
+    // What there was room for may have said it already.
+    let agrees = precision::agrees(book).map(Block::Para).filter(|agrees| !belief.contains(agrees));
+    belief.extend(agrees);
     parts.push(("Confidence and limits", belief));
     parts.push(("Recommendation", recommendation(book)));
     // A section of which the results have nothing is left out, and the others are numbered on.

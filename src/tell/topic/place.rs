@@ -6,7 +6,8 @@ use crate::results::{NodeKind, NodeResult, Rest};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
 use crate::tell::page::{Block, Cell, PageRow, PageTable, Span};
-use crate::tell::value::{Style, Value};
+use crate::tell::print::Step;
+use crate::tell::value::{Figure, Style, Value};
 use crate::tell::words;
 
 /// How many organisations are named.
@@ -132,7 +133,15 @@ fn at_risk(book: &Book<'_>) -> Vec<Block> {
     ]
 }
 
+/// Means are known better than the ends of ranges, by which all of a level is rounded: the order of the rows would not show.
+fn step_of_means(all: &[&NodeResult]) -> Step {
+    let largest = all.iter().map(|node| node.mean_less_plan.value.abs()).fold(0.0, f64::max);
+    let error = all.iter().filter_map(|node| node.mean_less_plan.se).fold(0.0, f64::max);
+    if largest >= 100.0 { Step::WHOLE } else { Step::TENTH }.with_error(error)
+}
+
 fn risk_table(book: &Book<'_>, all: &[&NodeResult]) -> PageTable {
+    let step = step_of_means(all);
     let accepted = all.iter().any(|node| node.accepted);
     let mut head = vec!["Organisation", "In", "Plan", "At stake", "80% range", "Worse than plan"];
     head.extend(accepted.then_some("Misses control total"));
@@ -142,7 +151,7 @@ fn risk_table(book: &Book<'_>, all: &[&NodeResult]) -> PageTable {
             word(&words::name(node)),
             word(&node.parent.as_ref().map_or_else(String::new, |parent| book.called(&parent.0))),
             book.cell("nodes", &key, "plan"),
-            book.cell("nodes", &key, "mean_less_plan"),
+            Cell::Figure(Figure { step, ..book.figure("nodes", &key, "mean_less_plan") }),
             book.range("nodes", &key, "q10", "q90"),
             book.cell("nodes", &key, "chance_below_plan"),
         ];
