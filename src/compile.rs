@@ -26,7 +26,7 @@ use crate::draws::philox::DrawId;
 use crate::draws::student::StudentT;
 pub use crate::model::Stage;
 use crate::model::{Copula, Model};
-pub use account::{CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
+pub use account::{CapacityCost, CompiledAccount, Draw, Latent, Posts, Shape, Term, Value};
 use address::AddressBook;
 pub use capacity::{CapacityPlan, CompiledCapacity};
 pub use columns::{Columns, Roll, RollOf};

@@ -196,7 +196,7 @@ fn terms_of(
                 &scratch.values
             }
             Value::Shared(column) => &scratch.shared[*column],
-            Value::Capacity(line) => &scratch.capacity.lines[*line],
+            Value::Capacity(cost) => scratch.capacity.cost(*cost),
         };
         sink.post(account, term, from);
     }

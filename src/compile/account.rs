@@ -41,8 +41,17 @@ pub enum Value {
     Own(Draw),
     /// A column of [`super::Compiled::shared`].
     Shared(usize),
-    /// What the account's capacity plan costs beyond itself, £m: 0 = staff and beds, 1 = planned work and fines.
-    Capacity(usize),
+    /// What the account's capacity plan costs beyond itself, £m.
+    Capacity(CapacityCost),
+}
+
+/// Of what a capacity plan's cost is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CapacityCost {
+    /// Staff and escalation beds.
+    Staff,
+    /// Planned work and fines.
+    Activity,
 }
 
 /// A draw: a shape of one latent normal, times a second tabulated function of another where there is one.

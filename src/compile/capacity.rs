@@ -1,6 +1,6 @@
 //! The simulation of capacity in numbers: each month of each plan, and the latents of what it turns out to be.
 
-use super::account::{Latent, Posts, Term, Value};
+use super::account::{CapacityCost, Latent, Posts, Term, Value};
 use super::address::AddressBook;
 use super::columns::Columns;
 use super::error::CompileError;
@@ -229,10 +229,15 @@ impl Parts<'_> {
             nodes.iter().for_each(|&node| planned[node].add(&own));
             let plan = CapacityPlan { account, split, months, nodes };
             let expected = self.expected(&rates, &plan);
-            for (line, expected) in [(given.staff_line, expected[0]), (given.activity_line, expected[1])].into_iter() {
+            let [staff, activity] = expected;
+            let costs = [
+                (given.staff_line, CapacityCost::Staff, staff),
+                (given.activity_line, CapacityCost::Activity, activity),
+            ];
+            for (line, cost, expected) in costs {
                 let line_column = self.line_column(line, account);
                 let row = book.of("capacity", code, &model.lines[line].code, "cost")?;
-                let value = Value::Capacity(usize::from(line == given.activity_line));
+                let value = Value::Capacity(cost);
                 self.post(
                     account,
                     Term {

@@ -5,7 +5,7 @@ use super::normals::Normals;
 use super::sampling::Sampling;
 use super::{Amounts, Column, Parts, Scratch, latent_of};
 use crate::compile::capacity::{DRAWS, Measure, MonthDraws};
-use crate::compile::{CapacityPlan, Compiled, CompiledCapacity};
+use crate::compile::{CapacityCost, CapacityPlan, Compiled, CompiledCapacity};
 use crate::units::to_grid;
 
 /// What is added up by month, in the order of [`Outcomes::months`]: bed days of patients, bed days open, late attendances, planned inpatients
@@ -15,8 +15,8 @@ pub const BY_MONTH: usize = 6;
 /// What becomes of one plan in each iteration.
 #[derive(Debug, Default)]
 pub struct Outcomes {
-    /// What the terms of the account post, £m of the year to come: staff and beds; planned work and fines.
-    pub lines: Vec<Column>,
+    /// What the terms of the account post, £m of the months to come: see [`Outcomes::cost`].
+    lines: Vec<Column>,
     /// The measures, in the order of [`Measure::ALL`], each on the grid.
     pub measures: Vec<Amounts>,
     /// Cost of the months to come so far, £m, month by month.
@@ -24,6 +24,17 @@ pub struct Outcomes {
     /// Month by month, on the grid.
     pub months: Vec<[Amounts; BY_MONTH]>,
     latents: Vec<Column>,
+}
+
+impl Outcomes {
+    /// What a term of the account posts, £m of the months to come.
+    #[must_use]
+    pub fn cost(&self, of: CapacityCost) -> &Column {
+        match of {
+            CapacityCost::Staff => &self.lines[0],
+            CapacityCost::Activity => &self.lines[1],
+        }
+    }
 }
 
 /// Draws the months of a plan into `outcomes`.
