@@ -1,6 +1,6 @@
 //! The simulation of capacity: whose plans have what it needs, which lines it takes the place of, and what need is met by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::World;
 use super::factors::Sets;
@@ -18,6 +18,8 @@ use crate::scenario::{Problems, Scenario};
 
 /// Lines of the register that are what the simulation draws.
 const SIMULATED: [&str; 3] = ["winter", "agency", "activity"];
+/// The month after which none is to come.
+const YEAR_END: u64 = 12;
 /// Shares may miss one by rounding of what is written.
 const TOLERANCE: f64 = 1e-9;
 
@@ -56,6 +58,11 @@ pub fn resolve(
     let stated = cells.iter().copied().find(|cell| !cell.is_blank()).unwrap_or(&given.money);
     report_sum(usual, &cells, stated, problems);
     let splits = responses(scenario, world, problems);
+    if scenario.settings.top.as_at_month.or(1) >= YEAR_END {
+        let message = "`[capacity]` has no effect: no month is still to come".to_owned();
+        problems.at(Check::SettingIdle, stated.spot(), message);
+        return None;
+    }
     let mut organisations = BTreeMap::new();
     for (&account, views) in &plans.capacity {
         if !views.contains_key(&plans.view) {
@@ -63,7 +70,8 @@ pub fn resolve(
         }
         let lacking = lacking(plans, account);
         if lacking.is_empty() {
-            organisations.insert(account, splits.get(&account).copied().unwrap_or(usual));
+            organisations
+                .insert(account, splits.get(&account).and_then(|of| of.first()).map_or(usual, |(split, _)| *split));
         } else if let Some(row) = row_of(scenario, &world.accounts[account].code) {
             let message = format!("the plan of `{}` lacks {}", world.accounts[account].code, lacking.join(", "));
             problems.at(Check::CapacityLacks, row, message);
@@ -72,7 +80,13 @@ pub fn resolve(
     sets.used_by(demand_factors, organisations.keys().copied());
     sets.used_by(staff_factors, organisations.keys().copied());
     replace(scenario, world, given, &organisations, risks, problems);
-    if organisations.is_empty() || scenario.settings.top.as_at_month.or(1) >= 12 {
+    let answered: BTreeSet<usize> =
+        organisations.keys().filter_map(|of| splits.get(of)).flatten().map(|(_, line)| *line).collect();
+    for row in scenario.responses.rows.iter().filter(|row| !answered.contains(&row.at.line)) {
+        let message = "no organisation of the row has a capacity plan that is simulated".to_owned();
+        problems.at(Check::SettingIdle, row.target.spot(), message);
+    }
+    if organisations.is_empty() {
         return None;
     }
     Some(Capacity {
@@ -102,20 +116,26 @@ fn report_sum(split: Split, cells: &[&Cell<f64>], at: &Cell<f64>, problems: &mut
     }
 }
 
-/// The splits of responses.csv by organisation.
-fn responses(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) -> BTreeMap<AccountIdx, Split> {
-    let mut splits: BTreeMap<AccountIdx, (Split, usize)> = BTreeMap::new();
+/// The splits of responses.csv by organisation, each with its line; more than one is reported.
+fn responses(
+    scenario: &Scenario,
+    world: &World<'_>,
+    problems: &mut Problems,
+) -> BTreeMap<AccountIdx, Vec<(Split, usize)>> {
+    let mut splits: BTreeMap<AccountIdx, Vec<(Split, usize)>> = BTreeMap::new();
     for row in &scenario.responses.rows {
         let split = Split { money: row.money.or(0.0), access: row.access.or(0.0), safety: row.safety.or(0.0) };
         report_sum(split, &[&row.money, &row.access, &row.safety], &row.money, problems);
         for account in target::members(&row.target, world, problems).into_iter().flatten() {
-            if let Some((_, line)) = splits.insert(account, (split, row.at.line)) {
+            let known = splits.entry(account).or_default();
+            if let Some((_, line)) = known.first() {
                 let message = format!("`{}` stands in line {line} already", world.accounts[account].code);
                 problems.at(Check::ResponseTwice, row.target.spot(), message);
             }
+            known.push((split, row.at.line));
         }
     }
-    splits.into_iter().map(|(account, (split, _))| (account, split)).collect()
+    splits
 }
 
 /// What a plan lacks, by its columns.

@@ -258,6 +258,48 @@ fn the_page_of_settings_gives_the_defaults_that_are_used() {
     }
 }
 
+#[test]
+fn every_size_that_is_stated_is_the_one_that_is_used() {
+    // Each its own value; shares that sum to one among them.
+    let stated = |place: usize, size: &Size| match size {
+        Size::Money | Size::Access | Size::Safety => [0.5, 0.3, 0.2][place % 3],
+        Size::Premium | Size::Guidance | Size::DriveCost => 1.0 + 0.001 * place as f64,
+        _ => 0.001 * (place + 1) as f64,
+    };
+    let values: Vec<f64> = Size::ALL.iter().enumerate().map(|(place, size)| stated(place, size)).collect();
+    let keys: String =
+        Size::ALL.iter().zip(&values).map(|(size, value)| format!("{} = {value}\n", size.key())).collect();
+    let files = march(&format!("{keys}relaxed_months = \"12\"\n"));
+    let loaded = load_files(&Files::from_pairs(files), Repair::No).unwrap_or_else(|found| panic!("{found}"));
+    assert_eq!(loaded.model.capacity.unwrap().sizes, values);
+}
+
+#[test]
+fn what_has_no_month_or_no_plan_to_work_on_is_said_and_takes_nothing_away() {
+    let mut files = march("replaces = \"winter\"\n");
+    files.push((
+        "risks.csv".to_owned(),
+        "risk_id,line,target,spread,share_by,dist,mean_m\nwinter,winter,sector:provider,each,equal,fixed,8\n"
+            .to_owned(),
+    ));
+    files.push(("responses.csv".to_owned(), "target,money,access,safety\nOTH,0,0,1\n".to_owned()));
+    let said = |files: &[(String, String)]| {
+        let loaded =
+            load_files(&Files::from_pairs(files.to_vec()), Repair::No).unwrap_or_else(|found| panic!("{found}"));
+        let said: Vec<String> = loaded.warnings.list().iter().map(|found| found.message.clone()).collect();
+        (loaded.model, said.join("\n"))
+    };
+    let (model, warnings) = said(&files);
+    assert!(model.capacity.is_some() && model.risks[0].target.members.len() == 1);
+    assert!(warnings.contains("no organisation of the row has a capacity plan that is simulated"), "{warnings}");
+    // At the year's end nothing is simulated, and the register keeps its winter.
+    let (_, settings) = files.iter_mut().find(|(name, _)| name == "scenario.toml").unwrap();
+    *settings = settings.replace("as_at_month = 11", "as_at_month = 12");
+    let (model, warnings) = said(&files);
+    assert!(model.capacity.is_none() && model.risks[0].target.members.len() == 2);
+    assert!(warnings.contains("no month is still to come"), "{warnings}");
+}
+
 /// A&E within four hours in England, September 2018 to March 2019, all types: NHS England, A&E attendances and emergency admissions, as
 /// held in github.com/nhs-r-community/NHSRdatasets. It was not known in the scenario's month and nothing was fitted to it.
 const WITHIN_2018_19: [f64; 7] = [0.8894, 0.8901, 0.8760, 0.8645, 0.8435, 0.8423, 0.8660];
