@@ -52,7 +52,7 @@ sizes! {
     WardShare "ward_share" 0.4, "judgement" "nurses, midwives and those who support them are about half of the staff of acute trusts; most of them work at the bedside";
     FillSpread "fill_spread" 0.02, "judgement" "a fifth of the vacancy rate of the time";
     PriceSpread "price_spread" 0.10, "judgement" "rates were capped and the caps were broken";
-    LateSpread "late_spread" 0.045, "derived" "what trusts' months differ by beyond occupancy: 4,551 months of 123 trusts, April 2022 to July 2025 (NHS England, A&E and beds by trust)";
+    LateSpread "late_spread" 0.045, "derived" "what trusts' months differ by beyond occupancy: 4,551 months of 123 trusts, April 2022 to July 2025 (NHS England, A&E and beds by trust; fitted outside this repository)";
     OccupancyLimit "occupancy_limit" 0.92, "judgement" "the planning threshold of 2016 to 2019";
     Congestion "congestion" 0.92, "judgement" "likewise";
     Slope "slope" 0.70, "derived" "late share on occupancy beyond 92 %, within trusts, the same months; its standard error is 0.14, and 0.22 is found between the trusts of one month";

@@ -21,7 +21,7 @@ pub struct Family {
     pub columns: Vec<usize>,
 }
 
-/// Families of factor columns that move the accounts: their draws' common parts, and the parameters.
+/// Families of factor columns that move the accounts: the common parts of their draws and of their capacity plans', and the parameters.
 #[must_use]
 pub fn families(compiled: &Compiled, accounts: &[usize]) -> Vec<Family> {
     let mut used: BTreeSet<usize> = BTreeSet::new();
@@ -36,6 +36,10 @@ pub fn families(compiled: &Compiled, accounts: &[usize]) -> Vec<Family> {
         used.extend(commons.flat_map(|common| compiled.commons[common].iter().map(|&(column, _)| column)));
         used.extend(draw.multiplier.iter().flat_map(|&m| compiled.multipliers[m].iter().map(|&(column, _)| column)));
     }
+    let plans = accounts.iter().filter_map(|&account| compiled.capacity.as_ref()?.plan_of(account));
+    let latents = plans.flat_map(|plan| &plan.months).flat_map(|month| &month.latents);
+    let commons: BTreeSet<usize> = latents.filter_map(|latent| latent.common).collect();
+    used.extend(commons.iter().flat_map(|&common| compiled.commons[common].iter().map(|&(column, _)| column)));
     let scaled = |scaling: &&Scaling| scaling.columns.iter().any(|column| used.contains(column));
     let parameters: Vec<usize> = compiled.scalings.iter().filter(scaled).map(|scaling| scaling.parameter).collect();
     used.extend(parameters);

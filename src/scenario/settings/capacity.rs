@@ -6,7 +6,7 @@ use super::super::words::AgencyCapWord;
 
 record! { CapacityRecord "`[capacity]`: simulate capacity plans: demand, beds, staff and what gives way. The section alone, without settings, asks for it. Where a default comes from stands in docs/CAPACITY.md." {
     agency_cap: AgencyCapWord = May "What is done about agency staff above the ceiling. Default: soft.";
-    replaces: Codes = May "Lines of the register that the simulation takes the place of for organisations with a capacity plan: rows for a group leave those out. Default: none.";
+    replaces: Codes = May "Lines of the register that the simulation takes the place of for organisations with a capacity plan: rows for a group leave those out, with what they provide: it is taken to be in the plan's own beds and staff. Default: none.";
     demand_factors: Code = May "Loadings of demand, length of stay and delays, from factors.csv; one draw a year. Default: independent.";
     staff_factors: Code = May "Loadings of staff in post and the price of agency staff. Default: independent.";
     relaxed_months: MonthList = May "Months in which the A&E target is relaxed. Default: none.";

@@ -1,6 +1,6 @@
 //! Money, access and safety: can all three be kept, where, and what gives way.
 
-use super::amounts::{amount, heading};
+use super::amounts::{amount, amount_cell, heading};
 use crate::results::{CapacityNode, CapacityResults, NodeKind, Results};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -58,7 +58,7 @@ impl Known<'_, '_> {
     fn finding(&self) -> Vec<Vec<Span>> {
         let mut sentences = vec![
             say![
-                "The plans for money, access and safety are kept together ",
+                "The chance that the plans for money, access and safety are kept together is ",
                 self.whole("all_kept").said(Style::WithWord),
                 "; money alone ",
                 self.whole("money_kept"),
@@ -147,10 +147,9 @@ impl Known<'_, '_> {
                 Cell::Figure(self.book.figure("capacity_months", &[&of.node.0, &month], column).said(Style::Tenths))
             };
             let mut cells = vec![word(words::month(of.month))];
-            cells.extend(
-                ["occupancy_planned", "occupancy", "within_planned", "within", "cancelled", "lacking"].map(cell),
-            );
-            cells.push(super::amounts::amount_cell(self.book, "capacity_months", &[&of.node.0, &month], "cost"));
+            cells.extend(["occupancy_planned", "occupancy", "within_planned", "within"].map(cell));
+            let whole = |column| amount_cell(self.book, "capacity_months", &[&of.node.0, &month], column);
+            cells.extend(["cancelled", "lacking", "cost"].map(whole));
             cells
         };
         let rows = self.of.months.iter().filter(|of| of.node == self.whole.node).map(row).collect();
