@@ -222,17 +222,8 @@ impl StressTest {
     /// All that cannot be read, and stresses that cannot be compared.
     pub fn read(files: &Files, stresses: Vec<Stress>, repair: Repair) -> Result<Self, StressError> {
         let base = Study::read(files, repair).map_err(StressError::Base)?;
-        let (mut stressed, mut failed) = (Vec::new(), Vec::new());
-        for stress in stresses {
-            match Study::read(&files.clone().changed(stress.changes.clone()), repair) {
-                Ok(study) if !same_places(&base, &study) => {
-                    return Err(StressError::Elsewhere(stress.name));
-                }
-                Ok(study) => stressed.push((stress, study)),
-                Err(why) => failed.push((stress.name, why)),
-            }
-        }
-        if failed.is_empty() { Ok(Self { base, stressed }) } else { Err(StressError::Stresses(failed)) }
+        let stressed = under_each(&base, files, stresses, repair)?;
+        Ok(Self { base, stressed })
     }
 
     /// Runs everything over the same draws. Seed and iterations are those that are asked for or the scenario's.
@@ -242,46 +233,85 @@ impl StressTest {
     pub fn run(&self, ask: &Ask, observe: Observe<'_>) -> Result<Stressed, StressError> {
         let ask = Ask { months: MonthsAsked::None, precision: None, ..ask.clone() };
         let base = self.base.run(&ask, observe).map_err(StressError::Run)?;
-        let settings = self.base.settings(&ask);
-        let compiled = &self.base.compiled;
-        let nodes: Vec<(NodeCode, usize)> = base
-            .answered()
-            .into_iter()
-            .filter_map(|node| Some((node.code.clone(), column_of(&self.base.model, compiled, &node.code.0)?)))
-            .collect();
-        let columns: Vec<usize> = nodes.iter().map(|(_, column)| *column).collect();
-        // The scenario as it stands, then each stress: a column a node.
-        let stressed = self.stressed.iter().map(|(_, study)| &study.compiled);
-        let cases: Vec<Case<'_>> = std::iter::once(compiled).chain(stressed).map(Case::of).collect();
-        let of = cases.len() as u64;
-        let found = in_lots(&cases, settings, &columns, &|done| observe(Progress { done, of }))
-            .ok_or(StressError::Run(StudyError::Interrupted))?;
-        let mut rows = Vec::new();
-        for (place, (node, _)) in nodes.iter().enumerate() {
-            let level = base.yardsticks.iter().find(|yardstick| yardstick.node == *node).map(|of| of.amount);
-            let is_nation = *node == base.nation().code;
-            let claims = |study: &Study, values: &[f64]| {
-                let claim = claim_of(&study.compiled).filter(|_| is_nation)?;
-                Some(values.iter().map(|position| claim.of(*position)).collect::<Vec<f64>>())
-            };
-            let before = &found[0][place];
-            let claims_before = claims(&self.base, before);
-            rows.push(under(None, node, before, level, claims_before.as_deref(), None));
-            for ((stress, study), found) in self.stressed.iter().zip(&found[1..]) {
-                let after = &found[place];
-                let claims_after = claims(study, after);
-                let pair = Pair::of(before, after);
-                let change = Change {
-                    mean: pair.difference(),
-                    quantiles: LEVELS.map(|p| pair.quantile(p)),
-                    met: level.map(|level| pair.chance(level)),
-                    claim: claims_before.as_ref().zip(claims_after.as_ref()).map(|(a, b)| Pair::of(a, b).difference()),
-                };
-                rows.push(under(Some(stress), node, after, level, claims_after.as_deref(), Some(change)));
-            }
-        }
+        let rows = rows(&base, &self.base, &self.stressed, &ask, observe)?;
         Ok(Stressed { base, rows })
     }
+}
+
+/// The scenario under each stress.
+///
+/// # Errors
+/// All that cannot be read, and stresses that cannot be compared.
+pub fn under_each(
+    base: &Study,
+    files: &Files,
+    stresses: Vec<Stress>,
+    repair: Repair,
+) -> Result<Vec<(Stress, Study)>, StressError> {
+    let (mut stressed, mut failed) = (Vec::new(), Vec::new());
+    for stress in stresses {
+        match Study::read(&files.clone().changed(stress.changes.clone()), repair) {
+            Ok(study) if !same_places(base, &study) => {
+                return Err(StressError::Elsewhere(stress.name));
+            }
+            Ok(study) => stressed.push((stress, study)),
+            Err(why) => failed.push((stress.name, why)),
+        }
+    }
+    if failed.is_empty() { Ok(stressed) } else { Err(StressError::Stresses(failed)) }
+}
+
+/// Positions and their differences over the same draws, for each node of the answer in `results`, which are those of `base` from any run:
+/// of the scenario as it stands, then under each stress.
+///
+/// # Errors
+/// [`StressError::Run`] when the observer stops it.
+pub fn rows(
+    results: &Results,
+    base: &Study,
+    stressed: &[(Stress, Study)],
+    ask: &Ask,
+    observe: Observe<'_>,
+) -> Result<Vec<Under>, StressError> {
+    let settings = base.settings(ask);
+    let compiled = &base.compiled;
+    let nodes: Vec<(NodeCode, usize)> = results
+        .answered()
+        .into_iter()
+        .filter_map(|node| Some((node.code.clone(), column_of(&base.model, compiled, &node.code.0)?)))
+        .collect();
+    let columns: Vec<usize> = nodes.iter().map(|(_, column)| *column).collect();
+    // The scenario as it stands, then each stress: a column a node.
+    let changed = stressed.iter().map(|(_, study)| &study.compiled);
+    let cases: Vec<Case<'_>> = std::iter::once(compiled).chain(changed).map(Case::of).collect();
+    let of = cases.len() as u64;
+    let found = in_lots(&cases, settings, &columns, &|done| observe(Progress { done, of }))
+        .ok_or(StressError::Run(StudyError::Interrupted))?;
+    let mut rows = Vec::new();
+    for (place, (node, _)) in nodes.iter().enumerate() {
+        let level = results.yardsticks.iter().find(|yardstick| yardstick.node == *node).map(|of| of.amount);
+        let is_nation = *node == results.nation().code;
+        let claims = |study: &Study, values: &[f64]| {
+            let claim = claim_of(&study.compiled).filter(|_| is_nation)?;
+            Some(values.iter().map(|position| claim.of(*position)).collect::<Vec<f64>>())
+        };
+        let before = &found[0][place];
+        let claims_before = claims(base, before);
+        rows.push(under(None, node, before, level, claims_before.as_deref(), None));
+        for ((stress, study), found) in stressed.iter().zip(&found[1..]) {
+            let after = &found[place];
+            let claims_after = claims(study, after);
+            let pair = Pair::of(before, after);
+            let change = Change {
+                mean: pair.difference(),
+                quantiles: LEVELS.map(|p| pair.quantile(p)),
+                met: level.map(|level| pair.chance(level)),
+                claim: claims_before.as_ref().zip(claims_after.as_ref()).map(|(a, b)| Pair::of(a, b).difference()),
+            };
+            rows.push(under(Some(stress), node, after, level, claims_after.as_deref(), Some(change)));
+        }
+    }
+    Ok(rows)
 }
 
 /// True when both have the same accounts, and the same roll-ups of them.
