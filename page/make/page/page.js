@@ -1,0 +1,359 @@
+"use strict";
+const $ = id => document.getElementById(id);
+const TRIAL = 1000, CONFIRMED = 10000;
+// What is sent to the engine at most, bytes, and how many files are looked at.
+const MOST_BYTES = 256 * 1024 * 1024, MOST_FILES = 10000;
+const READ = /\.(csv|toml|xlsx|ods|xls|xlsm|xlsb|zip)$/i;
+
+// --- The engine: a worker that is thrown away when it is stopped.
+let module, worker, next = 0, dropped = [], waiting = new Map(), heard = () => {};
+
+const bytesOf = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
+
+async function unpacked(id) {
+  const packed = new Blob([bytesOf($(id).textContent)]);
+  return new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+function begin() {
+  const code = new Blob([$("worker").textContent], { type: "text/javascript" });
+  const url = URL.createObjectURL(code);
+  worker = new Worker(url);
+  worker.onmessage = ({ data }) => {
+    if (data.progress !== undefined) return heard(data.progress);
+    const { done, failed } = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.why === undefined) return done(data.answer);
+    const error = new Error(data.dead ? fatal(data.why) : data.why);
+    error.dead = data.dead;
+    failed(error);
+  };
+  worker.onerror = event => halt(new Error(fatal(event.message)));
+  return ask("start", { module }).finally(() => URL.revokeObjectURL(url));
+}
+
+const fatal = why => /unreachable|memory|Array buffer|Invalid typed array/i.test(why)
+  ? "The tab has no memory left for this. Ask for fewer iterations, or close other tabs."
+  : `The engine stopped, which is a mistake in this program: ${why}`;
+
+function ask(job, rest = {}) {
+  if (!worker) throw stopped();
+  return new Promise((done, failed) => {
+    const id = next++;
+    waiting.set(id, { done, failed });
+    worker.postMessage({ id, job, ...rest });
+  });
+}
+
+const stopped = () => Object.assign(new Error("Stopped."), { stopped: true });
+
+function halt(error) {
+  worker?.terminate();
+  worker = undefined;
+  const all = [...waiting.values()];
+  waiting.clear();
+  all.forEach(({ failed }) => failed(error));
+}
+
+// Whoever was stopped has the scenario read again, so that the next run can start.
+async function afresh() {
+  await begin();
+  if (dropped.length) await ask("read", { files: dropped });
+  if (movable) await ask("movable");
+}
+
+// One thing at a time; what cannot be done meanwhile is switched off.
+let busy = false;
+async function work(what) {
+  if (busy) return;
+  busy = true;
+  show($("fault"), "");
+  lock();
+  try {
+    await what();
+  } catch (error) {
+    if (error.dead) halt(error);
+    if (error.dead || error.stopped) await afresh().catch(() => {});
+    if (!error.stopped) show($("fault"), error.message);
+  } finally {
+    busy = false;
+    heard = () => {};
+    lock();
+  }
+}
+
+function lock() {
+  for (const id of ["open", "run", "file", "folder"]) $(id).disabled = busy;
+  $("stop").disabled = !busy;
+  $("progress").hidden = !busy;
+  $("confirm").disabled = busy || !isMoved();
+}
+
+function show(element, text) {
+  element.textContent = text;
+  element.hidden = !text;
+}
+
+const make = (name, text, of = {}) => Object.assign(document.createElement(name), { textContent: text }, of);
+const count = number => number.toLocaleString("en-GB");
+const seconds = since => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+function frame(element, page) {
+  if (element.dataset.url) URL.revokeObjectURL(element.dataset.url);
+  element.dataset.url = element.src = URL.createObjectURL(new Blob([page], { type: "text/html" }));
+  element.hidden = false;
+}
+
+// --- 1. The scenario.
+function opened(files, name) {
+  return work(async () => {
+    for (const id of ["running", "reporting", "moving"]) $(id).hidden = true;
+    $("found").replaceChildren();
+    $("read").textContent = `Reading ${name} …`;
+    dropped = [];
+    ran = undefined;
+    movable = undefined;
+    const loaded = await files();
+    const { facts, tally, findings, more, refused } = await ask("read", { files: loaded });
+    dropped = loaded;
+    $("read").textContent = facts ? `${name} can be run: ${tally}.` : `${name} cannot be run${tally ? `: ${tally}` : ""}. Nothing was simulated.`;
+    const list = make("ul", "", { className: "findings" });
+    for (const found of findings) {
+      const item = make("li", "", { className: found.severity });
+      item.append(make("strong", `${found.severity} ${found.code}`), ` ${found.place ?? ""}: ${found.message}`);
+      if (found.line !== null) item.append(make("code", found.line));
+      item.append(make("div", found.remedy));
+      list.append(item);
+    }
+    for (const line of more) list.append(make("li", line));
+    if (refused) $("found").append(make("p", refused, { className: "wrong" }));
+    if (list.children.length && facts) {
+      const details = make("details", "");
+      details.append(make("summary", "What the check found"), list);
+      $("found").append(details);
+    } else if (list.children.length) {
+      $("found").append(list);
+    }
+    if (!facts) return;
+    $("about").textContent = `${facts.title}: ${count(facts.organisations)} organisation${facts.organisations === 1 ? "" : "s"}, ${facts.year}. ${facts.note}`;
+    $("iterations").value = facts.iterations;
+    $("seed").value = facts.seed;
+    $("ran").textContent = "";
+    $("running").hidden = false;
+  });
+}
+
+async function loaded(list) {
+  if (list.length > MOST_FILES) throw new Error(`Over ${count(MOST_FILES)} files were dropped: drop the folder of one scenario alone.`);
+  let left = MOST_BYTES;
+  const files = [];
+  for (const { path, file } of list) {
+    let bytes = new Uint8Array();
+    if (READ.test(path)) {
+      left -= file.size;
+      if (left < 0) throw new Error(`Over ${MOST_BYTES / 1024 / 1024} MiB were dropped: drop the folder of one scenario alone.`);
+      try {
+        bytes = new Uint8Array(await file.arrayBuffer());
+      } catch {
+        throw new Error(`${path} cannot be read: it may be open elsewhere, or not on this computer yet.`);
+      }
+    }
+    files.push({ path, bytes });
+  }
+  return files;
+}
+
+const chosen = input => {
+  const list = [...input.files].map(file => ({ path: file.webkitRelativePath || file.name, file }));
+  if (!list.length) return;
+  const name = list[0].path.split("/")[0];
+  opened(() => loaded(list), name).then(() => { input.value = ""; });
+};
+$("file").onchange = event => chosen(event.target);
+$("folder").onchange = event => chosen(event.target);
+
+// All files below an entry that was dropped.
+async function below(entry, path, list) {
+  if (list.length > MOST_FILES) return;
+  if (entry.isFile) {
+    const file = await new Promise((done, failed) => entry.file(done, failed));
+    list.push({ path: path + entry.name, file });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (!some.length) return;
+    for (const one of some) await below(one, `${path}${entry.name}/`, list);
+  }
+}
+
+for (const kind of ["dragenter", "dragover"]) addEventListener(kind, event => { event.preventDefault(); $("drop").classList.add("over"); });
+for (const kind of ["dragleave", "drop"]) addEventListener(kind, event => { event.preventDefault(); $("drop").classList.remove("over"); });
+addEventListener("drop", event => {
+  const entries = [...event.dataTransfer.items].map(item => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.length) return show($("fault"), "What was dropped is no file or folder.");
+  opened(async () => {
+    const list = [];
+    for (const entry of entries) await below(entry, "", list);
+    return loaded(list);
+  }, entries[0].name);
+});
+
+for (const pack of document.querySelectorAll("script[data-pack]")) {
+  $("pack").append(make("option", pack.dataset.title, { value: pack.id }));
+}
+$("open").onclick = () => {
+  const pack = $($("pack").value);
+  opened(async () => [{ path: `${pack.dataset.pack}.zip`, bytes: bytesOf(pack.textContent) }], pack.dataset.title);
+};
+
+// --- 2. The run.
+let ran;
+$("run").onclick = () => {
+  for (const id of ["iterations", "seed"]) if (!$(id).reportValidity()) return;
+  work(async () => {
+    const since = performance.now();
+    const asked = { iterations: Number($("iterations").value), seed: $("seed").value };
+    $("ran").textContent = "Simulating …";
+    $("progress").removeAttribute("value");
+    heard = share => {
+      $("progress").value = share;
+      if (share === 1) $("ran").textContent = "Writing the report …";
+    };
+    let report, files, memory;
+    try {
+      ({ report, files, memory } = await ask("run", asked));
+    } catch (error) {
+      $("ran").textContent = error.stopped ? "Stopped: nothing was kept of this run." : "";
+      if (ran) show($("stale"), "The run that this report is of is no longer in memory: run it again to download its files.");
+      ran = undefined;
+      throw error;
+    }
+    ran = { asked, files };
+    $("ran").textContent = `${count(asked.iterations)} iterations in ${seconds(since)}: ${files.length} files, ${count(Math.ceil(memory / 1e6))} MB of memory.`;
+    show($("stale"), "");
+    frame($("report"), report);
+    $("downloads").replaceChildren(
+      download("results.zip", "application/zip", () => ask("zip")),
+      download("workbook.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", () => ask("file", { path: "workbook.xlsx" })),
+      download("report.html", "text/html", () => ask("file", { path: "report.html" })),
+    );
+    $("reporting").hidden = false;
+    await levers();
+  });
+};
+$("stop").onclick = () => halt(stopped());
+
+function download(name, type, bytes) {
+  return make("button", `Download ${name}`, {
+    type: "button",
+    onclick: () => work(async () => {
+      if (!ran) throw new Error("The run is no longer in memory: run it again.");
+      const url = URL.createObjectURL(new Blob([await bytes()], { type }));
+      make("a", "", { href: url, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60000);
+    }),
+  });
+}
+
+// --- 4. What if?
+let movable;
+const isMoved = () => Boolean(movable) && (chosenStresses().length > 0 || movedLevers().some(({ value, neutral }) => value !== neutral));
+const movedLevers = () => movable.levers.map(({ id, neutral }) => ({ id, neutral, value: Number($(`lever-${id}`).value) }));
+const chosenStresses = () => [...$("stresses").querySelectorAll("input:checked")].map(input => input.value);
+
+async function levers() {
+  movable = await ask("movable");
+  $("levers").replaceChildren(...movable.levers.map(lever => {
+    const row = make("div", "", { className: "lever" });
+    const id = `lever-${lever.id}`;
+    const said = make("output", "", { htmlFor: id });
+    const input = make("input", "", { type: "range", id, min: lever.low, max: lever.high, step: lever.step, value: lever.neutral });
+    const tell = () => {
+      said.textContent = `${input.value} ${lever.unit}`;
+      input.setAttribute("aria-valuetext", said.textContent);
+    };
+    input.oninput = tell;
+    input.onchange = () => moved(TRIAL);
+    tell();
+    row.append(make("label", lever.title, { htmlFor: id }), input, said);
+    return row;
+  }));
+  const legend = $("stresses").querySelector("legend");
+  $("stresses").replaceChildren(legend, ...movable.stresses.map(stress => {
+    const label = make("label", "");
+    label.append(make("input", "", { type: "checkbox", value: stress.name, onchange: () => moved(TRIAL) }), ` ${stress.title}`);
+    if (stress.says) label.title = stress.says;
+    return label;
+  }));
+  $("stresses").hidden = !movable.stresses.length;
+  $("moving").hidden = !movable.levers.length && !movable.stresses.length;
+  $("trial").hidden = true;
+  $("moved").textContent = "";
+}
+
+// A lever that is moved while another answer is on its way is heard when that is there.
+let again = 0;
+async function moved(iterations) {
+  if (busy) {
+    again = iterations;
+    return;
+  }
+  await work(async () => {
+    if (!movable) await levers();
+    if (!isMoved()) {
+      $("trial").hidden = true;
+      $("moved").textContent = "As the scenario stands.";
+      return;
+    }
+    const since = performance.now();
+    $("moved").textContent = "Drawing …";
+    try {
+      const asked = { moved: movedLevers(), stresses: chosenStresses(), iterations, seed: $("seed").value };
+      const { sentence, page } = await ask("whatIf", asked);
+      $("moved").textContent = `${sentence} (${count(iterations)} iterations, ${seconds(since)}${iterations < CONFIRMED ? "; not confirmed" : ""})`;
+      frame($("trial"), page);
+    } catch (error) {
+      $("trial").hidden = true;
+      $("moved").textContent = error.stopped ? "Stopped." : "";
+      throw error;
+    }
+  });
+  if (again) {
+    const iterations = again;
+    again = 0;
+    await moved(iterations);
+  }
+}
+$("confirm").onclick = () => moved(CONFIRMED);
+$("reset").onclick = () => {
+  if (!movable) return;
+  for (const lever of movable.levers) {
+    $(`lever-${lever.id}`).value = lever.neutral;
+    $(`lever-${lever.id}`).oninput();
+  }
+  for (const input of $("stresses").querySelectorAll("input")) input.checked = false;
+  moved(TRIAL);
+};
+
+// --- Start: what the browser lacks is said before anything is asked of it.
+const lacks = [
+  ["WebAssembly", typeof WebAssembly],
+  ["workers", typeof Worker],
+  ["DecompressionStream", typeof DecompressionStream],
+].filter(([, kind]) => kind === "undefined").map(([name]) => name);
+$("main").hidden = false;
+if (lacks.length) {
+  show($("fault"), `This browser lacks ${lacks.join(", ")}: open the page in Edge, Chrome or Firefox of 2023 or later, or use the program.`);
+} else {
+  work(async () => {
+    try {
+      module = await WebAssembly.compile(await unpacked("engine"));
+      await begin();
+    } catch (error) {
+      throw new Error(`The engine does not start in this browser (${error.message}): open the page in Edge, Chrome or Firefox of 2023 or later, or use the program.`);
+    }
+    document.body.dataset.ready = "yes";
+  });
+}

@@ -1,0 +1,48 @@
+// Within the worker: one job after another, each with its answer or why there is none.
+let words = "";
+let engine, scenario, run;
+self.outturnProgress = (done, of) => postMessage({ progress: done / of });
+self.outturnPanic = text => { words = text; };
+const seeded = seed => seed === undefined ? undefined : BigInt(seed);
+const jobs = {
+  start({ module }) {
+    engine = wasm_bindgen.initSync({ module });
+  },
+  read({ files }) {
+    scenario = run = undefined;
+    const upload = new wasm_bindgen.Upload();
+    for (const { path, bytes } of files) upload.add(path, bytes);
+    scenario = new wasm_bindgen.Scenario(upload);
+    return JSON.parse(scenario.checked());
+  },
+  run({ iterations, seed }) {
+    if (run) run.free();
+    run = undefined;
+    run = scenario.run(iterations, seeded(seed));
+    return { report: run.report(), files: JSON.parse(run.list()), memory: engine.memory.buffer.byteLength };
+  },
+  file({ path }) {
+    return run.file(path);
+  },
+  zip() {
+    return run.zip();
+  },
+  movable() {
+    return JSON.parse(scenario.movable());
+  },
+  whatIf({ moved, stresses, iterations, seed }) {
+    const told = scenario.what_if(JSON.stringify(moved), stresses, iterations, seeded(seed));
+    const answer = { sentence: told.sentence(), page: told.page() };
+    told.free();
+    return answer;
+  },
+};
+onmessage = ({ data: { id, job, ...rest } }) => {
+  try {
+    postMessage({ id, answer: jobs[job](rest) });
+  } catch (error) {
+    // The engine stops where it is when it has made a mistake or has no memory left; all else is an answer.
+    const dead = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    postMessage({ id, dead, why: words || error.message || String(error) });
+  }
+};

@@ -1,0 +1,292 @@
+//! The page in a browser, as a reader would use it, against the program: every byte.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::Outcome;
+use crate::browser::Browser;
+
+/// Widths of a screen and a phone.
+const WIDTHS: [u32; 2] = [1280, 390];
+/// The pack of a whole country.
+const ENGLAND: &str = "2018-19-m05";
+
+/// What is tried.
+pub struct Trial {
+    pub root: PathBuf,
+    pub page: PathBuf,
+    pub program: PathBuf,
+    pub axe: Option<PathBuf>,
+    pub shots: Option<PathBuf>,
+    pub iterations: u64,
+}
+
+/// Fails with these words unless it holds.
+fn holds(what: bool, words: impl FnOnce() -> String) -> Outcome<()> {
+    if what { Ok(()) } else { Err(words().into()) }
+}
+
+impl Trial {
+    /// Tries everything; the first thing that is wrong ends it.
+    pub fn run(&self) -> Outcome<()> {
+        let folder = env::temp_dir().join(format!("outturn-try-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let done = self.all(&folder);
+        fs::remove_dir_all(&folder)?;
+        done
+    }
+
+    fn all(&self, folder: &Path) -> Outcome<()> {
+        println!("page: {} bytes", fs::metadata(&self.page)?.len());
+        let mut browser = Browser::start(folder)?;
+        let since = Instant::now();
+        browser.open(&self.page)?;
+        println!("ready after {:.2} s", since.elapsed().as_secs_f64());
+        self.by_keyboard(&mut browser)?;
+        self.verified(&mut browser, folder, "minimal", self.root.join("scenarios/minimal"))?;
+        self.workbook(&mut browser, folder)?;
+        self.wrong(&mut browser, folder)?;
+        self.england(&mut browser, folder)?;
+        self.levers(&mut browser)?;
+        self.stopped(&mut browser)?;
+        self.looked_at(&mut browser)?;
+        Self::alone(&mut browser)?;
+        self.without_scripts(&mut browser)
+    }
+
+    /// Opens the first example and runs it with keys alone.
+    fn by_keyboard(&self, browser: &mut Browser) -> Outcome<()> {
+        let tab_to = |browser: &mut Browser, id: &str| -> Outcome<()> {
+            for _ in 0..40 {
+                browser.press("Tab", 9, "")?;
+                if browser.value(&format!("document.activeElement.id === '{id}'"))? == json!(true) {
+                    return Ok(());
+                }
+            }
+            Err(format!("{id} cannot be reached with Tab").into())
+        };
+        tab_to(browser, "open")?;
+        browser.press("Enter", 13, "\r")?;
+        browser.wait("!document.getElementById('running').hidden && !busy")?;
+        tab_to(browser, "run")?;
+        browser.press("Enter", 13, "\r")?;
+        browser.wait("!document.getElementById('reporting').hidden && !busy")?;
+        println!("by keyboard alone: {}", browser.text("ran")?);
+        Ok(())
+    }
+
+    /// Downloads the files of the run that the page holds and has the program make them again.
+    fn verified(&self, browser: &mut Browser, folder: &Path, what: &str, scenario: PathBuf) -> Outcome<()> {
+        let zip = folder.join("results.zip");
+        let _ = fs::remove_file(&zip);
+        browser.value("document.querySelector('#downloads button').click()")?;
+        browser.wait("!busy")?;
+        let until = Instant::now() + Duration::from_secs(60);
+        while !zip.is_file() {
+            holds(Instant::now() < until, || format!("{what}: results.zip was not downloaded"))?;
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let results = folder.join(format!("results-{what}"));
+        let mut archive = zip::ZipArchive::new(fs::File::open(&zip)?)?;
+        for at in 0..archive.len() {
+            let mut file = archive.by_index(at)?;
+            let path = results.join(file.enclosed_name().ok_or("a path leads out of the zip")?);
+            fs::create_dir_all(path.parent().ok_or("a file without a folder")?)?;
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            fs::write(path, bytes)?;
+        }
+        let scenario_given =
+            Command::new(&self.program).arg("verify").arg(&results).arg("--scenario").arg(scenario).output()?;
+        let said = String::from_utf8_lossy(&scenario_given.stdout).trim().to_owned();
+        holds(scenario_given.status.success(), || {
+            format!("{what}: the program makes other bytes:\n{}", String::from_utf8_lossy(&scenario_given.stderr))
+        })?;
+        println!("{what}: {} files; {}", archive.len(), said.rsplit(": ").next().unwrap_or_default());
+        Ok(())
+    }
+
+    /// A workbook that the program has written.
+    fn workbook(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
+        let book = folder.join("minimal.xlsx");
+        let made =
+            Command::new(&self.program).arg("convert").arg(self.root.join("scenarios/minimal")).arg(&book).output()?;
+        holds(made.status.success(), || String::from_utf8_lossy(&made.stderr).into_owned())?;
+        browser.choose("file", &book)?;
+        browser.wait("document.getElementById('read').textContent.startsWith('minimal.xlsx can be run')")?;
+        browser.wait("!busy")?;
+        run(browser, 1_000)?;
+        self.verified(browser, folder, "workbook", book)
+    }
+
+    /// What is no scenario, and one with a mistake.
+    fn wrong(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
+        let cases: [(&str, &[u8], &str); 3] = [
+            ("empty.zip", b"PK", "cannot be read as a zip"),
+            ("letter.xlsx", b"Dear Sir", "[E"),
+            ("notes.zip", &zip_of(&[("a/notes.txt", b"x")])?, "neither scenario.toml nor a workbook"),
+        ];
+        for (name, bytes, words) in cases {
+            let file = folder.join(name);
+            fs::write(&file, bytes)?;
+            browser.choose("file", &file)?;
+            browser.wait(&format!("document.getElementById('read').textContent.startsWith('{name} cannot be run')"))?;
+            let found = browser.text("found")?;
+            holds(found.contains(words), || format!("{name}: {found}"))?;
+            browser.wait("!busy")?;
+        }
+        let mut files = Vec::new();
+        for entry in fs::read_dir(self.root.join("scenarios/minimal"))? {
+            let path = entry?.path();
+            if path.is_file() {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                files.push((
+                    name,
+                    String::from_utf8_lossy(&fs::read(&path)?).replace("lognormal", "log").replace("normal,", "usual,"),
+                ));
+            }
+        }
+        let pairs: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+        let file = folder.join("mistake.zip");
+        fs::write(&file, zip_of(&pairs)?)?;
+        browser.choose("file", &file)?;
+        browser.wait("document.getElementById('read').textContent.startsWith('mistake.zip cannot be run')")?;
+        let found = browser.text("found")?;
+        holds(found.contains("risks.csv:2:") && found.contains("`usual`"), || found.clone())?;
+        browser.wait("!busy")?;
+        println!("wrong input: {}", browser.text("read")?);
+        Ok(())
+    }
+
+    /// The country from its folder.
+    fn england(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
+        let scenario = self.root.join("scenarios").join(ENGLAND);
+        let since = Instant::now();
+        browser.choose("folder", &scenario)?;
+        browser.wait("document.getElementById('read').textContent.includes('can be run') && !busy")?;
+        println!("{ENGLAND}: read after {:.1} s", since.elapsed().as_secs_f64());
+        run(browser, self.iterations)?;
+        println!("{ENGLAND}: {}", browser.text("ran")?);
+        self.verified(browser, folder, ENGLAND, scenario)
+    }
+
+    /// A lever, against the same change by the program.
+    fn levers(&self, browser: &mut Browser) -> Outcome<()> {
+        for (value, words) in [(95, "first"), (90, "then")] {
+            let since = Instant::now();
+            browser.value(&format!(
+                "(() => {{ const lever = document.getElementById('lever-savings'); lever.value = {value}; lever.oninput(); lever.onchange(); }})()"
+            ))?;
+            browser.wait("!busy")?;
+            println!("a lever, {words}: {:.2} s: {}", since.elapsed().as_secs_f64(), browser.text("moved")?);
+        }
+        let said = browser.text("moved")?;
+        let page = Command::new(&self.program)
+            .arg("stress")
+            .arg(self.root.join("scenarios").join(ENGLAND))
+            .args(["--try", "delivery.mean *= 0.9", "--iterations", "1000"])
+            .output()?;
+        let native = String::from_utf8_lossy(&page.stdout).into_owned();
+        let amount = said.rsplit("£").next().and_then(|rest| rest.split('m').next()).unwrap_or_default().to_owned();
+        holds(!amount.is_empty() && native.contains(&format!("£{amount}m worse on average")), || {
+            format!("the page says {said}, and the program {native}{}", String::from_utf8_lossy(&page.stderr))
+        })?;
+        let since = Instant::now();
+        browser.value("document.getElementById('confirm').click()")?;
+        browser.wait("!busy")?;
+        println!("confirmed: {:.1} s: {}", since.elapsed().as_secs_f64(), browser.text("moved")?);
+        self.shot(browser, "levers")
+    }
+
+    /// A run that is stopped leaves the page as it was.
+    fn stopped(&self, browser: &mut Browser) -> Outcome<()> {
+        browser
+            .value("document.getElementById('iterations').value = 100000; document.getElementById('run').click()")?;
+        browser.wait("document.getElementById('progress').value > 0")?;
+        browser.value("document.getElementById('stop').click()")?;
+        browser.wait("!busy")?;
+        let said = browser.text("ran")?;
+        holds(said.starts_with("Stopped"), || said.clone())?;
+        run(browser, 500)?;
+        println!("stopped, and again: {}", browser.text("ran")?);
+        Ok(())
+    }
+
+    /// axe-core finds nothing, and nothing runs off a screen or a phone.
+    fn looked_at(&self, browser: &mut Browser) -> Outcome<()> {
+        for width in WIDTHS {
+            browser.width(width)?;
+            let wide = browser.value("document.documentElement.scrollWidth")?;
+            holds(wide.as_u64().is_some_and(|wide| wide <= u64::from(width)), || format!("{wide} px wide on {width}"))?;
+            self.shot(browser, &format!("page-{width}"))?;
+            let Some(axe) = &self.axe else {
+                println!("not looked at with axe-core: it takes --axe or OUTTURN_AXE");
+                continue;
+            };
+            browser.value(&fs::read_to_string(axe)?)?;
+            let found = browser.value(
+                "axe.run(document, { iframes: false }).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html).join('; '))",
+            )?;
+            holds(found == json!(""), || format!("axe-core at {width} px: {found}"))?;
+            println!("axe-core at {width} px: nothing");
+        }
+        Ok(())
+    }
+
+    /// The page may not reach a network, whoever asks.
+    fn alone(browser: &mut Browser) -> Outcome<()> {
+        let refused = browser.value(
+            "new Promise(done => { document.addEventListener('securitypolicyviolation', event => done(event.violatedDirective), { once: true }); \
+             fetch('https://example.org/').catch(() => setTimeout(() => done('nobody'), 2000)); })",
+        )?;
+        holds(refused == json!("connect-src"), || format!("the network is refused by {refused}"))?;
+        println!("network: refused by the page's own policy");
+        Ok(())
+    }
+
+    /// Without scripts the page says what it needs.
+    fn without_scripts(&self, browser: &mut Browser) -> Outcome<()> {
+        browser.send("Emulation.setScriptExecutionDisabled", &json!({ "value": true }))?;
+        browser.send("Page.reload", &json!({}))?;
+        std::thread::sleep(Duration::from_secs(1));
+        let said = browser.value("document.body.innerText")?;
+        holds(said.as_str().is_some_and(|said| said.contains("Allow scripts for this file")), || said.to_string())?;
+        println!("without scripts: says what it needs");
+        self.shot(browser, "without-scripts")
+    }
+
+    fn shot(&self, browser: &mut Browser, name: &str) -> Outcome<()> {
+        let Some(folder) = &self.shots else { return Ok(()) };
+        fs::create_dir_all(folder)?;
+        let shot = browser.send("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }))?;
+        fs::write(folder.join(format!("{name}.png")), STANDARD.decode(shot["data"].as_str().unwrap_or_default())?)?;
+        Ok(())
+    }
+}
+
+/// Runs what is open.
+fn run(browser: &mut Browser, iterations: u64) -> Outcome<()> {
+    browser.value(&format!(
+        "document.getElementById('iterations').value = {iterations}; document.getElementById('run').click()"
+    ))?;
+    browser.wait("!busy")?;
+    let fault = browser.text("fault")?;
+    holds(fault.is_empty(), || fault.clone())
+}
+
+fn zip_of(files: &[(&str, &[u8])]) -> Outcome<Vec<u8>> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (path, bytes) in files {
+        zip.start_file(*path, zip::write::SimpleFileOptions::default())?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
