@@ -11,6 +11,8 @@ use crate::tell::plot::Plot;
 const STYLE: &str = include_str!("html/style.css");
 /// Columns of figures beside the names: a wider table is split, so that nothing runs off a screen or a sheet of paper.
 const WIDEST: usize = 9;
+/// Height of its width from which a picture is not made to fit a sheet of paper: its letters would be too small to read.
+const TALL: f64 = 2.0;
 /// From this many columns of figures on a table is printed in smaller type, so that it fits a sheet of paper.
 const SMALL: usize = 6;
 
@@ -140,13 +142,14 @@ fn sentence(spans: &[Span]) -> Markup {
 }
 
 fn figure(plot: &Plot, number: usize) -> Result<Markup, FormatError> {
-    let drawn = svg::inline(plot)?;
+    let (drawn, height) = svg::inline(plot)?;
+    let class = if height > TALL { "picture tall" } else { "picture" };
     let id = format!("figure-{}", plot.stem);
     Ok(html! {
         section.figure aria-labelledby=(id) {
             h3 id=(id) { "Figure " (number) ". " (plot.title) }
             p.subtitle { (plot.subtitle) }
-            div.picture tabindex="0" role="group" aria-label={ "Picture of figure " (number) } { (PreEscaped(&drawn)) }
+            div class=(class) tabindex="0" role="group" aria-label={ "Picture of figure " (number) } { (PreEscaped(&drawn)) }
             @if !plot.table.rows.is_empty() {
                 details { summary { "Data of figure " (number) } (table(&plot.table)) }
             }

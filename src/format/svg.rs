@@ -65,13 +65,13 @@ pub fn sheet(plot: &Plot, stamp: &str) -> Result<String, FormatError> {
     Ok(document(plot, &id(&plot.stem), height, &(ground + &drawn)))
 }
 
-/// The picture alone, for a page that says title and subtitle in text.
+/// The picture alone, for a page that says title and subtitle in text; and its height, of its width.
 ///
 /// # Errors
 /// As [`sheet`].
-pub fn inline(plot: &Plot) -> Result<String, FormatError> {
+pub fn inline(plot: &Plot) -> Result<(String, f64), FormatError> {
     let (drawn, height) = elements(|pen| body(&pen.moved((MARGIN, 0.0)), plot, 4.0))?;
-    Ok(document(plot, &format!("inline-{}", id(&plot.stem)), height.ceil(), &drawn))
+    Ok((document(plot, &format!("inline-{}", id(&plot.stem)), height.ceil(), &drawn), height / WIDTH))
 }
 
 /// Lines of text from `y` on; returns where they end.

@@ -39,7 +39,7 @@ fn collect<'a>(blocks: &'a [Block], plots: &mut Vec<&'a Plot>) {
 
 /// Title and subtitle are text of the page, not of the picture.
 fn drawn(plot: &Plot) -> Result<Picture, FormatError> {
-    let svg = svg::inline(plot)?;
+    let (svg, _) = svg::inline(plot)?;
     let png = png::png(&svg)?;
     // Width and height stand at the same place of every PNG.
     let pixels = |at: usize| png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(1, u32::from_be_bytes);

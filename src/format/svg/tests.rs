@@ -127,7 +127,7 @@ fn a_sheet_says_title_subtitle_and_stamp_and_what_a_screen_reader_reads() {
     let id = "months_20_of_20__3c_Y57_3e_";
     assert!(svg.contains(&format!("role=\"img\" aria-labelledby=\"{id}-title {id}-desc\"")), "{svg}");
     assert!(svg.contains(&format!("<title id=\"{id}-title\">Tom &amp; &quot;Jerry&quot; &lt;b&gt;</title>")), "{svg}");
-    let inline = inline(&one).unwrap();
+    let (inline, _) = inline(&one).unwrap();
     assert!(inline.contains(&format!("<desc id=\"inline-{id}-desc\">")) && !inline.contains("<text"), "{inline}");
 }
 
@@ -171,7 +171,7 @@ fn the_key_has_one_entry_a_look_in_order_of_first_use() {
         bar("", 0, [0, 1], [0.0, 1.0], Ink::Main, ""),
         line("forecast", Ink::Quiet, Dash::Dots, points),
     ];
-    let svg = inline(&plot("key", 1, vec![panel("", Axis::Months, money("", false), marks)])).unwrap();
+    let (svg, _) = inline(&plot("key", 1, vec![panel("", Axis::Months, money("", false), marks)])).unwrap();
     assert_eq!(texts(&svg)[..3], ["plan", "worse", "forecast"]);
     assert_eq!(texts(&svg).iter().filter(|text| *text == "plan").count(), 1);
 }
@@ -221,7 +221,7 @@ fn an_axis_that_leaves_nought_out_says_so() {
     let rows = Axis::Rows(vec![total("Plan", "1,000"), row("Winter", "(20)")]);
     let marks =
         vec![bar("", 0, [0, 1], [0.0, 1_000.0], Ink::Main, ""), bar("", 1, [0, 1], [1_000.0, 980.0], Ink::Worse, "")];
-    let svg = inline(&plot("cut", 1, vec![panel("", money("", true), rows, marks)])).unwrap();
+    let (svg, _) = inline(&plot("cut", 1, vec![panel("", money("", true), rows, marks)])).unwrap();
     let note = "The axis does not start at nought; what starts at nought is a diamond";
     assert!(texts(&svg).contains(&note.to_owned()), "{:?}", texts(&svg));
 }
@@ -230,7 +230,7 @@ fn an_axis_that_leaves_nought_out_says_so() {
 fn a_bar_of_next_to_nothing_is_one_unit_wide() {
     let rows = Axis::Rows(vec![row("Large", "100"), row("Small", "0")]);
     let marks = vec![bar("", 0, [0, 1], [0.0, 100.0], Ink::Main, ""), bar("", 1, [0, 1], [0.0, 1e-6], Ink::Second, "")];
-    let svg = inline(&plot("thin", 1, vec![panel("", money("", true), rows, marks)])).unwrap();
+    let (svg, _) = inline(&plot("thin", 1, vec![panel("", money("", true), rows, marks)])).unwrap();
     let xml = usvg::roxmltree::Document::parse(&svg).unwrap();
     let small = xml.descendants().find(|node| node.attribute("fill") == Some("#A285D1")).expect("the small bar");
     assert_eq!(small.attribute("width"), Some("4"));

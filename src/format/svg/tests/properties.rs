@@ -120,7 +120,7 @@ proptest! {
     ) {
         let [stem, title, subtitle, description, stamp] = names;
         let plot = Plot { stem, title, subtitle, description, across, panels, table: PageTable::default() };
-        for svg in [sheet(&plot, &stamp).unwrap(), inline(&plot).unwrap()] {
+        for svg in [sheet(&plot, &stamp).unwrap(), inline(&plot).unwrap().0] {
             prop_assert_eq!(faults(&svg), Vec::<String>::new());
         }
     }
