@@ -64,12 +64,15 @@ fn opening(told: &Stressed, node: &NodeResult, rows: &[&Under]) -> Option<String
         sentence_case(&words::name(node)),
         money_in_words(base.quantiles[1].value, step(&told.base, base.mean.se))
     );
+    if let ([_, _], Some((row, change))) = (rows, worst) {
+        return Some(format!("{ends} \u{201c}{}\u{201d}: {}.", title(row), effect(&told.base, row, change)));
+    }
     let Some((row, change)) = worst.filter(|(_, change)| change.mean.value < 0.0) else {
         return Some(format!("{ends} No stress makes it worse."));
     };
     Some(format!(
-        "{ends} Of {} the worst is \u{201c}{}\u{201d}: £{}m worse on average.",
-        if rows.len() == 2 { "one stress".to_owned() } else { format!("{} stresses", rows.len() - 1) },
+        "{ends} Of {} stresses the worst is \u{201c}{}\u{201d}: £{}m worse on average.",
+        rows.len() - 1,
         title(row),
         money(change.mean.value.abs(), step(&told.base, change.mean.se)),
     ))
@@ -133,27 +136,26 @@ fn judged_by(results: &Results, node: &NodeResult) -> String {
     if of.amount == 0.0 { name } else { format!("{name} of {}", money(of.amount, Step::WHOLE)) }
 }
 
+/// What a stress does.
+fn effect(results: &Results, row: &Under, change: &Change) -> String {
+    let direction = if change.mean.value <= 0.0 { "worse" } else { "better" };
+    let doubt = change.mean.se.map_or(0.0, |se| 1.96 * se);
+    if change.mean.value == 0.0 && doubt == 0.0 {
+        return "changes nothing".to_owned();
+    }
+    let p90 = money(row.quantiles[0].value, step(results, row.mean.se));
+    if change.mean.value.abs() <= doubt {
+        return format!("no change of the average that the iterations could tell; P90 {p90}");
+    }
+    let half = change.mean.se.map_or(String::new(), |se| format!(" (± {})", print::error(Some(1.96 * se))));
+    let mean = money(change.mean.value.abs(), step(results, change.mean.se));
+    format!("£{mean}m{half} {direction} on average; P90 {p90}")
+}
+
 /// What a stress does, why it is there, and where it comes from; none for the scenario as it stands.
 fn sentence(results: &Results, row: &Under) -> Option<String> {
     let (stress, change) = (row.stress.as_ref()?, row.change.as_ref()?);
-    let direction = if change.mean.value <= 0.0 { "worse" } else { "better" };
-    let doubt = change.mean.se.map_or(0.0, |se| 1.96 * se);
-    let does = if change.mean.value == 0.0 && doubt == 0.0 {
-        "changes nothing".to_owned()
-    } else if change.mean.value.abs() <= doubt {
-        format!(
-            "no change of the average that the iterations could tell; P90 {}",
-            money(row.quantiles[0].value, step(results, row.mean.se))
-        )
-    } else {
-        let half = change.mean.se.map_or(String::new(), |se| format!(" (± {})", print::error(Some(1.96 * se))));
-        format!(
-            "£{}m{half} {direction} on average; P90 {}",
-            money(change.mean.value.abs(), step(results, change.mean.se)),
-            money(row.quantiles[0].value, step(results, row.mean.se))
-        )
-    };
-    let mut text = format!("{}: {does}.", title(row));
+    let mut text = format!("{}: {}.", title(row), effect(results, row, change));
     for (lead, more) in [(" ", &stress.says), (" Source: ", &stress.source)] {
         let more = plain(more);
         if !more.is_empty() {
