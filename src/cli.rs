@@ -12,6 +12,8 @@ mod cut;
 mod drivers;
 mod explain;
 mod frontier;
+#[cfg(feature = "workbook")]
+mod interactive;
 mod machine;
 mod new;
 mod of_node;
@@ -222,7 +224,8 @@ struct RunArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  outturn report results/2018-19-m05\n  \
                   outturn report results/2018-19-m05 --for Y60 --out results/midlands\n  \
-                  outturn report results/2018-19-m05 --anonymise --key who-is-who.csv --out results/for-the-press")]
+                  outturn report results/2018-19-m05 --anonymise --key who-is-who.csv --out results/for-the-press\n  \
+                  outturn report results/2018-19-m05 --interactive outturn.html --out levers.html")]
 struct ReportArgs {
     /// The results folder
     results: PathBuf,
@@ -236,6 +239,11 @@ struct ReportArgs {
     /// File for who is who, outside the pack: keep it apart
     #[arg(long, value_name = "FILE", requires = "anonymise")]
     key: Option<PathBuf>,
+    /// A page on which a reader moves the levers of this run: PAGE is outturn.html as it is downloaded, --out the file to write. It
+    /// holds the whole scenario: send it to whoever may see that
+    #[cfg(feature = "workbook")]
+    #[arg(long, value_name = "PAGE", requires = "out", conflicts_with_all = ["of", "anonymise"])]
+    interactive: Option<PathBuf>,
     /// Folder for what is made [default: they take their places among the results]
     #[arg(long, short)]
     out: Option<PathBuf>,

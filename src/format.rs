@@ -7,6 +7,8 @@ pub mod csv;
 pub mod docx;
 pub mod draws;
 pub mod html;
+#[cfg(feature = "workbook")]
+pub mod interactive;
 pub mod log;
 pub mod markdown;
 #[cfg(feature = "workbook")]

@@ -91,6 +91,11 @@ fn folder_name(study: &Study) -> String {
 /// the results.
 pub(super) fn report(args: &ReportArgs) -> Result<(), Failure> {
     let (results, manifest) = saved(&args.results)?;
+    #[cfg(feature = "workbook")]
+    if let Some((template, out)) = args.interactive.as_deref().zip(args.out.as_deref()) {
+        let of = (&*args.results, &results, &manifest);
+        return super::interactive::write(template, of, out, args.overwrite, args.quiet);
+    }
     if let Some(out) = args.out.as_ref().filter(|_| args.of.is_some() || args.anonymise) {
         return part(args, &results, &manifest, out);
     }
@@ -188,7 +193,7 @@ fn key_file(key: &[Alias]) -> Result<Vec<u8>, Failure> {
 }
 
 /// A file of a results folder that is not made again: it must be the one that the manifest names, for it goes into the next.
-fn kept_output(folder: &Path, stated: &OutputFile) -> Result<Artifact, Failure> {
+pub(super) fn kept_output(folder: &Path, stated: &OutputFile) -> Result<Artifact, Failure> {
     let file = folder.join(&stated.path);
     let refused = |why: String| Failure::Input(format!("error: {}: {why}", file.display()));
     let bytes = fs::read(&file).map_err(|error| refused(format!("cannot be read: {error}; {AGAIN}")))?;
