@@ -14,8 +14,8 @@ const WINTER: &str = "winter";
 pub struct Lever {
     id: &'static str,
     title: &'static str,
-    /// What is counted, after the value.
-    unit: &'static str,
+    /// How a value reads, where `{}` stands for it.
+    reads: &'static str,
     low: f64,
     high: f64,
     step: f64,
@@ -79,7 +79,7 @@ impl Lever {
     }
 
     fn says(&self, value: f64) -> String {
-        format!("{}: {value} {}", self.title, self.unit)
+        format!("{}: {}", self.title, self.reads.replace("{}", &value.to_string()))
     }
 }
 
@@ -87,7 +87,7 @@ fn savings(scenario: &Scenario) -> Option<Lever> {
     (!scenario.delivery.rows.is_empty()).then(|| Lever {
         id: "savings",
         title: "Savings still to come that are delivered",
-        unit: "% of what is expected",
+        reads: "{} % of what is expected",
         low: 50.0,
         high: 100.0,
         step: 1.0,
@@ -121,7 +121,7 @@ fn winter(scenario: &Scenario) -> Option<Lever> {
     (!columns.is_empty()).then(|| Lever {
         id: "winter",
         title: "Cost of winter",
-        unit: "% of what is expected",
+        reads: "{} % of what is expected",
         low: 50.0,
         high: 200.0,
         step: 5.0,
@@ -135,7 +135,7 @@ fn pay(scenario: &Scenario) -> Option<Lever> {
     (!scenario.pay.rows.is_empty()).then(|| Lever {
         id: "pay",
         title: "Pay awards above what plans hold",
-        unit: "points more, funded in the same share",
+        reads: "{} points more, funded in the same share",
         low: 0.0,
         high: 3.0,
         step: 0.1,
@@ -156,7 +156,7 @@ fn recovery(model: &Model) -> Option<Lever> {
     Some(Lever {
         id: "recovery",
         title: "What organisations can recover by their own action",
-        unit: "% of what is expected",
+        reads: "{} % of what is expected",
         low: 10.0,
         high: 150.0,
         step: 5.0,
@@ -183,7 +183,7 @@ fn reserve(scenario: &Scenario) -> Option<Lever> {
     Some(Lever {
         id: "reserve",
         title,
-        unit: "£m more",
+        reads: "£{}m more",
         low: 0.0,
         high: 1_000.0,
         step: 10.0,

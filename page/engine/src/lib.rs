@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 
+use outturn::compare::{Comparison, Side};
 use outturn::folder;
 use outturn::format::{Artifact, html, terminal};
 use outturn::manifest::sha256;
@@ -10,10 +11,12 @@ use outturn::outputs::{REPORT, Wanted};
 use outturn::resolve::Repair;
 use outturn::results::Results;
 use outturn::scenario::Files;
+use outturn::scenario::changes::Written;
 use outturn::stress::{self, Stress, Stressed};
 use outturn::study::{Ask, MonthsAsked, NotRead, Progress, Study};
+use outturn::tell::page::Block;
 use outturn::tell::stress::blocks;
-use outturn::tell::{topic, words};
+use outturn::tell::{compare, topic, words};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use zip::write::SimpleFileOptions;
@@ -67,6 +70,8 @@ impl Upload {
 /// A scenario that was dropped, read and checked.
 #[wasm_bindgen]
 pub struct Scenario {
+    /// What else is asked of it than of any other: nothing, but where the page is that of a paper.
+    asked: Ask,
     /// What it was read from; none where nothing was.
     files: Option<Files>,
     study: Result<Study, String>,
@@ -101,18 +106,22 @@ impl<'a> Named<'a> {
 
 #[wasm_bindgen]
 impl Scenario {
-    /// Reads all that was dropped.
+    /// Reads all that was dropped; `asked` (JSON) is what a paper asked of it, changes and all.
+    ///
+    /// # Errors
+    /// When `asked` is not what this version asks.
     #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(upload: Upload) -> Self {
+    pub fn new(upload: Upload, asked: Option<String>) -> Result<Self, JsError> {
+        let asked: Ask = asked.map_or_else(|| Ok(Ask::default()), |asked| serde_json::from_str(&asked))?;
         let (files, study, checked) = match dropped::scenario(upload.0) {
             Ok(files) => {
-                let (study, checked) = read(&files);
+                let files = files.changed(Written::of_command_line(&asked.changes));
+                let (study, checked) = read(&files, repair(&asked));
                 (Some(files), study, checked)
             }
             Err(why) => (None, Err(why.clone()), Checked::refused(why)),
         };
-        Self { files, study, checked, levers: Vec::new(), library: Vec::new(), base: None }
+        Ok(Self { asked, files, study, checked, levers: Vec::new(), library: Vec::new(), base: None })
     }
 
     /// What the check has found, as JSON: see [`Checked`].
@@ -156,19 +165,32 @@ impl Scenario {
         stresses: Vec<String>,
         iterations: u32,
         seed: Option<u64>,
-    ) -> Result<WhatIf, JsError> {
+    ) -> Result<Told, JsError> {
         let moved: Vec<Moved> = serde_json::from_str(moved)?;
         self.beside(&moved, &stresses, iterations, seed).map_err(|why| JsError::new(&why))
+    }
+
+    /// What changed from an earlier scenario of the same place to this one, part by part.
+    ///
+    /// # Errors
+    /// A sentence, or the findings of the check of the earlier.
+    pub fn since(&self, earlier: Upload, iterations: u32, seed: Option<u64>) -> Result<Told, JsError> {
+        self.compared(earlier, iterations, seed).map_err(|why| JsError::new(&why))
     }
 }
 
 impl Scenario {
     fn made(&self, iterations: Option<u32>, seed: Option<u64>) -> Result<Run, String> {
         let study = self.study.as_ref().map_err(Clone::clone)?;
-        let ask = Ask { iterations: iterations.map(u64::from), seed, second_seed: true, ..Ask::default() };
+        let ask = Ask {
+            iterations: iterations.map(u64::from).or(self.asked.iterations),
+            seed: seed.or(self.asked.seed),
+            second_seed: true,
+            ..self.asked.clone()
+        };
         fits(study, &ask)?;
-        let results = study.run(&ask, &heard).map_err(|why| why.to_string())?;
-        let files = folder::files(&results, &[], study, &ask, Wanted::default(), false);
+        let (results, draws) = study.run_with_draws(&ask, &heard).map_err(|why| why.to_string())?;
+        let files = folder::files(&results, &draws, study, &ask, Wanted::default(), false);
         Ok(Run { files: files.map_err(|why| why.to_string())? })
     }
 
@@ -178,7 +200,7 @@ impl Scenario {
         stresses: &[String],
         iterations: u32,
         seed: Option<u64>,
-    ) -> Result<WhatIf, String> {
+    ) -> Result<Told, String> {
         let study = self.study.as_ref().map_err(Clone::clone)?;
         let Some(files) = &self.files else { return Err("no scenario was read".to_owned()) };
         let named = self.library.iter().filter(|of| stresses.contains(&of.name)).cloned();
@@ -186,7 +208,7 @@ impl Scenario {
         let months = MonthsAsked::None;
         let ask = Ask { iterations: Some(u64::from(iterations)), seed, months, ..Ask::default() };
         fits(study, &ask)?;
-        let under = stress::under_each(study, files, stress.into_iter().collect(), Repair::No);
+        let under = stress::under_each(study, files, stress.into_iter().collect(), repair(&self.asked));
         let under = under.map_err(|why| why.to_string())?;
         let base = match self.base.take().filter(|(asked, _)| *asked == ask) {
             Some((_, base)) => base,
@@ -194,15 +216,38 @@ impl Scenario {
         };
         let rows = stress::rows(&base, study, &under, &ask, &heard).map_err(|why| why.to_string())?;
         let told = Stressed { base, rows };
-        let page = told_page(&told);
+        let page = Told::of("what-if.html", outturn::tell::stress::TITLE, &told.base, &blocks(&told));
         self.base = Some((ask, told.base));
         page
     }
+
+    fn compared(&self, earlier: Upload, iterations: u32, seed: Option<u64>) -> Result<Told, String> {
+        let Some(files) = &self.files else { return Err("no scenario was read".to_owned()) };
+        let ask = Ask { iterations: Some(u64::from(iterations)), seed, ..Ask::default() };
+        let side = |files: Files| Side { files, ask: ask.clone(), saved: None };
+        let second = Side { ask: Ask { repaired: self.asked.repaired, ..ask.clone() }, ..side(files.clone()) };
+        let comparison =
+            Comparison::read([side(dropped::scenario(earlier.0)?), second]).map_err(|why| why.to_string())?;
+        let needed = comparison.memory(None).div_ceil(1_000_000);
+        if needed > MOST_MEGABYTES {
+            return Err(too_large(needed));
+        }
+        let told = comparison.run(None, &heard).map_err(|why| why.to_string())?;
+        let status = [words::DRAFT.to_owned()];
+        let stamp = compare::stamp(&told);
+        let frame = html::Frame { path: "compare.html", title: compare::TITLE, status: &status, stamp: &stamp };
+        Told::framed(frame, &compare::blocks(&told))
+    }
+}
+
+/// What becomes of correlations that are not possible together.
+fn repair(asked: &Ask) -> Repair {
+    if asked.repaired { Repair::Nearest } else { Repair::No }
 }
 
 /// Reads and judges a scenario.
-fn read(files: &Files) -> (Result<Study, String>, Checked) {
-    match Study::read(files, Repair::No) {
+fn read(files: &Files, repair: Repair) -> (Result<Study, String>, Checked) {
+    match Study::read(files, repair) {
         Ok(study) => {
             let checked = Checked::good(&study);
             (Ok(study), checked)
@@ -222,34 +267,41 @@ fn fits(study: &Study, ask: &Ask) -> Result<(), String> {
     let compiled = study.compiled_for(ask).map_err(|why| why.to_string())?;
     let needed = study.memory(&compiled, ask, study.settings(ask).iterations).div_ceil(1_000_000);
     if needed > MOST_MEGABYTES {
-        return Err(format!(
-            "the run would need about {needed} MB of memory, more than the {MOST_MEGABYTES} that a page may use: ask for fewer iterations"
-        ));
+        return Err(too_large(needed));
     }
     Ok(())
 }
 
-/// What was moved, as a page, and its first sentence.
-fn told_page(told: &Stressed) -> Result<WhatIf, String> {
-    let blocks = blocks(told);
-    let status = topic::status_of_trial(&told.base);
-    let stamp = words::stamp(&told.base);
-    let frame =
-        html::Frame { path: "what-if.html", title: outturn::tell::stress::TITLE, status: &status, stamp: &stamp };
-    let page = html::page(frame, &blocks).map_err(|why| why.to_string())?;
-    let page = String::from_utf8_lossy(&page.bytes).into_owned();
-    Ok(WhatIf { sentence: terminal::page(&blocks[..blocks.len().min(1)], usize::MAX).trim().to_owned(), page })
+fn too_large(needed: u64) -> String {
+    format!(
+        "the run would need about {needed} MB of memory, more than the {MOST_MEGABYTES} that a page may use: ask for fewer iterations"
+    )
 }
 
-/// What comes of levers that were moved.
+/// What an answer says beside a run: a finding, and a page of its own.
 #[wasm_bindgen]
-pub struct WhatIf {
+pub struct Told {
     page: String,
     sentence: String,
 }
 
+impl Told {
+    /// Blocks about results as a trial.
+    fn of(path: &str, title: &str, results: &Results, blocks: &[Block]) -> Result<Self, String> {
+        let status = topic::status_of_trial(results);
+        let stamp = words::stamp(results);
+        Self::framed(html::Frame { path, title, status: &status, stamp: &stamp }, blocks)
+    }
+
+    fn framed(frame: html::Frame<'_>, blocks: &[Block]) -> Result<Self, String> {
+        let page = html::page(frame, blocks).map_err(|why| why.to_string())?;
+        let page = String::from_utf8_lossy(&page.bytes).into_owned();
+        Ok(Self { sentence: terminal::page(&blocks[..blocks.len().min(1)], usize::MAX).trim().to_owned(), page })
+    }
+}
+
 #[wasm_bindgen]
-impl WhatIf {
+impl Told {
     /// All of it, as a page.
     #[must_use]
     pub fn page(&self) -> String {

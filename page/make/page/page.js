@@ -6,7 +6,7 @@ const MOST_BYTES = 256 * 1024 * 1024, MOST_FILES = 10000;
 const READ = /\.(csv|toml|xlsx|ods|xls|xlsm|xlsb|zip)$/i;
 
 // --- The engine: a worker that is thrown away when it is stopped.
-let module, worker, next = 0, dropped = [], waiting = new Map(), heard = () => {};
+let module, worker, next = 0, dropped = [], opening, waiting = new Map(), heard = () => {};
 
 const bytesOf = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 
@@ -58,7 +58,7 @@ function halt(error) {
 // Whoever was stopped has the scenario read again, so that the next run can start.
 async function afresh() {
   await begin();
-  if (dropped.length) await ask("read", { files: dropped });
+  if (dropped.length) await ask("read", { files: dropped, asked: opening });
   if (movable) await ask("movable");
 }
 
@@ -83,7 +83,7 @@ async function work(what) {
 }
 
 function lock() {
-  for (const id of ["open", "run", "file", "folder"]) $(id).disabled = busy;
+  for (const id of ["open", "run", "file", "folder", "earlier-file", "earlier-folder"]) $(id).disabled = busy;
   $("stop").disabled = !busy;
   $("progress").hidden = !busy;
   $("confirm").disabled = busy || !isMoved();
@@ -105,17 +105,19 @@ function frame(element, page) {
 }
 
 // --- 1. The scenario.
-function opened(files, name) {
+function opened(files, name, asked) {
   return work(async () => {
-    for (const id of ["running", "reporting", "moving"]) $(id).hidden = true;
+    for (const id of ["running", "reporting", "moving", "comparing"]) $(id).hidden = true;
+    if (!asked) $("of-paper").hidden = true;
     $("found").replaceChildren();
     $("read").textContent = `Reading ${name} …`;
     dropped = [];
     ran = undefined;
     movable = undefined;
     const loaded = await files();
-    const { facts, tally, findings, more, refused } = await ask("read", { files: loaded });
+    const { facts, tally, findings, more, refused } = await ask("read", { files: loaded, asked });
     dropped = loaded;
+    opening = asked;
     $("read").textContent = facts ? `${name} can be run: ${tally}.` : `${name} cannot be run${tally ? `: ${tally}` : ""}. Nothing was simulated.`;
     const list = make("ul", "", { className: "findings" });
     for (const found of findings) {
@@ -140,6 +142,10 @@ function opened(files, name) {
     $("seed").value = facts.seed;
     $("ran").textContent = "";
     $("running").hidden = false;
+    $("compared").textContent = "";
+    $("comparison").hidden = true;
+    $("comparing").hidden = false;
+    await levers();
   });
 }
 
@@ -163,14 +169,14 @@ async function loaded(list) {
   return files;
 }
 
-const chosen = input => {
-  const list = [...input.files].map(file => ({ path: file.webkitRelativePath || file.name, file }));
+const chosen = what => async ({ target }) => {
+  const list = [...target.files].map(file => ({ path: file.webkitRelativePath || file.name, file }));
   if (!list.length) return;
-  const name = list[0].path.split("/")[0];
-  opened(() => loaded(list), name).then(() => { input.value = ""; });
+  await what(() => loaded(list), list[0].path.split("/")[0]);
+  target.value = "";
 };
-$("file").onchange = event => chosen(event.target);
-$("folder").onchange = event => chosen(event.target);
+for (const id of ["file", "folder"]) $(id).onchange = chosen(opened);
+for (const id of ["earlier-file", "earlier-folder"]) $(id).onchange = chosen(since);
 
 // All files below an entry that was dropped.
 async function below(entry, path, list) {
@@ -240,7 +246,10 @@ $("run").onclick = () => {
       download("report.html", "text/html", () => ask("file", { path: "report.html" })),
     );
     $("reporting").hidden = false;
-    await levers();
+    if (paper && !$("of-paper").hidden) {
+      const same = files.some(file => file.path === "data/results.json" && file.sha256 === paper.results);
+      asPaper(same ? "The report below has the figures of the paper, each of them." : "The report below does not have the figures of the paper: it was asked for other iterations or another seed.");
+    }
   });
 };
 $("stop").onclick = () => halt(stopped());
@@ -271,7 +280,7 @@ async function levers() {
     const said = make("output", "", { htmlFor: id });
     const input = make("input", "", { type: "range", id, min: lever.low, max: lever.high, step: lever.step, value: lever.neutral });
     const tell = () => {
-      said.textContent = `${input.value} ${lever.unit}`;
+      said.textContent = lever.reads.replace("{}", input.value);
       input.setAttribute("aria-valuetext", said.textContent);
     };
     input.oninput = tell;
@@ -300,8 +309,8 @@ async function moved(iterations) {
     again = iterations;
     return;
   }
+  if (isMoved()) asPaper("Levers were moved: what stands below them is not in the paper.");
   await work(async () => {
-    if (!movable) await levers();
     if (!isMoved()) {
       $("trial").hidden = true;
       $("moved").textContent = "As the scenario stands.";
@@ -337,6 +346,42 @@ $("reset").onclick = () => {
   moved(TRIAL);
 };
 
+// --- 5. What changed?
+function since(files, name) {
+  return work(async () => {
+    const started = performance.now();
+    $("comparison").hidden = true;
+    $("compared").textContent = `Comparing with ${name} …`;
+    try {
+      const loaded = await files();
+      $("progress").removeAttribute("value");
+      heard = share => { $("progress").value = share; };
+      const { sentence, page } = await ask("compare", { files: loaded, iterations: Number($("iterations").value), seed: $("seed").value });
+      $("compared").textContent = `${sentence} (${count(Number($("iterations").value))} iterations, ${seconds(started)})`;
+      frame($("comparison"), page);
+    } catch (error) {
+      $("compared").textContent = error.stopped ? "Stopped." : `${name} was not compared.`;
+      throw error;
+    }
+  });
+}
+
+// --- The paper that this page is of, if it is of one.
+const paper = JSON.parse($("paper").textContent);
+function asPaper(words) {
+  if (paper) $("as-paper").textContent = words;
+}
+async function openPaper() {
+  $("paper-title").textContent = `This page carries the scenario of “${paper.title}”, run with ${count(paper.iterations)} iterations. The paper found:`;
+  $("paper-finding").textContent = paper.finding;
+  asPaper("Nothing was moved yet: move a lever below, or run it to have the report of the paper again.");
+  $("of-paper").hidden = false;
+  const zip = [{ path: `${paper.name}.zip`, bytes: bytesOf(paper.scenario) }];
+  await opened(async () => zip, paper.title, JSON.stringify(paper.ask));
+  $("iterations").value = paper.iterations;
+  $("seed").value = paper.seed;
+}
+
 // --- Start: what the browser lacks is said before anything is asked of it.
 const lacks = [
   ["WebAssembly", typeof WebAssembly],
@@ -354,6 +399,8 @@ if (lacks.length) {
     } catch (error) {
       throw new Error(`The engine does not start in this browser (${error.message}): open the page in Edge, Chrome or Firefox of 2023 or later, or use the program.`);
     }
+  }).then(async () => {
+    if (worker && paper) await openPaper();
     document.body.dataset.ready = "yes";
   });
 }

@@ -4,15 +4,23 @@ let engine, scenario, run;
 self.outturnProgress = (done, of) => postMessage({ progress: done / of });
 self.outturnPanic = text => { words = text; };
 const seeded = seed => seed === undefined ? undefined : BigInt(seed);
+function uploaded(files) {
+  const upload = new wasm_bindgen.Upload();
+  for (const { path, bytes } of files) upload.add(path, bytes);
+  return upload;
+}
+function answered(told) {
+  const answer = { sentence: told.sentence(), page: told.page() };
+  told.free();
+  return answer;
+}
 const jobs = {
   start({ module }) {
     engine = wasm_bindgen.initSync({ module });
   },
-  read({ files }) {
+  read({ files, asked }) {
     scenario = run = undefined;
-    const upload = new wasm_bindgen.Upload();
-    for (const { path, bytes } of files) upload.add(path, bytes);
-    scenario = new wasm_bindgen.Scenario(upload);
+    scenario = new wasm_bindgen.Scenario(uploaded(files), asked);
     return JSON.parse(scenario.checked());
   },
   run({ iterations, seed }) {
@@ -31,10 +39,10 @@ const jobs = {
     return JSON.parse(scenario.movable());
   },
   whatIf({ moved, stresses, iterations, seed }) {
-    const told = scenario.what_if(JSON.stringify(moved), stresses, iterations, seeded(seed));
-    const answer = { sentence: told.sentence(), page: told.page() };
-    told.free();
-    return answer;
+    return answered(scenario.what_if(JSON.stringify(moved), stresses, iterations, seeded(seed)));
+  },
+  compare({ files, iterations, seed }) {
+    return answered(scenario.since(uploaded(files), iterations, seeded(seed)));
   },
 };
 onmessage = ({ data: { id, job, ...rest } }) => {

@@ -138,9 +138,9 @@ impl Browser {
         Ok(())
     }
 
-    /// The width of the screen.
-    pub fn width(&mut self, width: u32) -> Outcome<()> {
-        let screen = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500 });
+    /// The size of the screen.
+    pub fn size(&mut self, width: u64, height: u64) -> Outcome<()> {
+        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
         self.send("Emulation.setDeviceMetricsOverride", &screen)?;
         Ok(())
     }

@@ -48,13 +48,13 @@ pub fn make(root: &Path, out: &Path, engine: Option<PathBuf>) -> Outcome<()> {
     let parts = [
         ("{{POLICY}}", policy),
         ("{{STYLE}}", STYLE.to_owned()),
-        ("{{VERSION}}", version(root)?),
         ("{{WORKER}}", inert(&worker)?),
         ("{{ENGINE}}", STANDARD.encode(&packed)),
         ("{{PACKS}}", packs.join("\n")),
         ("{{SCRIPT}}", inert(SCRIPT)?),
     ];
-    let page = parts.iter().fold(TEMPLATE.to_owned(), |page, (place, text)| page.replacen(place, text, 1));
+    let template = TEMPLATE.replace("{{VERSION}}", &version(root)?);
+    let page = parts.iter().fold(template, |page, (place, text)| page.replacen(place, text, 1));
     if page.len() > MOST {
         return Err(format!("the page has {} bytes, more than {MOST}", page.len()).into());
     }
@@ -81,8 +81,12 @@ fn built(root: &Path) -> Outcome<PathBuf> {
         .arg(root.join("page/Cargo.toml"))
         .arg("--target-dir")
         .arg(&folder)
-        // Vectors of 128 bits: every browser that has DecompressionStream has them, and bits stay the same.
-        .env("RUSTFLAGS", "-C target-feature=+simd128")
+        // Vectors of 128 bits: every browser that has DecompressionStream has them, and bits stay the same. What is not marked for it is
+        // hardly inlined: 40 % less code, as fast.
+        .env(
+            "RUSTFLAGS",
+            "-C target-feature=+simd128 -C llvm-args=-inline-threshold=10 -C llvm-args=-inlinehint-threshold=40",
+        )
         .status()?;
     if !status.success() {
         return Err(format!("the engine was not built; it takes `rustup target add {TARGET}`").into());

@@ -14,7 +14,9 @@ use crate::Outcome;
 use crate::browser::Browser;
 
 /// Widths of a screen and a phone.
-const WIDTHS: [u32; 2] = [1280, 390];
+const WIDTHS: [u64; 2] = [1280, 390];
+/// Height of both.
+const HEIGHT: u64 = 900;
 /// The pack of a whole country.
 const ENGLAND: &str = "2018-19-m05";
 
@@ -53,6 +55,10 @@ impl Trial {
         self.verified(&mut browser, folder, "minimal", self.root.join("scenarios/minimal"))?;
         self.workbook(&mut browser, folder)?;
         self.wrong(&mut browser, folder)?;
+        self.of_paper(&mut browser, folder)?;
+        browser.open(&self.page)?;
+        self.by_keyboard(&mut browser)?;
+        self.compared(&mut browser, folder)?;
         self.england(&mut browser, folder)?;
         self.levers(&mut browser)?;
         self.stopped(&mut browser)?;
@@ -142,26 +148,99 @@ impl Trial {
             holds(found.contains(words), || format!("{name}: {found}"))?;
             browser.wait("!busy")?;
         }
-        let mut files = Vec::new();
-        for entry in fs::read_dir(self.root.join("scenarios/minimal"))? {
-            let path = entry?.path();
-            if path.is_file() {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                files.push((
-                    name,
-                    String::from_utf8_lossy(&fs::read(&path)?).replace("lognormal", "log").replace("normal,", "usual,"),
-                ));
-            }
-        }
-        let pairs: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
         let file = folder.join("mistake.zip");
-        fs::write(&file, zip_of(&pairs)?)?;
+        fs::write(&file, self.edited(&[("lognormal", "log"), ("normal,", "usual,")])?)?;
         browser.choose("file", &file)?;
         browser.wait("document.getElementById('read').textContent.startsWith('mistake.zip cannot be run')")?;
         let found = browser.text("found")?;
         holds(found.contains("risks.csv:2:") && found.contains("`usual`"), || found.clone())?;
         browser.wait("!busy")?;
         println!("wrong input: {}", browser.text("read")?);
+        Ok(())
+    }
+
+    /// The small scenario as a zip, with other words.
+    fn edited(&self, replaced: &[(&str, &str)]) -> Outcome<Vec<u8>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(self.root.join("scenarios/minimal"))? {
+            let path = entry?.path();
+            if path.is_file() {
+                let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
+                let text = replaced.iter().fold(text, |text, (from, to)| text.replace(from, to));
+                files.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), text));
+            }
+        }
+        let pairs: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+        zip_of(&pairs)
+    }
+
+    /// What changed from an earlier version of the small scenario, against the program.
+    fn compared(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
+        let earlier = folder.join("last-month.zip");
+        fs::write(&earlier, self.edited(&[("normal,", "triangular,")])?)?;
+        browser.choose("earlier-file", &earlier)?;
+        browser.wait("document.getElementById('compared').textContent.includes('was not compared') && !busy")?;
+        let fault = browser.text("fault")?;
+        holds(fault.contains("the first of the two") && fault.contains("risks.csv"), || fault.clone())?;
+        browser.value("document.getElementById('iterations').value = 1000")?;
+        browser.choose("earlier-folder", &self.root.join("scenarios/minimal"))?;
+        browser.wait("document.getElementById('compared').textContent.includes(' s)') && !busy")?;
+        let said = browser.text("compared")?;
+        let folder = self.root.join("scenarios/minimal");
+        let native = Command::new(&self.program)
+            .arg("compare")
+            .args([&folder, &folder])
+            .args(["--iterations", "1000"])
+            .output()?;
+        let native = String::from_utf8_lossy(&native.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+        let sentence = said.rsplit_once(" (").map_or("", |(sentence, _)| sentence);
+        holds(!sentence.is_empty() && native.starts_with(sentence), || format!("{said}, and the program {native}"))?;
+        println!("compared: {said}");
+        Ok(())
+    }
+
+    /// The page of one paper: its figures again, and when they are no longer its own.
+    fn of_paper(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
+        let (results, page) = (folder.join("paper"), folder.join("levers.html"));
+        let native = |arguments: &[&std::ffi::OsStr]| -> Outcome<()> {
+            let done = Command::new(&self.program).args(arguments).output()?;
+            holds(done.status.success(), || String::from_utf8_lossy(&done.stderr).into_owned())
+        };
+        let scenario = self.root.join("scenarios/minimal");
+        let change = "risks.demand-a.mean_m = 2.5";
+        native(&[
+            "run".as_ref(),
+            scenario.as_ref(),
+            "--set".as_ref(),
+            change.as_ref(),
+            "--seed".as_ref(),
+            "7".as_ref(),
+            "--out".as_ref(),
+            results.as_ref(),
+        ])?;
+        native(&[
+            "report".as_ref(),
+            results.as_ref(),
+            "--interactive".as_ref(),
+            self.page.as_ref(),
+            "--out".as_ref(),
+            page.as_ref(),
+        ])?;
+        browser.open(&page)?;
+        browser.wait("!busy")?;
+        println!("the page of a paper: {} {}", browser.text("paper-title")?, browser.text("paper-finding")?);
+        browser.value("document.getElementById('run').click()")?;
+        browser.wait("!busy")?;
+        let said = browser.text("as-paper")?;
+        holds(said.contains("has the figures of the paper"), || said.clone())?;
+        self.shot(browser, "paper")?;
+        browser.value(
+            "(() => { document.getElementById('seed').value = 8; document.getElementById('run').click(); })()",
+        )?;
+        browser.wait("!busy")?;
+        let said = browser.text("as-paper")?;
+        holds(said.contains("does not have the figures of the paper"), || said.clone())?;
+        println!("with another seed: {said}");
         Ok(())
     }
 
@@ -194,8 +273,8 @@ impl Trial {
             .args(["--try", "delivery.mean *= 0.9", "--iterations", "1000"])
             .output()?;
         let native = String::from_utf8_lossy(&page.stdout).into_owned();
-        let amount = said.rsplit("£").next().and_then(|rest| rest.split('m').next()).unwrap_or_default().to_owned();
-        holds(!amount.is_empty() && native.contains(&format!("£{amount}m worse on average")), || {
+        let amount = said.rsplit('£').next().and_then(|rest| rest.split('m').next()).unwrap_or_default().to_owned();
+        holds(!amount.is_empty() && native.contains(&format!("£{amount}m")), || {
             format!("the page says {said}, and the program {native}{}", String::from_utf8_lossy(&page.stderr))
         })?;
         let since = Instant::now();
@@ -222,9 +301,9 @@ impl Trial {
     /// axe-core finds nothing, and nothing runs off a screen or a phone.
     fn looked_at(&self, browser: &mut Browser) -> Outcome<()> {
         for width in WIDTHS {
-            browser.width(width)?;
+            browser.size(width, HEIGHT)?;
             let wide = browser.value("document.documentElement.scrollWidth")?;
-            holds(wide.as_u64().is_some_and(|wide| wide <= u64::from(width)), || format!("{wide} px wide on {width}"))?;
+            holds(wide.as_u64().is_some_and(|wide| wide <= width), || format!("{wide} px wide on {width}"))?;
             self.shot(browser, &format!("page-{width}"))?;
             let Some(axe) = &self.axe else {
                 println!("not looked at with axe-core: it takes --axe or OUTTURN_AXE");
@@ -265,7 +344,13 @@ impl Trial {
     fn shot(&self, browser: &mut Browser, name: &str) -> Outcome<()> {
         let Some(folder) = &self.shots else { return Ok(()) };
         fs::create_dir_all(folder)?;
-        let shot = browser.send("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }))?;
+        // What lies below the screen is not drawn within frames.
+        let of = browser.value("[innerWidth, document.documentElement.scrollHeight]")?;
+        let width = of[0].as_u64().unwrap_or(WIDTHS[0]);
+        browser.size(width, of[1].as_u64().unwrap_or(HEIGHT))?;
+        std::thread::sleep(Duration::from_millis(500));
+        let shot = browser.send("Page.captureScreenshot", &json!({}))?;
+        browser.size(width, HEIGHT)?;
         fs::write(folder.join(format!("{name}.png")), STANDARD.decode(shot["data"].as_str().unwrap_or_default())?)?;
         Ok(())
     }
