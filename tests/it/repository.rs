@@ -46,10 +46,11 @@ fn the_readme_names_the_scenarios_that_are_there() {
 }
 
 #[test]
-fn the_changelog_starts_with_this_version() {
+fn changelog_and_citation_have_this_version() {
     let changelog = text("CHANGELOG.md");
     let first = changelog.lines().find_map(|line| line.strip_prefix("## ")).unwrap();
     assert_eq!(first.split(' ').next(), Some(env!("CARGO_PKG_VERSION")));
+    assert!(text("CITATION.cff").contains(concat!("\nversion: ", env!("CARGO_PKG_VERSION"), "\n")));
 }
 
 #[test]
