@@ -78,6 +78,33 @@ fn what_holds_a_case_that_was_met_is_there() {
 }
 
 #[test]
+fn what_the_assurance_page_names_is_there() {
+    let (page, outputs, checks, cli) =
+        (text("docs/ASSURANCE.md"), text("docs/OUTPUTS.md"), text("docs/CHECKS.md"), text("src/cli.rs"));
+    let named: Vec<&str> = page.split('`').skip(1).step_by(2).collect();
+    let mut found = 0;
+    for name in named {
+        let word = name.split(' ').nth(1).unwrap_or_default();
+        let is_there = match name {
+            table if table.starts_with("data/") && table.ends_with(".csv") && !table.contains('*') => {
+                outputs.contains(&format!("\n## {table}\n"))
+            }
+            file if file.starts_with("tests/") => root().join(file).exists(),
+            command if command.starts_with("outturn ") => {
+                let mut variant = word.to_owned();
+                variant[..1].make_ascii_uppercase();
+                cli.contains(&format!("    {variant}(")) || cli.contains(&format!("    {variant} {{"))
+            }
+            code if code.len() == 4 && code.starts_with(['E', 'W']) => checks.contains(&format!("\n| {code} |")),
+            _ => continue,
+        };
+        assert!(is_there, "{name}");
+        found += 1;
+    }
+    assert!(found >= 50, "{found}");
+}
+
+#[test]
 fn no_source_file_is_too_long_to_read() {
     for file in files_below(&root().join("src")) {
         let lines = fs::read_to_string(&file).unwrap().lines().count();
