@@ -40,7 +40,9 @@ pub(super) fn write(
     }
     let stated = manifest.outputs.iter().find(|output| output.path == outputs::RESULTS);
     let opening = topic::opening(&Book::new(results));
-    let finding = terminal::page(&opening[..opening.len().min(1)], usize::MAX);
+    // What was changed stands before what is found.
+    let blocks = 1 + usize::from(!results.scenario.changes.is_empty());
+    let finding = terminal::page(&opening[..opening.len().min(blocks)], usize::MAX);
     let paper = Paper {
         name: &results.scenario.name,
         title: &results.scenario.title,

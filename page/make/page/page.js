@@ -146,6 +146,13 @@ function opened(files, name, asked) {
     $("comparison").hidden = true;
     $("comparing").hidden = false;
     await levers();
+    // The scenario as it stands, while its reader reads: the first lever need not wait for it. What is wrong with it is said when it is asked for.
+    ask("whatIf", trial(TRIAL)).catch(async error => {
+      if (error.dead) {
+        halt(error);
+        await afresh();
+      }
+    });
   });
 }
 
@@ -270,6 +277,7 @@ function download(name, type, bytes) {
 let movable;
 const isMoved = () => Boolean(movable) && (chosenStresses().length > 0 || movedLevers().some(({ value, neutral }) => value !== neutral));
 const movedLevers = () => movable.levers.map(({ id, neutral }) => ({ id, neutral, value: Number($(`lever-${id}`).value) }));
+const trial = iterations => ({ moved: movedLevers(), stresses: chosenStresses(), iterations, seed: $("seed").value });
 const chosenStresses = () => [...$("stresses").querySelectorAll("input:checked")].map(input => input.value);
 
 async function levers() {
@@ -319,8 +327,7 @@ async function moved(iterations) {
     const since = performance.now();
     $("moved").textContent = "Drawing …";
     try {
-      const asked = { moved: movedLevers(), stresses: chosenStresses(), iterations, seed: $("seed").value };
-      const { sentence, page } = await ask("whatIf", asked);
+      const { sentence, page } = await ask("whatIf", trial(iterations));
       $("moved").textContent = `${sentence} (${count(iterations)} iterations, ${seconds(since)}${iterations < CONFIRMED ? "; not confirmed" : ""})`;
       frame($("trial"), page);
     } catch (error) {
