@@ -143,6 +143,51 @@ fn report_makes_the_bytes_of_the_run_beside_it_in_place_and_from_tables_alone() 
 }
 
 #[test]
+fn the_page_of_a_paper_carries_its_scenario_and_is_refused_whole() {
+    let place = place("report-interactive");
+    let [out, part, key, template, page, other] =
+        ["results", "part", "key.csv", "outturn.html", "levers.html", "other.html"].map(|name| place.join(name));
+    run(&out, &["--set", "risks.demand-a.mean_m = 2.5", "--seed", "18446744073709551615"]);
+    let made_by = concat!(r#"<meta name="generator" content="outturn "#, env!("CARGO_PKG_VERSION"), r#"">"#);
+    let empty = format!(r#"{made_by}<script type="application/json" id="paper">null</script>"#);
+    fs::write(&template, &empty).unwrap();
+    fs::write(&other, "<html></html>").unwrap();
+    let interactive = |folder: &Path, template: &Path, more: &[&str]| {
+        let args = ["report", text(folder), "--interactive", text(template), "--out", text(&page)];
+        outturn(&[&args[..], more].concat())
+    };
+    assert!(interactive(&out, &template, &[]).status.success());
+    let written = fs::read_to_string(&page).unwrap();
+    let carried = written.split_once("id=\"paper\">").unwrap().1.split_once("</script>").unwrap().0;
+    let carried: serde_json::Value = serde_json::from_str(carried).unwrap();
+    assert_eq!(carried["seed"], "18446744073709551615");
+    assert_eq!(carried["ask"]["changes"][0], "risks.demand-a.mean_m = 2.5");
+    assert_eq!(carried["results"], outturn::manifest::sha256(&fs::read(out.join(outputs::RESULTS)).unwrap()));
+    assert!(carried["finding"].as_str().is_some_and(|finding| finding.contains("ends 2018/19 at")), "{carried}");
+    // What it asks is read back by whatever runs it.
+    let ask: outturn::study::Ask = serde_json::from_value(carried["ask"].clone()).unwrap();
+    assert_eq!(ask.seed, Some(u64::MAX));
+
+    let nothing = |output: std::process::Output, code: i32, words: &str| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(code) && said.contains(words), "{said}");
+        assert_eq!(fs::read_to_string(&page).unwrap(), written, "{words}");
+    };
+    nothing(interactive(&out, &template, &[]), 3, "use --overwrite to replace it");
+    nothing(interactive(&out, &other, &["--overwrite"]), 1, "no outturn.html as it is downloaded");
+    nothing(interactive(&out, &page, &["--overwrite"]), 1, "no outturn.html as it is downloaded");
+    fs::write(&template, empty.replace(env!("CARGO_PKG_VERSION"), "9.9.9")).unwrap();
+    nothing(interactive(&out, &template, &["--overwrite"]), 1, "of another version");
+    nothing(interactive(&out, &place.join("none.html"), &["--overwrite"]), 1, "cannot be read");
+    nothing(interactive(&out, &template, &["--for", "AAA"]), 2, "cannot be used with");
+    // The pack of a part keeps no inputs.
+    fs::write(&template, &empty).unwrap();
+    let anonymous = ["report", text(&out), "--anonymise", "--key", text(&key), "--out", text(&part)];
+    assert!(outturn(&anonymous).status.success());
+    nothing(interactive(&part, &template, &["--overwrite"]), 1, "keeps no inputs");
+}
+
+#[test]
 fn draws_stay_where_they_are_when_pages_are_made_again() {
     let out = place("report-draws").join("results");
     run(&out, &["--draws", "NAT"]);
