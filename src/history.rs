@@ -2,7 +2,7 @@
 //! and what can be learnt from them. Pure functions but for the reading of the folder.
 
 use std::collections::BTreeMap;
-#[cfg(feature = "program")]
+#[cfg(feature = "files")]
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -184,7 +184,7 @@ impl History {
     ///
     /// # Errors
     /// All findings.
-    #[cfg(feature = "program")]
+    #[cfg(feature = "files")]
     pub fn read(dir: &Path) -> Result<(Self, Diagnostics), Diagnostics> {
         Self::from_files(&Files::from_folder(dir)?)
     }

@@ -17,7 +17,7 @@
 //! * [`summary`] computes every figure with its error; [`results`] are typed, and read back as they were written.
 //! * [`plan`] asks of the model alone whether plans of activity, beds, staff, performance and money read across.
 //! * [`tell`] says them as data: tables, pages of blocks, pictures of marks; each figure is a cell of a table. [`mod@format`] makes bytes of these,
-//!   one room a format; [`outputs`] and [`folder`] put a results folder together, and `write` (of the program) is the one place that writes.
+//!   one room a format; [`outputs`] and [`folder`] put a results folder together, and `write` (with `files`) is the one place that writes.
 //!
 //! The formulas are in `docs/METHOD.md`.
 
@@ -56,5 +56,5 @@ pub mod tail;
 pub mod tallies;
 pub mod tell;
 pub mod units;
-#[cfg(feature = "program")]
+#[cfg(feature = "files")]
 pub mod write;

@@ -3,7 +3,7 @@
 //! Every check runs, whatever others found; a cell that reading refused is left alone, so that one mistake is reported
 //! once. Stand-ins keep the work going after an error; they never leave this module.
 
-#[cfg(feature = "program")]
+#[cfg(feature = "files")]
 use std::path::Path;
 
 use crate::diagnostic::{Check, Diagnostics};
@@ -75,7 +75,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
-#[cfg(feature = "program")]
+#[cfg(feature = "files")]
 pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
     load_with(path, Repair::No)
 }
@@ -84,7 +84,7 @@ pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
 ///
 /// # Errors
 /// All findings, errors and warnings, of reading and resolving.
-#[cfg(feature = "program")]
+#[cfg(feature = "files")]
 pub fn load_with(path: &Path, repair: Repair) -> Result<Loaded, Diagnostics> {
     load_files(&Files::open(path)?, repair)
 }

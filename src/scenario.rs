@@ -17,7 +17,7 @@ pub mod words;
 mod alike_rows;
 mod commas;
 mod csv_text;
-#[cfg(feature = "program")]
+#[cfg(feature = "files")]
 mod folder;
 mod near;
 mod number;

@@ -21,6 +21,8 @@ pub struct NodeColumns {
     /// What each line of the model did to it, £m, what the base provides included: by the model's lines. With what the base is without
     /// lines they add up to the position.
     pub lines: Vec<Vec<f64>>,
+    /// Its position at the end of each of [`Compiled::stages`] but the last, £m, gross first.
+    pub stages: Vec<Vec<f64>>,
     /// The shared factors and uncertain parameters that were asked for, in standard deviations.
     pub factors: Vec<Vec<f64>>,
     /// Weights of the iterations, of mean 1: all 1 but for importance sampling.
@@ -38,20 +40,31 @@ pub fn node_columns(compiled: &Compiled, settings: RunSettings, accounts: &[usiz
             provided[compiled.columns.lines[line].line] += amount;
         }
     }
+    let before_last = compiled.stages.len() - 1;
     let of_block = |room: &mut Room, lanes: &Lanes, sampling: &Sampling| {
-        let mut sink = Lines { isa: room.isa, compiled, members: &members, lines: vec![[0.0; BLOCK]; count] };
+        let mut sink = Lines {
+            isa: room.isa,
+            compiled,
+            accounts,
+            members: &members,
+            lines: vec![[0.0; BLOCK]; count],
+            stages: vec![[0.0; BLOCK]; before_last],
+        };
         for (line, amount) in sink.lines.iter_mut().zip(&provided) {
             line.fill(*amount);
         }
         room.run(compiled, sampling, lanes, &mut sink);
-        let mut position = [0.0; BLOCK];
-        accounts.iter().for_each(|&account| room.isa.add(&mut position, &room.positions[account]));
+        let position = total(room.isa, accounts, &room.positions);
+        if let Some(gross) = sink.stages.first_mut() {
+            *gross = total(room.isa, accounts, &room.gross);
+        }
         let mut weights = [1.0; BLOCK];
         sampling.weights(room.isa, lanes, &mut weights);
         let factors = factors.iter().map(|&factor| room.scratch.factors[factor].map(f64::from));
         let mut found = vec![position, weights];
         found.extend(factors);
         found.extend(sink.lines);
+        found.extend(sink.stages);
         found
     };
     let found = blocks(compiled, settings, of_block);
@@ -59,12 +72,21 @@ pub fn node_columns(compiled: &Compiled, settings: RunSettings, accounts: &[usiz
         found.iter().flat_map(|block| block[place]).take(usize_from(settings.iterations)).collect()
     };
     let of = |range: Range<usize>| range.map(whole).collect::<Vec<_>>();
+    let (lines, stages) = (2 + factors.len(), 2 + factors.len() + count);
     NodeColumns {
         position: whole(0),
         weights: whole(1),
-        factors: of(2..2 + factors.len()),
-        lines: of(2 + factors.len()..2 + factors.len() + count),
+        factors: of(2..lines),
+        lines: of(lines..stages),
+        stages: of(stages..stages + before_last),
     }
+}
+
+/// Exact on the money grid, so no order matters.
+fn total(isa: Isa, accounts: &[usize], positions: &[Amounts]) -> Amounts {
+    let mut sum = [0.0; BLOCK];
+    accounts.iter().for_each(|&account| isa.add(&mut sum, &positions[account]));
+    sum
 }
 
 /// A line that is looked at by account: its index in the model, and its total over the accounts in each iteration, £m.
@@ -251,12 +273,14 @@ impl<S: Sink> Sink for Both<'_, S> {
     }
 }
 
-/// What each line posts to the members.
+/// What each line posts to the members, and where they stand at the end of each stage.
 struct Lines<'a> {
     isa: Isa,
     compiled: &'a Compiled,
+    accounts: &'a [usize],
     members: &'a [bool],
     lines: Vec<Amounts>,
+    stages: Vec<Amounts>,
 }
 
 impl Sink for Lines<'_> {
@@ -277,7 +301,9 @@ impl Ledger for Lines<'_> {
 
     fn note(&mut self, _: usize, _: &Amounts) {}
 
-    fn end(&mut self, _: usize, _: &[Amounts]) {}
+    fn end(&mut self, stage: usize, positions: &[Amounts]) {
+        self.stages[stage] = total(self.isa, self.accounts, positions);
+    }
 }
 
 /// Sums of what each account posts to a line × the line's total less its mean.

@@ -81,6 +81,15 @@ impl Files {
         Self { files, others, ..Self::default() }
     }
 
+    /// The same files with this one of its name, or with none.
+    #[must_use]
+    pub fn with(mut self, name: &str, bytes: Option<Vec<u8>>) -> Self {
+        self.files.retain(|file| file.name != name);
+        self.files.extend(bytes.map(|bytes| RawFile { name: name.to_owned(), bytes: bounded(bytes), sheet: None }));
+        self.files.sort_by(|a, b| a.name.cmp(&b.name));
+        self
+    }
+
     /// The same files with changes, which are made as they are read: see [`super::changes`].
     #[must_use]
     pub fn changed(mut self, changes: Written) -> Self {
@@ -262,6 +271,13 @@ fn line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_takes_the_place_of_another_of_its_name() {
+        let files = Files::from_pairs([("b.csv", "1"), ("d.csv", "2")]).with("c.csv", Some(b"3".to_vec()));
+        let files = files.with("b.csv", Some(b"4".to_vec())).with("d.csv", None);
+        assert_eq!(files.pairs().collect::<Vec<_>>(), [("b.csv", &b"4"[..]), ("c.csv", &b"3"[..])]);
+    }
 
     #[test]
     fn lines_are_physical_whatever_ends_them() {

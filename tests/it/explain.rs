@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::replay::detail;
+use outturn::replay::{detail, node_columns};
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::{Explanation, column_of, precision, watches};
 
@@ -65,6 +65,23 @@ fn an_iteration_alone_has_the_bits_of_the_run_in_every_column() {
         assert!(explanation.factors.iter().all(|factor| !factor.factor.is_empty() && !factor.holder.is_empty()));
         assert!(explanation.factors.is_sorted_by(|a, b| a.value.abs() >= b.value.abs()));
         assert!(explanation.amounts.iter().all(|amount| !amount.row.is_empty()));
+    }
+}
+
+#[test]
+fn every_iteration_of_a_node_has_the_means_of_its_stages() {
+    let run = Run::of(&scenario("2018-19-m05"), 9, 700);
+    let compiled = Compiled::new(&run.model).unwrap();
+    for code in ["ENG", "sector:provider", "Y60"] {
+        let roll = column_of(&run.model, &compiled, code).unwrap() - compiled.columns.accounts;
+        let columns = node_columns(&compiled, settings(9, 700), &compiled.columns.rolls[roll].accounts, &[]);
+        let stages: Vec<&[f64]> = columns.stages.iter().chain([&columns.position]).map(Vec::as_slice).collect();
+        let known = &run.node(code).stages;
+        assert_eq!((known.len(), stages.len()), (4, 4), "{code}");
+        for (known, column) in known.iter().zip(stages) {
+            let mean = column.iter().sum::<f64>() / column.len() as f64;
+            assert!((mean - known.mean.value).abs() < 1e-7, "{code}, {:?}: {mean}", known.stage);
+        }
     }
 }
 
