@@ -1,0 +1,215 @@
+//! Tables as Python reads them: Arrow by the PyCapsule protocol, or dictionaries. Names, columns and values are those of the CSV files.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchIterator, StringArray, UInt64Array,
+};
+use arrow_schema::ffi::FFI_ArrowSchema;
+use arrow_schema::{DataType, Field, Schema};
+use outturn::format::csv::neutral;
+use outturn::tell::table::{Column, Filled, Kind};
+use outturn::tell::value::Value;
+use pyo3::exceptions::{PyIndexError, PyRuntimeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyDict, PyIterator, PyList};
+
+/// A table. polars, pandas, pyarrow, DuckDB and whatever else knows the Arrow PyCapsule protocol read it without a copy:
+/// `polars.DataFrame(table)`, `pandas.DataFrame.from_arrow(table)`, `pyarrow.table(table)`. It is also a sequence of rows, each a dictionary,
+/// and `to_dict()` is for what knows no Arrow. Blank cells are null; yes and no are truth values.
+#[pyclass(frozen, sequence, module = "outturn")]
+pub struct Table {
+    name: &'static str,
+    about: &'static str,
+    columns: Vec<(String, String)>,
+    batch: RecordBatch,
+}
+
+impl Table {
+    /// The columns of the file that a table makes.
+    ///
+    /// # Errors
+    /// A mistake in this module.
+    pub fn of(filled: &Filled) -> PyResult<Self> {
+        Self::with(filled, neutral)
+    }
+
+    /// The same with texts as they are: of a table that is no file.
+    ///
+    /// # Errors
+    /// A mistake in this module.
+    pub fn as_it_is(filled: &Filled) -> PyResult<Self> {
+        Self::with(filled, str::to_owned)
+    }
+
+    fn with(filled: &Filled, say: fn(&str) -> String) -> PyResult<Self> {
+        let (mut columns, mut fields, mut arrays) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, column) in filled.columns.iter().enumerate() {
+            for (part, (name, about)) in column.in_file().into_iter().enumerate() {
+                let values = || filled.rows.iter().map(move |row| &row[place]);
+                let array = array(column, part, values, say);
+                fields.push(Field::new(&name, array.data_type().clone(), true));
+                arrays.push(array);
+                columns.push((name, about));
+            }
+        }
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(mistake)?;
+        Ok(Self { name: filled.name, about: filled.about, columns, batch })
+    }
+
+    /// A row as a dictionary.
+    ///
+    /// # Errors
+    /// As of Python.
+    pub fn row<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyDict>> {
+        let row = PyDict::new(py);
+        for ((name, _), array) in self.columns.iter().zip(self.batch.columns()) {
+            row.set_item(name, cell(py, array, place)?)?;
+        }
+        Ok(row)
+    }
+}
+
+#[pymethods]
+impl Table {
+    /// Name of its file, without ending.
+    #[getter]
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    /// What a row is.
+    #[getter]
+    fn about(&self) -> &str {
+        self.about
+    }
+
+    /// What each column means, by its name, in order.
+    #[getter]
+    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let columns = PyDict::new(py);
+        self.columns.iter().try_for_each(|(name, about)| columns.set_item(name, about))?;
+        Ok(columns)
+    }
+
+    /// The values of each column, by its name: `pandas.DataFrame(table.to_dict())` needs no Arrow.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let all = PyDict::new(py);
+        for ((name, _), array) in self.columns.iter().zip(self.batch.columns()) {
+            let values = (0..array.len()).map(|place| cell(py, array, place)).collect::<PyResult<Vec<_>>>()?;
+            all.set_item(name, values)?;
+        }
+        Ok(all)
+    }
+
+    fn __len__(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, place: isize) -> PyResult<Bound<'py, PyDict>> {
+        let rows = self.batch.num_rows();
+        let place = if place < 0 { place.checked_add_unsigned(rows) } else { Some(place) };
+        let place = place.and_then(|place| usize::try_from(place).ok()).filter(|place| *place < rows);
+        self.row(py, place.ok_or_else(|| PyIndexError::new_err(format!("the table has {rows} rows")))?)
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+        let rows = (0..self.batch.num_rows()).map(|place| self.row(py, place)).collect::<PyResult<Vec<_>>>()?;
+        PyList::new(py, rows)?.try_iter()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<outturn.Table {}: {} rows of {} columns>", self.name, self.batch.num_rows(), self.columns.len())
+    }
+
+    /// The table as an Arrow stream.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // A producer need not heed it: the schema that it gives says what the values are.
+        let _ = requested_schema;
+        let batches = RecordBatchIterator::new([Ok(self.batch.clone())], self.batch.schema());
+        PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(batches)), c"arrow_array_stream")
+    }
+
+    /// Its columns and their types as an Arrow schema.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        let schema = FFI_ArrowSchema::try_from(self.batch.schema().as_ref()).map_err(mistake)?;
+        PyCapsule::new_with_value(py, schema, c"arrow_schema")
+    }
+}
+
+fn mistake(error: arrow_schema::ArrowError) -> PyErr {
+    PyRuntimeError::new_err(format!("{error}; this is a bug, please report it"))
+}
+
+/// The part of a column of values that is a column of the file.
+fn array<'v, I: Iterator<Item = &'v Value>>(
+    column: &Column,
+    part: usize,
+    values: impl Fn() -> I,
+    say: fn(&str) -> String,
+) -> ArrayRef {
+    match column.kind {
+        Kind::Text => Arc::new(values().map(|value| text(value, say)).collect::<StringArray>()),
+        Kind::Flag => Arc::new(values().map(flag).collect::<BooleanArray>()),
+        Kind::Count => {
+            let counts: Vec<Option<u64>> = values().map(count).collect();
+            // Signed wherever they fit, as differences of unsigned numbers wrap; a seed may need all 64 bits.
+            let signed = |count: &Option<u64>| count.map(|count| i64::try_from(count).ok());
+            if counts.iter().all(|count| signed(count) != Some(None)) {
+                Arc::new(counts.iter().map(|count| signed(count).flatten()).collect::<Int64Array>())
+            } else {
+                Arc::new(UInt64Array::from(counts))
+            }
+        }
+        _ => Arc::new(values().map(|value| number(value, part)).collect::<Float64Array>()),
+    }
+}
+
+fn text(value: &Value, say: fn(&str) -> String) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(say(text)).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+fn flag(value: &Value) -> Option<bool> {
+    if let Value::Flag(flag) = value { Some(*flag) } else { None }
+}
+
+fn count(value: &Value) -> Option<u64> {
+    if let Value::Count(count) = value { Some(*count) } else { None }
+}
+
+/// A part of a value with an error: itself, then its error or the ends of its interval.
+fn number(value: &Value, part: usize) -> Option<f64> {
+    let parts = match value {
+        Value::Money(x) | Value::Share(x) | Value::Number(x) => [Some(*x), None, None],
+        Value::Estimate(estimate) | Value::Rate(estimate) => [Some(estimate.value), estimate.se, None],
+        Value::Quantile(quantile) => [Some(quantile.value), quantile.low, quantile.high],
+        Value::Chance(chance) => [chance.value, chance.low, chance.high].map(Some),
+        Value::Blank | Value::Text(_) | Value::Flag(_) | Value::Count(_) => [None; 3],
+    };
+    // Adding zero turns −0 into 0.
+    parts[part].filter(|x| x.is_finite()).map(|x| x + 0.0)
+}
+
+fn cell<'py>(py: Python<'py>, array: &ArrayRef, place: usize) -> PyResult<Bound<'py, PyAny>> {
+    if array.is_null(place) {
+        return Ok(py.None().into_bound(py));
+    }
+    Ok(match array.data_type() {
+        DataType::Utf8 => array.as_string::<i32>().value(place).into_pyobject(py)?.into_any(),
+        DataType::Boolean => array.as_boolean().value(place).into_pyobject(py)?.to_owned().into_any(),
+        DataType::Int64 => array.as_primitive::<Int64Type>().value(place).into_pyobject(py)?.into_any(),
+        DataType::UInt64 => array.as_primitive::<UInt64Type>().value(place).into_pyobject(py)?.into_any(),
+        _ => array.as_primitive::<Float64Type>().value(place).into_pyobject(py)?.into_any(),
+    })
+}
