@@ -12,6 +12,9 @@ const NARROW: usize = 7;
 const WIDE: usize = 30;
 const WIDEST: usize = 90;
 
+/// Rows up to which a table stands on one page. It reads better so, and LibreOffice loses rows of some of those that it has to divide.
+const WHOLE: usize = 12;
+
 /// The table, and a little room below it.
 pub fn table(of: &PageTable) -> String {
     let widths = widths(of);
@@ -26,19 +29,21 @@ pub fn table(of: &PageTable) -> String {
     // Writing to a String cannot fail.
     widths.iter().for_each(|width| _ = write!(xml, "<w:gridCol w:w=\"{width}\"/>"));
     xml.push_str("</w:tblGrid>");
+    let keeps = of.rows.len() <= WHOLE;
     let right: Vec<bool> = (0..of.head.len()).map(|column| !is_words(of, column)).collect();
     if has_head {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         for ((heading, width), right) in of.head.iter().zip(&widths).zip(&right) {
-            xml.push_str(&cell(*width, *right, &run(heading, "<w:b/>")));
+            xml.push_str(&cell(*width, *right, keeps, &run(heading, "<w:b/>")));
         }
         xml.push_str("</w:tr>");
     }
-    for row in &of.rows {
+    for (place, row) in of.rows.iter().enumerate() {
+        let keeps = keeps && place + 1 < of.rows.len();
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for ((of, width), right) in row.cells.iter().zip(&widths).zip(&right) {
             let bold = if row.strong { "<w:b/>" } else { "" };
-            xml.push_str(&cell(*width, *right, &run(&of.text(), bold)));
+            xml.push_str(&cell(*width, *right, keeps, &run(&of.text(), bold)));
         }
         xml.push_str("</w:tr>");
     }
@@ -46,10 +51,12 @@ pub fn table(of: &PageTable) -> String {
     xml
 }
 
-fn cell(width: usize, right: bool, run: &str) -> String {
+/// A cell; `keeps` where its row stays on the page of the next.
+fn cell(width: usize, right: bool, keeps: bool, run: &str) -> String {
+    let next = if keeps { "<w:keepNext/>" } else { "" };
     let side = if right { "<w:jc w:val=\"right\"/>" } else { "" };
     format!(
-        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{side}</w:pPr>{run}</w:p></w:tc>"
+        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{next}{side}</w:pPr>{run}</w:p></w:tc>"
     )
 }
 

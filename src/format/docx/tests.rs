@@ -137,6 +137,22 @@ fn numbered_lists_start_again_and_styles_and_lists_that_are_used_are_there() {
 }
 
 #[test]
+fn a_short_table_stands_on_one_page_and_a_long_one_runs_over() {
+    let kept = |rows: usize| {
+        let rows = (0..rows).map(|row| vec![word(&row.to_string()), word("x")]).collect();
+        let parts = parts_of(&[Block::Table(page_table("", &["", "Of"], rows))]);
+        let body = part(&parts, "word/document.xml");
+        let cells = body.split("<w:pStyle w:val=\"Cell\"/>").skip(1);
+        cells.map(|cell| cell.starts_with("<w:keepNext/>")).collect::<Vec<_>>()
+    };
+    // Two cells a row, and the heading.
+    let short = kept(12);
+    assert_eq!(short.len(), 26);
+    assert!(short[..24].iter().all(|kept| *kept) && short[24..].iter().all(|kept| !kept));
+    assert!(kept(13).iter().all(|kept| !kept));
+}
+
+#[test]
 fn whatever_anybody_is_called_stays_text() {
     let long = "5,000 characters ".repeat(300);
     for name in
