@@ -10,7 +10,10 @@ use std::{env, fs};
 const MEASURES: [&[u8; 4]; 7] = [b"OS/2", b"cmap", b"head", b"hhea", b"hmtx", b"kern", b"maxp"];
 
 fn main() {
-    for path in ["src", "Cargo.toml", "Cargo.lock", ".git/HEAD", ".git/refs/heads"] {
+    // Where git keeps them, if anywhere: a path that is not there would have everything built each time.
+    let commits = ["HEAD", "refs/heads"].map(|place| git(&["rev-parse", "--git-path", place]));
+    for path in ["src", "Cargo.toml", "Cargo.lock"].map(str::to_owned).into_iter().chain(commits.into_iter().flatten())
+    {
         println!("cargo:rerun-if-changed={path}");
     }
     let out = env::var_os("OUT_DIR").expect("cargo names the folder");
