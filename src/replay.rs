@@ -4,7 +4,7 @@ mod detail;
 mod node;
 
 pub use detail::{Detail, FactorValue, Posted, detail};
-pub use node::{NodeColumns, node_columns, slopes, weighted_means};
+pub use node::{NodeColumns, node_columns, positions, slopes, weighted_means};
 
 use rayon::prelude::*;
 

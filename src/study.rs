@@ -19,6 +19,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::compile::{CompileError, Compiled};
 use crate::diagnostic::{Diagnostic, Diagnostics, visible};
@@ -28,7 +29,7 @@ use crate::kernel::Isa;
 use crate::kernel::sampling::Sampler;
 use crate::model::{Model, Rollup};
 use crate::replay;
-use crate::resolve::{self, Loaded, Repair};
+use crate::resolve::{self, Loaded, Repair, assurance};
 use crate::results::{ColumnSum, PassedOver, PrecisionReached, Results, RowsRead, RowsSkipped, SamplerUsed, Warning};
 use crate::scenario::counts::{Skip, Sum, TableCount};
 use crate::scenario::{Files, SourceFile};
@@ -232,6 +233,15 @@ impl Study {
     #[must_use]
     pub fn repaired(&self) -> bool {
         self.model.correlations.iter().any(|of| of.repaired.is_some())
+    }
+
+    /// SHA-256 of what bears on a draw: the inputs, the changes and the repair. Studies that share it have the same iterations.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut lines = format!("inputs {}\n", assurance::fingerprint(&self.files));
+        self.model.facts.changes.iter().for_each(|change| lines += &format!("change {change}\n"));
+        lines += if self.repaired() { "repaired\n" } else { "" };
+        Sha256::digest(lines.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Seed, iterations and sampler of what is asked.

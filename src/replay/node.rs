@@ -67,7 +67,7 @@ pub fn node_columns(compiled: &Compiled, settings: RunSettings, accounts: &[usiz
         found.extend(sink.stages);
         found
     };
-    let found = blocks(compiled, settings, of_block);
+    let found = blocks(compiled, settings, 0..settings.iterations, of_block);
     let whole = |place: usize| -> Vec<f64> {
         found.iter().flat_map(|block| block[place]).take(usize_from(settings.iterations)).collect()
     };
@@ -80,6 +80,25 @@ pub fn node_columns(compiled: &Compiled, settings: RunSettings, accounts: &[usiz
         lines: of(lines..stages),
         stages: of(stages..stages + before_last),
     }
+}
+
+/// The year-end positions, £m, all rules done, of nodes by the accounts that each holds, in these iterations alone: whatever the iterations are,
+/// the bits are those that a whole run has there.
+#[must_use]
+pub fn positions(
+    compiled: &Compiled,
+    settings: RunSettings,
+    iterations: Range<u64>,
+    nodes: &[Vec<usize>],
+) -> Vec<Vec<f64>> {
+    let (first, count) = (iterations.start % BLOCK as u64, iterations.end - iterations.start);
+    let of_block = |room: &mut Room, lanes: &Lanes, sampling: &Sampling| {
+        room.run(compiled, sampling, lanes, &mut Unseen);
+        nodes.iter().map(|accounts| total(room.isa, accounts, &room.positions)).collect::<Vec<_>>()
+    };
+    let found = blocks(compiled, settings, iterations, of_block);
+    let whole = |place: usize| found.iter().flat_map(move |block| block[place]).skip(usize_from(first));
+    (0..nodes.len()).map(|place| whole(place).take(usize_from(count)).collect()).collect()
 }
 
 /// Exact on the money grid, so no order matters.
@@ -129,7 +148,7 @@ pub fn slopes(
         sink.sums
     };
     let mut sums = vec![0.0; compiled.accounts.len() * lines.len()];
-    for block in blocks(compiled, settings, of_block) {
+    for block in blocks(compiled, settings, 0..settings.iterations, of_block) {
         sums.iter_mut().zip(block).for_each(|(sum, part)| *sum += part);
     }
     let of_line = |place: usize| {
@@ -166,7 +185,7 @@ pub fn weighted_means<const N: usize>(
         room.positions.iter().map(sums).collect::<Vec<([f64; N], f64)>>()
     };
     let mut sums = vec![([0.0; N], 0.0); compiled.accounts.len()];
-    for block in blocks(compiled, settings, of_block) {
+    for block in blocks(compiled, settings, 0..settings.iterations, of_block) {
         for ((sums, sum), (parts, part)) in sums.iter_mut().zip(block) {
             sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
             *sum += part;
@@ -189,14 +208,15 @@ fn members(compiled: &Compiled, accounts: &[usize]) -> Vec<bool> {
     members
 }
 
-/// Something of each block, in their order.
+/// Something of each block that holds any of the iterations, in their order.
 fn blocks<T: Send>(
     compiled: &Compiled,
     settings: RunSettings,
+    iterations: Range<u64>,
     of: impl Fn(&mut Room, &Lanes, &Sampling) -> T + Sync,
 ) -> Vec<T> {
     let sampling = Sampling::new(compiled, settings.seed, settings.sampler);
-    let numbers: Vec<u64> = (0..settings.iterations.div_ceil(BLOCK as u64)).collect();
+    let numbers: Vec<u64> = (iterations.start / BLOCK as u64..iterations.end.div_ceil(BLOCK as u64)).collect();
     let room = || Room::new(compiled, settings.isa);
     numbers.par_iter().map_init(room, |room, &number| of(room, &Lanes::block(number), &sampling)).collect()
 }

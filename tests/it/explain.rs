@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::replay::{detail, node_columns};
+use outturn::replay::{detail, node_columns, positions};
 use outturn::simulate::{RunSettings, simulate};
 use outturn::summary::{Explanation, column_of, precision, watches};
 
@@ -82,6 +82,22 @@ fn every_iteration_of_a_node_has_the_means_of_its_stages() {
             let mean = column.iter().sum::<f64>() / column.len() as f64;
             assert!((mean - known.mean.value).abs() < 1e-7, "{code}, {:?}: {mean}", known.stage);
         }
+    }
+}
+
+#[test]
+fn any_stretch_of_iterations_is_that_of_the_whole_run() {
+    let run = Run::of(&scenario("2018-19-m05"), 9, 700);
+    let compiled = Compiled::new(&run.model).unwrap();
+    let accounts = ["ENG", "Y60"].map(|code| {
+        let column = column_of(&run.model, &compiled, code).unwrap();
+        compiled.columns.accounts_of(column)
+    });
+    let whole = accounts.each_ref().map(|accounts| node_columns(&compiled, settings(9, 700), accounts, &[]).position);
+    for (first, end) in [(0, 700), (0, 1), (255, 257), (256, 512), (300, 301), (511, 700)] {
+        let part = positions(&compiled, settings(9, 700), first..end, &accounts);
+        let known = whole.each_ref().map(|whole| whole[first as usize..end as usize].to_vec());
+        assert_eq!(part, known, "{first}..{end}");
     }
 }
 
