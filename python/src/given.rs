@@ -159,8 +159,12 @@ fn of_arrow(file: &str, stream: &Bound<'_, PyAny>) -> PyResult<Vec<Vec<String>>>
     Ok(rows)
 }
 
+/// What reads a stream of Arrow.
+///
+/// # Errors
+/// It is none.
 #[expect(unsafe_code, reason = "a stream is handed over by its address")]
-fn reader(capsule: &Bound<'_, PyCapsule>) -> Result<RecordBatchStreamReader, arrow_schema::ArrowError> {
+pub fn reader(capsule: &Bound<'_, PyCapsule>) -> Result<RecordBatchStreamReader, arrow_schema::ArrowError> {
     let pointer = capsule.pointer_checked(Some(c"arrow_array_stream"));
     let pointer = pointer.map_err(|error| arrow_schema::ArrowError::CDataInterface(error.to_string()))?;
     // SAFETY: a capsule of this name holds an `ArrowArrayStream`, by the PyCapsule protocol of Arrow. Reading takes it over, and leaves in

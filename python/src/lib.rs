@@ -6,22 +6,16 @@ use pyo3::prelude::*;
 mod compare;
 mod findings;
 mod given;
+mod merge;
 mod run;
 mod scenario;
 mod settings;
+mod shard;
 mod table;
 mod work;
 
-/// Where will the year end, how bad could it get, and what drives it?
-///
-/// Monte Carlo simulator of the year-end financial position of a national health service. Positions are in £m, surplus positive. The same
-/// scenario and seed give the same bytes as the program does, on any machine and any number of threads.
-///
-/// >>> import outturn
-/// >>> run = outturn.Scenario.read("scenarios/minimal").run(iterations=1_000)
-/// >>> run.headline["node_code"]
-/// 'sector:provider'
-#[pymodule(name = "outturn")]
+/// What the package `outturn` is made of.
+#[pymodule(name = "_outturn")]
 mod module {
     use pyo3::prelude::*;
 
@@ -30,9 +24,11 @@ mod module {
     #[pymodule_export]
     use crate::findings::ScenarioError;
     #[pymodule_export]
+    use crate::merge::{Merged, merge};
+    #[pymodule_export]
     use crate::run::Run;
     #[pymodule_export]
-    use crate::scenario::Scenario;
+    use crate::scenario::{_scenario, Scenario};
     #[pymodule_export]
     use crate::table::Table;
 

@@ -96,10 +96,7 @@ pub fn replayed(py: Python<'_>, study: &Study, settings: RunSettings, column: us
     let columns = 2 + study.model.lines.len() + compiled.stages.len();
     // Twice while blocks are put together.
     fits(16 * columns as u64 * settings.iterations, u64::MAX)?;
-    let accounts = match column.checked_sub(compiled.columns.accounts) {
-        Some(roll) => compiled.columns.rolls[roll].accounts.clone(),
-        None => vec![column],
-    };
+    let accounts = compiled.columns.accounts_of(column);
     done(py, How { threads: None, progress: None }, |_| node_columns(compiled, settings, &accounts, &[]))
 }
 
@@ -230,7 +227,9 @@ impl Run {
     }
 }
 
-fn unwritable(column: Column<'_>) -> Column<'_> {
+/// A column that cannot be written to.
+#[must_use]
+pub fn unwritable(column: Column<'_>) -> Column<'_> {
     column.readwrite().make_nonwriteable();
     column
 }

@@ -20,6 +20,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
 use crate::run::{Run, wrong};
+use crate::shard::shard;
 use crate::table::Table;
 use crate::work::{How, done, fits};
 use crate::{findings, given};
@@ -54,6 +55,16 @@ impl Scenario {
     fn library(&self, py: Python<'_>) -> PyResult<Vec<Stress>> {
         library(&self.files).map_err(|found| findings::refused(py, &NotRead::Found(found)))
     }
+}
+
+/// Files, changes, and whether correlations may be repaired.
+type Parts<'py> = (Bound<'py, PyDict>, Vec<String>, bool);
+
+/// A scenario as it was pickled.
+#[pyfunction]
+pub fn _scenario(files: &Bound<'_, PyDict>, changes: Vec<String>, repair: bool) -> PyResult<Scenario> {
+    let Scenario { files, repair, .. } = Scenario::from_tables(files, repair)?;
+    Ok(Scenario::of(files.changed(Written::of_command_line(&changes)), repair))
 }
 
 #[pymethods]
@@ -206,6 +217,33 @@ impl Scenario {
         // The columns move: numpy owns them from here on.
         let arrays = draws.into_iter().map(|of| (of.code, PyArray1::from_vec(py, of.positions)));
         Ok(Run::new(study, ask, results, arrays.collect()))
+    }
+
+    /// Iterations `first` .. `first + count` of some nodes, as they are in a run of that seed, to the bit: a column `iteration`, and one a
+    /// node, £m. Its Arrow schema says under `outturn` what it is of (JSON: version, fingerprint of the scenario with its changes, seed, first,
+    /// count), which `merge` looks at.
+    #[pyo3(signature = (first, count, nodes, *, seed=None, threads=None, max_memory=4_000, progress=None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords, as the program's options")]
+    fn shard(
+        &self,
+        py: Python<'_>,
+        first: u64,
+        count: u64,
+        nodes: Vec<String>,
+        seed: Option<u64>,
+        threads: Option<u16>,
+        max_memory: u64,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Table> {
+        let study = self.study(py)?;
+        shard(py, &study, [first, count], &nodes, seed, max_memory, How { threads, progress })
+    }
+
+    /// As pickle has it: its files and its changes. What cannot be run is not sent: `ScenarioError`.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Parts<'py>)> {
+        self.study(py)?;
+        let make = py.import("outturn._outturn")?.getattr("_scenario")?;
+        Ok((make, (self.files(py)?, self.changes(), self.repair != Repair::No)))
     }
 
     fn __repr__(&self) -> String {

@@ -28,7 +28,32 @@ pub struct Table {
     batch: RecordBatch,
 }
 
+/// A table that is no file: its name, what a row is, columns with what each means, and a key and text of the schema's metadata.
+pub struct Given {
+    /// Its name.
+    pub name: &'static str,
+    /// What a row is.
+    pub about: &'static str,
+    /// Name, meaning and values of each column.
+    pub columns: Vec<(String, String, ArrayRef)>,
+    /// A key of the schema's metadata, and its text.
+    pub metadata: (String, String),
+}
+
 impl Table {
+    /// Of columns that are there.
+    ///
+    /// # Errors
+    /// A mistake in this module.
+    pub fn given(given: Given) -> PyResult<Self> {
+        let field = |(name, _, array): &(String, String, ArrayRef)| Field::new(name, array.data_type().clone(), false);
+        let fields: Vec<Field> = given.columns.iter().map(field).collect();
+        let schema = Schema::new(fields).with_metadata([given.metadata]);
+        let (columns, arrays) = given.columns.into_iter().map(|(name, about, array)| ((name, about), array)).unzip();
+        let batch = RecordBatch::try_new(Arc::new(schema), arrays).map_err(mistake)?;
+        Ok(Self { name: given.name, about: given.about, columns, batch })
+    }
+
     /// The columns of the file that a table makes.
     ///
     /// # Errors

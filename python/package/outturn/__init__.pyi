@@ -1,6 +1,6 @@
 """Where will the year end, how bad could it get, and what drives it?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias, final, overload
@@ -56,6 +56,17 @@ class Scenario:
     def files(self) -> dict[str, bytes]: ...
     @property
     def changes(self) -> list[str]: ...
+    def shard(
+        self,
+        first: int,
+        count: int,
+        nodes: Sequence[str],
+        *,
+        seed: int | None = None,
+        threads: int | None = None,
+        max_memory: int = 4_000,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Table: ...
     def run(
         self,
         *,
@@ -108,6 +119,21 @@ class Run:
     def json(self) -> bytes: ...
 
 @final
+class Merged:
+    """The iterations of a run, whole and in their order, from its shards."""
+
+    @property
+    def summary(self) -> Table: ...
+    def draws(self, node: str) -> Column: ...
+    def table(self) -> Table: ...
+    @property
+    def nodes(self) -> list[str]: ...
+    @property
+    def iterations(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+
+@final
 class Comparison:
     """The second of two scenarios less the first, over the same draws."""
 
@@ -129,3 +155,4 @@ def compare(
     max_memory: int = 4_000,
     progress: Callable[[int, int], object] | None = None,
 ) -> Comparison: ...
+def merge(shards: Iterable[_Arrow], *, iterations: int | None = None) -> Merged: ...
