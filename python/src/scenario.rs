@@ -52,7 +52,7 @@ impl Scenario {
         self.judged(py).clone().map_err(|why| findings::refused(py, &why))
     }
 
-    fn library(&self, py: Python<'_>) -> PyResult<Vec<Stress>> {
+    fn named_stresses(&self, py: Python<'_>) -> PyResult<Vec<Stress>> {
         library(&self.files).map_err(|found| findings::refused(py, &NotRead::Found(found)))
     }
 }
@@ -113,7 +113,7 @@ impl Scenario {
     /// The same scenario under stresses of its own `stresses.toml`, all at once.
     #[pyo3(signature = (*names))]
     fn stress(&self, py: Python<'_>, names: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        let known = self.library(py)?;
+        let known = self.named_stresses(py)?;
         let mut changes = Vec::new();
         for name in names.extract::<Vec<String>>()? {
             let stress = known.iter().find(|stress| stress.name == name).ok_or_else(|| {
@@ -138,7 +138,7 @@ impl Scenario {
 
     /// The stresses that its own `stresses.toml` names.
     fn stresses(&self, py: Python<'_>) -> PyResult<Table> {
-        Table::of(&stresses(self.library(py)?))
+        Table::of(&stresses(self.named_stresses(py)?))
     }
 
     /// The text of each of its files as bytes, by name, as it was read: changes left out.

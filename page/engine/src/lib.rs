@@ -78,7 +78,7 @@ pub struct Scenario {
     checked: Checked,
     /// What a reader may move, and the stresses that the scenario names: found when they are asked for.
     levers: Vec<Lever>,
-    library: Vec<Stress>,
+    stresses: Vec<Stress>,
     /// What was asked, and results as the scenario stands: whatever is moved stands beside them.
     base: Option<(Ask, Results)>,
 }
@@ -121,7 +121,7 @@ impl Scenario {
             }
             Err(why) => (None, Err(why.clone()), Checked::refused(why)),
         };
-        Ok(Self { asked, files, study, checked, levers: Vec::new(), library: Vec::new(), base: None })
+        Ok(Self { asked, files, study, checked, levers: Vec::new(), stresses: Vec::new(), base: None })
     }
 
     /// What the check has found, as JSON: see [`Checked`].
@@ -148,9 +148,9 @@ impl Scenario {
         let study = self.study.as_ref().map_err(|why| JsError::new(why))?;
         if let Some(files) = &self.files {
             self.levers = levers::of(files, &study.model);
-            self.library = stress::library(files).unwrap_or_default();
+            self.stresses = stress::library(files).unwrap_or_default();
         }
-        let movable = Movable { levers: &self.levers, stresses: self.library.iter().map(Named::of).collect() };
+        let movable = Movable { levers: &self.levers, stresses: self.stresses.iter().map(Named::of).collect() };
         Ok(serde_json::to_string(&movable)?)
     }
 
@@ -203,7 +203,7 @@ impl Scenario {
     ) -> Result<Told, String> {
         let study = self.study.as_ref().map_err(Clone::clone)?;
         let Some(files) = &self.files else { return Err("no scenario was read".to_owned()) };
-        let named = self.library.iter().filter(|of| stresses.contains(&of.name)).cloned();
+        let named = self.stresses.iter().filter(|of| stresses.contains(&of.name)).cloned();
         let stress = levers::stress(&self.levers, moved).into_iter().chain(named).reduce(Stress::and);
         let months = MonthsAsked::None;
         let ask = Ask { iterations: Some(u64::from(iterations)), seed, months, ..Ask::default() };
