@@ -109,6 +109,12 @@ fn draw(compiled: &Compiled, sampling: &Sampling, first: u64, count: u64, wave: 
     );
 }
 
+/// Whether the machine gives so many bytes of memory: they are asked for and given back, so that one that says no says it before any work.
+#[must_use]
+pub fn can_be_had(bytes: u64) -> bool {
+    usize::try_from(bytes).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok())
+}
+
 /// Bytes of memory that a run will need, estimated from its columns and iterations.
 ///
 /// Each column holds all its values up to 16,384 iterations and about 37 √n from then on; focus columns are kept whole.

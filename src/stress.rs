@@ -130,6 +130,19 @@ pub fn library(files: &Files) -> Result<Vec<Stress>, Diagnostics> {
     Ok(scenario.stresses.into_iter().map(stress).collect())
 }
 
+/// The changes of some stresses by their names, one after the other, as they were written.
+///
+/// # Errors
+/// The first name that none has.
+pub fn changes_of<'a>(known: &[Stress], names: &'a [String]) -> Result<Vec<String>, &'a str> {
+    let mut changes = Vec::new();
+    for name in names {
+        let stress = known.iter().find(|stress| stress.name == *name).ok_or(name.as_str())?;
+        changes.extend(stress.changes.changes.iter().map(|(_, change)| change.clone()));
+    }
+    Ok(changes)
+}
+
 /// Why there is nothing to compare.
 #[derive(Debug)]
 pub enum StressError {

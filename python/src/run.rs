@@ -8,7 +8,7 @@ use outturn::folder;
 use outturn::format::{Artifact, FormatError, draws as draws_format, terminal};
 use outturn::id::nearest_hint;
 use outturn::outputs::Wanted;
-use outturn::replay::{NodeColumns, node_columns};
+use outturn::replay::{NodeColumns, node_columns, positions};
 use outturn::results::{Results, Warning};
 use outturn::simulate::RunSettings;
 use outturn::study::{Ask, NodeDraws, NotRead, Study, StudyError};
@@ -68,16 +68,25 @@ impl Run {
     }
 
     fn two_draws_of_one_file(&self, as_arrays: bool) -> PyResult<()> {
-        for (place, (code, _)) in self.draws.iter().enumerate().filter(|_| as_arrays) {
-            let path = draws_format::npy_path(code);
-            if let Some((known, _)) =
-                self.draws[..place].iter().find(|(known, _)| draws_format::npy_path(known) == path)
-            {
-                let message = format!("`{known}` and `{code}` would have one file: use draws_format=\"csv\"");
-                return Err(PyValueError::new_err(message));
-            }
+        let codes: Vec<&str> = self.draws.iter().map(|(code, _)| code.as_str()).collect();
+        match draws_format::of_one_file(&codes).filter(|_| as_arrays) {
+            Some([one, other]) => Err(PyValueError::new_err(format!(
+                "`{one}` and `{other}` would have one file: use draws_format=\"csv\""
+            ))),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// A node's iterations again.
+    fn again(&self, py: Python<'_>, node: &str) -> PyResult<Vec<f64>> {
+        let column = self.study.column(node).map_err(|why| wrong(py, why))?;
+        let (compiled, settings) = (&self.study.compiled, self.settings());
+        // Twice while blocks are put together.
+        fits(16 * settings.iterations, u64::MAX)?;
+        let nodes = [compiled.columns.accounts_of(column)];
+        let how = How { threads: None, progress: None };
+        let mut found = done(py, how, |_| positions(compiled, settings, 0..settings.iterations, &nodes))?;
+        Ok(found.pop().unwrap_or_default())
     }
 
     /// A node's iterations again, by line and by stage.
@@ -142,7 +151,7 @@ impl Run {
         match by {
             None => match self.draws.iter().find(|(code, _)| code == node) {
                 Some((_, kept)) => Ok(kept.bind(py).clone().into_any()),
-                None => Ok(column(self.replayed(py, node)?.position).into_any()),
+                None => Ok(column(self.again(py, node)?).into_any()),
             },
             Some("line") => {
                 let lines = self.study.model.lines.iter().map(|line| line.code.as_str());

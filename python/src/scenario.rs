@@ -11,7 +11,7 @@ use outturn::resolve::Repair;
 use outturn::results::SamplerUsed;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
-use outturn::stress::{Stress, library};
+use outturn::stress::{self, Stress};
 use outturn::study::{Ask, MonthsAsked, NotRead, PrecisionAsked, Study};
 use outturn::tell::table::{Filled, Kind, Table as Declared, When, col};
 use outturn::tell::value::Value;
@@ -52,8 +52,9 @@ impl Scenario {
         self.judged(py).clone().map_err(|why| findings::refused(py, &why))
     }
 
+    /// The stresses of its own.
     fn named_stresses(&self, py: Python<'_>) -> PyResult<Vec<Stress>> {
-        library(&self.files).map_err(|found| findings::refused(py, &NotRead::Found(found)))
+        stress::library(&self.files).map_err(|found| findings::refused(py, &NotRead::Found(found)))
     }
 }
 
@@ -113,15 +114,11 @@ impl Scenario {
     /// The same scenario under stresses of its own `stresses.toml`, all at once.
     #[pyo3(signature = (*names))]
     fn stress(&self, py: Python<'_>, names: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        let known = self.named_stresses(py)?;
-        let mut changes = Vec::new();
-        for name in names.extract::<Vec<String>>()? {
-            let stress = known.iter().find(|stress| stress.name == name).ok_or_else(|| {
-                let hint = nearest_hint(&name, known.iter().map(|stress| stress.name.as_str()));
-                PyValueError::new_err(format!("the scenario has no stress `{name}`{hint}; stresses() names them"))
-            })?;
-            changes.extend(stress.changes.changes.iter().map(|(_, change)| change.clone()));
-        }
+        let (known, names) = (self.named_stresses(py)?, names.extract::<Vec<String>>()?);
+        let changes = stress::changes_of(&known, &names).map_err(|name| {
+            let hint = nearest_hint(name, known.iter().map(|stress| stress.name.as_str()));
+            PyValueError::new_err(format!("the scenario has no stress `{name}`{hint}; stresses() names them"))
+        })?;
         Ok(Self::of(self.files.clone().changed(Written::of_command_line(&changes)), self.repair))
     }
 

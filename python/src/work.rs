@@ -7,6 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
+use outturn::simulate::can_be_had;
 use outturn::study::{Observe, Progress};
 use pyo3::exceptions::{PyMemoryError, PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -92,8 +93,7 @@ pub fn fits(bytes: u64, max_megabytes: u64) -> PyResult<()> {
             "it would need about {needed} MB of memory, more than max_memory={max_megabytes}: ask for fewer iterations, or allow more"
         )));
     }
-    let had = usize::try_from(bytes).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok());
-    if had {
+    if can_be_had(bytes) {
         Ok(())
     } else {
         Err(PyMemoryError::new_err(format!("it would need about {needed} MB of memory, which cannot be had")))

@@ -11,7 +11,8 @@ use outturn::id::nearest_hint;
 use outturn::resolve::Repair;
 use outturn::scenario::Files;
 use outturn::scenario::changes::Written;
-use outturn::stress::{Stress, library};
+use outturn::simulate::can_be_had;
+use outturn::stress::{self, Stress};
 use outturn::study::{NotRead, Progress, Study, StudyError};
 use outturn::tell::print::plain;
 use outturn::tell::words;
@@ -33,26 +34,24 @@ pub(super) fn open_as(scenario: &Path, how: &ReadArgs) -> Result<Files, Failure>
 
 /// The stresses of a scenario's own.
 pub(super) fn known(files: &Files) -> Result<Vec<Stress>, Failure> {
-    library(files).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))
+    stress::library(files).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))
 }
 
 /// A stress of the scenario's own.
 pub(super) fn named<'a>(known: &'a [Stress], name: &str) -> Result<&'a Stress, Failure> {
-    known.iter().find(|stress| stress.name == name).ok_or_else(|| {
-        let hint = nearest_hint(name, known.iter().map(|stress| stress.name.as_str()));
-        let list = "`outturn stress SCENARIO --list` names them";
-        Failure::CommandLine(format!("error: the scenario has no stress `{}`{hint}; {list}", plain(name)))
-    })
+    known.iter().find(|stress| stress.name == name).ok_or_else(|| no_stress(known, name))
+}
+
+fn no_stress(known: &[Stress], name: &str) -> Failure {
+    let hint = nearest_hint(name, known.iter().map(|stress| stress.name.as_str()));
+    let list = "`outturn stress SCENARIO --list` names them";
+    Failure::CommandLine(format!("error: the scenario has no stress `{}`{hint}; {list}", plain(name)))
 }
 
 /// The changes of stresses of the scenario's own.
 fn changes_of(files: &Files, names: &[String]) -> Result<Vec<String>, Failure> {
     let known = if names.is_empty() { Vec::new() } else { known(files)? };
-    let mut changes = Vec::new();
-    for name in names {
-        changes.extend(named(&known, name)?.changes.changes.iter().map(|(_, change)| change.clone()));
-    }
-    Ok(changes)
+    stress::changes_of(&known, names).map_err(|name| no_stress(&known, name))
 }
 
 /// The files of a scenario: a folder's, or a workbook's.
@@ -113,9 +112,7 @@ pub(super) fn fits(bytes: u64, least: u64, max_megabytes: u64) -> Result<(), Fai
             "the run would need about {needed} MB of memory, more than --max-memory {max_megabytes}: {remedy}"
         )));
     }
-    // Asked for and given back: a machine that says no now says it before any work.
-    let had = usize::try_from(bytes).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok());
-    if had {
+    if can_be_had(bytes) {
         Ok(())
     } else {
         Err(Failure::Machine(format!("the run would need about {needed} MB of memory, which cannot be had")))

@@ -285,15 +285,13 @@ fn shown(folder: &Path, wanted: Wanted) -> String {
 
 /// Two nodes whose draws would have one file.
 fn two_draws_of_one_file(ask: &Ask, format: DrawsFormat) -> Result<(), Failure> {
-    for (place, code) in ask.draws.iter().enumerate() {
-        let same = |known: &&String| *known != code && draws::npy_path(known) == draws::npy_path(code);
-        if let Some(known) = ask.draws[..place].iter().find(same).filter(|_| format == DrawsFormat::Npy) {
-            return Err(Failure::CommandLine(format!(
-                "error: `{known}` and `{code}` would have one file: use --draws-format csv"
-            )));
-        }
+    let codes: Vec<&str> = ask.draws.iter().map(String::as_str).collect();
+    match draws::of_one_file(&codes).filter(|_| format == DrawsFormat::Npy) {
+        Some([one, other]) => Err(Failure::CommandLine(format!(
+            "error: `{one}` and `{other}` would have one file: use --draws-format csv"
+        ))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// A place for results, proved writable; what killed runs have left is said.

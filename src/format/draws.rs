@@ -9,6 +9,14 @@ pub fn npy_path(code: &str) -> String {
     format!("data/draws/{}.npy", file_stem(code))
 }
 
+/// The first two of some nodes, by their codes, whose `.npy` would be one file.
+pub fn of_one_file<'a>(codes: &[&'a str]) -> Option<[&'a str; 2]> {
+    codes.iter().enumerate().find_map(|(place, code)| {
+        let same = |known: &&&str| *known != code && npy_path(known) == npy_path(code);
+        codes[..place].iter().find(same).map(|known| [*known, *code])
+    })
+}
+
 /// One node as a NumPy array file, version 1.0: a padded header and 64-bit floats, little-endian
 /// (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>).
 #[must_use]

@@ -148,7 +148,7 @@ impl Scenario {
         let study = self.study.as_ref().map_err(|why| JsError::new(why))?;
         if let Some(files) = &self.files {
             self.levers = levers::of(files, &study.model);
-            self.stresses = stress::library(files).unwrap_or_default();
+            self.stresses = stress::library(files).map_err(|found| JsError::new(&found.to_string()))?;
         }
         let movable = Movable { levers: &self.levers, stresses: self.stresses.iter().map(Named::of).collect() };
         Ok(serde_json::to_string(&movable)?)

@@ -322,6 +322,7 @@ async function moved(iterations) {
     if (!isMoved()) {
       $("trial").hidden = true;
       $("moved").textContent = "As the scenario stands.";
+      asPaper("No lever is away from where the paper has it.");
       return;
     }
     const since = performance.now();
