@@ -1,4 +1,4 @@
-"""Does LibreOffice show what a results folder holds? `office.py RESULTS`; 77 where it or pdftotext is not there.
+"""Does LibreOffice show what a results folder holds? `office.py RESULTS`; 77 where it (Writer and Calc) or pdftotext is not there.
 
 Every number of the paper stands in what it prints, as often as in the document: a row that is lost at the foot of a page is missed. Of the
 workbook every sheet and every chart is there after it was opened and saved.
@@ -37,7 +37,7 @@ def text_of(part: bytes) -> str:
 
 def main() -> int:
     office, pdftotext = shutil.which("soffice"), shutil.which("pdftotext")
-    if not office or not pdftotext:
+    if not office or not pdftotext or not all(map(shutil.which, ["lowriter", "localc"])):
         return 77
     results = Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as place:
