@@ -336,10 +336,14 @@ pub struct Account {
     pub plan: Money,
     /// Incentive money in the annual plan.
     pub plan_incentive: Money,
+    /// The part of it that hangs on an appeal.
+    pub appeal: Money,
     /// The official forecast, incentive included; the plan where none was given.
     pub forecast: Money,
     /// Incentive money in the official forecast.
     pub forecast_incentive: Money,
+    /// Cost of risks that its commentary tells of and its forecast does not hold. No figure of the range depends on it.
+    pub commentary_risk: Money,
     /// Mean of past official forecasts' errors at this month, outturn less forecast, and the years behind it.
     pub past_error: Option<(Money, f64)>,
     /// The control total, before incentive money.

@@ -239,6 +239,7 @@ checks! {
     E316 CapacityDoubled "An organisation with a simulated capacity plan has a row of the register for winter, agency staff or activity too." "The same cost would be counted twice." "name the line in `replaces` of [capacity], so that rows for a group leave the organisation out, or remove the row";
     E317 ResponseSum "What need is met by does not sum to one." "The rest of the need would be met by nothing." "write shares for money, access and safety that sum to 1";
     E318 ResponseTwice "An organisation has two rows in responses.csv." "Need is met once." "leave it out of one of the rows";
+    E319 AppealBeyond "More incentive money hangs on an appeal than the plan holds." "The rest hangs on nothing." "give the part of `incentive_in_plan` that hangs on the appeal, or none";
     E320 AssurerAnalyst "The assurer is the analyst." "Whoever made the figures does not see what is wrong with them (AQuA Book: analyst and assurer are two people)." "name as assurer somebody who did not make them";
     E321 AssuranceDates "The dates of an assurance are out of order." "Nobody assures what is not made yet, approves what is not assured, or ends a use before it begins." "correct the date that is wrong; write months as 2018-09 and days as 2018-09-30";
     W201 KnownTooLate "A figure was known only after the scenario's month (one month of reporting is allowed)." "A forecast that uses what came later cannot be tested against what happened." "use what was known then, or correct `known_by`";

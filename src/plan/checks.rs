@@ -7,6 +7,7 @@ use crate::model::months::YEAR;
 use crate::model::plan::{Bound, Column, View};
 use crate::model::{Model, NodeIdx, Rule};
 use crate::results::{PlanLacking, PlanMeasure as M, PlanOutcome};
+use crate::units::Money;
 
 /// June to September, and December to March, April being 0.
 const SUMMER: std::ops::Range<usize> = 2..6;
@@ -203,21 +204,21 @@ pub const CHECKS: &[ReadAcross] = &[
     ReadAcross {
         id: "R-12",
         name: "Silence",
-        rule: "A forecast that stands on plan does so with months to date near plan.",
-        money: "The overspend to date.",
+        rule: "A forecast that stands on plan does so with months to date near plan, and no risk stands in its commentary alone.",
+        money: "The overspend to date, or the risks that the commentary alone tells of where they are more: they may be the same.",
         bounds: &[Bound::SilenceAdverse],
         needs: &[],
-        applies: has_months,
+        applies: may_be_silent,
         test: Test::Organisation(silence),
     },
     ReadAcross {
         id: "R-13",
         name: "Incentive against performance",
-        rule: "Nobody plans all of its incentive money, part of which depends on A&E, while its trajectory does not stand up (R-2).",
-        money: "The part of its incentive money that depends on access; all of it where no such part is stated.",
+        rule: "Nobody plans all of its incentive money, part of which depends on A&E, while its trajectory does not stand up (R-2); and none of it hangs on an appeal.",
+        money: "The part of its incentive money that depends on access, all of it where no such part is stated; and what hangs on an appeal.",
         bounds: &[Bound::AeStandard, Bound::Congestion],
         needs: &[],
-        applies: hangs_on_access,
+        applies: hangs_on_something,
         test: Test::Organisation(incentive),
     },
     ReadAcross {
@@ -473,17 +474,30 @@ fn run_rate(of: &Subject<'_>) -> Answer {
     Ok(Verdict::new(outcome, numbers, Some((needed - rate) * left)))
 }
 
-/// forecast ≥ plan while (plan to date − actual to date) / turnover > bound.
+fn may_be_silent(of: &Subject<'_>) -> bool {
+    has_months(of) || of.account().commentary_risk > Money::ZERO
+}
+
+/// forecast ≥ plan while (plan to date − actual to date) / turnover > bound, or while the commentary tells of risks.
 fn silence(of: &Subject<'_>) -> Answer {
-    let Some((months, as_at)) = of.months() else { return Err(Vec::new()) };
-    let sum = |months: &[crate::units::Money]| months.iter().map(|month| month.millions()).sum::<f64>();
-    let overspend = sum(&months.plan[..as_at]) - sum(&months.actual);
-    let share = overspend / of.turnover();
     let account = of.account();
     let plan = account.plan.millions() - account.plan_incentive.millions();
-    let silent = of.forecast() >= plan - ROUNDING && share > of.bound(Bound::SilenceAdverse);
+    let on_plan = of.forecast() >= plan - ROUNDING;
+    let told = account.commentary_risk.millions();
+    let sum = |months: &[Money]| months.iter().map(|month| month.millions()).sum::<f64>();
+    let overspend = of.months().map(|(months, as_at)| sum(&months.plan[..as_at]) - sum(&months.actual));
+    let adverse = overspend.is_some_and(|overspend| overspend / of.turnover() > of.bound(Bound::SilenceAdverse));
+    let silent = on_plan && (adverse || told > ROUNDING);
     let outcome = if silent { PlanOutcome::Query } else { PlanOutcome::Pass };
-    Ok(Verdict::new(outcome, [(M::Overspend, overspend), (M::OverspendShare, share)], Some(overspend)))
+    let mut verdict = Verdict::new(outcome, [], Some(overspend.unwrap_or(0.0).max(told)));
+    if let Some(overspend) = overspend {
+        verdict.note(M::Overspend, overspend);
+        verdict.note(M::OverspendShare, overspend / of.turnover());
+    }
+    if told > ROUNDING {
+        verdict.note(M::CommentaryRisk, told);
+    }
+    Ok(verdict)
 }
 
 /// What it may earn of a fund, and the share of that that depends on access; none where it plans none of it, or access has no part in it.
@@ -503,14 +517,38 @@ fn hangs_on_access(of: &Subject<'_>) -> bool {
     of.plans_capacity() && access_money(of).is_some()
 }
 
-/// all of the incentive money while R-2 fails.
+fn hangs_on_something(of: &Subject<'_>) -> bool {
+    hangs_on_access(of) || of.account().appeal > Money::ZERO
+}
+
+/// all of the incentive money while R-2 fails; or a part of it that hangs on an appeal.
 fn incentive(of: &Subject<'_>) -> Answer {
-    let against = vec![PlanLacking::Check("R-2".to_owned())];
-    let trajectory = trajectory(of).map_err(|_| against)?;
-    let Some((money, share)) = access_money(of) else { return Err(Vec::new()) };
-    let outcome = trajectory.outcome;
-    let mut verdict = Verdict::new(outcome, [(M::Incentive, money)], Some(money * share));
-    verdict.numbers.extend(trajectory.numbers);
+    let account = of.account();
+    let appeal = account.appeal.millions();
+    let on_access = if hangs_on_access(of) { access_money(of) } else { None };
+    let mut verdict = match on_access {
+        None => Verdict::new(PlanOutcome::Pass, [(M::Incentive, account.plan_incentive.millions())], None),
+        Some((money, share)) => match trajectory(of) {
+            Ok(trajectory) => {
+                let mut verdict = Verdict::new(trajectory.outcome, [(M::Incentive, money)], Some(money * share));
+                verdict.numbers.extend(trajectory.numbers);
+                verdict
+            }
+            Err(_) => {
+                let mut verdict = Verdict::new(PlanOutcome::Pass, [(M::Incentive, money)], None);
+                verdict.lacking.push(PlanLacking::Check("R-2".to_owned()));
+                verdict
+            }
+        },
+    };
+    if appeal > ROUNDING {
+        let hangs = if verdict.outcome == PlanOutcome::Pass { 0.0 } else { verdict.money.unwrap_or(0.0) };
+        verdict.outcome = worse(verdict.outcome, PlanOutcome::Query);
+        verdict.money = Some((hangs + appeal).min(account.plan_incentive.millions().max(hangs)));
+        verdict.note(M::Appeal, appeal);
+    } else if !verdict.lacking.is_empty() {
+        return Err(verdict.lacking);
+    }
     Ok(verdict)
 }
 
@@ -583,7 +621,7 @@ fn plans_incentive(of: &Subject<'_>) -> bool {
 fn surplus(of: &Subject<'_>) -> Answer {
     let months = of.model.months.as_ref().and_then(|months| months.accounts.get(of.account));
     let Some(months) = months else { return Err(Vec::new()) };
-    let quarter = |months: &[crate::units::Money; YEAR], at: usize| {
+    let quarter = |months: &[Money; YEAR], at: usize| {
         months[3 * at..3 * at + 3].iter().map(|month| month.millions()).sum::<f64>()
     };
     let quarters = (0..4).map(|at| (quarter(&months.plan, at), quarter(&months.incentive, at)));

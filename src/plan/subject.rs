@@ -43,6 +43,11 @@ impl Verdict {
         let numbers = numbers.into_iter().map(|(what, value)| PlanNumber { what, value }).collect();
         Self { outcome, lacking: Vec::new(), numbers, money }
     }
+
+    /// Adds a number.
+    pub fn note(&mut self, what: PlanMeasure, value: f64) {
+        self.numbers.push(PlanNumber { what, value });
+    }
 }
 
 /// Pass up to the first bound, query up to the second, fail beyond.

@@ -154,6 +154,7 @@ impl<'a> World<'a> {
         let mut lost = 0; // rows whose account is not known: one of them may be the organisation's that has none
         for row in &table.rows {
             report_missing_forecast(row, base, problems);
+            report_appeal(row, problems);
             let Some(code) = row.account_code.get() else {
                 lost += 1;
                 continue;
@@ -317,8 +318,10 @@ fn own_account(code: &str, node: NodeIdx) -> Account {
         nonrecurrent: Money::ZERO,
         plan: Money::ZERO,
         plan_incentive: Money::ZERO,
+        appeal: Money::ZERO,
         forecast: Money::ZERO,
         forecast_incentive: Money::ZERO,
+        commentary_risk: Money::ZERO,
         past_error: None,
         control_total: None,
         accepted: false,
@@ -334,6 +337,16 @@ fn report_missing_forecast(row: &PositionRow, base: Base, problems: &mut Problem
     if base == Base::Forecast && row.forecast_ex_incentive.is_blank() {
         let code = row.account_code.or(String::new());
         problems.at(Check::ForecastMissing, row.forecast_ex_incentive.spot(), format!("no forecast for `{code}`"));
+    }
+}
+
+fn report_appeal(row: &PositionRow, problems: &mut Problems) {
+    let (appeal, planned) = (row.appeal_in_plan.or(0.0), row.incentive_in_plan.or(0.0));
+    if appeal > planned && !row.incentive_in_plan.is_faulty() {
+        let code = row.account_code.or(String::new());
+        let [appeal, planned] = [appeal, planned].map(|amount| Money::from_millions(amount).shown());
+        let message = format!("an appeal of {appeal} in incentive money of {planned} of `{code}`");
+        problems.at(Check::AppealBeyond, row.appeal_in_plan.spot(), message);
     }
 }
 
@@ -355,8 +368,10 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
     account.nonrecurrent = Money::from_millions(nonrecurrent);
     account.plan = Money::from_millions(plan + plan_incentive);
     account.plan_incentive = Money::from_millions(plan_incentive);
+    account.appeal = Money::from_millions(money(&row.appeal_in_plan, 0.0));
     account.forecast = Money::from_millions(forecast + forecast_incentive);
     account.forecast_incentive = Money::from_millions(forecast_incentive);
+    account.commentary_risk = Money::from_millions(money(&row.commentary_risk, 0.0));
     account.past_error =
         row.past_error.get().zip(row.past_years.get()).map(|(&error, &years)| (Money::from_millions(error), years));
     account.control_total = row.control_total.get().copied().map(Money::from_millions);

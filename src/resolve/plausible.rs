@@ -49,6 +49,8 @@ pub fn check(scenario: &Scenario, world: &World<'_>, problems: &mut Problems) {
             &row.incentive_in_forecast,
             &row.nonrecurrent_in_forecast,
             &row.control_total,
+            &row.appeal_in_plan,
+            &row.commentary_risk,
         ];
         compare_all(&cells, turnover, problems);
     }

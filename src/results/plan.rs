@@ -201,7 +201,9 @@ measures! {
     Improvement "improvement" Percent "the improvement over a month's turnover";
     Overspend "overspend" Money "overspend to date against plan";
     OverspendShare "overspend_share" Percent "the overspend over turnover";
+    CommentaryRisk "commentary_risk" Money "risks that the commentary alone tells of";
     Incentive "incentive" Money "incentive money in the plan";
+    Appeal "appeal" Money "of it hanging on an appeal";
     Contracts "contracts" Count "contracts that are apart";
     ContractGap "contract_gap" Percent "the largest difference over the commissioner's value";
     ContractDifference "contract_difference" Money "differences of all its contracts";

@@ -79,6 +79,7 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     account_code: Code = Must "An organisation, or a node for its own account.";
     plan_ex_incentive: Money = Must "Annual plan without incentive money.";
     incentive_in_plan: Money = May "Incentive money in the plan. Blank = 0.";
+    appeal_in_plan: Amount = May "Part of the plan's incentive money that hangs on an appeal; the check R-13 names it. Blank = 0.";
     nonrecurrent_in_plan: Money = May "Non-recurrent part of plan plus incentive: what the underlying position leaves out. Blank = 0.";
     forecast_ex_incentive: Money = May "Official forecast without incentive money. Blank = as the plan; with base = \"forecast\" it must be given.";
     incentive_in_forecast: Money = May "Incentive money in the forecast. Blank = as in the plan.";
@@ -89,6 +90,7 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     ytd_actual_ex_incentive: Money = May "Actual position to date without incentive money, to check monthly_plan.csv against. Blank = not checked.";
     past_error: Money = May "Mean error of its official forecasts at this month in past years: outturn less forecast, negative = optimistic. Blank = not known.";
     past_years: Count = May "Years behind that mean.";
+    commentary_risk: Amount = May "Cost of risks that the commentary tells of and the forecast does not hold; the check R-12 reads it, and nothing is drawn from it: what is to be drawn stands in risks.csv. Blank = none told.";
     forecast_month: MonthOfYear = May "Month in which the forecast was last revised, 1 = April. Blank = not known.";
 } }
 

@@ -73,6 +73,9 @@ struct Trust {
     actual: [f64; 5],
     forecast: f64,
     incentive: f64,
+    /// Of the incentive money what hangs on an appeal; risks that the commentary alone tells of.
+    appeal: f64,
+    commentary: f64,
     contract: [f64; 2],
     /// Control total of the system beyond that of the trust.
     apart: f64,
@@ -130,6 +133,8 @@ impl Trust {
             actual: [0.1; 5],
             forecast: 0.0,
             incentive: 2.4,
+            appeal: 0.0,
+            commentary: 0.0,
             contract: [200.0, 200.0],
             apart: 0.0,
         }
@@ -142,7 +147,8 @@ fn files(trusts: &[Trust]) -> Vec<(String, String)> {
     let mut organisations =
         "org_code,org_name,org_type,sector,parent_code,turnover_m,allocation_m,agency_ceiling_m\n".to_owned();
     let mut positions =
-        "account_code,plan_ex_incentive_m,incentive_in_plan_m,forecast_ex_incentive_m,control_total_m\n".to_owned();
+        "account_code,plan_ex_incentive_m,incentive_in_plan_m,forecast_ex_incentive_m,control_total_m,appeal_in_plan_m,commentary_risk_m\n"
+            .to_owned();
     let mut totals = "node_code,control_total_m\n".to_owned();
     let mut savings =
         "efficiency_id,target,programme,recurrent,identified,risk_rating,plan_full_year_m,plan_ytd_m,delivered_ytd_m\n"
@@ -159,8 +165,9 @@ fn files(trusts: &[Trust]) -> Vec<(String, String)> {
         let _ = writeln!(nodes, "{s},System {number},system,NAT");
         let _ = writeln!(organisations, "{t},Trust {number},acute,provider,{s},{},,{}", trust.turnover, trust.ceiling);
         let _ = writeln!(organisations, "{c},Board {number},board,commissioner,{s},{0},{0},", trust.turnover);
-        let _ = writeln!(positions, "{t},{plan},{},{},{plan}", trust.incentive, plan + trust.forecast);
-        let _ = writeln!(positions, "{c},0,0,0,");
+        let Trust { incentive, appeal, commentary, .. } = trust;
+        let _ = writeln!(positions, "{t},{plan},{incentive},{},{plan},{appeal},{commentary}", plan + trust.forecast);
+        let _ = writeln!(positions, "{c},0,0,0,,,");
         let _ = writeln!(totals, "{s},{}", plan + trust.apart);
         for (kind, amount) in trust.savings.iter().enumerate().filter(|(_, amount)| **amount > 0.0) {
             let words = ["yes,low", "no,"][kind];
@@ -460,6 +467,55 @@ fn each_check_finds_its_planted_fault_by_the_sum_done_by_hand_and_nothing_else()
             other => panic!("{}: {other:?}", fault.check),
         }
     }
+}
+
+/// What the numbers keep silent about and the words tell, and what is planned on the outcome of an appeal.
+#[test]
+fn risks_in_words_alone_and_appeals_are_found() {
+    let of = |change: &dyn Fn(&mut Trust)| {
+        let mut trust = Trust::coherent();
+        change(&mut trust);
+        checked(files(&[trust]))
+    };
+    let number = |of: &PlanChecks, check: &str, what: M| {
+        finding(of, check).numbers.iter().find(|number| number.what == what).map(|number| number.value)
+    };
+    let words = of(&|trust| trust.commentary = 3.0);
+    assert_eq!(alarms(&words), [("R-12", O::Query)]);
+    assert_eq!((number(&words, "R-12", M::CommentaryRisk), finding(&words, "R-12").money), (Some(3.0), Some(3.0)));
+    // A forecast that holds the risk is not silent about it.
+    let said = of(&|trust| (trust.commentary, trust.forecast) = (3.0, -3.0));
+    assert!(alarms(&said).iter().all(|(check, _)| *check != "R-12"), "{:?}", alarms(&said));
+    // Both: the larger, since they may be the same.
+    let overspend = |trust: &mut Trust| {
+        trust.plan = std::array::from_fn(|month| if month < 5 { 1.0 } else { -3.8 / 7.0 });
+        trust.actual = [0.57; 5];
+    };
+    for (commentary, money) in [(3.0, 3.0), (1.0, 2.15)] {
+        let both = of(&|trust| {
+            overspend(trust);
+            trust.commentary = commentary;
+        });
+        assert!((finding(&both, "R-12").money.unwrap() - money).abs() < 1e-9);
+    }
+    let appeal = of(&|trust| trust.appeal = 0.9);
+    assert_eq!(alarms(&appeal), [("R-13", O::Query)]);
+    assert_eq!((number(&appeal, "R-13", M::Appeal), finding(&appeal, "R-13").money), (Some(0.9), Some(0.9)));
+    // All of it hangs on A&E as well: no more than all stands.
+    let full = of(&|trust| {
+        trust.now.at("bed_days_occupied")[3] = 23_684.0;
+        trust.now.at("ae_within_4_hours")[3] = 0.95;
+        trust.appeal = 0.9;
+    });
+    assert_eq!((finding(&full, "R-13").outcome, finding(&full, "R-13").money), (O::Fail, Some(2.4)));
+    // Without a capacity plan the appeal is found and the rest is said not to be tested.
+    let mut without = files(&[Trust { appeal: 0.9, ..Trust::coherent() }, Trust::coherent()]);
+    let (_, text) = without.iter_mut().find(|(name, _)| name == "capacity_plan.csv").unwrap();
+    *text = text.lines().filter(|line| !line.starts_with("T0,")).collect::<Vec<_>>().join("\n");
+    let without = checked(without);
+    let found = finding(&without, "R-13");
+    assert_eq!((found.outcome, found.money), (O::Query, Some(0.9)));
+    assert_eq!(found.lacking, [PlanLacking::Check("R-2".to_owned())]);
 }
 
 /// Quantiles of a standard normal, dealt out so that no two keys go together.

@@ -68,6 +68,7 @@ pub const CASES: &[Case] = cases! {
     CodeOfAnother: Append(ORGANISATIONS, "RYX,A made-up trust (synthetic),acute,provider,SYS,1.0,,0.5,0.1,1,0.1"), Append(POSITIONS, "RYX,0"), Remove(MONTHS);
     ParentUnknown: Replace(NODES, "system,REG", "system,REX");
     ParentUnknown: Replace(ORGANISATIONS, "community,provider,SYS", "community,provider,SYX");
+    AppealBeyond: Replace(POSITIONS, "ct_accepted,note", "ct_accepted,appeal_in_plan_m"), Replace(POSITIONS, "Deficits are negative: a minus sign or brackets", "9.5"), Replace(POSITIONS, "A node may have an account of its own", "");
     RootWrong: Append(NODES, "NAX,Another whole,nation,"), Append(ORGANISATIONS, "OTH,Other,acute,provider,NAX,1.0,,,,1"),
         Append(POSITIONS, "OTH,0"), Remove(MONTHS);
     TreeCycle: Replace(NODES, "nation,,", "nation,SYS,");
