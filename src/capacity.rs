@@ -195,11 +195,10 @@ impl Month {
         let beyond = (need - funded).max(0.0);
         let price = self.pay * rates.premium * (1.0 + drawn.price).max(0.0);
         let agency_pay = self.agency_pay * (1.0 + drawn.price).max(0.0);
+        // No step below is taken in one lane and not in another: so a compiler can make vectors of them.
         // What a hard ceiling leaves for more agency staff, in bed days of money's part.
-        let headroom = match rates.cap {
-            AgencyCap::Hard => (in_post + (self.ceiling - agency_pay).max(0.0) / price) / each - funded,
-            AgencyCap::Off | AgencyCap::Soft => f64::INFINITY,
-        };
+        let hard = (in_post + (self.ceiling - agency_pay).max(0.0) / price) / each - funded;
+        let headroom = if rates.cap == AgencyCap::Hard { hard } else { f64::INFINITY };
         let most_access = rates.cancel_limit * self.inpatients * self.stay;
         let access = (split.access * beyond).min(most_access);
         let safety = (split.safety * beyond).min(rates.safety_floor * need);
@@ -215,12 +214,10 @@ impl Month {
         let served = need.min(funded) + paid;
         let agency = each * served - in_post;
         // No more agency staff can go than were planned.
-        let agency = if agency < 0.0 { rates.released * agency.max(-self.agency) } else { agency };
+        let released = rates.released * agency.max(-self.agency);
+        let agency = if agency < 0.0 { released } else { agency };
         let spent = agency_pay + agency * price;
-        let over = match rates.cap {
-            AgencyCap::Off => 0.0,
-            AgencyCap::Soft | AgencyCap::Hard => (spent - self.ceiling).max(0.0),
-        };
+        let over = if rates.cap == AgencyCap::Off { 0.0 } else { (spent - self.ceiling).max(0.0) };
         let cancelled = access / self.stay - rates.drive * self.inpatients;
         let lost = rates.price * (1.0 - rates.saved) * access / self.stay;
         let driven = rates.price * (rates.drive_cost - 1.0) * rates.drive * self.inpatients;

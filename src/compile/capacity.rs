@@ -190,6 +190,7 @@ impl Parts<'_> {
         let holds = |roll: &super::Roll| roll.accounts.iter().any(|account| given.organisations.contains_key(account));
         nodes.extend((0..columns.rolls.len()).filter(|&r| holds(&columns.rolls[r])).map(|r| columns.roll_column(r)));
         let mut plans = Vec::new();
+        let mut pilot = Pilot::default();
         let mut planned = vec![Planned::default(); nodes.len()];
         for (place, (&account, &split)) in given.organisations.iter().enumerate() {
             let code = model.accounts[account].code.as_str();
@@ -228,7 +229,7 @@ impl Parts<'_> {
             let own = Planned::of(given, &months);
             nodes.iter().for_each(|&node| planned[node].add(&own));
             let plan = CapacityPlan { account, split, months, nodes };
-            let expected = self.expected(&rates, &plan);
+            let expected = self.expected(&mut pilot, &rates, &plan);
             let [staff, activity] = expected;
             let costs = [
                 (given.staff_line, CapacityCost::Staff, staff),
@@ -257,47 +258,61 @@ impl Parts<'_> {
     }
 
     /// Expected cost of staff and of activity over the months of a plan, £m: from a pilot of 512 scrambled Sobol points that no seed moves.
-    fn expected(&self, rates: &Rates, plan: &CapacityPlan) -> [f64; 2] {
+    fn expected(&self, pilot: &mut Pilot, rates: &Rates, plan: &CapacityPlan) -> [f64; 2] {
         let mut sums = [0.0; 2];
         for month in &plan.months {
-            // The factors that its latents share, and then the own normal of each.
+            // The factors that its latents share, and then the own normal of each: a dimension each.
             let commons = month.latents.iter().filter_map(|latent| latent.common);
             let mut factors: Vec<usize> =
                 commons.flat_map(|common| self.latents.commons[common].iter().map(|&(column, _)| column)).collect();
             factors.sort_unstable();
             factors.dedup();
-            let dimensions = (factors.len() + DRAWS).min(sobol::DIMENSIONS);
-            for point in 0..PILOT {
-                let normals: Vec<f64> = (0..dimensions).map(|dimension| pilot(point, dimension)).collect();
-                let at = |latent: &Latent, own: usize| {
-                    let common = latent.common.iter().flat_map(|&common| &self.latents.commons[common]);
-                    let common: f64 = common
-                        .filter_map(|&(column, loading)| {
-                            Some(f64::from(loading) * normals.get(factors.binary_search(&column).ok()?)?)
-                        })
-                        .sum();
-                    common + f64::from(latent.own_weight) * normals.get(factors.len() + own).copied().unwrap_or(0.0)
+            let dimensions = pilot.of(factors.len() + DRAWS);
+            let made_of = |latent: &Latent| -> Vec<(f64, usize)> {
+                let common = latent.common.iter().flat_map(|&common| &self.latents.commons[common]);
+                let part = |&(column, loading): &(usize, f32)| {
+                    Some((f64::from(loading), factors.binary_search(&column).ok()?))
                 };
-                let latents = std::array::from_fn(|place| at(&month.latents[place], place));
+                common.filter_map(part).filter(|&(_, dimension)| dimension < dimensions.len()).collect()
+            };
+            let made = month.latents.each_ref().map(made_of);
+            for point in 0..PILOT {
+                let latents = std::array::from_fn(|place| {
+                    let common: f64 = made[place].iter().map(|&(loading, of)| loading * dimensions[of][point]).sum();
+                    let own = dimensions.get(factors.len() + place).map_or(0.0, |normals| normals[point]);
+                    common + f64::from(month.latents[place].own_weight) * own
+                });
                 let outcome = month.month.respond(rates, plan.split, month.drawn(latents));
                 sums[0] += outcome.staff_cost;
                 sums[1] += outcome.activity_cost;
             }
         }
-        sums.map(|sum| sum / f64::from(PILOT))
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred points")]
+        sums.map(|sum| sum / PILOT as f64)
     }
 }
 
 /// Points of the pilot.
-const PILOT: u32 = 512;
+const PILOT: usize = 512;
 
-/// A coordinate of a point of the pilot as a normal.
-fn pilot(point: u32, dimension: usize) -> f64 {
-    let id = DrawId::of("capacity", "", "pilot", &format!("dimension {dimension}"));
-    let scramble = philox::word(philox::key_of(0), id, Purpose::Own, 0);
-    #[expect(clippy::cast_possible_truncation, reason = "at most 256 dimensions")]
-    let word = sobol::scrambled(sobol::bare(point, dimension as u32), scramble, 0x8000);
-    normal::quantile((f64::from(word) + 0.5) / 4_294_967_296.0)
+/// The points of the pilot as normals, by dimension: each is made once for all plans.
+#[derive(Debug, Default)]
+struct Pilot(Vec<[f64; PILOT]>);
+
+impl Pilot {
+    /// So many dimensions, or as many as there are.
+    fn of(&mut self, count: usize) -> &[[f64; PILOT]] {
+        let count = count.min(sobol::DIMENSIONS);
+        for dimension in self.0.len()..count {
+            let id = DrawId::of("capacity", "", "pilot", &format!("dimension {dimension}"));
+            let scramble = philox::word(philox::key_of(0), id, Purpose::Own, 0);
+            #[expect(clippy::cast_possible_truncation, reason = "at most 256 dimensions and 512 points")]
+            let word = |point: usize| sobol::scrambled(sobol::bare(point as u32, dimension as u32), scramble, 0x8000);
+            self.0
+                .push(std::array::from_fn(|point| normal::quantile((f64::from(word(point)) + 0.5) / 4_294_967_296.0)));
+        }
+        &self.0[..count]
+    }
 }
 
 /// The rates of a scenario: £ become £m.
