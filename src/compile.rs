@@ -11,6 +11,7 @@ pub mod columns;
 pub mod direction;
 mod error;
 mod fan;
+pub mod groups;
 mod mix;
 mod parameters;
 pub mod path;

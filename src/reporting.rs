@@ -66,11 +66,11 @@ pub fn decide(
     let relative = if turnover > 0.0 { gap / (0.01 * turnover) } else { 0.0 };
     let midyear = if month == 6 { behaviour.midyear } else { 0.0 };
     let odds = behaviour.base + behaviour.gap * relative - behaviour.pressure * pressure - midyear;
-    if draws.logistic <= odds {
-        return Decision { forecast: forecast - draws.disclosed * gap, revised: true, told: 0.0 };
-    }
-    let told = if gap > 0.0 && draws.tells { gap } else { 0.0 };
-    Decision { forecast, revised: false, told }
+    // Without a step that one lane takes and another does not, so that a compiler can make vectors of it.
+    let revised = draws.logistic <= odds;
+    let disclosed = forecast - draws.disclosed * gap;
+    let told = if !revised & (gap > 0.0) & draws.tells { gap } else { 0.0 };
+    Decision { forecast: if revised { disclosed } else { forecast }, revised, told }
 }
 
 #[cfg(test)]

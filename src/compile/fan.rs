@@ -1,5 +1,6 @@
 //! The columns of a year by month.
 
+use super::groups::Groups;
 use super::{Compiled, RollOf};
 
 impl Compiled {
@@ -20,13 +21,14 @@ impl Compiled {
                 fan.push(column);
             }
         }
-        path.fan_of = vec![Vec::new(); columns.accounts];
+        let mut held = vec![Vec::new(); columns.accounts];
         for (place, &column) in fan.iter().enumerate() {
             match column.checked_sub(columns.accounts) {
-                None => path.fan_of[column].push(place),
-                Some(roll) => columns.rolls[roll].accounts.iter().for_each(|&account| path.fan_of[account].push(place)),
+                None => held[column].push(place),
+                Some(roll) => columns.rolls[roll].accounts.iter().for_each(|&account| held[account].push(place)),
             }
         }
+        path.held = Groups::of(&held);
         columns.path = fan.iter().flat_map(|&node| path.months.iter().map(move |&month| (node, month))).collect();
         path.fan = fan;
         path.named = also.to_vec();

@@ -13,6 +13,7 @@ use libm::sqrt;
 use super::CompiledAccount;
 use super::address::{AddressBook, AddressError};
 use super::columns::Columns;
+use super::groups::Groups;
 use crate::draws::philox::DrawId;
 use crate::model::months::YEAR;
 use crate::model::{AccountMonths, LineGroup, Model, Months, Phasing};
@@ -37,8 +38,8 @@ pub struct CompiledPath {
     pub accounts: Vec<PathAccount>,
     /// Months before the year end whose positions rules read, ascending, those that are past among them.
     pub read: Vec<u8>,
-    /// Places in the fan of the nodes that hold each account.
-    pub fan_of: Vec<Vec<usize>>,
+    /// Accounts by the nodes of the fan that hold them, places in [`CompiledPath::fan`].
+    pub held: Groups,
     /// Columns of the nodes of the fan.
     pub fan: Vec<usize>,
     /// Those of them that were asked for beside the usual ones.
@@ -111,7 +112,7 @@ impl CompiledPath {
             noise: noise(given, months.len() + 1),
             accounts,
             read: Vec::new(),
-            fan_of: vec![Vec::new(); model.accounts.len()],
+            held: Groups::default(),
             fan: Vec::new(),
             named: Vec::new(),
             months,

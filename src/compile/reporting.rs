@@ -3,6 +3,7 @@
 use super::CompileError;
 use super::address::AddressBook;
 use super::columns::Columns;
+use super::groups::Groups;
 use super::terms::Parts;
 use crate::draws::philox::DrawId;
 use crate::model::{Distribution, Model, Protocol};
@@ -51,6 +52,8 @@ pub struct CompiledReporting {
     pub reporters: Vec<Reporter>,
     /// Columns of the nodes that are reported on.
     pub nodes: Vec<usize>,
+    /// The organisations by the nodes that hold them, places in [`CompiledReporting::nodes`].
+    pub held: Groups,
 }
 
 /// One organisation.
@@ -72,8 +75,6 @@ pub struct Reporter {
     pub view: DrawId,
     /// Addresses of whether it revises, how much it discloses and whether it tells, for each month that allows it.
     pub decisions: Vec<[DrawId; 3]>,
-    /// Places in [`CompiledReporting::nodes`] of the nodes that hold it.
-    pub nodes: Vec<usize>,
 }
 
 impl CompiledReporting {
@@ -100,7 +101,7 @@ impl CompiledReporting {
         let quantile = share.quantile();
         let disclosed = parts.curve(&format!("{share:?}"), &place, |z| quantile.at(z), &[], share.mean())?;
         let nodes: Vec<usize> = columns.focus.iter().map(|&roll| columns.roll_column(roll)).collect();
-        let mut reporters = Vec::new();
+        let (mut reporters, mut held) = (Vec::new(), Vec::new());
         for (index, account) in model.accounts.iter().enumerate() {
             if !account.is_organisation {
                 continue;
@@ -115,6 +116,7 @@ impl CompiledReporting {
                 ]);
             }
             let holds = |&(_, &roll): &(usize, &usize)| columns.rolls[roll].accounts.contains(&index);
+            held.push(columns.focus.iter().enumerate().filter(holds).map(|(place, _)| place).collect());
             reporters.push(Reporter {
                 account: index,
                 counted: !account.is_budget,
@@ -124,7 +126,6 @@ impl CompiledReporting {
                 pressure: given.pressure[account.node],
                 view: draw("view".to_owned())?,
                 decisions,
-                nodes: columns.focus.iter().enumerate().filter(holds).map(|(place, _)| place).collect(),
             });
         }
         Ok(Some(Self {
@@ -137,7 +138,19 @@ impl CompiledReporting {
             disclosed,
             reporters,
             nodes,
+            held: Groups::of(&held),
         }))
+    }
+
+    /// Places of the months in which figures may differ from those of the month before: the first, and those that allow revisions.
+    #[must_use]
+    pub fn changes(&self) -> Vec<usize> {
+        self.allowed
+            .iter()
+            .enumerate()
+            .filter(|&(place, &allowed)| place == 0 || allowed)
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// Number of columns: nodes × what is reported × months, in that order, and one a node for how many end on plan.

@@ -15,6 +15,8 @@ pub struct Positions {
     /// Cumulative positions of the nodes of the fan, incentive money included, before any rule: node by node, the months
     /// between the data and the year end; empty where nobody reads them.
     pub fan: Vec<Amounts>,
+    /// The same of the accounts that the same nodes hold, before they are added up: group by group.
+    groups: Vec<Amounts>,
     /// What rules read of it.
     pub to_date: ToDate,
 }
@@ -55,6 +57,7 @@ impl Positions {
     pub fn new(path: &CompiledPath) -> Self {
         Self {
             fan: vec![[0.0; BLOCK]; path.fan.len() * path.months.len()],
+            groups: vec![[0.0; BLOCK]; path.held.nodes.len() * path.months.len()],
             to_date: ToDate::new(path.read.clone(), vec![[0.0; BLOCK]; path.read.len() * path.accounts.len()]),
         }
     }
@@ -62,7 +65,18 @@ impl Positions {
     /// Memory for what rules read of a path: its fan is not followed.
     #[must_use]
     pub fn for_rules(path: &CompiledPath) -> Self {
-        Self { fan: Vec::new(), ..Self::new(path) }
+        Self { fan: Vec::new(), groups: Vec::new(), ..Self::new(path) }
+    }
+
+    /// Adds the groups up to the nodes that hold them; exact, so no order matters.
+    fn add_up(&mut self, isa: Isa, path: &CompiledPath) {
+        let count = path.months.len();
+        for (group, nodes) in self.groups.chunks(count.max(1)).zip(&path.held.nodes) {
+            for node in nodes {
+                let fan = &mut self.fan[node * count..(node + 1) * count];
+                fan.iter_mut().zip(group).for_each(|(fan, group)| isa.add(fan, group));
+            }
+        }
     }
 }
 
@@ -104,6 +118,10 @@ pub fn run<S: Sink>(
 ) {
     let mut sink = WithMonths::new(compiled, sampling, lanes, scratch.isa, months, positions, sink);
     super::run(compiled, sampling, lanes, scratch, &mut sink);
+    let isa = scratch.isa;
+    if let Some(path) = &compiled.path {
+        positions.add_up(isa, path);
+    }
 }
 
 /// Passes every amount on, and follows the path beside it where somebody reads it.
@@ -130,7 +148,7 @@ impl<'a, S> WithMonths<'a, S> {
         inner: S,
     ) -> Self {
         let path = compiled.path.as_ref().filter(|path| !path.read.is_empty() || !positions.fan.is_empty());
-        positions.fan.iter_mut().for_each(|column| column.fill(0.0));
+        positions.fan.iter_mut().chain(&mut positions.groups).for_each(|column| column.fill(0.0));
         Self { inner, path, lanes, key: sampling.key, isa, scratch, positions }
     }
 
@@ -167,14 +185,14 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
         let Some(path) = self.path else { return };
         let isa = self.isa;
         let own = &path.accounts[account];
-        let fan = if self.positions.fan.is_empty() { &[] } else { &path.fan_of[account][..] };
-        if own.noise_sd > 0.0 && (!fan.is_empty() || !path.read.is_empty()) {
+        let group = path.held.group(account).filter(|_| !self.positions.groups.is_empty());
+        if own.noise_sd > 0.0 && (group.is_some() || !path.read.is_empty()) {
             self.draw_noise(own, normals);
         }
         let mut at = [0.0; BLOCK];
         for (place, &month) in path.months.iter().enumerate() {
             let read = path.read.iter().position(|&read| read == month);
-            if fan.is_empty() && read.is_none() {
+            if group.is_none() && read.is_none() {
                 continue;
             }
             let scratch = &*self.scratch;
@@ -182,8 +200,8 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
                 #[inline(always)]
                 || position(path, own, place, scratch, &mut at),
             );
-            for &node in fan {
-                isa.add(&mut self.positions.fan[node * path.months.len() + place], &at);
+            if let Some(group) = group {
+                isa.add(&mut self.positions.groups[group * path.months.len() + place], &at);
             }
             if let Some(read) = read {
                 let incentive = own.incentive[place];

@@ -174,7 +174,7 @@ fn of_months(compiled: &Compiled) -> Vec<Watch> {
         }
         for place in 0..count {
             let lines: f64 = classes.iter().zip(&path.shares).map(|(amount, shares)| amount * shares[place]).sum();
-            for node in &path.fan_of[account] {
+            for node in path.held.held(account) {
                 references[node * count + place] += months.base[place] + lines;
             }
         }

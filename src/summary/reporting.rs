@@ -32,7 +32,8 @@ fn path(parts: &Parts<'_>, reporting: &CompiledReporting, node: usize) -> Result
             revised: mean(Reported::Revised),
         });
     }
-    let reporters = reporting.reporters.iter().filter(|reporter| reporter.counted && reporter.nodes.contains(&node));
+    let holds = |place: usize| reporting.held.held(place).contains(&node);
+    let reporters = reporting.reporters.iter().enumerate().filter(|(place, of)| of.counted && holds(*place));
     Ok(ReportedPath {
         node: parts.code_of_roll(columns.focus[node]),
         organisations: reporters.count() as u64,
