@@ -238,3 +238,81 @@ mod tally {
         });
     }
 }
+
+/// Moments, two counts and nine windows of a block of a column: one after the other, as tallies do, and in one pass.
+mod pass {
+    use super::*;
+
+    const COUNTS: [f64; 2] = [0.0, 1.5];
+
+    fn windows() -> Vec<(f64, f64)> {
+        (0..9).map(|k| -8.0 + 2.0 * f64::from(k)).map(|low| (low, low + 0.1)).collect()
+    }
+
+    #[divan::bench(args = sets())]
+    fn one_after_the_other(bencher: Bencher, set: &str) {
+        let (isa, windows, values) = (isa(set), windows(), block());
+        let (mut powers, mut below, mut zones) = ([[0.0; 8]; 3], [0; 2], [0; BLOCK]);
+        bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
+            let [squares, cubes, fourths] = &mut powers;
+            black_box(isa.powers(black_box(&values), 0.1, [squares, cubes, fourths]));
+            for (below, limit) in below.iter_mut().zip(COUNTS) {
+                *below += isa.run(
+                    #[inline(always)]
+                    || black_box(&values).iter().map(|&value| u64::from(value < limit)).sum::<u64>(),
+                );
+            }
+            isa.zones(black_box(&values), &windows, black_box(&mut zones));
+        });
+    }
+
+    #[divan::bench(args = sets())]
+    fn in_one(bencher: Bencher, set: &str) {
+        let (isa, windows, values) = (isa(set), windows(), block());
+        let (mut sums, mut below, mut zones) = ([[0.0; 8]; 4], [[0_u64; 8]; 2], [0; BLOCK]);
+        bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
+            isa.run(
+                #[inline(always)]
+                || one_pass(black_box(&values), &windows, &mut sums, &mut below, &mut zones),
+            );
+            black_box((&mut sums, &mut below, &mut zones));
+        });
+    }
+
+    #[inline(always)]
+    fn one_pass(
+        values: &[f64; BLOCK],
+        windows: &[(f64, f64)],
+        sums: &mut [[f64; 8]; 4],
+        below: &mut [[u64; 8]; 2],
+        zones: &mut [u8; BLOCK],
+    ) {
+        let (mut lanes, mut counts) = (*sums, *below);
+        for (zones, values) in zones.as_chunks_mut::<8>().0.iter_mut().zip(values.as_chunks::<8>().0) {
+            let mut wide = [0_u64; 8];
+            for &(low, high) in windows {
+                for (zone, &value) in wide.iter_mut().zip(values) {
+                    *zone += u64::from(value >= low) + u64::from(value > high);
+                }
+            }
+            for (lane, &value) in values.iter().enumerate() {
+                let distance = value - 0.1;
+                let square = distance * distance;
+                lanes[0][lane] += value;
+                lanes[1][lane] += square;
+                lanes[2][lane] += square * distance;
+                lanes[3][lane] += square * square;
+                counts[0][lane] += u64::from(value < COUNTS[0]);
+                counts[1][lane] += u64::from(value < COUNTS[1]);
+            }
+            for (zone, wide) in zones.iter_mut().zip(wide) {
+                *zone = wide as u8;
+            }
+        }
+        (*sums, *below) = (lanes, counts);
+    }
+
+    fn block() -> [f64; BLOCK] {
+        std::array::from_fn(|i| outturn::units::to_grid(((i * 97) % BLOCK) as f64 / 16.0 - 8.0))
+    }
+}

@@ -48,8 +48,13 @@ pub trait Sink {
     /// Takes the `values` of a term of `account`: see [`Isa::amounts`] for what they amount to.
     fn post(&mut self, account: usize, term: &Term, values: &Column);
 
+    /// How many of the lanes count, where it wants what becomes of capacity plans beside their cost; none where it does not.
+    fn plans(&self) -> Option<usize> {
+        None
+    }
+
     /// Hears what became of the capacity plan of `account`, before its terms are posted.
-    fn planned(&mut self, _account: usize, _outcomes: &capacity::Outcomes) {}
+    fn planned(&mut self, _account: usize, _outcomes: &mut capacity::Outcomes) {}
 
     /// Hears that every term of `account` was posted; further normals of the same lanes are to be had from `normals`.
     fn posted(&mut self, _account: usize, _normals: &mut impl Normals) {}
@@ -60,7 +65,11 @@ impl<S: Sink> Sink for &mut S {
         (**self).post(account, term, values);
     }
 
-    fn planned(&mut self, account: usize, outcomes: &capacity::Outcomes) {
+    fn plans(&self) -> Option<usize> {
+        (**self).plans()
+    }
+
+    fn planned(&mut self, account: usize, outcomes: &mut capacity::Outcomes) {
         (**self).planned(account, outcomes);
     }
 
@@ -185,8 +194,9 @@ fn terms_of(
         && let Some(plan) = given.plan_of(account)
     {
         let mut outcomes = std::mem::take(&mut scratch.capacity);
-        capacity::run(compiled, (given, plan), sampling, lanes, normals, scratch, &mut outcomes);
-        sink.planned(account, &outcomes);
+        let at = (compiled, sampling, lanes);
+        capacity::run(at, (given, plan), sink.plans(), normals, scratch, &mut outcomes);
+        sink.planned(account, &mut outcomes);
         scratch.capacity = outcomes;
     }
     for term in &compiled.accounts[account].terms {

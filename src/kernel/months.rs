@@ -173,10 +173,14 @@ impl<S: Sink> Sink for WithMonths<'_, S> {
         }
     }
 
-    fn planned(&mut self, account: usize, outcomes: &capacity::Outcomes) {
+    fn plans(&self) -> Option<usize> {
+        self.inner.plans()
+    }
+
+    fn planned(&mut self, account: usize, outcomes: &mut capacity::Outcomes) {
         self.inner.planned(account, outcomes);
         if self.path.is_some() {
-            self.scratch.capacity.extend_from_slice(&outcomes.so_far);
+            std::mem::swap(&mut self.scratch.capacity, &mut outcomes.so_far);
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Amounts, Column, Isa, Sink};
 use crate::compile::CompiledCapacity;
 use crate::compile::capacity::Measure;
 use crate::compile::{Columns, Compiled, CompiledPath, Posts, Term};
-use crate::units::{exact_sum, to_grid};
+use crate::units::to_grid;
 
 /// Iterations in a wave: 16 blocks. No result depends on it.
 pub const WAVE: usize = 16 * BLOCK;
@@ -171,8 +171,12 @@ impl Places {
 }
 
 impl Sink for Slab {
-    fn planned(&mut self, account: usize, outcomes: &Outcomes) {
-        let Self { in_year, planned, capacity, isa, count, .. } = self;
+    fn plans(&self) -> Option<usize> {
+        Some(self.count)
+    }
+
+    fn planned(&mut self, account: usize, outcomes: &mut Outcomes) {
+        let Self { in_year, planned, capacity, isa, .. } = self;
         let Ok(plan) = capacity.plans.binary_search_by_key(&account, |&(account, _)| account) else { return };
         for &column in &capacity.plans[plan].1 {
             for (measure, amounts) in outcomes.measures.iter().enumerate() {
@@ -180,9 +184,7 @@ impl Sink for Slab {
             }
         }
         let cells = &mut planned[plan * capacity.months * BY_MONTH..];
-        for (sum, amounts) in cells.iter_mut().zip(outcomes.months.iter().flatten()) {
-            *sum += exact_sum(&amounts[..*count]);
-        }
+        cells.iter_mut().zip(outcomes.months.iter().flatten()).for_each(|(sum, of_block)| *sum += of_block);
     }
 
     fn post(&mut self, account: usize, term: &Term, values: &Column) {

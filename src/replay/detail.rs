@@ -1,6 +1,7 @@
 //! One iteration alone: every factor, every amount that every term posts, and the positions they add up to.
 
 use crate::compile::{Compiled, Posts, Term};
+use crate::kernel::capacity::Outcomes;
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::months::{self, MonthScratch};
 use crate::kernel::sampling::Sampling;
@@ -111,6 +112,14 @@ struct Notes<'a, S> {
 }
 
 impl<S: Sink> Sink for Notes<'_, S> {
+    fn plans(&self) -> Option<usize> {
+        self.slab.plans()
+    }
+
+    fn planned(&mut self, account: usize, outcomes: &mut Outcomes) {
+        self.slab.planned(account, outcomes);
+    }
+
     fn post(&mut self, account: usize, term: &Term, values: &Column) {
         self.slab.post(account, term, values);
         let mut amounts = [0.0; BLOCK];
