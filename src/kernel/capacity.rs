@@ -83,7 +83,7 @@ pub(super) fn run(
 }
 
 /// Lanes that are computed side by side, in memory that is nobody else's: so a compiler can make vectors of them.
-const ABREAST: usize = 16;
+const ABREAST: usize = 8;
 
 /// A number of each of them.
 type Abreast = [f64; ABREAST];
