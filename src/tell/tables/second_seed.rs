@@ -83,7 +83,7 @@ pub fn table() -> Table<Results> {
         col("first_iterations", Kind::Count, "iterations of the run", |results: &Results, _: &Row| {
             Value::Count(results.run.iterations)
         }),
-        col("second_iterations", Kind::Count, "iterations from the second seed, at most 65,536", |_, row: &Row| {
+        col("second_iterations", Kind::Count, "iterations from the second seed, at most 16,384", |_, row: &Row| {
             Value::Count(row.iterations)
         }),
     ];
