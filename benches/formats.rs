@@ -100,6 +100,9 @@ fn paper_docx(bencher: Bencher<'_, '_>) {
     let title = words::title(england());
     cost(bencher, || {
         let frame = docx::Frame { path: PAPER, title: &title, head: ["", ""], foot: "" };
-        docx::document(frame, &topic::paper(&book, RUN)).expect("a paper").bytes.len()
+        let blocks = topic::paper(&book, RUN);
+        let pictures = docx::pictures(&blocks).expect("pictures");
+        let pixels = pictures.iter().map(|picture| png::png(&picture.svg).expect("pixels")).collect();
+        docx::document(frame, &blocks, &pictures, pixels).expect("a paper").bytes.len()
     });
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 pub mod csv;
-#[cfg(all(feature = "pixels", feature = "workbook"))]
+#[cfg(feature = "workbook")]
 pub mod docx;
 pub mod draws;
 pub mod html;
@@ -13,6 +13,7 @@ pub mod log;
 pub mod markdown;
 #[cfg(feature = "workbook")]
 mod package;
+pub mod pixels;
 #[cfg(feature = "pixels")]
 pub mod png;
 pub mod svg;

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-#[cfg(all(feature = "pixels", feature = "workbook"))]
-use crate::format::docx;
+#[cfg(feature = "workbook")]
+use crate::format::docx::{self, Picture};
 #[cfg(feature = "pixels")]
 use crate::format::png;
 #[cfg(feature = "workbook")]
@@ -27,7 +27,7 @@ pub const RESULTS: &str = "data/results.json";
 pub const REPORT: &str = "report.html";
 /// Path of the workbook in the results folder; a build without workbooks leaves it out.
 pub const WORKBOOK: &str = "workbook.xlsx";
-/// Path of the paper for a board; it goes with the workbook, and a build without pixels leaves it out.
+/// Path of the paper for a board; it goes with the workbook, and a build without pixels leaves it to whoever has them ([`Paper`]).
 pub const PAPER: &str = "paper.docx";
 /// Path of the page that says what is in the folder.
 pub const START: &str = "START-HERE.txt";
@@ -92,7 +92,7 @@ fn run_name(files: &[Artifact]) -> String {
 #[cfg(feature = "workbook")]
 fn pack(book: &Book<'_>, plots: &[&Plot], run: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
     let sheets = sheets::of(book, plots, run);
-    let (paper, workbook) = rayon::join(|| paper(book, &sheets, run, wanted), || xlsx::workbook(WORKBOOK, &sheets));
+    let (paper, workbook) = rayon::join(|| paper(book, run, wanted), || xlsx::workbook(WORKBOOK, &sheets));
     let mut files = paper?;
     files.push(workbook?);
     Ok(files)
@@ -104,20 +104,64 @@ fn pack(_: &Book<'_>, _: &[&Plot], _: &str, _: Wanted) -> Result<Vec<Artifact>, 
     Ok(Vec::new())
 }
 
-/// The paper for a board: its pictures are pixels too, for readers that know no other.
+/// The paper for a board as far as it can be made without pixels, which older readers of it need: those of the program, or those that a
+/// browser makes of the same pictures.
+#[cfg(feature = "workbook")]
+#[derive(Debug)]
+pub struct Paper {
+    margins: sheets::Margins,
+    blocks: Vec<Block>,
+    pictures: Vec<Picture>,
+}
+
+#[cfg(feature = "workbook")]
+impl Paper {
+    /// The paper of some results, beside the files that they have become, which name the run.
+    ///
+    /// # Errors
+    /// [`FormatError`]: a mistake in this program.
+    pub fn of(results: &Results, files: &[Artifact]) -> Result<Self, FormatError> {
+        Self::new(&Book::new(results), &run_name(files))
+    }
+
+    fn new(book: &Book<'_>, run: &str) -> Result<Self, FormatError> {
+        let blocks = topic::paper(book, run);
+        let pictures = docx::pictures(&blocks)?;
+        Ok(Self { margins: sheets::Margins::of(book.results, run), blocks, pictures })
+    }
+
+    /// Its pictures, in their order.
+    #[must_use]
+    pub fn pictures(&self) -> &[Picture] {
+        &self.pictures
+    }
+
+    /// The document, with a PNG for each of its pictures.
+    ///
+    /// # Errors
+    /// [`FormatError`]: a mistake in this program, or pixels that are not those of the pictures.
+    pub fn document(&self, pixels: Vec<Vec<u8>>) -> Result<Artifact, FormatError> {
+        let sheets::Margins { title, head, foot } = &self.margins;
+        let frame = docx::Frame { path: PAPER, title, head: [&head[0], &head[1]], foot };
+        docx::document(frame, &self.blocks, &self.pictures, pixels)
+    }
+}
+
+/// The paper with the program's own pixels.
 #[cfg(all(feature = "pixels", feature = "workbook"))]
-fn paper(book: &Book<'_>, sheets: &sheets::Sheets, run: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
+fn paper(book: &Book<'_>, run: &str, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
     if wanted == Wanted::Vectors {
         return Ok(Vec::new());
     }
-    let head = [&*sheets.head[0], &*sheets.head[1]];
-    let frame = docx::Frame { path: PAPER, title: &sheets.title, head, foot: &sheets.foot };
-    Ok(vec![docx::document(frame, &topic::paper(book, run))?])
+    let paper = Paper::new(book, run)?;
+    let pixels = paper.pictures.par_iter().with_max_len(1).map(|picture| png::png(&picture.svg));
+    let pixels = pixels.collect::<Result<_, _>>()?;
+    Ok(vec![paper.document(pixels)?])
 }
 
-/// Without pixels there is no paper.
+/// Without pixels it waits for whoever has some.
 #[cfg(all(not(feature = "pixels"), feature = "workbook"))]
-fn paper(_: &Book<'_>, _: &sheets::Sheets, _: &str, _: Wanted) -> Result<Vec<Artifact>, FormatError> {
+fn paper(_: &Book<'_>, _: &str, _: Wanted) -> Result<Vec<Artifact>, FormatError> {
     Ok(Vec::new())
 }
 

@@ -1,5 +1,5 @@
 //! A page as a Word document that can be edited: real headings, lists and captions, tables with headings that repeat, pictures as SVG with
-//! PNG for older readers, status and page numbers on every page. Blocks go through one match. The same page gives the same bytes.
+//! PNG for older readers, status and page numbers on every page. Blocks go through one match. The same page and pixels give the same bytes.
 
 mod parts;
 mod picture;
@@ -8,11 +8,12 @@ mod words;
 
 use std::fmt::Write;
 
+pub use picture::{Picture, pictures};
+
 use super::package::{Part, packed};
 use super::{Artifact, FormatError};
 use crate::tell::page::Block;
 use parts::{BULLETS, CONTENT_TYPES, NUMBERS, SETTINGS, STYLES};
-use picture::{Picture, pictures};
 use words::{caption, escaped, run, runs};
 
 /// What stands around the blocks.
@@ -28,13 +29,21 @@ pub struct Frame<'a> {
     pub foot: &'a str,
 }
 
-/// A document.
+/// A document of blocks, of the [`pictures`] that they have, and of a PNG for each.
 ///
 /// # Errors
-/// When a picture cannot be drawn or the file not be written: a mistake in this program.
-pub fn document(frame: Frame<'_>, blocks: &[Block]) -> Result<Artifact, FormatError> {
-    let pictures = pictures(blocks)?;
-    let mut body = Body { pictures: &pictures, xml: String::new(), tables: 0, figures: 0, lists: 0 };
+/// When pixels are not those of its picture, or the file cannot be written: a mistake in this program, or in what made the pixels.
+pub fn document(
+    frame: Frame<'_>,
+    blocks: &[Block],
+    pictures: &[Picture],
+    pixels: Vec<Vec<u8>>,
+) -> Result<Artifact, FormatError> {
+    if pictures.len() != pixels.len() {
+        let why = format!("{} for {} pictures of {}", pixels.len(), pictures.len(), frame.path);
+        return Err(FormatError::Pixels(why));
+    }
+    let mut body = Body { pictures, xml: String::new(), tables: 0, figures: 0, lists: 0 };
     body.paragraph("Title", "", &run(frame.title, ""));
     blocks.iter().for_each(|block| body.block(block));
     let mut parts: Vec<Part> = vec![
@@ -42,16 +51,21 @@ pub fn document(frame: Frame<'_>, blocks: &[Block]) -> Result<Artifact, FormatEr
         text("_rels/.rels", parts::package()),
         text("docProps/core.xml", parts::core(&escaped(frame.title), frame.head[0].contains("DRAFT"))),
         text("word/document.xml", parts::body(&body.xml)),
-        text("word/_rels/document.xml.rels", parts::relations(&pictures)),
+        text("word/_rels/document.xml.rels", parts::relations(pictures)),
         text("word/styles.xml", STYLES.to_owned()),
         text("word/numbering.xml", parts::numbering(body.lists)),
         text("word/settings.xml", SETTINGS.to_owned()),
         text("word/header1.xml", parts::header(&frame.head.map(escaped))),
         text("word/footer1.xml", parts::footer(&escaped(frame.foot))),
     ];
-    for (number, picture) in (1..).zip(pictures) {
-        parts.push((format!("word/media/picture{number}.png"), picture.png));
-        parts.push((format!("word/media/picture{number}.svg"), picture.svg.into_bytes()));
+    for (number, (picture, png)) in (1..).zip(pictures.iter().zip(pixels)) {
+        if !picture.is_shown_by(&png) {
+            let [wide, high] = picture.pixels;
+            let why = format!("what stands for picture {number} of {} is no PNG of {wide} × {high}", frame.path);
+            return Err(FormatError::Pixels(why));
+        }
+        parts.push((format!("word/media/picture{number}.png"), png));
+        parts.push((format!("word/media/picture{number}.svg"), picture.svg.clone().into_bytes()));
     }
     let bytes = packed(&parts).map_err(|error| FormatError::new(frame.path, &error))?;
     Ok(Artifact::new(frame.path, bytes))

@@ -5,25 +5,18 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
-use super::FormatError;
+use super::{FormatError, pixels};
 
-/// Width of every PNG in pixels.
-const WIDTH: f32 = 1600.0;
-/// Taller ones are scaled down to this.
-const TALLEST: f32 = 20_000.0;
-
-/// The SVG as a PNG 1,600 pixels wide: 254 dots an inch where it is printed at 160 mm.
+/// The SVG as a PNG of the size that [`pixels`] states.
 ///
 /// # Errors
 /// [`FormatError::Pixels`] when the SVG cannot be read or the pixels not be held.
 pub fn png(svg: &str) -> Result<Vec<u8>, FormatError> {
     let failed = |reason: String| FormatError::Pixels(reason);
     let tree = usvg::Tree::from_str(svg, options()).map_err(|error| failed(error.to_string()))?;
-    let size = tree.size();
-    let scale = (WIDTH / size.width()).min(TALLEST / size.height());
-    let pixels = size.scale_by(scale).ok_or_else(|| failed("a picture without size".to_owned()))?.to_int_size();
-    let pixmap = Pixmap::new(pixels.width(), pixels.height());
-    let mut pixmap = pixmap.ok_or_else(|| failed("too many pixels".to_owned()))?;
+    let size = [tree.size().width(), tree.size().height()];
+    let ([wide, high], scale) = (pixels::rounded(size), pixels::scale(size));
+    let mut pixmap = Pixmap::new(wide, high).ok_or_else(|| failed("too many pixels".to_owned()))?;
     // The last row of pixels may be half beyond the sheet.
     pixmap.fill(Color::WHITE);
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());

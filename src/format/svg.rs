@@ -154,6 +154,14 @@ fn document(plot: &Plot, id: &str, height: f64, elements: &str) -> String {
     )
 }
 
+/// Width and height that a document of this room states, in units; none where it is no such document.
+#[must_use]
+pub fn size(document: &str) -> Option<[f32; 2]> {
+    let head = document.strip_prefix("<svg ")?.split_once('>')?.0;
+    let stated = |name: &str| head.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0.parse().ok();
+    Some([stated("width")?, stated("height")?])
+}
+
 /// A name for ids: letters, digits, `-` and `.`; any other letter as its number, so that unlike stems stay unlike.
 fn id(stem: &str) -> String {
     let part = |letter: char| match letter {

@@ -41,12 +41,12 @@ pub fn workbook(path: &str, of: &Sheets) -> Result<Artifact, FormatError> {
 
 fn made(of: &Sheets) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let status = if of.head[0].contains("DRAFT") { "Draft" } else { "Final" };
+    let status = if of.margins.head[0].contains("DRAFT") { "Draft" } else { "Final" };
     let properties = DocProperties::new()
-        .set_title(cut(&of.title, LONGEST_MARGIN))
-        .set_subject(cut(&of.head.join("; "), LONGEST_MARGIN))
+        .set_title(cut(&of.margins.title, LONGEST_MARGIN))
+        .set_subject(cut(&of.margins.head.join("; "), LONGEST_MARGIN))
         .set_author("outturn")
-        .set_comment(cut(&of.foot, LONGEST_MARGIN))
+        .set_comment(cut(&of.margins.foot, LONGEST_MARGIN))
         .set_status(status)
         // A workbook says when it was made; the same results must give the same bytes.
         .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
@@ -168,9 +168,9 @@ fn length(entry: &Entry) -> usize {
 /// A landscape page as wide as the table, headings on each page, status above and what made it below.
 fn print_setup(page: &mut Worksheet, of: &Sheets) -> Result<(), XlsxError> {
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    let [status, as_at] = &of.head;
+    let [status, as_at] = &of.margins.head;
     page.set_header(format!("&L{}&R{}", margin(status, 120), margin(as_at, 100)));
-    page.set_footer(format!("&L&8 {}&R&8 &P of &N", margin(&of.foot, 150)));
+    page.set_footer(format!("&L&8 {}&R&8 &P of &N", margin(&of.margins.foot, 150)));
     Ok(())
 }
 

@@ -14,19 +14,44 @@ use super::book::Book;
 use super::plot::Plot;
 use super::topic;
 use super::words;
+use crate::results::Results;
 pub use charts::{Chart, ChartKind};
 use making::Making;
 pub use sheet::{CHARTS, Column, Entry, MOST_ROWS, Sheet};
 
+/// What stands around every printed page, of the workbook and of the paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Margins {
+    /// The title.
+    pub title: String,
+    /// Above, left and right: status and run; as at, and the version of the plan.
+    pub head: [String; 2],
+    /// Below: what made it.
+    pub foot: String,
+}
+
+impl Margins {
+    /// Of some results; `run` names the run.
+    #[must_use]
+    pub fn of(results: &Results, run: &str) -> Self {
+        let what_if = if results.scenario.changes.is_empty() { "" } else { "WHAT IF; " };
+        let marking =
+            words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, MARKING)));
+        let version = words::plan_version(results).map(|version| topic::shortened(&version, MARKING));
+        let as_at: Vec<String> = std::iter::once(words::as_at(results)).chain(version).collect();
+        Self {
+            title: words::title(results),
+            head: [format!("{marking}{what_if}{}; run {run}", words::standing_in_short(results)), as_at.join("; ")],
+            foot: topic::shortened(&words::made_by(results), FOOT),
+        }
+    }
+}
+
 /// A workbook.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheets {
-    /// Its title.
-    pub title: String,
-    /// Above every printed page, left and right: status and run; as at, and the version of the plan.
-    pub head: [String; 2],
-    /// Below every printed page: what made it.
-    pub foot: String,
+    /// Around each printed page.
+    pub margins: Margins,
     /// The sheets, in order.
     pub sheets: Vec<Sheet>,
     /// The charts, all on the sheet [`CHARTS`]; the words of each stand in the row of its number there.
@@ -57,19 +82,7 @@ pub fn of(book: &Book<'_>, plots: &[&Plot], run: &str) -> Sheets {
     let contents = front::contents(&sheets);
     sheets.insert(0, contents);
     sheets.insert(0, front::cover(book, run));
-    let what_if = if results.scenario.changes.is_empty() { "" } else { "WHAT IF; " };
-    let marking =
-        words::marking(results).map_or_else(String::new, |of| format!("{}; ", topic::shortened(&of, MARKING)));
-    let version = words::plan_version(results).map(|version| topic::shortened(&version, MARKING));
-    let as_at: Vec<String> = std::iter::once(words::as_at(results)).chain(version).collect();
-    let as_at = as_at.join("; ");
-    Sheets {
-        title: words::title(results),
-        head: [format!("{marking}{what_if}{}; run {run}", words::standing_in_short(results)), as_at],
-        foot: topic::shortened(&words::made_by(results), FOOT),
-        sheets,
-        charts,
-    }
+    Sheets { margins: Margins::of(results, run), sheets, charts }
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use outturn::format::log;
+#[cfg(feature = "workbook")]
+use outturn::format::png;
 use outturn::outputs::{self, Wanted};
 use outturn::results::{Results, SamplerUsed};
 use outturn::study::{Ask, PrecisionAsked};
@@ -67,6 +69,21 @@ fn results_read_back_to_the_bit_and_make_the_same_files() {
             assert_eq!(made.path, remade.path, "{name}");
             assert!(made.bytes == remade.bytes, "{name}: {}", made.path);
         }
+    }
+}
+
+#[cfg(feature = "workbook")]
+#[test]
+fn whoever_has_the_pixels_makes_the_programs_paper_beside_files_that_have_none() {
+    for name in ["minimal", "2018-19-m05"] {
+        let results = results(name);
+        let by_program = outputs::of(results, Wanted::Pages).unwrap();
+        let by_program = by_program.into_iter().find(|file| file.path == outputs::PAPER).unwrap();
+        let files = outputs::of(results, Wanted::Vectors).unwrap();
+        assert!(files.iter().all(|file| file.path != outputs::PAPER), "{name}");
+        let paper = outputs::Paper::of(results, &files).unwrap();
+        let pixels = paper.pictures().iter().map(|picture| png::png(&picture.svg).unwrap()).collect();
+        assert!(paper.document(pixels).unwrap() == by_program, "{name}");
     }
 }
 

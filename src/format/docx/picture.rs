@@ -1,8 +1,8 @@
-//! Pictures of a document: drawn once, side by side on all threads.
+//! Pictures of a document.
 
 use rayon::prelude::*;
 
-use crate::format::{FormatError, png, svg};
+use crate::format::{FormatError, pixels, svg};
 use crate::tell::page::Block;
 use crate::tell::plot::Plot;
 
@@ -12,15 +12,37 @@ const EMU: u64 = 36_000;
 const WIDTH: u64 = 160;
 const HEIGHT: u64 = 130;
 
-/// A picture.
+/// A picture of a document as it is drawn: its pixels, for older readers, are made of the SVG by whoever has the means.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
+    /// The drawing.
     pub svg: String,
-    pub png: Vec<u8>,
-    /// Width and height on the page, EMU.
-    pub size: [u64; 2],
+    /// How many pixels it is to have, across and down.
+    pub pixels: [u32; 2],
 }
 
-/// Every picture of some blocks, in their order.
+/// What every PNG begins with, before its width and height.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+impl Picture {
+    /// Whether these bytes can stand for it: a PNG of its size.
+    pub fn is_shown_by(&self, png: &[u8]) -> bool {
+        let size: Vec<u8> = self.pixels.iter().flat_map(|length| length.to_be_bytes()).collect();
+        png.strip_prefix(PNG).is_some_and(|rest| rest.starts_with(&size))
+    }
+
+    /// Width and height on the page, EMU.
+    fn on_page(&self) -> [u64; 2] {
+        let [wide, high] = self.pixels.map(|length| u64::from(length).max(1));
+        let width = (WIDTH * EMU).min(HEIGHT * EMU * wide / high);
+        [width, width * high / wide]
+    }
+}
+
+/// Every picture of some blocks, in their order, drawn side by side on all threads.
+///
+/// # Errors
+/// When one cannot be drawn: a mistake in this program.
 pub fn pictures(blocks: &[Block]) -> Result<Vec<Picture>, FormatError> {
     let mut plots = Vec::new();
     collect(blocks, &mut plots);
@@ -40,17 +62,13 @@ fn collect<'a>(blocks: &'a [Block], plots: &mut Vec<&'a Plot>) {
 /// Title and subtitle are text of the page, not of the picture.
 fn drawn(plot: &Plot) -> Result<Picture, FormatError> {
     let (svg, _) = svg::inline(plot)?;
-    let png = png::png(&svg)?;
-    // Width and height stand at the same place of every PNG.
-    let pixels = |at: usize| png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(1, u32::from_be_bytes);
-    let [wide, high] = [16, 20].map(|at| u64::from(pixels(at)).max(1));
-    let width = (WIDTH * EMU).min(HEIGHT * EMU * wide / high);
-    Ok(Picture { svg, png, size: [width, width * high / wide] })
+    let pixels = pixels::of(&svg)?;
+    Ok(Picture { svg, pixels })
 }
 
 /// The drawing of a paragraph: the SVG, and the PNG for readers that know none; `description` is for those who cannot see it.
 pub fn drawing(picture: &Picture, number: usize, description: &str) -> String {
-    let [width, height] = picture.size;
+    let [width, height] = picture.on_page();
     format!(
         "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{width}\" cy=\"{height}\"/>\
          <wp:docPr id=\"{number}\" name=\"Figure {number}\" descr=\"{description}\"/><a:graphic><a:graphicData \

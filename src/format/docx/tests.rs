@@ -11,9 +11,21 @@ use crate::tell::{testing, topic};
 const FRAME: Frame<'_> =
     Frame { path: "paper.docx", title: "A <title> & more", head: ["DRAFT: not assured", "as at"], foot: "made by" };
 
+/// The beginning of a PNG of this size, which is all that a document looks at.
+fn png_of([wide, high]: [u32; 2]) -> Vec<u8> {
+    let start = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    [&start[..], &wide.to_be_bytes(), &high.to_be_bytes(), b"\x08\x02\0\0\0"].concat()
+}
+
+/// A document with pixels of the right size.
+fn made(blocks: &[Block]) -> Artifact {
+    let pictures = pictures(blocks).expect("pictures");
+    let pixels = pictures.iter().map(|picture| png_of(picture.pixels)).collect();
+    document(FRAME, blocks, &pictures, pixels).expect("a document")
+}
+
 fn parts_of(blocks: &[Block]) -> Vec<Part> {
-    let bytes = document(FRAME, blocks).expect("a document").bytes;
-    package::parts(&bytes).expect("a zip file")
+    package::parts(&made(blocks).bytes).expect("a zip file")
 }
 
 fn part(parts: &[Part], path: &str) -> String {
@@ -178,7 +190,51 @@ fn whatever_anybody_is_called_stays_text() {
 fn the_same_page_gives_the_same_bytes() {
     let book = Book::new(testing::results("minimal"));
     let blocks = topic::paper(&book, "0123456789ab");
-    let first = document(FRAME, &blocks).expect("a document");
+    let first = made(&blocks);
     std::thread::sleep(std::time::Duration::from_millis(1_100));
-    assert_eq!(document(FRAME, &blocks).expect("a document"), first);
+    assert_eq!(made(&blocks), first);
+}
+
+#[test]
+fn other_pixels_change_the_pixels_and_nothing_else() {
+    let book = Book::new(testing::results("minimal"));
+    let blocks = topic::paper(&book, "0123456789ab");
+    let pictures = pictures(&blocks).expect("pictures");
+    let longer = pictures.iter().map(|picture| [png_of(picture.pixels), vec![7; 500]].concat()).collect();
+    let other = document(FRAME, &blocks, &pictures, longer).expect("a document");
+    let (of_one, of_other) = (parts_of(&blocks), package::parts(&other.bytes).expect("a zip file"));
+    assert_eq!(of_one.len(), of_other.len());
+    for ((path, one), (other_path, other)) in of_one.iter().zip(&of_other) {
+        assert_eq!(path, other_path);
+        assert_eq!(one != other, path.starts_with("word/media/") && path.ends_with(".png"), "{path}");
+    }
+}
+
+#[test]
+fn pixels_of_another_number_size_or_form_are_refused() {
+    let book = Book::new(testing::results("2018-19-m05"));
+    let blocks = topic::paper(&book, "0123456789ab");
+    let pictures = pictures(&blocks).expect("pictures");
+    let right: Vec<Vec<u8>> = pictures.iter().map(|picture| png_of(picture.pixels)).collect();
+    let refused = |pixels| document(FRAME, &blocks, &pictures, pixels).expect_err("other pixels").to_string();
+    let said = refused(right[1..].to_vec());
+    assert!(said.contains(&format!("{} for {} pictures of paper.docx", right.len() - 1, right.len())), "{said}");
+    let [wide, high] = pictures[1].pixels;
+    for wrong in [png_of([wide, high + 1]), png_of([wide - 1, high]), b"\xff\xd8\xff\xe0".to_vec(), Vec::new()] {
+        let mut pixels = right.clone();
+        pixels[1] = wrong;
+        let said = refused(pixels);
+        assert!(said.contains(&format!("picture 2 of paper.docx is no PNG of {wide} × {high}")), "{said}");
+    }
+}
+
+#[cfg(feature = "pixels")]
+#[test]
+fn what_the_program_makes_of_a_picture_stands_for_it() {
+    for pack in testing::PACKS {
+        let blocks = topic::paper(&Book::new(testing::results(pack)), "0123456789ab");
+        for picture in pictures(&blocks).expect("pictures") {
+            assert!(picture.is_shown_by(&crate::format::png::png(&picture.svg).expect("pixels")), "{pack}");
+        }
+    }
 }

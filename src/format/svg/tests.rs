@@ -1,7 +1,7 @@
 #![cfg(feature = "pixels")]
 
 use super::*;
-use crate::format::png;
+use crate::format::{pixels, png};
 use crate::tell::page::PageTable;
 use crate::tell::plot::{Axis, Dash, Ink, Mark, RowLabel, Shape};
 use resvg::usvg::{self, Node};
@@ -248,7 +248,19 @@ fn a_line_without_a_name_takes_no_look_from_one_that_has_one() {
 
 #[test]
 fn a_document_becomes_pixels_1600_wide() {
-    let bytes = png::png(&sheet(&examples::everything(), "stamp").unwrap()).unwrap();
+    let svg = sheet(&examples::everything(), "stamp").unwrap();
+    let bytes = png::png(&svg).unwrap();
     assert_eq!(bytes[16..20], 1_600_u32.to_be_bytes());
     assert!(png::png("<svg").is_err());
+    // What is stated without drawing is what comes of drawing.
+    let stated = pixels::of(&svg).unwrap();
+    assert_eq!(stated.map(u32::to_be_bytes).concat(), bytes[16..24]);
+    assert!(pixels::of("<svg>").is_err() && pixels::of(&format!(" {svg}")).is_err());
+}
+
+#[test]
+fn pixels_are_those_of_a_page_until_a_picture_is_too_tall_to_be_held() {
+    assert_eq!(pixels::rounded([720.0, 360.0]), [1_600, 800]);
+    assert_eq!(pixels::rounded([720.0, 361.0]), [1_600, 802]);
+    assert_eq!(pixels::rounded([720.0, 18_000.0]), [800, 20_000]);
 }

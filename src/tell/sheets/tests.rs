@@ -74,7 +74,7 @@ fn worst_likely_and_best_are_said_with_the_rule_by_which_they_are_read_off() {
     let notes = made.sheets.iter().find(|sheet| sheet.name == "Notes").expect("notes");
     assert!(said(notes).contains("Worst is P90: nine chances in ten that the position is no worse"));
     assert!(said(&made.sheets[0]).contains("DRAFT: not assured") && said(&made.sheets[0]).contains("0123456789ab"));
-    assert_eq!(made.head[0], "DRAFT: not assured; run 0123456789ab");
+    assert_eq!(made.margins.head[0], "DRAFT: not assured; run 0123456789ab");
 }
 
 #[test]
@@ -123,8 +123,8 @@ fn a_long_marking_leaves_room_for_the_status_in_the_margins() {
         decisions: Vec::new(),
     });
     let made = of(&Book::new(&results), &[], "0123456789ab");
-    assert!(made.head[0].ends_with("; DRAFT: not assured; run 0123456789ab"), "{}", made.head[0]);
-    assert!(made.head[0].chars().count() <= 100, "{}", made.head[0]);
+    assert!(made.margins.head[0].ends_with("; DRAFT: not assured; run 0123456789ab"), "{}", made.margins.head[0]);
+    assert!(made.margins.head[0].chars().count() <= 100, "{}", made.margins.head[0]);
     let sheet = made.sheets.iter().find(|sheet| sheet.name == "Assurance").expect("its sheet");
     let said = format!("{:?}", sheet.rows);
     assert!(said.contains("it was assured for other inputs, and more") && said.contains("Approver"), "{said}");
