@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use outturn::compare::{Comparison, Side};
 use outturn::folder;
-use outturn::format::{Artifact, html, terminal};
+use outturn::format::{Artifact, html, pixels, terminal};
 use outturn::manifest::sha256;
-use outturn::outputs::{REPORT, Wanted};
+use outturn::outputs::{self, REPORT, Wanted};
 use outturn::resolve::Repair;
 use outturn::results::Results;
 use outturn::scenario::Files;
@@ -191,7 +191,7 @@ impl Scenario {
         fits(study, &ask)?;
         let (results, draws) = study.run_with_draws(&ask, &heard).map_err(|why| why.to_string())?;
         let files = folder::files(&results, &draws, study, &ask, Wanted::default(), false);
-        Ok(Run { files: files.map_err(|why| why.to_string())? })
+        Ok(Run { files: files.map_err(|why| why.to_string())?, results })
     }
 
     fn beside(
@@ -321,10 +321,11 @@ fn heard(at: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// The files of a run.
+/// The files of a run, and the results that they were made of.
 #[wasm_bindgen]
 pub struct Run {
     files: Vec<Artifact>,
+    results: Results,
 }
 
 /// A file as a page lists it.
@@ -370,11 +371,84 @@ impl Run {
     /// # Errors
     /// A mistake in this program.
     pub fn zip(&self) -> Result<Vec<u8>, JsError> {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for file in &self.files {
-            zip.start_file(&*file.path, SimpleFileOptions::default())?;
-            zip.write_all(&file.bytes)?;
-        }
-        Ok(zip.finish()?.into_inner())
+        packed(self.files.iter().map(|file| (&*file.path, &*file.bytes)))
     }
+
+    /// The pictures of the run, as the program has them in PNG, for the page to make into pixels (JSON: [`Drawn`]).
+    ///
+    /// # Errors
+    /// A mistake in this program.
+    pub fn pictures(&self) -> Result<String, JsError> {
+        let stem = |file: &Artifact| file.path.strip_suffix(".svg").map(str::to_owned);
+        let drawings = self.files.iter().filter_map(|file| Some((stem(file)?, std::str::from_utf8(&file.bytes).ok()?)));
+        let drawn =
+            drawings.map(|(stem, svg)| pixels::of(svg).map(|size| Drawn { path: format!("{stem}.png"), svg, size }));
+        Ok(serde_json::to_string(&drawn.collect::<Result<Vec<_>, _>>()?)?)
+    }
+
+    /// The paper for a board, which lacks the pixels of its pictures.
+    ///
+    /// # Errors
+    /// A mistake in this program.
+    pub fn paper(&self) -> Result<Paper, JsError> {
+        Ok(Paper(outputs::Paper::of(&self.results, &self.files)?))
+    }
+}
+
+/// A picture that the page is to make into pixels.
+#[derive(Serialize)]
+struct Drawn<'a> {
+    /// The file that it is to be.
+    path: String,
+    svg: &'a str,
+    /// Pixels across and down.
+    size: [u32; 2],
+}
+
+/// The paper for a board, until it has its pixels.
+#[wasm_bindgen]
+pub struct Paper(outputs::Paper);
+
+#[wasm_bindgen]
+impl Paper {
+    /// Its pictures, for the page to make into pixels (JSON: [`Drawn`]).
+    ///
+    /// # Errors
+    /// A mistake in this program.
+    pub fn pictures(&self) -> Result<String, JsError> {
+        let drawn = (1..).zip(self.0.pictures()).map(|(number, picture)| Drawn {
+            path: format!("picture{number}.png"),
+            svg: &picture.svg,
+            size: picture.pixels,
+        });
+        Ok(serde_json::to_string(&drawn.collect::<Vec<_>>())?)
+    }
+
+    /// The document, with the pixels of its pictures in their order.
+    ///
+    /// # Errors
+    /// When they are not of the size that was asked for.
+    pub fn document(&self, pixels: Upload) -> Result<Vec<u8>, JsError> {
+        let pixels = pixels.0.into_iter().map(|(_, bytes)| bytes).collect();
+        Ok(self.0.document(pixels)?.bytes)
+    }
+}
+
+/// Pictures that the page has made into pixels, as one file.
+///
+/// # Errors
+/// A mistake in this program.
+#[wasm_bindgen]
+pub fn zipped(pictures: Upload) -> Result<Vec<u8>, JsError> {
+    packed(pictures.0.iter().map(|(path, bytes)| (&**path, &**bytes)))
+}
+
+/// Files as a zip.
+fn packed<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, JsError> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, bytes) in files {
+        zip.start_file(path, SimpleFileOptions::default())?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
 }

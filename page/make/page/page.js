@@ -50,6 +50,7 @@ const stopped = () => Object.assign(new Error("Stopped."), { stopped: true });
 function halt(error) {
   worker?.terminate();
   worker = undefined;
+  lost();
   const all = [...waiting.values()];
   waiting.clear();
   all.forEach(({ failed }) => failed(error));
@@ -223,6 +224,10 @@ $("open").onclick = () => {
 
 // --- 2. The run.
 let ran;
+function lost() {
+  if (ran) show($("stale"), "The run that this report is of is no longer in memory: run it again to download its files.");
+  ran = undefined;
+}
 $("run").onclick = () => {
   for (const id of ["iterations", "seed"]) if (!$(id).reportValidity()) return;
   work(async () => {
@@ -239,18 +244,20 @@ $("run").onclick = () => {
       ({ report, files, memory } = await ask("run", asked));
     } catch (error) {
       $("ran").textContent = error.stopped ? "Stopped: nothing was kept of this run." : "";
-      if (ran) show($("stale"), "The run that this report is of is no longer in memory: run it again to download its files.");
-      ran = undefined;
+      lost();
       throw error;
     }
     ran = { asked, files };
     $("ran").textContent = `${count(asked.iterations)} iterations in ${seconds(since)}: ${files.length} files, ${count(Math.ceil(memory / 1e6))} MB of memory.`;
     show($("stale"), "");
+    $("made").textContent = "";
     frame($("report"), report);
     $("downloads").replaceChildren(
+      download("paper.docx", `${OFFICE}.wordprocessingml.document`, async name => ask("document", { files: await inPixels(name, await ask("paper")) })),
+      download("workbook.xlsx", `${OFFICE}.spreadsheetml.sheet`, name => ask("file", { path: name })),
+      download("report.html", "text/html", name => ask("file", { path: name })),
+      download("pictures.zip", "application/zip", async name => ask("zipped", { files: await inPixels(name, await ask("pictures")) })),
       download("results.zip", "application/zip", () => ask("zip")),
-      download("workbook.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", () => ask("file", { path: "workbook.xlsx" })),
-      download("report.html", "text/html", () => ask("file", { path: "report.html" })),
     );
     $("reporting").hidden = false;
     if (paper && !$("of-paper").hidden) {
@@ -261,16 +268,76 @@ $("run").onclick = () => {
 };
 $("stop").onclick = () => halt(stopped());
 
+const OFFICE = "application/vnd.openxmlformats-officedocument";
 function download(name, type, bytes) {
   return make("button", `Download ${name}`, {
     type: "button",
     onclick: () => work(async () => {
       if (!ran) throw new Error("The run is no longer in memory: run it again.");
-      const url = URL.createObjectURL(new Blob([await bytes()], { type }));
-      make("a", "", { href: url, download: name }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 60000);
+      const since = performance.now();
+      $("made").textContent = `Making ${name} …`;
+      $("progress").removeAttribute("value");
+      try {
+        const file = new Blob([await bytes(name)], { type });
+        const url = URL.createObjectURL(file);
+        make("a", "", { href: url, download: name }).click();
+        setTimeout(() => URL.revokeObjectURL(url), 60000);
+        $("made").textContent = `${name}: ${count(file.size)} bytes in ${seconds(since)}.`;
+      } catch (error) {
+        $("made").textContent = error.stopped ? "Stopped." : `${name} was not made.`;
+        throw error;
+      }
     }),
   });
+}
+
+// Pictures as pixels: the engine writes them as SVG, and the browser, which can draw those, paints them.
+async function inPixels(name, pictures) {
+  const files = [];
+  try {
+    if (hidesPixels()) throw new Error("it does not show scripts what they have painted");
+    for (const picture of pictures) {
+      files.push({ path: picture.path, bytes: await painted(picture) });
+      if (!worker) throw stopped();
+      $("progress").value = files.length / pictures.length;
+    }
+  } catch (error) {
+    if (error.stopped) throw error;
+    throw new Error(`This browser cannot make pictures into pixels (${error.message}), and ${name} needs them. Everything else can be downloaded here; the program makes ${name === "paper.docx" ? "the paper" : "the pictures"} too.`);
+  }
+  return files;
+}
+
+async function painted({ svg, size: [wide, high] }) {
+  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    await new Promise((done, failed) => {
+      image.onload = done;
+      image.onerror = () => failed(new Error("it does not draw an SVG"));
+      image.src = url;
+    });
+    const canvas = make("canvas", "", { width: wide, height: high });
+    const pen = canvas.getContext("2d", { alpha: false });
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(0, 0, wide, high);
+    pen.drawImage(image, 0, 0, wide, high);
+    const png = await new Promise(done => canvas.toBlob(done, "image/png"));
+    if (!png) throw new Error(`it has no canvas of ${wide} × ${high} pixels`);
+    return new Uint8Array(await png.arrayBuffer());
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+// Some browsers are set to give noise for what a canvas holds, against those who would know them by it.
+function hidesPixels() {
+  const colour = [18, 67, 109];
+  const pen = make("canvas", "", { width: 1, height: 1 }).getContext("2d");
+  pen.fillStyle = `rgb(${colour})`;
+  pen.fillRect(0, 0, 1, 1);
+  const seen = pen.getImageData(0, 0, 1, 1).data;
+  return colour.some((tone, at) => Math.abs(tone - seen[at]) > 8);
 }
 
 // --- 4. What if?

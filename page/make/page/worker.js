@@ -1,6 +1,6 @@
 // Within the worker: one job after another, each with its answer or why there is none.
 let words = "";
-let engine, scenario, run;
+let engine, scenario, run, paper;
 self.outturnProgress = (done, of) => postMessage({ progress: done / of });
 self.outturnPanic = text => { words = text; };
 const seeded = seed => seed === undefined ? undefined : BigInt(seed);
@@ -19,7 +19,7 @@ const jobs = {
     engine = wasm_bindgen.initSync({ module });
   },
   read({ files, asked }) {
-    scenario = run = undefined;
+    scenario = run = paper = undefined;
     scenario = new wasm_bindgen.Scenario(uploaded(files), asked);
     return JSON.parse(scenario.checked());
   },
@@ -34,6 +34,20 @@ const jobs = {
   },
   zip() {
     return run.zip();
+  },
+  // Pictures go to the page to be made into pixels, and come back as files: a worker has no way to draw an SVG.
+  pictures() {
+    return JSON.parse(run.pictures());
+  },
+  zipped({ files }) {
+    return wasm_bindgen.zipped(uploaded(files));
+  },
+  paper() {
+    paper = run.paper();
+    return JSON.parse(paper.pictures());
+  },
+  document({ files }) {
+    return paper.document(uploaded(files));
   },
   movable() {
     return JSON.parse(scenario.movable());

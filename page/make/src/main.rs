@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 mod browser;
 mod page;
+mod pictures;
 mod trial;
 
 /// Why it did not come about.

@@ -41,7 +41,7 @@ pub fn make(root: &Path, out: &Path, engine: Option<PathBuf>) -> Outcome<()> {
         PACKS.iter().enumerate().map(|(at, pack)| embedded(root, at, pack)).collect::<Outcome<_>>()?;
     // Nothing may be loaded from anywhere; what is within may run. The report's frame is bound by its own policy too.
     let policy = format!(
-        "default-src 'none'; script-src 'sha256-{}' 'wasm-unsafe-eval'; worker-src blob:; style-src 'unsafe-inline'; \
+        "default-src 'none'; script-src 'sha256-{}' 'wasm-unsafe-eval'; worker-src blob:; img-src blob:; style-src 'unsafe-inline'; \
          frame-src blob:; base-uri 'none'; form-action 'none'",
         STANDARD.encode(Sha256::digest(SCRIPT))
     );

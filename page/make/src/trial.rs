@@ -1,5 +1,7 @@
 //! The page in a browser, as a reader would use it, against the program: every byte.
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +14,7 @@ use serde_json::json;
 
 use crate::Outcome;
 use crate::browser::Browser;
+use crate::pictures::unlike;
 
 /// Widths of a screen and a phone.
 const WIDTHS: [u64; 2] = [1280, 390];
@@ -19,6 +22,11 @@ const WIDTHS: [u64; 2] = [1280, 390];
 const HEIGHT: u64 = 900;
 /// The pack of a whole country.
 const ENGLAND: &str = "2018-19-m05";
+/// The most by which a picture that a browser has painted may be unlike the program's, whose font is another: a blank sheet is by 1.
+const MOST_UNLIKE: f64 = 0.5;
+
+/// Files within a file, by their paths.
+type Parts = BTreeMap<String, Vec<u8>>;
 
 /// What is tried.
 pub struct Trial {
@@ -53,6 +61,8 @@ impl Trial {
         println!("ready after {:.2} s", since.elapsed().as_secs_f64());
         self.by_keyboard(&mut browser)?;
         self.verified(&mut browser, folder, "minimal", self.root.join("scenarios/minimal"))?;
+        self.painted(&mut browser, folder, "minimal")?;
+        self.unpainted(&mut browser, folder)?;
         self.workbook(&mut browser, folder)?;
         self.wrong(&mut browser, folder)?;
         self.of_paper(&mut browser, folder)?;
@@ -90,23 +100,11 @@ impl Trial {
 
     /// Downloads the files of the run that the page holds and has the program make them again.
     fn verified(&self, browser: &mut Browser, folder: &Path, what: &str, scenario: PathBuf) -> Outcome<()> {
-        let zip = folder.join("results.zip");
-        let _ = fs::remove_file(&zip);
-        browser.value("document.querySelector('#downloads button').click()")?;
-        browser.wait("!busy")?;
-        let until = Instant::now() + Duration::from_secs(60);
-        while !zip.is_file() {
-            holds(Instant::now() < until, || format!("{what}: results.zip was not downloaded"))?;
-            std::thread::sleep(Duration::from_millis(50));
-        }
         let results = folder.join(format!("results-{what}"));
-        let mut archive = zip::ZipArchive::new(fs::File::open(&zip)?)?;
-        for at in 0..archive.len() {
-            let mut file = archive.by_index(at)?;
-            let path = results.join(file.enclosed_name().ok_or("a path leads out of the zip")?);
+        let files = parts_of(&downloaded(browser, folder, "results.zip")?)?;
+        for (path, bytes) in &files {
+            let path = results.join(path);
             fs::create_dir_all(path.parent().ok_or("a file without a folder")?)?;
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes)?;
             fs::write(path, bytes)?;
         }
         let scenario_given =
@@ -115,16 +113,92 @@ impl Trial {
         holds(scenario_given.status.success(), || {
             format!("{what}: the program makes other bytes:\n{}", String::from_utf8_lossy(&scenario_given.stderr))
         })?;
-        println!("{what}: {} files; {}", archive.len(), said.rsplit(": ").next().unwrap_or_default());
+        println!("{what}: {} files; {}", files.len(), said.rsplit(": ").next().unwrap_or_default());
         Ok(())
+    }
+
+    /// The paper and the pictures as pixels of the run that was verified: against those that the program makes of its results.
+    fn painted(&self, browser: &mut Browser, folder: &Path, what: &str) -> Outcome<()> {
+        let (results, made) = (folder.join(format!("results-{what}")), folder.join(format!("report-{what}")));
+        self.native(&["report".as_ref(), results.as_ref(), "--out".as_ref(), made.as_ref()])?;
+        let paper = parts_of(&downloaded(browser, folder, "paper.docx")?)?;
+        let said = browser.text("made")?;
+        let by_program = parts_of(&fs::read(made.join("paper.docx"))?)?;
+        let is_pixels = |path: &str| path.starts_with("word/media/") && path.ends_with(".png");
+        holds(paper.keys().eq(by_program.keys()), || format!("{what}: {:?} in the paper", paper.keys()))?;
+        for (path, bytes) in paper.iter().filter(|(path, _)| !is_pixels(path)) {
+            holds(*bytes == by_program[path], || format!("{what}: {path} of the paper is not the program's"))?;
+        }
+        let pixels = |of: Parts| of.into_iter().filter(|(path, _)| is_pixels(path)).collect::<Parts>();
+        let parts = paper.len();
+        let (painted, unlike) = as_painted(&pixels(paper), &pixels(by_program))?;
+        println!(
+            "{what}: {said} {} of its {parts} parts equal, {painted} pictures unlike by {unlike:.2} at most",
+            parts - painted
+        );
+        let pictures = parts_of(&downloaded(browser, folder, "pictures.zip")?)?;
+        let said = browser.text("made")?;
+        let mut by_program = Parts::new();
+        for entry in fs::read_dir(made.join("charts"))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == "png") {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                by_program.insert(format!("charts/{name}"), fs::read(path)?);
+            }
+        }
+        let (painted, unlike) = as_painted(&pictures, &by_program)?;
+        println!("{what}: {said} {painted} pictures unlike by {unlike:.2} at most");
+        Ok(())
+    }
+
+    /// A browser that gives no pixels, and one that is stopped while it paints: the page says so and has the rest.
+    fn unpainted(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
+        let cases = [
+            (
+                "CanvasRenderingContext2D.prototype.getImageData",
+                "() => ({ data: [1, 200, 3, 255] })",
+                "does not show scripts",
+            ),
+            ("HTMLCanvasElement.prototype.toBlob", "done => done(null)", "has no canvas of 1600 × "),
+        ];
+        for (of, broken, words) in cases {
+            browser.value(&format!("window.whole = {of}; {of} = {broken}"))?;
+            press(browser, "paper.docx")?;
+            browser.wait("!busy")?;
+            browser.value(&format!("{of} = window.whole"))?;
+            let said = format!("{} {}", browser.text("made")?, browser.text("fault")?);
+            holds(said.contains("paper.docx was not made") && said.contains(words), || said.clone())?;
+            downloaded(browser, folder, "workbook.xlsx")?;
+            println!("no pixels: {said}");
+        }
+        let stopping = "document.getElementById('stop').click()";
+        browser
+            .value(&format!("window.whole = painted; painted = of => {{ {stopping}; return window.whole(of); }}"))?;
+        press(browser, "paper.docx")?;
+        browser.wait("!busy")?;
+        browser.value("painted = window.whole")?;
+        let said = format!("{} {}", browser.text("made")?, browser.text("stale")?);
+        holds(said.starts_with("Stopped.") && said.contains("no longer in memory"), || said.clone())?;
+        press(browser, "report.html")?;
+        browser.wait("!busy")?;
+        let fault = browser.text("fault")?;
+        holds(fault.contains("run it again"), || fault.clone())?;
+        run(browser, 500)?;
+        downloaded(browser, folder, "paper.docx")?;
+        println!("stopped while it painted: {said}");
+        Ok(())
+    }
+
+    /// What the program does; it must succeed.
+    fn native(&self, arguments: &[&OsStr]) -> Outcome<()> {
+        let done = Command::new(&self.program).args(arguments).output()?;
+        holds(done.status.success(), || String::from_utf8_lossy(&done.stderr).into_owned())
     }
 
     /// A workbook that the program has written.
     fn workbook(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
         let book = folder.join("minimal.xlsx");
-        let made =
-            Command::new(&self.program).arg("convert").arg(self.root.join("scenarios/minimal")).arg(&book).output()?;
-        holds(made.status.success(), || String::from_utf8_lossy(&made.stderr).into_owned())?;
+        self.native(&["convert".as_ref(), self.root.join("scenarios/minimal").as_ref(), book.as_ref()])?;
         browser.choose("file", &book)?;
         browser.wait("document.getElementById('read').textContent.startsWith('minimal.xlsx can be run')")?;
         browser.wait("!busy")?;
@@ -202,13 +276,9 @@ impl Trial {
     /// The page of one paper: its figures again, and when they are no longer its own.
     fn of_paper(&self, browser: &mut Browser, folder: &Path) -> Outcome<()> {
         let (results, page) = (folder.join("paper"), folder.join("levers.html"));
-        let native = |arguments: &[&std::ffi::OsStr]| -> Outcome<()> {
-            let done = Command::new(&self.program).args(arguments).output()?;
-            holds(done.status.success(), || String::from_utf8_lossy(&done.stderr).into_owned())
-        };
         let scenario = self.root.join("scenarios/minimal");
         let change = "risks.demand-a.mean_m = 2.5";
-        native(&[
+        self.native(&[
             "run".as_ref(),
             scenario.as_ref(),
             "--set".as_ref(),
@@ -218,7 +288,7 @@ impl Trial {
             "--out".as_ref(),
             results.as_ref(),
         ])?;
-        native(&[
+        self.native(&[
             "report".as_ref(),
             results.as_ref(),
             "--interactive".as_ref(),
@@ -255,7 +325,8 @@ impl Trial {
         println!("{ENGLAND}: read after {:.1} s", since.elapsed().as_secs_f64());
         run(browser, self.iterations)?;
         println!("{ENGLAND}: {}", browser.text("ran")?);
-        self.verified(browser, folder, ENGLAND, scenario)
+        self.verified(browser, folder, ENGLAND, scenario)?;
+        self.painted(browser, folder, ENGLAND)
     }
 
     /// A lever, against the same change by the program.
@@ -366,6 +437,56 @@ fn run(browser: &mut Browser, iterations: u64) -> Outcome<()> {
     browser.wait("!busy")?;
     let fault = browser.text("fault")?;
     holds(fault.is_empty(), || fault.clone())
+}
+
+/// Presses the button of a file.
+fn press(browser: &mut Browser, name: &str) -> Outcome<()> {
+    browser.value(&format!(
+        "[...document.querySelectorAll('#downloads button')].find(of => of.textContent === 'Download {name}').click()"
+    ))?;
+    Ok(())
+}
+
+/// Presses the button of a file and waits for the file.
+fn downloaded(browser: &mut Browser, folder: &Path, name: &str) -> Outcome<Vec<u8>> {
+    let file = folder.join(name);
+    let _ = fs::remove_file(&file);
+    press(browser, name)?;
+    browser.wait("!busy")?;
+    let fault = browser.text("fault")?;
+    holds(fault.is_empty(), || fault.clone())?;
+    let until = Instant::now() + Duration::from_secs(60);
+    while !file.is_file() {
+        holds(Instant::now() < until, || format!("{name} was not downloaded"))?;
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(fs::read(file)?)
+}
+
+/// What is in a zip or an office file.
+fn parts_of(bytes: &[u8]) -> Outcome<Parts> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes))?;
+    let mut parts = Parts::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at)?;
+        let path = file.enclosed_name().ok_or("a path leads out of the zip")?.to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        parts.insert(path, bytes);
+    }
+    Ok(parts)
+}
+
+/// How many pictures a browser has painted, and by how much the worst is unlike the program's.
+fn as_painted(painted: &Parts, by_program: &Parts) -> Outcome<(usize, f64)> {
+    holds(!painted.is_empty() && painted.keys().eq(by_program.keys()), || format!("pictures {:?}", painted.keys()))?;
+    let mut worst = 0.0;
+    for (path, bytes) in painted {
+        let unlike = unlike(bytes, &by_program[path]).map_err(|why| format!("{path}: {why}"))?;
+        holds(unlike < MOST_UNLIKE, || format!("{path} is unlike the program's by {unlike:.2}"))?;
+        worst = f64::max(worst, unlike);
+    }
+    Ok((painted.len(), worst))
 }
 
 fn zip_of(files: &[(&str, &[u8])]) -> Outcome<Vec<u8>> {
