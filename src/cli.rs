@@ -15,11 +15,13 @@ mod frontier;
 #[cfg(feature = "workbook")]
 mod interactive;
 mod machine;
+mod merge;
 mod new;
 mod of_node;
 mod plan;
 mod run;
 mod seek;
+mod shard;
 mod stress;
 mod tail;
 mod verify;
@@ -70,6 +72,10 @@ enum Command {
     Frontier(frontier::FrontierArgs),
     /// What would it take? The least of a lever for a stated chance of a stated target
     Seek(seek::SeekArgs),
+    /// One job of an array: its share of the iterations of some nodes, as a file that `merge` puts together
+    Shard(shard::ShardArgs),
+    /// The shards of all jobs of an array as one: the iterations of their nodes and the figures of one run, or all that is wrong with them
+    Merge(merge::MergeArgs),
     /// Every scenario of a folder, and their stresses, each computed once; what is there already is kept
     Batch(batch::BatchArgs),
     /// What changed between two scenarios or results, such as last month's and this month's, part by part
@@ -401,6 +407,8 @@ pub fn main() -> ExitCode {
         Command::Cut { scenario, node, dir } => cut::run(&scenario, &node, &dir),
         Command::Tail(args) => tail::tail(&args),
         Command::Stress(args) => stress::stress(&args),
+        Command::Shard(args) => shard::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Batch(args) => batch::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Breaks(args) => breaks::run(&args),

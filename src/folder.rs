@@ -24,12 +24,8 @@ pub fn files(
     as_arrays: bool,
 ) -> Result<Vec<Artifact>, FormatError> {
     let mut artifacts = outputs::of(results, wanted)?;
-    if as_arrays {
-        artifacts.extend(iterations.iter().map(|of| draws::npy(&of.code, &of.positions)));
-    } else if !iterations.is_empty() {
-        let nodes: Vec<(String, &[f64])> = iterations.iter().map(|of| (of.code.clone(), &of.positions[..])).collect();
-        artifacts.push(draws::csv(&nodes)?);
-    }
+    let nodes: Vec<(&str, &[f64])> = iterations.iter().map(|of| (&*of.code, &of.positions[..])).collect();
+    artifacts.extend(draws::files(&nodes, as_arrays)?);
     artifacts.extend(kept_inputs(INPUTS, &study.files));
     let made = Made {
         wanted,

@@ -15,6 +15,7 @@
 //! * [`simulate()`](simulate::simulate) is a pure function of the compiled model, the seed and the number of iterations; [`tallies`] keep what is needed of
 //!   each column; [`replay`] runs named iterations again to the same bits.
 //! * [`summary`] computes every figure with its error; [`results`] are typed, and read back as they were written.
+//! * [`shards`] are stretches of the iterations of a run, drawn apart and put together, or refused.
 //! * [`plan`] asks of the model alone whether plans of activity, beds, staff, performance and money read across.
 //! * [`tell`] says them as data: tables, pages of blocks, pictures of marks; each figure is a cell of a table. [`mod@format`] makes bytes of these,
 //!   one room a format; [`outputs`] and [`folder`] put a results folder together, and `write` (with `files`) is the one place that writes.
@@ -47,6 +48,7 @@ pub mod results;
 pub mod rules;
 pub mod scenario;
 pub mod seek;
+pub mod shards;
 pub mod simulate;
 pub mod starter;
 pub mod stress;

@@ -101,6 +101,8 @@ pub enum Question {
     },
     /// What came of several scenarios, each with a folder of its own?
     Batch,
+    /// What do shards of one run come to? They are the inputs.
+    Merge,
     /// How did packs of past years do?
     Backtest,
 }

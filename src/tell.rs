@@ -14,6 +14,7 @@ pub mod plot;
 pub mod print;
 pub mod rounding;
 pub mod seek;
+pub mod shards;
 pub mod sheets;
 pub mod stress;
 pub mod table;

@@ -2,7 +2,11 @@
 //!
 //! [`Destination::prepare`] proves before the simulation that the place is writable; [`Destination::commit`] writes
 //! everything into a partial folder beside the destination and then swaps by rename. Only the partial folder's own
-//! path is ever deleted.
+//! path is ever deleted. [`NewFile`] does the same for one file.
+
+mod file;
+
+pub use file::NewFile;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -23,6 +27,10 @@ pub enum WriteError {
     NoName(PathBuf),
     /// Something other than a folder is there (a file, a link).
     NotAFolder(PathBuf),
+    /// Something other than a file is there (a folder, a link).
+    NotAFile(PathBuf),
+    /// The file is there and replacing it was not asked for.
+    FileExists(PathBuf),
     /// Results are there and replacing them was not asked for.
     Exists(PathBuf),
     /// A folder that is not a results folder of this tool is there.
@@ -39,6 +47,10 @@ impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoName(path) => write!(f, "`{}` cannot be a results folder; name a folder to create", path.display()),
+            Self::NotAFile(path) => write!(f, "`{}` is not a plain file; choose another --out", path.display()),
+            Self::FileExists(path) => {
+                write!(f, "`{}` is there already; use --overwrite to replace it", path.display())
+            }
             Self::NotAFolder(path) => {
                 write!(f, "`{}` is a file or a link, not a folder; choose another --out", path.display())
             }

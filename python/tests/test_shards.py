@@ -38,11 +38,7 @@ def test_any_cutting_of_england_gives_the_figures_of_one_run(england, run_of_eng
         for row in merged.summary:
             assert merged.draws(row["node_code"]).tobytes() == run_of_england.draws(row["node_code"]).tobytes()
             known = rows[row["node_code"]]
-            # The run has its mean of exact sums: nearly the same.
-            assert row["mean_m"] == pytest.approx(known["mean_m"], abs=1e-9)
-            assert row["mean_se_m"] == pytest.approx(known["mean_se_m"], rel=1e-9)
-            exact = [name for name in row if not name.startswith("mean")]
-            assert {name: row[name] for name in exact} == {name: known[name] for name in exact}
+            assert len(row) > 40 and row == {name: known[name] for name in row}
         whole = outturn.merge([england.shard(0, 1_000, nodes)])
         assert list(merged.summary) == list(whole.summary)
         assert pyarrow.table(merged.table()).equals(pyarrow.table(whole.table()), check_metadata=True)

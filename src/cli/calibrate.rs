@@ -1,6 +1,5 @@
 //! `outturn calibrate`: parameters from the history of forecasts and outturns. `outturn bridge`: its bridges.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::diagnostic::Diagnostics;
@@ -9,9 +8,11 @@ use outturn::history::parameters::FILE;
 use outturn::history::{History, Leave, Options, calibrate};
 use outturn::manifest;
 use outturn::tell::calibration;
+use outturn::write::NewFile;
 
 use super::Failure;
 use super::machine::{say, warn};
+use super::run::refused;
 
 /// Options of `calibrate`.
 #[derive(Debug, clap::Args)]
@@ -103,21 +104,5 @@ pub(super) fn history(dir: Option<&Path>) -> Result<History, Failure> {
 
 /// Writes a file whole or not at all; one that is there is replaced only when that was asked for.
 pub(super) fn write(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::Machine(format!("cannot write `{}`: {error}", path.display()));
-    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(Failure::Machine(format!("`{}` is not a plain file; choose another --out", path.display())));
-    }
-    if !overwrite && path.exists() {
-        return Err(Failure::Machine(format!("`{}` is there already; use --overwrite to replace it", path.display())));
-    }
-    let name =
-        path.file_name().ok_or_else(|| Failure::Machine(format!("`{}` is not the name of a file", path.display())))?;
-    let partial = path.with_file_name(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
-    let written = fs::write(&partial, bytes)
-        .and_then(|()| fs::File::open(&partial)?.sync_all())
-        .and_then(|()| fs::rename(&partial, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&partial); // ours, and not whole
-        failed(error)
-    })
+    NewFile::prepare(path, overwrite).and_then(|place| place.commit(bytes)).map_err(refused)
 }

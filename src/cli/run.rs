@@ -33,7 +33,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let study = read(&args.scenario, &args.how)?;
     let ask = asked(args, &study);
     let compiled = study.compiled_for(&ask)?;
-    two_draws_of_one_file(&ask, args.draws_format)?;
+    two_draws_of_one_file(&ask.draws, args.draws_format)?;
     // With a precision, the run may go on to the most that it may take.
     let most = ask.precision.map_or(study.settings(&ask).iterations, |precision| precision.at_most);
     fits(study.memory(&compiled, &ask, most), study.memory(&compiled, &ask, 1), args.max_memory)?;
@@ -82,7 +82,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 /// A changed scenario has a folder of its own.
-fn folder_name(study: &Study) -> String {
+pub(super) fn folder_name(study: &Study) -> String {
     let facts = &study.model.facts;
     if facts.changes.is_empty() { facts.name.clone() } else { format!("{}-what-if", facts.name) }
 }
@@ -284,8 +284,8 @@ fn shown(folder: &Path, wanted: Wanted) -> String {
 }
 
 /// Two nodes whose draws would have one file.
-fn two_draws_of_one_file(ask: &Ask, format: DrawsFormat) -> Result<(), Failure> {
-    let codes: Vec<&str> = ask.draws.iter().map(String::as_str).collect();
+pub(super) fn two_draws_of_one_file(codes: &[String], format: DrawsFormat) -> Result<(), Failure> {
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     match draws::of_one_file(&codes).filter(|_| format == DrawsFormat::Npy) {
         Some([one, other]) => Err(Failure::CommandLine(format!(
             "error: `{one}` and `{other}` would have one file: use --draws-format csv"
@@ -316,7 +316,7 @@ pub(super) fn commit(destination: Destination, artifacts: &[Artifact]) -> Result
     destination.commit(artifacts).map_err(refused)
 }
 
-fn refused(error: WriteError) -> Failure {
+pub(super) fn refused(error: WriteError) -> Failure {
     // It names files that others may have put there.
     Failure::Machine(visible(&error.to_string()))
 }

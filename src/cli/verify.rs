@@ -90,7 +90,7 @@ fn one(folder: &Path, args: &VerifyArgs) -> Result<(), Failure> {
     let stated = Manifest::parse(&bytes).map_err(|why| differs(&why))?;
     let made = &stated.made;
     let is_run = made.question == Question::Run;
-    let of_many = matches!(made.question, Question::Batch | Question::Backtest);
+    let of_many = matches!(made.question, Question::Batch | Question::Merge | Question::Backtest);
     if of_many || stated.part.is_some() || is_run && !stated.outputs.iter().any(|output| output.path == RESULTS) {
         return as_stated(folder, &stated, args.quiet);
     }
@@ -241,7 +241,7 @@ fn run_again(study: &Study, made: &Made, args: &VerifyArgs, observe: Observe<'_>
     })?
 }
 
-/// A folder whose inputs are not with it (a back-test, the summary of a batch, a part of a run): its files are looked at, nothing is
+/// A folder whose inputs are not with it (a back-test, the summary of a batch, a merge, a part of a run): its files are looked at, nothing is
 /// computed again.
 fn as_stated(folder: &Path, stated: &Manifest, quiet: bool) -> Result<(), Failure> {
     let mut differences = String::new();

@@ -17,6 +17,17 @@ pub fn of_one_file<'a>(codes: &[&'a str]) -> Option<[&'a str; 2]> {
     })
 }
 
+/// Every iteration of some nodes, by their codes: an array a node, or one table.
+///
+/// # Errors
+/// When a writer fails: a mistake in this program.
+pub fn files(nodes: &[(&str, &[f64])], as_arrays: bool) -> Result<Vec<Artifact>, FormatError> {
+    if as_arrays {
+        return Ok(nodes.iter().map(|(code, values)| npy(code, values)).collect());
+    }
+    if nodes.is_empty() { Ok(Vec::new()) } else { Ok(vec![csv(nodes)?]) }
+}
+
 /// One node as a NumPy array file, version 1.0: a padded header and 64-bit floats, little-endian
 /// (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>).
 #[must_use]
@@ -40,13 +51,11 @@ pub fn npy(code: &str, values: &[f64]) -> Artifact {
 ///
 /// # Errors
 /// When the writer fails: a mistake in this program.
-pub fn csv(nodes: &[(String, &[f64])]) -> Result<Artifact, FormatError> {
+pub fn csv(nodes: &[(&str, &[f64])]) -> Result<Artifact, FormatError> {
     const FILE: &str = "data/draws.csv";
     let failed = |error: csv::Error| FormatError::new(FILE, &error);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record(std::iter::once("iteration").chain(nodes.iter().map(|(code, _)| code.as_str())))
-        .map_err(failed)?;
+    writer.write_record(std::iter::once("iteration").chain(nodes.iter().map(|(code, _)| *code))).map_err(failed)?;
     for row in 0..nodes.iter().map(|(_, values)| values.len()).max().unwrap_or(0) {
         writer.write_field(row.to_string()).map_err(failed)?;
         for (_, values) in nodes {
@@ -78,7 +87,7 @@ mod tests {
 
     #[test]
     fn rows_of_the_table_are_iterations_from_0() {
-        let artifact = csv(&[("NAT".to_owned(), &[-1.5, -0.0]), ("A".to_owned(), &[0.1, 2.0])]).unwrap();
+        let artifact = csv(&[("NAT", &[-1.5, -0.0]), ("A", &[0.1, 2.0])]).unwrap();
         assert_eq!(String::from_utf8(artifact.bytes).unwrap(), "iteration,NAT,A\n0,-1.5,0.1\n1,0,2\n");
     }
 }

@@ -8,9 +8,7 @@ use crate::compile::RollOf;
 use crate::kernel::sampling::Sampler;
 use crate::model::Copula;
 use crate::numerics::usize_from;
-use crate::results::{
-    CopulaUsed, Dependence, Diversification, Estimate, Implied, LimitChance, NodeCode, NodeKind, NodeResult,
-};
+use crate::results::{CopulaUsed, Dependence, Diversification, Implied, LimitChance, NodeCode, NodeKind, NodeResult};
 use crate::tallies::ranks::tail_count;
 use crate::tallies::{Escaped, Threshold};
 
@@ -91,7 +89,7 @@ fn node(parts: &Parts<'_>, column: usize, words: RollWords) -> Result<NodeResult
         control_total: known.control_total,
         accepted: false,
         expected_effect: tally.reference() - known.base + parts.tallies.mean_of_rules(column),
-        mean_less_plan: Estimate { value: outturn.mean.value - known.plan, ..outturn.mean },
+        mean_less_plan: statistics::mean_less(outturn.mean, known.plan),
         outturn,
         underlying: underlying.map(|tally| statistics::outturn(tally, &parts.ranks)).transpose()?,
         chance_of_deficit: chance(Threshold::Deficit),

@@ -90,6 +90,12 @@ pub fn mean(tally: &Tally) -> Estimate {
     Estimate { value: tally.mean(), se: (n > 1.0).then(|| sqrt(second / (n - 1.0))) }
 }
 
+/// A mean less an amount that no draw decides.
+#[must_use]
+pub fn mean_less(mean: Estimate, amount: f64) -> Estimate {
+    Estimate { value: mean.value - amount, ..mean }
+}
+
 /// Standard deviation (n − 1) and its standard error √((m4 − m2²) / n) / (2 sd): the delta method on the variance.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "at most 2^34 iterations")]

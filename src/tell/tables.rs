@@ -14,7 +14,7 @@ mod months;
 pub mod national;
 mod nodes;
 pub mod official;
-mod outturn;
+pub mod outturn;
 pub mod plan;
 mod precision;
 mod read;

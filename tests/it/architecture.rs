@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod rooms;
 
 /// Each module of the library and those that it may know. An arrow that is not here is a decision, not a convenience.
-const MAY_KNOW: [(&str, &[&str]); 36] = [
+const MAY_KNOW: [(&str, &[&str]); 37] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("id", &[]),
@@ -63,10 +63,23 @@ const MAY_KNOW: [(&str, &[&str]); 36] = [
         &["capacity", "compile", "model", "resolve", "results", "scenario", "simulate", "stress", "study", "summary"],
     ),
     ("seek", &["paired", "resolve", "results", "scenario", "study", "summary"]),
+    ("shards", &["draws", "kernel", "replay", "results", "simulate", "study", "summary", "tallies", "units"]),
     ("stress", &["diagnostic", "paired", "resolve", "results", "scenario", "study", "summary"]),
     (
         "tell",
-        &["compare", "diagnostic", "history", "model", "results", "scenario", "seek", "stress", "summary", "tallies"],
+        &[
+            "compare",
+            "diagnostic",
+            "history",
+            "model",
+            "results",
+            "scenario",
+            "seek",
+            "shards",
+            "stress",
+            "summary",
+            "tallies",
+        ],
     ),
     ("format", &["tell"]),
     ("outputs", &["format", "results", "tell"]),

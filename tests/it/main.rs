@@ -47,6 +47,7 @@ mod rules;
 mod samplers;
 mod second_seed;
 mod seek;
+mod shards;
 mod slow_model;
 mod slow_rules;
 mod statistics;

@@ -1,7 +1,7 @@
 //! Tables of nodes: where each ends, against what it is judged, and what no part of the nation holds.
 
 use super::codes::{name_of, node_columns};
-use super::outturn::outturn_columns;
+use super::outturn::{chance_column, chance_columns, mean_less_plan, outturn_columns};
 use crate::results::{
     Chance, Diversification, LimitChance, NodeCode, NodeKind, NodeResult, Outturn, OwnAccounts, Quantile, Results,
     Yardstick,
@@ -23,12 +23,6 @@ fn text(name: &'static str, about: &str, of: fn(&NodeResult) -> &str) -> Given<R
     col(name, Kind::Text, about, move |_: &Results, node: &NodeResult| match of(node) {
         "" => Value::Blank,
         text => Value::text(text),
-    })
-}
-
-fn chance(name: &'static str, of_what: &str, of: fn(&NodeResult) -> Option<Chance>) -> Given<Results, NodeResult> {
-    col(name, Kind::Chance, format!("share of iterations with {of_what}"), move |_: &Results, node: &NodeResult| {
-        Value::chance(of(node))
     })
 }
 
@@ -79,24 +73,19 @@ fn nodes() -> Table<Results> {
             |_: &Results, node: &NodeResult| Value::Money(node.expected_effect),
         ),
     ];
-    let against = [
-        chance("chance_of_deficit", "a deficit (position below zero)", |node| Some(node.chance_of_deficit)),
-        chance("chance_below_plan", "a position worse than plan", |node| Some(node.chance_below_plan)),
-        chance("chance_below_forecast", "a position worse than the official forecast", |node| {
-            Some(node.chance_below_forecast)
-        }),
-        chance(
+    let chances: [fn(&NodeResult) -> Option<Chance>; 3] = [
+        |node| Some(node.chance_of_deficit),
+        |node| Some(node.chance_below_plan),
+        |node| Some(node.chance_below_forecast),
+    ];
+    let against = chance_columns(chances).into_iter().chain([
+        chance_column(
             "chance_below_control_total",
             "a missed control total, judged before incentive money; blank without one",
-            |node| node.chance_below_control_total,
+            |node: &NodeResult| node.chance_below_control_total,
         ),
-        col(
-            "mean_less_plan",
-            Kind::Estimate,
-            "mean less plan: what is at stake, adverse negative",
-            |_: &Results, node: &NodeResult| Value::Estimate(node.mean_less_plan),
-        ),
-    ];
+        mean_less_plan(|node: &NodeResult| node.mean_less_plan),
+    ]);
     let outturn = outturn_columns(|node: &NodeResult| Some(&node.outturn));
     Table::new(
         "nodes",
