@@ -13,7 +13,8 @@ use crate::paired::whole_columns;
 use crate::resolve::Repair;
 use crate::results::{Estimate, NodeCode, Results};
 use crate::scenario::changes::Written;
-use crate::scenario::{CALIBRATED, Files, settings};
+use crate::scenario::record::Subject;
+use crate::scenario::{Files, TABLES};
 use crate::simulate::{RunSettings, memory};
 use crate::study::{Ask, NotRead, Observe, Progress, Study, StudyError};
 use crate::summary::sample::{Pair, QuantileDifference, Sample};
@@ -73,24 +74,28 @@ impl Part {
         Self::WhatIf,
     ];
 
-    /// The files that change with it.
-    const fn files(self) -> &'static [&'static str] {
+    /// What the tables tell of that change with it; none where it changes by less than tables.
+    const fn subject(self) -> Option<Subject> {
         match self {
-            Self::Draws | Self::RisksRemoved | Self::RisksAdded | Self::WhatIf | Self::Method => &[],
-            Self::Places => &["nodes.csv", "organisations.csv"],
-            Self::Actuals => &["monthly_plan.csv"],
-            Self::Plans => &["positions.csv", "control_totals.csv", "capacity_plan.csv", "responses.csv"],
-            Self::Savings => &["efficiency.csv", "delivery.csv"],
-            Self::Pay => &["pay.csv"],
-            Self::RisksRevalued => &[RISKS],
-            Self::Contracts => &["contracts.csv"],
-            Self::Action => {
-                &["actions.csv", "asks.csv", "schemes.csv", "shares.csv", "ladder.csv", "incentives.csv", "support.csv"]
-            }
-            Self::Dependence => &["factors.csv", "correlations.csv", "parameters.csv", "phasing.csv", "lines.csv"],
-            Self::Settings => {
-                &["sources.csv", "bridge.csv", "stresses.toml", "assurance.toml", CALIBRATED, settings::FILE]
-            }
+            Self::Draws | Self::RisksRemoved | Self::RisksAdded | Self::WhatIf | Self::Method => None,
+            Self::Places => Some(Subject::Places),
+            Self::Actuals => Some(Subject::Months),
+            Self::Plans => Some(Subject::Plans),
+            Self::Savings => Some(Subject::Savings),
+            Self::Pay => Some(Subject::Pay),
+            Self::RisksRevalued => Some(Subject::Risks),
+            Self::Contracts => Some(Subject::Contracts),
+            Self::Action => Some(Subject::Action),
+            Self::Dependence => Some(Subject::Dependence),
+            Self::Settings => Some(Subject::Notes),
+        }
+    }
+
+    /// True for the files that change with it: its tables, and with the settings whatever is no table.
+    fn has(self, file: &str) -> bool {
+        match TABLES.iter().find(|table| table.file == file) {
+            Some(table) => self.subject() == Some(table.subject),
+            None => self == Self::Settings,
         }
     }
 }
@@ -219,12 +224,10 @@ impl Way {
     fn with(&self, parts: &[Part]) -> Files {
         let mut texts = self.from.clone();
         for part in parts {
-            for file in part.files() {
-                match self.to.get(*file) {
-                    Some(bytes) => _ = texts.insert((*file).to_owned(), bytes.clone()),
-                    None => _ = texts.remove(*file),
-                }
-            }
+            texts.retain(|file, _| !part.has(file));
+            texts.extend(
+                self.to.iter().filter(|(file, _)| part.has(file)).map(|(file, bytes)| (file.clone(), bytes.clone())),
+            );
         }
         if !parts.contains(&Part::RisksRevalued) {
             let (removed, added) = (parts.contains(&Part::RisksRemoved), parts.contains(&Part::RisksAdded));
@@ -506,7 +509,7 @@ mod tests {
     #[test]
     fn every_file_of_a_scenario_changes_with_one_part() {
         for file in FILES {
-            let parts = Part::ALL.iter().filter(|part| part.files().contains(&file)).count();
+            let parts = Part::ALL.iter().filter(|part| part.has(file)).count();
             assert_eq!(parts, 1, "{file}");
         }
     }

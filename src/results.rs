@@ -58,10 +58,10 @@ pub use second_seed::{Again, AgainOf, STANDARD_ERRORS, SecondSeed};
 pub use totals::{ControlTotals, TotalGiven};
 pub use year_to_date::{NodeToDate, RecoveryUsed, YearToDate};
 
-use crate::model::{Assurance, Base, LineGroup, RuleKind, Stage, Stated};
+use crate::model::{Assurance, Base, LineGroup, RuleKind, SettingValue, Stage, Stated};
 
 /// Version of the layout of `results.json`.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// What to do about results that cannot be read.
 const AGAIN: &str = "run the scenario again";
@@ -201,7 +201,7 @@ pub struct RuleRan {
     /// Which.
     pub rule: RuleKind,
     /// Its parameters as the scenario names them, with their values.
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Vec<(String, SettingValue)>,
 }
 
 /// A published figure.

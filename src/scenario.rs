@@ -36,7 +36,7 @@ pub use table::{MOST_ROWS, Rows, plain_table};
 
 use changes::Changes;
 use counts::TableCount;
-use record::Table;
+use record::{Subject, Table, TableInfo};
 use settings::Settings;
 use settings::assurance::{self, AssuranceSetting};
 use settings::maps::Maps;
@@ -51,115 +51,103 @@ use words::MoneyUnit;
 /// The file of calibrated parameters.
 pub const CALIBRATED: &str = "calibrated.toml";
 
-/// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
-pub const FILES: [&str; 30] = [
-    settings::FILE,
-    NodeRow::FILE,
-    OrganisationRow::FILE,
-    PositionRow::FILE,
-    EfficiencyRow::FILE,
-    DeliveryRow::FILE,
-    PayRow::FILE,
-    RiskRow::FILE,
-    ContractRow::FILE,
-    ControlTotalRow::FILE,
-    ActionRow::FILE,
-    IncentiveRow::FILE,
-    SupportRow::FILE,
-    AskRow::FILE,
-    SchemeRow::FILE,
-    ShareRow::FILE,
-    LadderRow::FILE,
-    LineRow::FILE,
-    FactorRow::FILE,
-    ParameterRow::FILE,
-    MonthlyPlanRow::FILE,
-    CapacityPlanRow::FILE,
-    ResponseRow::FILE,
-    PhasingRow::FILE,
-    CorrelationRow::FILE,
-    SourceRow::FILE,
-    BridgeItemRow::FILE,
-    CALIBRATED,
-    stresses::FILE,
-    assurance::FILE,
-];
+/// Declares the scenario by its tables: the field of each, its rows, and what it tells of. Whatever goes through all tables does so by
+/// [`Scenario::each`] or [`TABLES`], so that a new one needs its line here and no other.
+macro_rules! scenario {
+    ($( $field:ident: $row:ident of $subject:ident; )+) => {
+        /// The tables of a scenario, in the order in which they are read and of the page.
+        pub const TABLES: &[TableInfo] = &[$( TableInfo::of::<$row>(Subject::$subject), )+];
 
-/// A scenario as written.
-#[derive(Debug, Clone)]
-pub struct Scenario {
-    /// The files that were read, in the order of [`FILES`].
-    pub files: Vec<SourceFile>,
-    /// `money` of `scenario.toml`, if it is good.
-    pub unit: Option<MoneyUnit>,
-    /// `scenario.toml`.
-    pub settings: Settings,
-    /// `nodes.csv`.
-    pub nodes: Rows<NodeRow>,
-    /// `organisations.csv`.
-    pub organisations: Rows<OrganisationRow>,
-    /// `positions.csv`.
-    pub positions: Rows<PositionRow>,
-    /// `efficiency.csv`.
-    pub efficiency: Rows<EfficiencyRow>,
-    /// `delivery.csv`.
-    pub delivery: Rows<DeliveryRow>,
-    /// `pay.csv`.
-    pub pay: Rows<PayRow>,
-    /// `risks.csv`.
-    pub risks: Rows<RiskRow>,
-    /// `contracts.csv`.
-    pub contracts: Rows<ContractRow>,
-    /// `control_totals.csv`.
-    pub control_totals: Rows<ControlTotalRow>,
-    /// `actions.csv`.
-    pub actions: Rows<ActionRow>,
-    /// `incentives.csv`.
-    pub incentives: Rows<IncentiveRow>,
-    /// `support.csv`.
-    pub support: Rows<SupportRow>,
-    /// `asks.csv`.
-    pub asks: Rows<AskRow>,
-    /// `schemes.csv`.
-    pub schemes: Rows<SchemeRow>,
-    /// `shares.csv`.
-    pub shares: Rows<ShareRow>,
-    /// `ladder.csv`.
-    pub ladder: Rows<LadderRow>,
-    /// `lines.csv`.
-    pub lines: Rows<LineRow>,
-    /// `factors.csv`.
-    pub factors: Rows<FactorRow>,
-    /// `parameters.csv`.
-    pub parameters: Rows<ParameterRow>,
-    /// `monthly_plan.csv`.
-    pub monthly_plan: Rows<MonthlyPlanRow>,
-    /// `capacity_plan.csv`.
-    pub capacity_plan: Rows<CapacityPlanRow>,
-    /// `responses.csv`.
-    pub responses: Rows<ResponseRow>,
-    /// `phasing.csv`.
-    pub phasing: Rows<PhasingRow>,
-    /// `correlations.csv`.
-    pub correlations: Rows<CorrelationRow>,
-    /// `sources.csv`.
-    pub sources: Rows<SourceRow>,
-    /// `bridge.csv`.
-    pub bridge: Rows<BridgeItemRow>,
-    /// The text of `calibrated.toml`, if it is there.
-    pub calibrated: Option<Arc<str>>,
-    /// `stresses.toml`, in its order.
-    pub stresses: Vec<StressSetting>,
-    /// `assurance.toml`, if it is there.
-    pub assurance: Option<AssuranceSetting>,
-    /// The changes with which it was read, as they were asked for.
-    pub changes: Vec<String>,
-    /// What was read of each table that is there, in the order of [`FILES`].
-    pub counts: Vec<TableCount>,
-    /// False when nothing after the settings has a meaning: the format is not known.
-    pub meaningful: bool,
-    /// True when reading found an error: no model can come of it.
-    pub has_errors: bool,
+        /// The files of a scenario, in the order in which they are read, printed and listed in the manifest.
+        pub const FILES: [&str; TABLES.len() + 4] =
+            [settings::FILE, $( <$row>::FILE, )+ CALIBRATED, stresses::FILE, assurance::FILE];
+
+        /// A scenario as written.
+        #[derive(Debug, Clone)]
+        pub struct Scenario {
+            /// The files that were read, in the order of [`FILES`].
+            pub files: Vec<SourceFile>,
+            /// `money` of `scenario.toml`, if it is good.
+            pub unit: Option<MoneyUnit>,
+            /// `scenario.toml`.
+            pub settings: Settings,
+            $( #[doc = concat!("The table of the field's name: rows of [`tables::", stringify!($row), "`].")] pub $field: Rows<$row>, )+
+            /// The text of `calibrated.toml`, if it is there.
+            pub calibrated: Option<Arc<str>>,
+            /// `stresses.toml`, in its order.
+            pub stresses: Vec<StressSetting>,
+            /// `assurance.toml`, if it is there.
+            pub assurance: Option<AssuranceSetting>,
+            /// The changes with which it was read, as they were asked for.
+            pub changes: Vec<String>,
+            /// What was read of each table that is there, in the order of [`FILES`].
+            pub counts: Vec<TableCount>,
+            /// False when nothing after the settings has a meaning: the format is not known.
+            pub meaningful: bool,
+            /// True when reading found an error: no model can come of it.
+            pub has_errors: bool,
+        }
+
+        impl Scenario {
+            /// Settings and the tables of a folder; what stands beside them has not been read.
+            fn with_tables(settings: Settings, folder: &mut Folder<'_>) -> Self {
+                // In the order of the fields as written here.
+                Self {
+                    files: Vec::new(),
+                    unit: None,
+                    settings,
+                    $( $field: folder.table(), )+
+                    calibrated: None,
+                    stresses: Vec::new(),
+                    assurance: None,
+                    changes: Vec::new(),
+                    counts: Vec::new(),
+                    meaningful: false,
+                    has_errors: false,
+                }
+            }
+
+            /// Shows every table, in the order of [`TABLES`].
+            pub fn each<'a>(&'a self, looks: &mut impl Looks<'a>) {
+                $( looks.at(&self.$field); )+
+            }
+        }
+    };
+}
+
+/// Whoever looks at every table of a scenario.
+pub trait Looks<'a> {
+    /// Looks at one.
+    fn at<T: Table>(&mut self, table: &'a Rows<T>);
+}
+
+scenario! {
+    nodes: NodeRow of Places;
+    organisations: OrganisationRow of Places;
+    positions: PositionRow of Plans;
+    efficiency: EfficiencyRow of Savings;
+    delivery: DeliveryRow of Savings;
+    pay: PayRow of Pay;
+    risks: RiskRow of Risks;
+    contracts: ContractRow of Contracts;
+    control_totals: ControlTotalRow of Plans;
+    actions: ActionRow of Action;
+    incentives: IncentiveRow of Action;
+    support: SupportRow of Action;
+    asks: AskRow of Action;
+    schemes: SchemeRow of Action;
+    shares: ShareRow of Action;
+    ladder: LadderRow of Action;
+    lines: LineRow of Dependence;
+    factors: FactorRow of Dependence;
+    parameters: ParameterRow of Dependence;
+    monthly_plan: MonthlyPlanRow of Months;
+    capacity_plan: CapacityPlanRow of Plans;
+    responses: ResponseRow of Plans;
+    phasing: PhasingRow of Dependence;
+    correlations: CorrelationRow of Dependence;
+    sources: SourceRow of Notes;
+    bridge: BridgeItemRow of Notes;
 }
 
 impl Scenario {
@@ -182,87 +170,24 @@ impl Scenario {
         };
         folder.silent |= !known;
         folder.maps.clone_from(&settings.maps);
-        let nodes: Rows<NodeRow> = folder.table();
-        let organisations: Rows<OrganisationRow> = folder.table();
-        folder.learn_places(&nodes, &organisations);
-        let positions = folder.table();
-        let efficiency = folder.table();
-        let delivery = folder.table();
-        let pay = folder.table();
-        let risks = folder.table();
-        let contracts = folder.table();
-        let control_totals = folder.table();
-        let actions = folder.table();
-        let incentives = folder.table();
-        let support = folder.table();
-        let asks = folder.table();
-        let schemes = folder.table();
-        let shares = folder.table();
-        let ladder = folder.table();
-        let lines = folder.table();
-        let factors = folder.table();
-        let parameters = folder.table();
-        let monthly_plan = folder.table();
-        let capacity_plan = folder.table();
-        let responses = folder.table();
-        let phasing = folder.table();
-        let correlations = folder.table();
-        let sources = folder.table();
-        let bridge = folder.table();
-        let calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
-        let stresses = match folder.open(stresses::FILE, false) {
-            Some((file, text)) => stresses::read(file, &text, folder.problems),
-            None => Vec::new(),
-        };
+        let mut scenario = Self::with_tables(settings, &mut folder);
+        scenario.calibrated = folder.open(CALIBRATED, false).map(|(_, text)| text);
+        if let Some((file, text)) = folder.open(stresses::FILE, false) {
+            scenario.stresses = stresses::read(file, &text, folder.problems);
+        }
         let assurance = folder.open(assurance::FILE, false);
-        let assurance = assurance.and_then(|(file, text)| assurance::read(file, &text, folder.problems));
-        let meaningful = !folder.silent;
+        scenario.assurance = assurance.and_then(|(file, text)| assurance::read(file, &text, folder.problems));
+        scenario.meaningful = !folder.silent;
         folder.report_unused_maps();
-        let (changes, counts) = (folder.changes, folder.counts);
-        if meaningful {
+        let changes = folder.changes;
+        scenario.counts = folder.counts;
+        if scenario.meaningful {
             changes.finish(&mut problems);
         }
         report_cut(&mut problems);
-        let (unit, has_errors) = (problems.unit, problems.has_errors());
-        let (files, found) = problems.into_parts();
-        let scenario = Self {
-            files,
-            unit,
-            settings,
-            nodes,
-            organisations,
-            positions,
-            efficiency,
-            delivery,
-            pay,
-            risks,
-            contracts,
-            control_totals,
-            actions,
-            incentives,
-            support,
-            asks,
-            schemes,
-            shares,
-            ladder,
-            lines,
-            factors,
-            parameters,
-            monthly_plan,
-            capacity_plan,
-            responses,
-            phasing,
-            correlations,
-            sources,
-            bridge,
-            calibrated,
-            stresses,
-            assurance,
-            changes: Vec::new(),
-            counts,
-            meaningful,
-            has_errors,
-        };
+        (scenario.unit, scenario.has_errors) = (problems.unit, problems.has_errors());
+        let found;
+        (scenario.files, found) = problems.into_parts();
         (scenario, found)
     }
 }
@@ -369,19 +294,15 @@ impl Folder<'_> {
                 let map = self.maps.remove(T::FILE).unwrap_or_default();
                 let (rows, count) = table::read(file, &text, &map, &mut self.changes, self.problems);
                 self.counts.push(count);
+                // Changes of the tables after it may name rows by their place in the geography.
+                for [code, parent] in rows.rows.iter().filter_map(Table::place) {
+                    if let (Some(code), Some(parent)) = (code.get(), parent.get()) {
+                        self.changes.learn(code, parent);
+                    }
+                }
                 rows
             }
             None => Rows::none(!T::COMPULSORY && !self.silent && !self.bad.iter().any(|bad| bad == T::FILE)),
-        }
-    }
-
-    /// Changes may name rows by their place in the geography.
-    fn learn_places(&mut self, nodes: &Rows<NodeRow>, organisations: &Rows<OrganisationRow>) {
-        let nodes = nodes.rows.iter().map(|row| (&row.node_code, &row.parent_code));
-        for (code, parent) in nodes.chain(organisations.rows.iter().map(|row| (&row.org_code, &row.parent_code))) {
-            if let (Some(code), Some(parent)) = (code.get(), parent.get()) {
-                self.changes.learn(code, parent);
-            }
         }
     }
 

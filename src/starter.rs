@@ -4,7 +4,7 @@
 pub const NAME: &str = "my-scenario";
 
 /// File names and their texts: the small example.
-pub const FILES: [(&str, &str); 15] = [
+pub const FILES: [(&str, &str); 16] = [
     ("README.md", include_str!("starter/README.md")),
     ("scenario.toml", include_str!("starter/scenario.toml")),
     ("nodes.csv", include_str!("starter/nodes.csv")),
@@ -19,11 +19,12 @@ pub const FILES: [(&str, &str); 15] = [
     ("factors.csv", include_str!("starter/factors.csv")),
     ("monthly_plan.csv", include_str!("starter/monthly_plan.csv")),
     ("sources.csv", include_str!("starter/sources.csv")),
+    ("stresses.toml", include_str!("starter/stresses.toml")),
     ("assurance.toml", include_str!("starter/assurance.toml")),
 ];
 
 /// The words of today: a board and its trusts, deficit support, efficiency by maturity; where each number is likely to stand.
-pub const FILES_2026_27: [(&str, &str); 15] = [
+pub const FILES_2026_27: [(&str, &str); 16] = [
     ("README.md", include_str!("starter/2026-27/README.md")),
     ("scenario.toml", include_str!("starter/2026-27/scenario.toml")),
     ("nodes.csv", include_str!("starter/2026-27/nodes.csv")),
@@ -38,14 +39,15 @@ pub const FILES_2026_27: [(&str, &str); 15] = [
     ("factors.csv", include_str!("starter/2026-27/factors.csv")),
     ("monthly_plan.csv", include_str!("starter/2026-27/monthly_plan.csv")),
     ("sources.csv", include_str!("starter/2026-27/sources.csv")),
+    ("stresses.toml", include_str!("starter/stresses.toml")),
     ("assurance.toml", include_str!("starter/assurance.toml")),
 ];
 
 /// The starting folders by the name that `--template` takes, the one without it first.
-pub const TEMPLATES: [(&str, [(&str, &str); 15]); 2] = [("example", FILES), ("2026-27", FILES_2026_27)];
+pub const TEMPLATES: [(&str, [(&str, &str); 16]); 2] = [("example", FILES), ("2026-27", FILES_2026_27)];
 
 /// The files of a template.
 #[must_use]
-pub fn files(template: &str) -> Option<[(&'static str, &'static str); 15]> {
+pub fn files(template: &str) -> Option<[(&'static str, &'static str); 16]> {
     TEMPLATES.into_iter().find(|(name, _)| *name == template).map(|(_, files)| files)
 }

@@ -23,5 +23,6 @@ pub mod tail;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod topic;
+pub mod unlike;
 pub mod value;
 pub mod words;

@@ -9,7 +9,7 @@ use super::Failure;
 use super::machine::say;
 
 /// File names and their texts.
-type Texts = [(&'static str, &'static str); 15];
+type Texts = [(&'static str, &'static str); 16];
 
 pub(super) fn new(path: &Path, workbook: bool, template: &str) -> Result<(), Failure> {
     let files = starter::files(template).unwrap_or(starter::FILES);

@@ -81,7 +81,16 @@ impl CompiledRule {
         match self {
             Self::IncentiveFund(fund) if fund.by_quarter => vec![3, 6, 9],
             Self::DeficitSupport(support) => support.reads(),
-            _ => Vec::new(),
+            Self::IncentiveFund(_)
+            | Self::OwnAction(_)
+            | Self::OrganisationActions(_)
+            | Self::IncentiveCliff(_)
+            | Self::NodeActions(_)
+            | Self::RapidSavings(_)
+            | Self::TopSlice(_)
+            | Self::NamedAsks(_)
+            | Self::RegionalTotal(_)
+            | Self::NationalLadder(_) => Vec::new(),
         }
     }
 
@@ -110,7 +119,13 @@ impl CompiledRule {
             Self::TopSlice(slice) => slice.flows(),
             Self::NamedAsks(asks) => asks.flows(),
             Self::RegionalTotal(asks) => asks.flows(),
-            _ => Vec::new(),
+            Self::OwnAction(_)
+            | Self::OrganisationActions(_)
+            | Self::IncentiveCliff(_)
+            | Self::IncentiveFund(_)
+            | Self::DeficitSupport(_)
+            | Self::NodeActions(_)
+            | Self::NationalLadder(_) => Vec::new(),
         }
     }
 }

@@ -7,52 +7,21 @@ use libm::sqrt;
 
 use super::address::AddressBook;
 use super::columns::Columns;
+use super::latents::Latents;
+use super::shapes::{stairs, window};
 use super::table::{Table, layers};
 use super::{CompileError, CompiledAccount, Draw, Latent, Mix, Posts, Shape, Term, Value};
 use crate::draws::philox::DrawId;
 use crate::model::correlation::common_variance;
-use crate::model::distribution::Outcomes;
 use crate::model::parameter::ParameterIdx;
 use crate::model::{
     Account, AccountIdx, Direction, Distribution, EventCount, FactorLevel, FactorSetIdx, Loading, Model, ResidualShape,
     Risk, Spread, Target, link,
 };
-use crate::numerics::normal;
 use crate::units::to_grid;
 
 /// The code that a draw shared by a group has in place of an account's.
 const SHARED: &str = ":shared";
-
-/// Shared parts of latents, found once.
-#[derive(Debug, Default)]
-pub(super) struct Latents {
-    /// Addresses of the columns of parameters, then of factors.
-    pub factors: Vec<DrawId>,
-    /// Correlated factors, holder by holder.
-    pub mixes: Vec<Mix>,
-    /// Products of (column of a parameter, table) pairs.
-    pub multipliers: Vec<Vec<(usize, usize)>>,
-    /// Sums of loading × factor column.
-    pub commons: Vec<Vec<(usize, f32)>>,
-}
-
-impl Latents {
-    /// The column of a factor, a new one where it has none.
-    pub(super) fn column(&mut self, factor: DrawId) -> usize {
-        self.factors.iter().position(|&known| known == factor).unwrap_or_else(|| {
-            self.factors.push(factor);
-            self.factors.len() - 1
-        })
-    }
-
-    /// The place of a common part, a new one where it has none.
-    pub(super) fn common(&mut self, part: Vec<(usize, f32)>) -> usize {
-        self.commons.iter().position(|known| *known == part).unwrap_or_else(|| {
-            self.commons.push(part);
-            self.commons.len() - 1
-        })
-    }
-}
 
 /// Tables that were fitted.
 #[derive(Debug, Default)]
@@ -600,48 +569,6 @@ impl<'a> Parts<'a> {
             }
         }
     }
-}
-
-/// Happens with probability `p`: a threat when the latent is high, an opportunity when it is low.
-fn step(direction: Direction, p: f64) -> Shape {
-    #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-    let at = |z: f64| z as f32;
-    match direction {
-        Direction::Threat => Shape::Step { threshold: at(-normal::quantile(p)), above: 1.0, below: 0.0 },
-        Direction::Opportunity => Shape::Step { threshold: at(normal::quantile(p)), above: 0.0, below: 1.0 },
-    }
-}
-
-/// Happens where the share of the uniform beyond a latent lies from `from` to `from` + p, counted from the end at which the
-/// direction's rows happen.
-fn window(direction: Direction, from: f64, p: f64) -> Shape {
-    if from == 0.0 {
-        return step(direction, p);
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "latents are f32 by design")]
-    let [near, far] = [from, (from + p).min(1.0)].map(|share| normal::quantile(share) as f32);
-    match direction {
-        Direction::Threat => Shape::Window { low: -far, high: -near },
-        Direction::Opportunity => Shape::Window { low: near, high: far },
-    }
-}
-
-/// A table of outcomes as steps on one latent: the first goes from the lowest outcome, the others add to it. With a chance, nothing
-/// happening is an outcome too.
-fn stairs(direction: Direction, outcomes: Outcomes, probability: Option<f64>) -> Vec<Shape> {
-    let outcomes = probability.map_or(outcomes, |p| outcomes.with_chance(p));
-    let (lowest, steps) = outcomes.steps();
-    #[expect(clippy::cast_possible_truncation, reason = "values of shapes are f32 by design")]
-    let scaled = |share: f32, size: f64, from: f64| (from + f64::from(share) * size) as f32;
-    let mut from = lowest;
-    let mut shapes = Vec::new();
-    for (size, chance) in steps {
-        if let Shape::Step { threshold, above, below } = step(direction, chance) {
-            shapes.push(Shape::Step { threshold, above: scaled(above, size, from), below: scaled(below, size, from) });
-        }
-        from = 0.0;
-    }
-    shapes
 }
 
 fn posts(recurrent: bool) -> Posts {

@@ -2,15 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountIdx, Distribution, LineGroup, LineIdx, NodeIdx, Target};
-use crate::units::Money;
+use super::{AccountIdx, LineGroup};
 
+mod actions;
+mod fund;
 mod ladder;
+mod own_action;
 mod regimes;
+mod settings;
 mod support;
 
+pub use actions::{Action, Trigger};
+pub use fund::{CatchUp, FundMember, IncentiveFund};
 pub use ladder::{Ladder, Step, StepKind};
+pub use own_action::OwnAction;
 pub use regimes::{Ask, Found, Key, MetFrom, RapidSavings, Region, RegionalTotal, Scheme, System, TopSlice};
+use settings::Setting;
+pub use settings::{SettingValue, SettingWords};
 pub use support::{DeficitSupport, Loss, SupportUnit, WITHHELD};
 
 /// Where a position stands between the risks and the bail-out.
@@ -110,22 +118,22 @@ impl Rule {
         self.kind().stage()
     }
 
-    /// Its parameters: (name as in the scenario, value).
+    /// The values of its settings, by their names: [`RuleKind::settings`] has their words.
     #[must_use]
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+    pub fn settings(&self) -> Vec<(&'static str, SettingValue)> {
         match self {
-            Self::OwnAction(own) => own.parameters(),
+            Self::OwnAction(own) => settings::values(OwnAction::SETTINGS, own),
             Self::OrganisationActions(actions) | Self::NodeActions(actions) => {
-                vec![("actions", actions.len().to_string())]
+                vec![(ACTIONS.name, SettingValue::Count(actions.len()))]
             }
             Self::IncentiveCliff => Vec::new(),
-            Self::IncentiveFund(fund) => fund.parameters(),
-            Self::DeficitSupport(support) => support.parameters(),
-            Self::RapidSavings(rapid) => rapid.parameters(),
-            Self::TopSlice(slice) => slice.parameters(),
-            Self::NamedAsks(asks) => vec![("asks", asks.len().to_string())],
-            Self::RegionalTotal(total) => total.parameters(),
-            Self::NationalLadder(ladder) => ladder.parameters(),
+            Self::IncentiveFund(fund) => settings::values(IncentiveFund::SETTINGS, fund),
+            Self::DeficitSupport(support) => settings::values(DeficitSupport::SETTINGS, support),
+            Self::RapidSavings(rapid) => settings::values(RapidSavings::SETTINGS, rapid),
+            Self::TopSlice(slice) => settings::values(TopSlice::SETTINGS, slice),
+            Self::NamedAsks(asks) => vec![(ASKS.name, SettingValue::Count(asks.len()))],
+            Self::RegionalTotal(total) => settings::values(RegionalTotal::SETTINGS, total),
+            Self::NationalLadder(ladder) => settings::values(Ladder::SETTINGS, ladder),
         }
     }
 
@@ -135,7 +143,15 @@ impl Rule {
         match self {
             Self::IncentiveFund(fund) => Some((fund.recycle, fund.holder)),
             Self::DeficitSupport(support) => Some((support.withheld, support.holder)),
-            _ => None,
+            Self::OwnAction(_)
+            | Self::OrganisationActions(_)
+            | Self::IncentiveCliff
+            | Self::NodeActions(_)
+            | Self::RapidSavings(_)
+            | Self::TopSlice(_)
+            | Self::NamedAsks(_)
+            | Self::RegionalTotal(_)
+            | Self::NationalLadder(_) => None,
         }
     }
 
@@ -147,11 +163,22 @@ impl Rule {
         match &mut other {
             Self::IncentiveFund(fund) => fund.recycle = fate,
             Self::DeficitSupport(support) => support.withheld = fate,
-            _ => return None,
+            Self::OwnAction(_)
+            | Self::OrganisationActions(_)
+            | Self::IncentiveCliff
+            | Self::NodeActions(_)
+            | Self::RapidSavings(_)
+            | Self::TopSlice(_)
+            | Self::NamedAsks(_)
+            | Self::RegionalTotal(_)
+            | Self::NationalLadder(_) => return None,
         }
         (fate != Recycle::Uncommitted || holder.is_some()).then_some(other)
     }
 }
+
+const ACTIONS: SettingWords = SettingWords::plain("actions", "number of actions");
+const ASKS: SettingWords = SettingWords::plain("asks", "number of asks");
 
 /// Which rule: the facts that do not depend on its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -268,7 +295,64 @@ impl RuleKind {
         match self {
             Self::IncentiveCliff | Self::IncentiveFund => Some("incentive money"),
             Self::DeficitSupport => Some("deficit support"),
-            _ => None,
+            Self::OwnAction
+            | Self::OrganisationActions
+            | Self::NodeActions
+            | Self::RapidSavings
+            | Self::TopSlice
+            | Self::NamedAsks
+            | Self::RegionalTotal
+            | Self::NationalLadder => None,
+        }
+    }
+
+    /// What it is called by people, with the name of the money that it may set.
+    #[must_use]
+    pub fn said(self, fund: &str) -> String {
+        let words = match self {
+            Self::OwnAction => "organisations' own recovery",
+            Self::OrganisationActions => "organisations' named actions",
+            Self::IncentiveCliff => return format!("{fund}, all or nothing"),
+            Self::IncentiveFund => return format!("{fund} as earned"),
+            Self::DeficitSupport => return format!("{fund} by instalment"),
+            Self::NodeActions => "the programme of systems, regions and the nation",
+            Self::RapidSavings => "regions' savings schemes",
+            Self::TopSlice => "a top slice of allocations",
+            Self::NamedAsks => "named asks",
+            Self::RegionalTotal => "regional control totals",
+            Self::NationalLadder => "central budgets and reserves",
+        };
+        words.to_owned()
+    }
+
+    /// Its settings in words, in their order.
+    #[must_use]
+    pub fn settings(self) -> Vec<SettingWords> {
+        match self {
+            Self::OwnAction => settings::words(OwnAction::SETTINGS),
+            Self::OrganisationActions | Self::NodeActions => vec![ACTIONS],
+            Self::IncentiveCliff => Vec::new(),
+            Self::IncentiveFund => settings::words(IncentiveFund::SETTINGS),
+            Self::DeficitSupport => settings::words(DeficitSupport::SETTINGS),
+            Self::RapidSavings => settings::words(RapidSavings::SETTINGS),
+            Self::TopSlice => settings::words(TopSlice::SETTINGS),
+            Self::NamedAsks => vec![ASKS],
+            Self::RegionalTotal => settings::words(RegionalTotal::SETTINGS),
+            Self::NationalLadder => settings::words(Ladder::SETTINGS),
+        }
+    }
+
+    /// True where every run says what the answer would be without it: a rule that somebody may choose to have or not.
+    #[must_use]
+    pub const fn is_tried_without(self) -> bool {
+        match self {
+            Self::OwnAction | Self::RapidSavings | Self::TopSlice | Self::NamedAsks | Self::RegionalTotal => true,
+            Self::OrganisationActions
+            | Self::IncentiveCliff
+            | Self::IncentiveFund
+            | Self::DeficitSupport
+            | Self::NodeActions
+            | Self::NationalLadder => false,
         }
     }
 
@@ -276,117 +360,6 @@ impl RuleKind {
     #[must_use]
     pub const fn sets_incentive(self) -> bool {
         self.pays().is_some()
-    }
-}
-
-/// Own action, or threshold behaviour: with some chance an organisation acts; it fills the gap to its control total if it
-/// can, and if the gap is beyond its reach gives up and does part of what it could. Non-recurrent.
-#[derive(Debug, Clone)]
-pub struct OwnAction {
-    /// Who may act.
-    pub members: Vec<AccountIdx>,
-    /// Whom that is, in words.
-    pub of: String,
-    /// Mean capacity as a share of turnover, after what substitution of missed savings has used.
-    pub capacity: f64,
-    /// Standard deviation of the logarithm of a multiplier of all capacities, common to an iteration: doubt about `capacity`.
-    pub capacity_log_sd: f64,
-    /// Chance that an organisation with a gap acts.
-    pub chance: f64,
-    /// Share of the capacity that is used where the gap is beyond it.
-    pub giving_up: f64,
-    /// Other mean capacities to show results for.
-    pub range: Vec<f64>,
-}
-
-impl OwnAction {
-    fn parameters(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("of", self.of.clone()),
-            ("capacity", self.capacity.to_string()),
-            ("capacity_log_sd", self.capacity_log_sd.to_string()),
-            ("chance", self.chance.to_string()),
-            ("giving_up", self.giving_up.to_string()),
-        ]
-    }
-}
-
-/// Incentive money: who earns how much of it, and what becomes of the rest.
-#[derive(Debug, Clone)]
-pub struct IncentiveFund {
-    /// Those who may earn.
-    pub members: Vec<FundMember>,
-    /// True when each quarter has its gate; false when the year end alone decides.
-    pub by_quarter: bool,
-    /// Shares of the year's money by quarter; they sum to one.
-    pub weights: [f64; 4],
-    /// The share that depends on finance alone; the rest depends on access too.
-    pub finance_share: f64,
-    /// What a control total that is met at the year end earns back.
-    pub catch_up: CatchUp,
-    /// £ of incentive for each £ above the control total.
-    pub bonus_rate: f64,
-    /// £ of money lost for each £ short, in place of the cliff.
-    pub taper: Option<f64>,
-    /// The share of the finance gate that is the system's instead of the organisation's own.
-    pub system_share: f64,
-    /// What becomes of money that is not earned.
-    pub recycle: Recycle,
-    /// The account that holds unallocated money, and takes what is uncommitted or cannot be shared out.
-    pub holder: Option<AccountIdx>,
-}
-
-impl IncentiveFund {
-    fn parameters(&self) -> Vec<(&'static str, String)> {
-        let weights: Vec<String> = self.weights.iter().map(f64::to_string).collect();
-        vec![
-            ("gate", if self.by_quarter { "quarters" } else { "year_end" }.to_owned()),
-            ("weights", weights.join("/")),
-            ("finance_share", self.finance_share.to_string()),
-            ("catch_up", self.catch_up.word().to_owned()),
-            ("bonus_rate", self.bonus_rate.to_string()),
-            ("taper", self.taper.map_or_else(|| "none".to_owned(), |taper| taper.to_string())),
-            ("system_share", self.system_share.to_string()),
-            ("recycle", self.recycle.word().to_owned()),
-        ]
-    }
-}
-
-/// One that may earn incentive money.
-#[derive(Debug, Clone)]
-pub struct FundMember {
-    /// Which account; it has accepted a control total.
-    pub account: AccountIdx,
-    /// Its money for the year.
-    pub allocation: Money,
-    /// True when part of it depends on access.
-    pub access_linked: bool,
-    /// Chance that access is met, by quarter.
-    pub access: [f64; 4],
-    /// Cumulative control totals before incentive money at months 3, 6 and 9; none where only the year end decides.
-    pub quarter_totals: Option<[Money; 3]>,
-}
-
-/// What a control total that is met at the year end earns back of missed quarters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CatchUp {
-    /// Nothing.
-    None,
-    /// The finance element.
-    FinanceOnly,
-    /// Finance, and access where it was met.
-    Full,
-}
-
-impl CatchUp {
-    /// Its word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::FinanceOnly => "finance_only",
-            Self::Full => "full",
-        }
     }
 }
 
@@ -413,69 +386,6 @@ impl Recycle {
             Self::Recycled => "recycled",
             Self::Uncommitted => "uncommitted",
             Self::Lost => "lost",
-        }
-    }
-}
-
-/// A named action: what it may bring, when, for what, and at what price.
-#[derive(Debug, Clone)]
-pub struct Action {
-    /// Id, unique in `actions.csv`; part of the draws' addresses.
-    pub id: String,
-    /// What it is, in words.
-    pub description: String,
-    /// Who owns it.
-    pub owner: String,
-    /// The line it is reported under.
-    pub line: LineIdx,
-    /// Whose account is credited.
-    pub target: Target,
-    /// The node whose gap a node's action looks at; none for organisations' actions, which look at their own.
-    pub node: Option<NodeIdx>,
-    /// Its value over the months assumed, £m for the whole target, if it happens.
-    pub value: Distribution,
-    /// min(1, months left after its lead time / months assumed).
-    pub share_of_time: f64,
-    /// Chance that it happens, approval included where it needs one.
-    pub probability: f64,
-    /// Most that it can bring, £m for the whole target.
-    pub capacity: Option<Money>,
-    /// What sets it off.
-    pub trigger: Trigger,
-    /// What the base already holds for it.
-    pub in_forecast: Money,
-    /// The value that was announced: reported, never the model's mean.
-    pub declared: Money,
-    /// True when it carries into the underlying position.
-    pub recurrent: bool,
-    /// What it does to access when used at its most likely value, in points; negative = worse.
-    pub access: f64,
-    /// The same for safety.
-    pub safety: f64,
-    /// The most likely value, £m for the whole target: what the points are for.
-    pub full_value: f64,
-}
-
-/// What sets an action off.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trigger {
-    /// Nothing: it is under way.
-    Always,
-    /// A gross gap at the year end of more than this many £m; then it fills what is left of the gap.
-    Gap(f64),
-    /// Somebody's yes: its chance is in [`Action::probability`].
-    Approval,
-}
-
-impl Trigger {
-    /// Its word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Always => "always",
-            Self::Gap(_) => "gap",
-            Self::Approval => "approval",
         }
     }
 }

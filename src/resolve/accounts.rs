@@ -7,10 +7,10 @@ use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 use crate::model::{Account, AccountIdx, Base, Node, NodeIdx};
 use crate::scenario::kind::Target;
-use crate::scenario::record::Cell;
-use crate::scenario::settings::Parameters;
+use crate::scenario::record::{Cell, Record, Table};
+use crate::scenario::settings::{Parameters, Pools};
 use crate::scenario::tables::{OrganisationRow, PositionRow};
-use crate::scenario::{Problems, Rows, Scenario};
+use crate::scenario::{Looks, Problems, Rows, Scenario};
 use crate::units::Money;
 
 /// The organisation type of a budget held centrally.
@@ -291,15 +291,18 @@ impl<'a> World<'a> {
     }
 }
 
-/// What the rows of all tables target.
+/// Whom the rows of all tables and the rules concern.
 pub fn targets(scenario: &Scenario) -> impl Iterator<Item = &Target> {
-    let efficiency = scenario.efficiency.rows.iter().map(|row| &row.target);
-    let pay = scenario.pay.rows.iter().map(|row| &row.target);
-    let risks = scenario.risks.rows.iter().map(|row| &row.target);
-    let actions = scenario.actions.rows.iter().map(|row| &row.target);
-    let holders = scenario.settings.rules.iter().filter_map(|rule| rule.parameters.as_ref()?.holder());
-    let asks = scenario.asks.rows.iter().flat_map(|row| [&row.from, &row.to]);
-    efficiency.chain(pay).chain(risks).chain(actions).chain(holders).chain(asks).filter_map(Cell::get)
+    struct Targets<'a>(Vec<&'a Target>);
+    impl<'a> Looks<'a> for Targets<'a> {
+        fn at<T: Table>(&mut self, table: &'a Rows<T>) {
+            self.0.extend(table.rows.iter().flat_map(Record::targets));
+        }
+    }
+    let mut of_tables = Targets(Vec::new());
+    scenario.each(&mut of_tables);
+    let rules = scenario.settings.rules.iter().filter_map(|rule| rule.parameters.as_ref());
+    of_tables.0.into_iter().chain(rules.flat_map(Parameters::targets))
 }
 
 /// An account with nothing in it.
@@ -382,20 +385,19 @@ fn fill_position(account: &mut Account, row: &PositionRow, base: Base) {
 fn nodes_with_accounts(scenario: &Scenario, world: &World<'_>) -> Vec<NodeIdx> {
     let mut nodes = Vec::new();
     for setting in scenario.settings.rules.iter().filter(|setting| setting.head.on.or(true)) {
-        let level = match &setting.parameters {
-            Some(Parameters::TopSlice(record)) => record.level.get(),
-            Some(Parameters::RegionalTotal(record)) => record.level.get(),
-            Some(Parameters::RapidSavings(_)) => {
+        match setting.parameters.as_ref().map_or(Pools::None, Parameters::pools) {
+            Pools::None => {}
+            Pools::Of(level) => {
+                for region in (0..world.nodes.len()).filter(|&node| Some(&world.nodes[node].level) == level.get()) {
+                    nodes.extend(systems_of(region, world));
+                }
+            }
+            Pools::OfSchemes => {
                 for node in scenario.schemes.rows.iter().filter_map(|row| world.node(row.node_code.get()?)) {
                     nodes.push(node);
                     nodes.extend(systems_of(node, world));
                 }
-                continue;
             }
-            _ => continue,
-        };
-        for region in (0..world.nodes.len()).filter(|&node| Some(&world.nodes[node].level) == level) {
-            nodes.extend(systems_of(region, world));
         }
     }
     nodes

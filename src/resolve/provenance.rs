@@ -6,12 +6,13 @@ use crate::diagnostic::Check;
 use crate::scenario::kind::YearMonth;
 use crate::scenario::record::Table;
 use crate::scenario::words::Evidence;
-use crate::scenario::{Problems, Rows, Scenario};
+use crate::scenario::{Looks, Problems, Rows, Scenario};
 
 /// Figures of a month are published in the next one.
 const REPORTING_LAG_MONTHS: u8 = 1;
 
 struct Rules<'a> {
+    problems: &'a mut Problems,
     latest: Option<YearMonth>,
     sources: BTreeSet<&'a str>,
     sources_complete: bool,
@@ -27,31 +28,8 @@ pub fn check(scenario: &Scenario, problems: &mut Problems) {
         .zip(month)
         .map(|((start, _), month)| YearMonth::of_financial_year(*start, month, REPORTING_LAG_MONTHS));
     let sources = scenario.sources.rows.iter().filter_map(|row| row.source_id.get().map(String::as_str)).collect();
-    let rules = Rules { latest, sources, sources_complete: scenario.sources.complete };
     synthetic(scenario, problems);
-    rules.table(&scenario.nodes, problems);
-    rules.table(&scenario.organisations, problems);
-    rules.table(&scenario.positions, problems);
-    rules.table(&scenario.efficiency, problems);
-    rules.table(&scenario.delivery, problems);
-    rules.table(&scenario.pay, problems);
-    rules.table(&scenario.risks, problems);
-    rules.table(&scenario.contracts, problems);
-    rules.table(&scenario.control_totals, problems);
-    rules.table(&scenario.actions, problems);
-    rules.table(&scenario.incentives, problems);
-    rules.table(&scenario.support, problems);
-    rules.table(&scenario.asks, problems);
-    rules.table(&scenario.schemes, problems);
-    rules.table(&scenario.shares, problems);
-    rules.table(&scenario.ladder, problems);
-    rules.table(&scenario.factors, problems);
-    rules.table(&scenario.correlations, problems);
-    rules.table(&scenario.parameters, problems);
-    rules.table(&scenario.bridge, problems);
-    rules.table(&scenario.capacity_plan, problems);
-    rules.table(&scenario.responses, problems);
-    rules.table(&scenario.sources, problems);
+    scenario.each(&mut Rules { problems, latest, sources, sources_complete: scenario.sources.complete });
 }
 
 /// Warns of made-up organisations under codes of the form that the NHS gives: trusts R and two more, boards Q and two more, CCGs two
@@ -75,8 +53,8 @@ fn synthetic(scenario: &Scenario, problems: &mut Problems) {
     }
 }
 
-impl Rules<'_> {
-    fn table<T: Table>(&self, table: &Rows<T>, problems: &mut Problems) {
+impl Looks<'_> for Rules<'_> {
+    fn at<T: Table>(&mut self, table: &Rows<T>) {
         // The rows of sources.csv are the sources: theirs are free text, and they may say what came later.
         let names_sources = self.sources_complete && T::FILE != "sources.csv";
         for row in &table.rows {
@@ -86,7 +64,7 @@ impl Rules<'_> {
                 && T::FILE != "sources.csv"
             {
                 let message = format!("known by {known}, and the scenario is of a month when {latest} was the latest");
-                problems.at(Check::KnownTooLate, provenance.known_by.spot(), message);
+                self.problems.at(Check::KnownTooLate, provenance.known_by.spot(), message);
             }
             if names_sources
                 && provenance.evidence.get() == Some(&Evidence::Published)
@@ -95,7 +73,7 @@ impl Rules<'_> {
                 let source = provenance.source.or(String::new());
                 if !source.split(';').any(|id| self.sources.contains(id.trim())) {
                     let message = format!("published, but `{source}` is not in sources.csv");
-                    problems.at(Check::SourceUnnamed, provenance.source.spot(), message);
+                    self.problems.at(Check::SourceUnnamed, provenance.source.spot(), message);
                 }
             }
         }

@@ -17,20 +17,17 @@ use super::target;
 use crate::diagnostic::Check;
 use crate::model::{FUND, NodeIdx, OwnAction, Rule, RuleKind};
 use crate::scenario::record::Cell;
-use crate::scenario::settings::{OwnActionRecord, Parameters, RuleSetting};
-use crate::scenario::words::RuleWord;
+use crate::scenario::settings::{OwnActionRecord, Parameters, RuleSetting, RuleWord};
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 
 /// What the first rule that sets money by positions calls it, be it on or off.
 pub fn fund_of(scenario: &Scenario) -> &'static str {
-    let kind = |setting: &RuleSetting| match setting.head.kind.get()? {
-        RuleWord::IncentiveCliff => Some(RuleKind::IncentiveCliff),
-        RuleWord::IncentiveFund => Some(RuleKind::IncentiveFund),
-        RuleWord::DeficitSupport => Some(RuleKind::DeficitSupport),
-        _ => None,
+    let pays = |setting: &RuleSetting| {
+        let word = setting.head.kind.get()?.word();
+        RuleKind::ALL.into_iter().find(|kind| kind.name() == word)?.pays()
     };
-    scenario.settings.rules.iter().find_map(|setting| kind(setting)?.pays()).unwrap_or(FUND)
+    scenario.settings.rules.iter().find_map(pays).unwrap_or(FUND)
 }
 
 /// Resolves the list of rules. Those that are switched off are read and checked, and left out.

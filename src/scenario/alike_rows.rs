@@ -7,24 +7,17 @@ use super::problems::Problems;
 use super::record::{Field, Spot};
 use crate::diagnostic::Check;
 
-/// Tables whose rows are drawn or paid once each, and whose first column is an id.
-const TABLES: [&str; 8] =
-    ["efficiency.csv", "pay.csv", "risks.csv", "contracts.csv", "actions.csv", "asks.csv", "schemes.csv", "bridge.csv"];
 /// What may differ between two rows that are one: free text and what the model does not read.
 const LEFT_ASIDE: [&str; 4] = ["note", "source", "known_by", "evidence"];
 
 /// Warns of rows that say the same, once for all that are alike. `columns` are the places of the fields in a row.
 pub fn report(
-    table: &str,
     file: usize,
     fields: &'static [Field],
     columns: &[Option<usize>],
     rows: &[&RawRow<'_>],
     problems: &mut Problems,
 ) {
-    if !TABLES.contains(&table) {
-        return;
-    }
     let compared: Vec<(&'static Field, usize)> = fields
         .iter()
         .zip(columns)

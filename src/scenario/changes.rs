@@ -95,6 +95,8 @@ struct Change {
     done: usize,
     /// The first row that it concerns only in part.
     partly: Option<String>,
+    /// What the first row has that it would scale or shift and that has no value there, in words.
+    blank: Option<String>,
     /// True when something is wrong with it, which has been reported.
     faulty: bool,
 }
@@ -133,6 +135,7 @@ impl Changes {
                         spot,
                         done: 0,
                         partly: None,
+                        blank: None,
                         faulty: false,
                     }),
                     Err(why) => problems.at(Check::ChangeMalformed, &spot, format!("`{}`: {why}", text.trim())),
@@ -209,6 +212,14 @@ impl Changes {
                     text_of(&raws[0])
                 );
                 self.refuse(index, Check::ChangeTwice, message, problems);
+                continue;
+            }
+            if text_of(&raws[at]).is_empty() && !matches!(self.list[index].act, Act::Set(_)) {
+                let row = text_of(&raws[0]);
+                let numbers = fields.iter().zip(raws.iter()).filter(|(field, _)| field.form == Form::Number);
+                let given = numbers.filter(|(_, raw)| !text_of(raw).is_empty()).map(|(field, _)| field.written(unit));
+                let given = given.collect::<Vec<_>>().join(", ");
+                self.list[index].blank.get_or_insert(format!("is blank in row `{row}`, which has {given}"));
                 continue;
             }
             self.apply(index, &fields[at], &mut raws[at], problems);
@@ -342,14 +353,15 @@ impl Changes {
             if change.done > 0 || change.partly.is_some() {
                 continue;
             }
-            let message = match &change.of {
-                Of::Rows { file, id: Some(id), .. } => {
+            let message = match (&change.of, &change.blank) {
+                (_, Some(blank)) => format!("`{}` {blank}", change.column),
+                (Of::Rows { file, id: Some(id), .. }, None) => {
                     let known: Vec<&str> =
                         self.met.iter().filter_map(|met| met.strip_prefix(file)?.strip_prefix(' ')).collect();
                     format!("{file} has no row `{id}` with a value to change{}", nearest_hint(id, known))
                 }
-                Of::Rows { file, .. } => format!("no row of {file} with a value to change"),
-                Of::Section(section) => {
+                (Of::Rows { file, .. }, None) => format!("no row of {file} with a value to change"),
+                (Of::Section(section), None) => {
                     let name =
                         if section.is_empty() { change.column.clone() } else { format!("{section}.{}", change.column) };
                     let known = self.met.iter().map(String::as_str).filter(|met| !met.contains(' '));

@@ -90,6 +90,10 @@ pub trait Kind {
     /// # Errors
     /// What is wrong with it.
     fn parse(text: &str, unit: Option<MoneyUnit>) -> Result<Self::Value, Fault>;
+    /// Whom a value names, where it names accounts.
+    fn target(_: &Self::Value) -> Option<&Target> {
+        None
+    }
 }
 
 fn number_of(text: &str) -> Result<f64, Fault> {
@@ -372,6 +376,10 @@ impl Kind for Target {
             Some(("own", rest)) => Code::parse(rest.trim(), unit).map(Self::Own),
             Some((prefix, _)) => Err(unknown_word(prefix, &["sector", "type", "own"])),
         }
+    }
+
+    fn target(value: &Self) -> Option<&Self> {
+        Some(value)
     }
 }
 

@@ -4,18 +4,18 @@ use std::fmt::Write as _;
 
 use super::history::{BridgeStepRow, FigureRow, PublicationRow, SavingRow, YearToDateRow};
 use super::kind::LARGEST_AMOUNT_M;
-use super::record::{Field, Need, Record, TableInfo};
+use super::record::{Field, Need, Record, Subject, TableInfo};
 use super::settings::assurance;
 use super::settings::stresses::{self, StressRecord};
-use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, SECTIONS};
-use super::tables::{NodeRow, TABLES};
+use super::settings::{FILE, RULE_SECTIONS, RULE_WORDS, RuleWord, SECTIONS};
+use super::tables::NodeRow;
 use super::words::{
     AgencyCapWord, AssuranceWord, BaseWord, BasisWord, BridgeWord, ClassWord, CopulaWord, DefinitionWord,
     DirectionWord, Dist, EstimateWord, Evidence, FundWord, ImpactWord, ItemWord, KeyWord, MeasureWord, MetFromWord,
-    OccurrenceWord, ParameterWord, ProgrammeWord, ProtocolWord, RangeWord, Rating, RuleWord, Sector, ShapeWord,
-    SizeColumn, SpreadWord, StatusWord, StepWord, TriggerWord, ViewWord, WhoseWord,
+    OccurrenceWord, ParameterWord, ProgrammeWord, ProtocolWord, RangeWord, Rating, Sector, ShapeWord, SizeColumn,
+    SpreadWord, StatusWord, StepWord, TriggerWord, ViewWord, WhoseWord,
 };
-use super::{LARGEST_FILE, MOST_ROWS};
+use super::{LARGEST_FILE, MOST_ROWS, TABLES};
 use crate::id::{LONGEST_CODE, RESERVED};
 
 const HEAD: &str = include_str!("page/head.md");
@@ -64,7 +64,7 @@ pub fn format_page() -> String {
     for field in NodeRow::FIELDS.iter().filter(|field| COMMON.contains(&field.name)) {
         row(&mut out, field);
     }
-    for info in &TABLES {
+    for info in TABLES {
         table(&mut out, info);
     }
     out.push_str("\n## Words\n");
@@ -137,11 +137,11 @@ fn history(out: &mut String) {
          the one that the program carries (`scenarios/history`). Files and cells are as in a scenario folder; money is in £m, in columns \
          that end in `_m`.\n",
     );
-    table(out, &TableInfo::of::<FigureRow>());
-    table(out, &TableInfo::of::<SavingRow>());
-    table(out, &TableInfo::of::<BridgeStepRow>());
-    table(out, &TableInfo::of::<YearToDateRow>());
-    table(out, &TableInfo::of::<PublicationRow>());
+    table(out, &TableInfo::of::<FigureRow>(Subject::History));
+    table(out, &TableInfo::of::<SavingRow>(Subject::History));
+    table(out, &TableInfo::of::<BridgeStepRow>(Subject::History));
+    table(out, &TableInfo::of::<YearToDateRow>(Subject::History));
+    table(out, &TableInfo::of::<PublicationRow>(Subject::History));
     out.push_str("\n## Words of the history\n");
     words(out, "class", ClassWord::EXPLAINED);
     words(out, "measure", MeasureWord::EXPLAINED);

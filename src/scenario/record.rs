@@ -173,6 +173,8 @@ pub trait Record: Sized {
     const FIELDS: &'static [Field];
     /// From its cells.
     fn build(at: Spot, cells: &mut Cells<'_, '_>) -> Self;
+    /// Whom it concerns, in each column that names somebody.
+    fn targets(&self) -> Vec<&super::kind::Target>;
 }
 
 /// A record that is a row of a CSV file.
@@ -185,8 +187,18 @@ pub trait Table: Record {
     const ABOUT: &'static str;
     /// The column and its word by which a row says that it is to be left out, and counted.
     const LEFT_OUT: Option<(&'static str, &'static str)> = None;
+    /// True when each row is drawn or paid once, under an id of its own: two that are alike in all but the id were pasted.
+    const DRAWN: bool = false;
     /// Where its figures come from.
     fn provenance(&self) -> Provenance<'_>;
+    /// The cell that no other row may have; none where several rows may share it.
+    fn id(&self) -> Option<&Cell<String>> {
+        None
+    }
+    /// A code of the geography and that of the node above it, where a row places one.
+    fn place(&self) -> Option<[&Cell<String>; 2]> {
+        None
+    }
 }
 
 /// A table of the format, whatever its rows are.
@@ -200,14 +212,43 @@ pub struct TableInfo {
     pub about: &'static str,
     /// Its columns, in the order of the page.
     pub fields: &'static [Field],
+    /// What it tells of.
+    pub subject: Subject,
 }
 
 impl TableInfo {
-    /// What a table says of itself.
+    /// What a table says of itself, and what it tells of.
     #[must_use]
-    pub const fn of<T: Table>() -> Self {
-        Self { file: T::FILE, compulsory: T::COMPULSORY, about: T::ABOUT, fields: T::FIELDS }
+    pub const fn of<T: Table>(subject: Subject) -> Self {
+        Self { file: T::FILE, compulsory: T::COMPULSORY, about: T::ABOUT, fields: T::FIELDS, subject }
     }
+}
+
+/// What a table tells of: what changes with it between two scenarios.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Who belongs where, and how large they are.
+    Places,
+    /// Plans, forecasts and control totals.
+    Plans,
+    /// The months of the year, those that have happened among them.
+    Months,
+    /// Efficiency programmes and their delivery.
+    Savings,
+    /// Pay awards.
+    Pay,
+    /// The register.
+    Risks,
+    /// Contracts.
+    Contracts,
+    /// What rules work with: mitigations, incentive money and support, asks, schemes and national action.
+    Action,
+    /// Factors, correlations, uncertain parameters, phasings.
+    Dependence,
+    /// Sources and notes.
+    Notes,
+    /// What past years came to.
+    History,
 }
 
 /// The columns on a row's sources.
@@ -248,13 +289,17 @@ macro_rules! record {
             fn build(at: Spot, cells: &mut Cells<'_, '_>) -> Self {
                 Self { at, $( $field: cells.take::<$kind>(Need::$need), )+ }
             }
+
+            fn targets(&self) -> Vec<&$crate::scenario::kind::Target> {
+                [$( self.$field.get().and_then(<$kind as Kind>::target) ),+].into_iter().flatten().collect()
+            }
         }
     };
 }
 
-/// Declares a table: a record with its file name, and the columns on sources that every table may have.
+/// Declares a table: a record with its file name, the columns on sources that every table may have, and facts: see `table_fact`.
 macro_rules! table {
-    ($name:ident $file:literal $need:ident $about:literal $(without $column:literal = $word:literal)? { $( $body:tt )+ }) => {
+    ($name:ident $file:literal $need:ident $about:literal $($fact:ident ($( $of:tt )+))* { $( $body:tt )+ }) => {
         record! { $name $about {
             $( $body )+
             evidence: Evidence = May "Where the row's figures come from.";
@@ -262,18 +307,18 @@ macro_rules! table {
             known_by: Month = May "When the figures were known. Later than the month after `as_at_month`: a warning.";
             note: Text = May "Free text; not read by the model.";
         } }
-        impl_table! { $name $file $need $about $(without $column = $word)? }
+        impl_table! { $name $file $need $about $($fact ($( $of )+))* }
     };
 }
 
 /// Makes a record that has the columns on sources a table.
 macro_rules! impl_table {
-    ($name:ident $file:literal $need:ident $about:literal $(without $column:literal = $word:literal)?) => {
+    ($name:ident $file:literal $need:ident $about:literal $($fact:ident ($( $of:tt )+))*) => {
         impl Table for $name {
             const FILE: &'static str = $file;
             const COMPULSORY: bool = matches!(Need::$need, Need::Must);
             const ABOUT: &'static str = $about;
-            $( const LEFT_OUT: Option<(&'static str, &'static str)> = Some(($column, $word)); )?
+            $( table_fact! { $fact ($( $of )+) } )*
 
             fn provenance(&self) -> Provenance<'_> {
                 Provenance { evidence: &self.evidence, source: &self.source, known_by: &self.known_by }
@@ -282,4 +327,26 @@ macro_rules! impl_table {
     };
 }
 
-pub(super) use {impl_table, record, table};
+/// A fact of a table: `without (column = word)` leaves rows out; no two rows have one `unique (id)`; rows with one each of
+/// `drawn (id)` are drawn or paid once each; `placed (code, parent)` places codes in the geography.
+macro_rules! table_fact {
+    (without ($column:literal = $word:literal)) => {
+        const LEFT_OUT: Option<(&'static str, &'static str)> = Some(($column, $word));
+    };
+    (unique ($id:ident)) => {
+        fn id(&self) -> Option<&Cell<String>> {
+            Some(&self.$id)
+        }
+    };
+    (drawn ($id:ident)) => {
+        const DRAWN: bool = true;
+        table_fact! { unique ($id) }
+    };
+    (placed ($code:ident, $parent:ident)) => {
+        fn place(&self) -> Option<[&Cell<String>; 2]> {
+            Some([&self.$code, &self.$parent])
+        }
+    };
+}
+
+pub(super) use {impl_table, record, table, table_fact};

@@ -134,7 +134,9 @@ pub(super) fn read<T: Table>(
         let unit = problems.unit;
         rows.push(T::build(at, &mut Cells::new(raws, unit, problems)));
     }
-    alike_rows::report(T::FILE, file, T::FIELDS, &columns, &kept, problems);
+    if T::DRAWN {
+        alike_rows::report(file, T::FIELDS, &columns, &kept, problems);
+    }
     commas::report(file, T::FIELDS, &columns, &kept, problems);
     problems.files[file].rows = Some(rows.len());
     let spot = Spot { file, line: header.line, column: 1, field: None };

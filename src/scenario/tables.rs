@@ -3,51 +3,21 @@
 mod capacity;
 mod regimes;
 
-pub use capacity::{CapacityPlanRow, ResponseRow};
-pub use regimes::{AskRow, LadderRow, SchemeRow, ShareRow};
+pub use capacity::*;
+pub use regimes::*;
 
 use super::kind::{
     Amount, Chance, Code, Codes, Concentration, CorrelationSize, Count, Day, EventCount, Figure, Fraction, Kind, Level,
     LoadingSize, Money, Month, MonthList, MonthOfYear, Months, MonthsInForce, Name, OpenShare, OutcomeList,
     ParameterSize, Points, Score, ScoreOfFive, ShareSd, SharedLevel, Target, Text, Units, Weight, YesNo,
 };
-use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, TableInfo, impl_table, record, table};
+use super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table, table_fact};
 use super::words::{
     DirectionWord, Dist, Evidence, ImpactWord, ItemWord, OccurrenceWord, ParameterWord, ProgrammeWord, RangeWord,
     Rating, Sector, SizeColumn, SpreadWord, StatusWord, TriggerWord,
 };
 
-/// The tables of a scenario, in the order of the page.
-pub const TABLES: [TableInfo; 26] = [
-    TableInfo::of::<NodeRow>(),
-    TableInfo::of::<OrganisationRow>(),
-    TableInfo::of::<PositionRow>(),
-    TableInfo::of::<EfficiencyRow>(),
-    TableInfo::of::<DeliveryRow>(),
-    TableInfo::of::<PayRow>(),
-    TableInfo::of::<RiskRow>(),
-    TableInfo::of::<ContractRow>(),
-    TableInfo::of::<ControlTotalRow>(),
-    TableInfo::of::<ActionRow>(),
-    TableInfo::of::<IncentiveRow>(),
-    TableInfo::of::<SupportRow>(),
-    TableInfo::of::<AskRow>(),
-    TableInfo::of::<SchemeRow>(),
-    TableInfo::of::<ShareRow>(),
-    TableInfo::of::<LadderRow>(),
-    TableInfo::of::<LineRow>(),
-    TableInfo::of::<FactorRow>(),
-    TableInfo::of::<ParameterRow>(),
-    TableInfo::of::<MonthlyPlanRow>(),
-    TableInfo::of::<CapacityPlanRow>(),
-    TableInfo::of::<ResponseRow>(),
-    TableInfo::of::<PhasingRow>(),
-    TableInfo::of::<CorrelationRow>(),
-    TableInfo::of::<SourceRow>(),
-    TableInfo::of::<BridgeItemRow>(),
-];
-
-table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." {
+table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, any number of levels." placed (node_code, parent_code) {
     node_code: Code = Must "Unique over nodes and organisations.";
     node_name: Name = Must "Name for people.";
     level: Level = Must "The word of its level, such as nation, region or system.";
@@ -55,7 +25,7 @@ table! { NodeRow "nodes.csv" Must "The geography above organisations: one root, 
     pressure: Chance = May "Pressure from above not to revise forecasts, from 0 to 1: for `[reporting]`. Blank = that of the node above it; 0.5 for the root.";
 } }
 
-table! { OrganisationRow "organisations.csv" Must "The organisations. Their order is that of the results." {
+table! { OrganisationRow "organisations.csv" Must "The organisations. Their order is that of the results." placed (org_code, parent_code) {
     org_code: Code = Must "Unique over nodes and organisations.";
     org_name: Name = Must "Name for people.";
     org_type: Code = Must "A word such as acute, ambulance, ccg or central; rows may target `type:` and this word.";
@@ -94,7 +64,7 @@ table! { PositionRow "positions.csv" Must "The starting positions: one row for e
     forecast_month: MonthOfYear = May "Month in which the forecast was last revised, 1 = April. Blank = not known.";
 } }
 
-table! { EfficiencyRow "efficiency.csv" May "Efficiency programmes by bucket. Amounts in a group row are for the whole group." {
+table! { EfficiencyRow "efficiency.csv" May "Efficiency programmes by bucket. Amounts in a group row are for the whole group." drawn (efficiency_id) {
     efficiency_id: Code = Must "Unique in this table.";
     target: Target = Must "Whose savings.";
     spread: SpreadWord = May "`each` for a group, blank for one account.";
@@ -111,7 +81,7 @@ table! { EfficiencyRow "efficiency.csv" May "Efficiency programmes by bucket. Am
     declared: Amount = May "Declared delivery risk: reported, never the model's mean. Blank = 0.";
 } }
 
-table! { DeliveryRow "delivery.csv" May "Delivery of the savings still to come, for each class that efficiency.csv uses: exactly one row each." {
+table! { DeliveryRow "delivery.csv" May "Delivery of the savings still to come, for each class that efficiency.csv uses: exactly one row each." unique (delivery_id) {
     delivery_id: Code = Must "Unique in this table.";
     programme: ProgrammeWord = Must "The programme of the class.";
     recurrent: YesNo = Must "Whether the savings of the class recur.";
@@ -121,7 +91,7 @@ table! { DeliveryRow "delivery.csv" May "Delivery of the savings still to come, 
     concentration: Concentration = Must "a + b of the beta distribution of that share; higher is narrower.";
 } }
 
-table! { PayRow "pay.csv" May "Pay awards above what was funded: pay bill x award_above_plan x months_in_force / 12 x the unfunded share." {
+table! { PayRow "pay.csv" May "Pay awards above what was funded: pay bill x award_above_plan x months_in_force / 12 x the unfunded share." drawn (pay_id) {
     pay_id: Code = Must "Unique in this table; part of the address of its draws.";
     line: Code = Must "The risk line that it is reported under, such as pay_afc.";
     target: Target = Must "Whose pay bill.";
@@ -143,7 +113,7 @@ table! { PayRow "pay.csv" May "Pay awards above what was funded: pay bill x awar
     factor_set: Code = May "Its loadings, from factors.csv. Blank = independent.";
 } }
 
-table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_forecast less severity (a threat), gain less in_forecast (an opportunity)." without "status" = "closed" {
+table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_forecast less severity (a threat), gain less in_forecast (an opportunity)." drawn (risk_id) without ("status" = "closed") {
     risk_id: Code = Must "Unique in this table; part of the address of its draws.";
     line: Code = Must "The risk line that it is reported under.";
     direction: DirectionWord = May "Blank = threat.";
@@ -187,7 +157,7 @@ table! { RiskRow "risks.csv" May "The risk register. Effect on the position: in_
     date_raised: Text = May "When it was raised; not read by the model.";
 } }
 
-table! { ContractRow "contracts.csv" May "Contracts that the provider values at more than the commissioner: what one gains the other loses." {
+table! { ContractRow "contracts.csv" May "Contracts that the provider values at more than the commissioner: what one gains the other loses." drawn (contract_id) {
     contract_id: Code = Must "Unique in this table; part of the address of its draw.";
     line: Code = May "The risk line that it is reported under. Blank = contract.";
     provider_code: Code = Must "Who expects the income: an organisation of sector provider.";
@@ -202,7 +172,7 @@ table! { ContractRow "contracts.csv" May "Contracts that the provider values at 
     factor_set: Code = May "Its loadings; a high draw is bad for the commissioner. Blank = independent.";
 } }
 
-table! { LineRow "lines.csv" May "Names of risk lines for people; a line without one is shown by its code." {
+table! { LineRow "lines.csv" May "Names of risk lines for people; a line without one is shown by its code." unique (line) {
     line: Code = Must "The line, as other tables name it; cip, qipp and remainder too.";
     line_name: Text = Must "Its name in tables and charts.";
     phasing: Code = May "How its effect falls over the months still to come: flat, linear, hockey_stick, winter, month_12, or a phasing of phasing.csv. Blank = flat, or as the rows of risks.csv say that all name their `months`.";
@@ -238,7 +208,7 @@ table! { CorrelationRow "correlations.csv" May "Correlations between two factors
     correlation: CorrelationSize = Must "Their correlation; positive = bad together. All of a level must be possible together.";
 } }
 
-table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody knows of a whole class of rows. Each is one draw an iteration for all that it applies to, high = worse." {
+table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody knows of a whole class of rows. Each is one draw an iteration for all that it applies to, high = worse." unique (parameter_id) {
     parameter_id: Code = Must "Unique in this table; the address of its draw.";
     description: Text = May "What is uncertain; shown in the report.";
     kind: ParameterWord = Must "How it acts.";
@@ -249,7 +219,7 @@ table! { ParameterRow "parameters.csv" May "Uncertain parameters: what nobody kn
     size: ParameterSize = Must "How uncertain it is: see the words of `kind`.";
 } }
 
-table! { BridgeItemRow "bridge.csv" May "Steps from the reported position to the underlying one, beyond what `nonrecurrent_in_plan` and the recurrence of lines take out already." {
+table! { BridgeItemRow "bridge.csv" May "Steps from the reported position to the underlying one, beyond what `nonrecurrent_in_plan` and the recurrence of lines take out already." drawn (item_id) {
     item_id: Code = Must "Unique in this table.";
     step: Name = Must "Name of the step for people.";
     target: Figure = Must "Whose position.";
@@ -268,9 +238,9 @@ record! { SourceRow "Published figures and where they stand; printed in the repo
     evidence: Evidence = May "published, if given.";
     note: Text = May "Free text; not read by the model.";
 } }
-impl_table! { SourceRow "sources.csv" May "Published figures and where they stand; printed in the report." }
+impl_table! { SourceRow "sources.csv" May "Published figures and where they stand; printed in the report." unique (source_id) }
 
-table! { ActionRow "actions.csv" May "Mitigations: named actions of organisations (rule organisation_actions) or of a node on its own account (rule node_actions)." {
+table! { ActionRow "actions.csv" May "Mitigations: named actions of organisations (rule organisation_actions) or of a node on its own account (rule node_actions)." drawn (action_id) {
     action_id: Code = Must "Unique in this table; part of the address of its draws.";
     target: Target = Must "Whose account is credited: an organisation or a group of them, or `own:` and a node's code.";
     spread: SpreadWord = May "For a group, whether members draw each or share one draw; blank for one account.";
@@ -297,7 +267,7 @@ table! { ActionRow "actions.csv" May "Mitigations: named actions of organisation
     owner: Text = May "Who answers for it.";
 } }
 
-table! { IncentiveRow "incentives.csv" May "What an incentive fund knows of single organisations beyond positions.csv." {
+table! { IncentiveRow "incentives.csv" May "What an incentive fund knows of single organisations beyond positions.csv." unique (org_code) {
     org_code: Code = Must "An organisation, once.";
     allocation: Amount = May "Its money for the year. Blank = the incentive money in its plan.";
     access_linked: YesNo = May "Whether part of it depends on access. Blank = yes.";
@@ -310,7 +280,7 @@ table! { IncentiveRow "incentives.csv" May "What an incentive fund knows of sing
     control_total_q3: Money = May "The same at month 9.";
 } }
 
-table! { SupportRow "support.csv" May "What deficit support knows of single units beyond their plans." {
+table! { SupportRow "support.csv" May "What deficit support knows of single units beyond their plans." unique (unit_code) {
     unit_code: Code = Must "A node with unit = \"system\"; with \"organisation\" an organisation, or a node for its own account; once.";
     accepted: YesNo = May "Whether its plan was accepted: without that, no instalment is paid that has not been. Blank = yes.";
     conditions_q1: Chance = May "Chance that the conditions of the first instalment are met; 0 or 1 where it is known. Blank = 1.";
@@ -323,7 +293,7 @@ table! { SupportRow "support.csv" May "What deficit support knows of single unit
     paid_q4: Amount = May "The same at the fourth.";
 } }
 
-table! { ControlTotalRow "control_totals.csv" May "Control totals of nodes; those of organisations stand in positions.csv." {
+table! { ControlTotalRow "control_totals.csv" May "Control totals of nodes; those of organisations stand in positions.csv." unique (node_code) {
     node_code: Code = Must "A node, once.";
     control_total: Money = Must "Its control total before incentive money: a surplus to beat or a deficit not to exceed; since 2024 its deficit plan limit.";
 } }

@@ -1,6 +1,6 @@
 //! The words that columns and settings allow: closed sets.
 
-use super::kind::{Fault, Form, Kind};
+use super::kind::Fault;
 use crate::diagnostic::Check;
 use crate::id::nearest_hint;
 
@@ -31,18 +31,20 @@ macro_rules! words {
             }
         }
 
-        impl Kind for $name {
+        impl $crate::scenario::kind::Kind for $name {
             type Value = Self;
             const HOLDS: &'static str = concat!("one of" $(, " `", $word, "`")+);
-            const FORM: Form = Form::Text;
+            const FORM: $crate::scenario::kind::Form = $crate::scenario::kind::Form::Text;
             const CHOICES: &'static [&'static str] = Self::WORDS;
 
-            fn parse(text: &str, _: Option<MoneyUnit>) -> Result<Self, Fault> {
-                Self::from_word(text).ok_or_else(|| unknown_word(text, Self::WORDS))
+            fn parse(text: &str, _: Option<$crate::scenario::words::MoneyUnit>) -> Result<Self, $crate::scenario::kind::Fault> {
+                Self::from_word(text).ok_or_else(|| $crate::scenario::words::unknown_word(text, Self::WORDS))
             }
         }
     };
 }
+
+pub(super) use words;
 
 /// The fault of a word that is not one of a set.
 pub fn unknown_word(text: &str, words: &[&str]) -> Fault {
@@ -113,20 +115,6 @@ words! { ProtocolWord "When official forecasts may be revised; never before mont
 words! { CopulaWord "How shared factors depend in the tails." {
     Gaussian = "gaussian" "Gaussian.",
     StudentT = "student_t" "Student-t: bad draws of the factors come together.",
-} }
-
-words! { RuleWord "A rule of the year end." {
-    OwnAction = "own_action" "organisations act to land on their control total (accepted ones; others on their own plan), or give up where the gap is beyond them; non-recurrent.",
-    OrganisationActions = "organisation_actions" "the rows of actions.csv whose target is an organisation or a group of them.",
-    IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total (accepted or not), else not at all; without a control total it stays as planned.",
-    IncentiveFund = "incentive_fund" "incentive money by quarter, finance and access, to organisations that accepted their control total, and what becomes of the rest.",
-    DeficitSupport = "deficit_support" "support for those whose plan has a deficit, by instalments, as long as they are on plan to date without it; the support is the incentive money of their plans, and support.csv knows more of them.",
-    NodeActions = "node_actions" "the rows of actions.csv whose target is a node's own account.",
-    RapidSavings = "rapid_savings" "the rows of schemes.csv: a region's own savings schemes, credited to its account and then shared out.",
-    TopSlice = "top_slice" "commissioners pay a share of their allocation into a pool of their region, find some of it in late savings, and the pool is shared out.",
-    NamedAsks = "named_asks" "the rows of asks.csv: what one is asked to pay to another.",
-    RegionalTotal = "regional_total" "the gap between a region's control total and its plans is shared out as late savings to find; surpluses may be pooled.",
-    NationalLadder = "national_ladder" "the steps of ladder.csv, in order, each only as far as needed unless it is booked; what remains is the bail-out.",
 } }
 
 words! { KeyWord "What a pool or an ask is shared among systems by." {

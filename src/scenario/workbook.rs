@@ -7,8 +7,7 @@ use super::problems::{rank, sheet_of};
 use super::settings::{assurance, stresses};
 use super::sheet::Sheet;
 use super::source::{Files, RawFile};
-use super::tables::TABLES;
-use super::{CALIBRATED, FILES, settings as toml_settings};
+use super::{CALIBRATED, FILES, TABLES, settings as toml_settings};
 use crate::diagnostic::{Check, Diagnostic, Diagnostics, Place};
 
 mod parts;

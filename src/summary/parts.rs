@@ -72,7 +72,7 @@ pub(super) fn scenario(model: &Model) -> ScenarioFacts {
     };
     let ran = |rule: &Rule| RuleRan {
         rule: rule.kind(),
-        parameters: rule.parameters().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        parameters: rule.settings().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     };
     ScenarioFacts {
         name: facts.name.clone(),

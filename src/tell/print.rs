@@ -186,6 +186,24 @@ pub fn small_share(value: f64) -> String {
     }
 }
 
+/// An amount as it was stated, to the last £000 that was given: `£2m`, `(£500m)`, `£0.25m`.
+#[must_use]
+pub fn stated_money(value: f64) -> String {
+    let steps = [Step::WHOLE, Step::TENTH, Step::HUNDREDTH];
+    let is_exact = |step: &Step| (step.rounded(value) - value).abs() < 1e-9;
+    let step = steps.into_iter().find(is_exact).unwrap_or(Step::THOUSANDTH);
+    let amount = format!("£{}m", money(value.abs(), step));
+    if value < 0.0 { format!("({amount})") } else { amount }
+}
+
+/// A share as it was stated, to the last digit that was given: `2%`, `0.05%`.
+#[must_use]
+pub fn stated_share(value: f64) -> String {
+    // Ten places are more than anybody states; fewer would show 0.07 x 100 as it lies in binary.
+    let digits = format!("{:.10}", value * 100.0);
+    format!("{}%", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A stated probability, such as `90%` or `97.5%`.
 #[must_use]
 pub fn stated_chance(value: f64) -> String {

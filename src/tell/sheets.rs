@@ -8,6 +8,7 @@ mod front;
 mod making;
 mod nodes;
 mod quality;
+mod said;
 mod sheet;
 
 use super::book::Book;

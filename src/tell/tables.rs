@@ -8,6 +8,7 @@ pub mod breaks;
 mod bridge;
 mod capacity;
 mod codes;
+mod dependence;
 pub mod drivers;
 pub mod frontier;
 mod months;
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Table<Results>> {
     tables.extend(capacity::tables());
     tables.extend(shapes::tables());
     tables.extend(risks::tables());
+    tables.extend(dependence::tables());
     tables.push(bridge::table());
     tables.push(assumptions::table());
     tables.extend(drivers::tables());

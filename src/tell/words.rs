@@ -197,25 +197,6 @@ pub fn fund(results: &Results) -> String {
     plain(&results.scenario.fund)
 }
 
-/// What a rule is called by people, with the name of the money that it may set.
-#[must_use]
-pub fn rule(rule: RuleKind, fund: &str) -> String {
-    let words = match rule {
-        RuleKind::OwnAction => "organisations' own recovery",
-        RuleKind::OrganisationActions => "organisations' named actions",
-        RuleKind::IncentiveCliff => return format!("{fund}, all or nothing"),
-        RuleKind::IncentiveFund => return format!("{fund} as earned"),
-        RuleKind::DeficitSupport => return format!("{fund} by instalment"),
-        RuleKind::NodeActions => "the programme of systems, regions and the nation",
-        RuleKind::RapidSavings => "regions' savings schemes",
-        RuleKind::TopSlice => "a top slice of allocations",
-        RuleKind::NamedAsks => "named asks",
-        RuleKind::RegionalTotal => "regional control totals",
-        RuleKind::NationalLadder => "central budgets and reserves",
-    };
-    words.to_owned()
-}
-
 /// What has been done to the positions that are told: `after organisations' own recovery and central budgets and reserves`.
 #[must_use]
 pub fn done(results: &Results) -> String {
@@ -226,7 +207,7 @@ pub fn done(results: &Results) -> String {
 /// The same for rules by themselves.
 #[must_use]
 pub fn done_by(rules: &[RuleKind], fund: &str) -> String {
-    let rules: Vec<String> = rules.iter().map(|of| rule(*of, fund)).collect();
+    let rules: Vec<String> = rules.iter().map(|of| of.said(fund)).collect();
     if rules.is_empty() {
         "before any action on the risks".to_owned()
     } else {

@@ -19,6 +19,15 @@ fn changed(changes: &[&str]) -> Files {
     Files::from_pairs(good()).changed(Written::of_command_line(&changes))
 }
 
+#[test]
+fn a_change_of_a_blank_cell_says_what_the_row_has() {
+    for change in ["risks.drugs.high_m *= 1.3", "risks[line=drugs].high_m += 1"] {
+        let found = resolve::load_files(&changed(&[change]), Repair::No).expect_err("a blank cell").listing();
+        let said = "`high_m` is blank in row `drugs`, which has p50_m, p90_m, in_forecast_m, declared_m";
+        assert!(found.contains(&format!("error[E311]: `{change}`: {said}")), "{found}");
+    }
+}
+
 /// The model without the words that say what was asked for.
 fn model(files: &Files) -> String {
     let loaded = resolve::load_files(files, Repair::No).unwrap_or_else(|found| panic!("{found}"));

@@ -37,7 +37,7 @@ fn loaded(files: &[(String, Vec<u8>)]) -> Loaded {
 fn the_starting_folder_passes_without_a_warning() {
     let loaded = loaded(&good());
     assert!(loaded.warnings.is_empty(), "{}", loaded.warnings);
-    assert_eq!(loaded.files.len(), 14);
+    assert_eq!(loaded.files.len(), 15);
     assert_eq!((loaded.files[0].name.as_str(), loaded.files[0].rows), ("scenario.toml", None));
     assert_eq!((loaded.files[2].name.as_str(), loaded.files[2].rows), ("organisations.csv", Some(3)));
 }

@@ -179,7 +179,7 @@ fn a_folder_in_the_place_of_a_file_is_a_finding() {
     std::fs::remove_dir_all(&dir).expect("our own folder");
     let expected = "error[E003]: risks.csv: not a plain file\n  --> risks.csv\n   \
                     = check that it is a plain file and that you may read it\n\
-                    1 error, 0 warnings in 13 files (all checks run; nothing was simulated)";
+                    1 error, 0 warnings in 14 files (all checks run; nothing was simulated)";
     assert_eq!(found.expect_err("risks.csv is a folder").to_string(), expected);
 }
 

@@ -256,7 +256,7 @@ fn damaged_edited_foreign_and_mixed_results_are_refused_and_left_alone() {
         (honest[..honest.len() / 2].to_vec(), "cut short"),
         (Vec::new(), "cut short"),
         (b"{\"name\": \"an app\"}".to_vec(), "not results of outturn"),
-        (words.replacen("{\"format\":4,", "{\"format\":1,", 1).into_bytes(), "results of format 1"),
+        (words.replacen("{\"format\":5,", "{\"format\":1,", 1).into_bytes(), "results of format 1"),
         (words.replacen("\"seed\":", "\"seed\":1", 1).into_bytes(), "edited, or mixed from two runs"),
         (fs::read(other.join(outputs::RESULTS)).unwrap(), "edited, or mixed from two runs"),
     ];

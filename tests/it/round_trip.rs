@@ -156,7 +156,7 @@ impl Pack<'_> {
                 let is_opposite = matches!(figure.style, Style::Opposite | Style::OppositeInTen);
                 reads_as_share(&said, if is_opposite { 1.0 - share } else { share })
             }
-            (Value::Text(_) | Value::Flag(_), _) => said.replace(' ', "") == stated.replace([' ', '\''], ""),
+            (Value::Text(_) | Value::Flag(_), _) => said.replace([' ', '\''], "") == stated.replace([' ', '\''], ""),
             (Value::Blank, _) => stated.is_empty(),
             (_, Ok(number)) => reads_as_amount(&said, number, figure),
             (_, Err(_)) => said == "n/a" && stated.is_empty(),

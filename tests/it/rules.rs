@@ -3,7 +3,7 @@
 use outturn::compile::Compiled;
 use outturn::kernel::Isa;
 use outturn::kernel::sampling::Sampler;
-use outturn::model::{RuleKind, Stage};
+use outturn::model::{RuleKind, SettingValue, Stage};
 use outturn::paired::{Case, Cases};
 use outturn::results::{JointState, Met, NodeResult};
 use outturn::simulate::RunSettings;
@@ -82,9 +82,13 @@ fn own_action_lands_on_the_total_and_gross_stays_as_it_was() {
     assert_eq!(node.outturn.quantile(0.25).value, 11.0);
     assert_eq!(net.quantiles.len(), gross.quantiles.len());
     let [ran] = with.results.scenario.rules.as_slice() else { panic!("one rule") };
-    let parameters: Vec<(&str, &str)> = ran.parameters.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+    let parameters: Vec<(&str, &SettingValue)> =
+        ran.parameters.iter().map(|(name, value)| (&name[..], value)).collect();
     assert_eq!(ran.rule, RuleKind::OwnAction);
-    assert_eq!(parameters[..2], [("of", "sector:provider"), ("capacity", "0.02")]);
+    assert_eq!(
+        parameters[..2],
+        [("of", &SettingValue::Whom("sector:provider".to_owned())), ("capacity", &SettingValue::Share(0.02))]
+    );
     assert_eq!(with.results.last_stage(), Stage::Net);
     // Every split still adds up, with what organisations do as a line of its own.
     for (contributions, node) in with.results.contributions.iter().zip(with.results.focus_nodes()) {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Setting, SettingValue};
 use crate::model::{AccountIdx, Distribution};
 use crate::units::Money;
 
@@ -70,17 +71,45 @@ impl StepKind {
             Self::Treasury => "treasury",
         }
     }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::UncommittedIncentive => "money of the fund that nobody has earned",
+            Self::CentralUnderspend => "central underspend",
+            Self::RiskReserve => "risk reserve",
+            Self::CapitalToRevenue => "capital moved to revenue",
+            Self::Department => "money from the rest of the department",
+            Self::Treasury => "claim on the Treasury",
+        }
+    }
+
+    /// Its word and what people call it.
+    const fn both(self) -> (&'static str, &'static str) {
+        (self.word(), self.said())
+    }
+
+    /// Each word and what people call it.
+    const SAID: &[(&str, &str)] = &[
+        Self::UncommittedIncentive.both(),
+        Self::CentralUnderspend.both(),
+        Self::RiskReserve.both(),
+        Self::CapitalToRevenue.both(),
+        Self::Department.both(),
+        Self::Treasury.both(),
+    ];
 }
 
 impl Ladder {
-    /// Its parameters: (name as in the scenario, value).
-    #[must_use]
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let steps: Vec<&str> = self.steps.iter().map(|step| step.kind.word()).collect();
-        vec![
-            ("target", self.target.millions().to_string()),
-            ("headroom", self.headroom.millions().to_string()),
-            ("steps", steps.join("/")),
-        ]
-    }
+    /// Its settings.
+    pub(super) const SETTINGS: &[Setting<Self>] = &[
+        Setting::of("target", "national position to reach", |ladder| SettingValue::Money(ladder.target.millions())),
+        Setting::of("headroom", "how far below it there is no claim yet", |ladder| {
+            SettingValue::Money(ladder.headroom.millions())
+        }),
+        Setting::choice("steps", "in this order", StepKind::SAID, |ladder| {
+            SettingValue::Words(ladder.steps.iter().map(|step| step.kind.word().to_owned()).collect())
+        }),
+    ];
 }

@@ -1,5 +1,6 @@
 //! Cross-subsidy between the systems of a region: who is asked for what, and who receives it.
 
+use super::{Setting, SettingValue};
 use crate::model::{AccountIdx, Distribution, Model, NodeIdx};
 use crate::units::Money;
 
@@ -30,6 +31,16 @@ impl Key {
             Self::Stated => "stated",
         }
     }
+
+    /// Each word and what people say; `none` is of a rule that need not share anything out.
+    const SAID: &[(&str, &str)] = &[
+        ("none", "nothing: it stays with the region"),
+        ("equal", "equal parts"),
+        ("allocation", "allocation"),
+        ("planned_surplus", "planned surplus"),
+        ("shortfall", "shortfall against control totals"),
+        ("stated", "stated shares"),
+    ];
 }
 
 /// The drawn share of what was asked for that is found: beta on 0 to 1.
@@ -155,46 +166,52 @@ pub struct Scheme {
     pub probability: f64,
 }
 
-impl Found {
-    fn words(self) -> [(&'static str, String); 2] {
-        [("found_mean", self.mean.to_string()), ("found_sd", self.sd.to_string())]
-    }
-}
-
 impl TopSlice {
-    /// Its parameters: (name as in the scenario, value).
-    #[must_use]
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let own = [
-            ("regions", self.regions.len().to_string()),
-            ("rate", self.rate.to_string()),
-            ("share_by", self.key.word().to_owned()),
-        ];
-        own.into_iter().chain(self.found.words()).collect()
-    }
+    /// Its settings.
+    pub(super) const SETTINGS: &[Setting<Self>] = &[
+        Setting::of("regions", "number of pools", |slice| SettingValue::Count(slice.regions.len())),
+        Setting::of("rate", "share of its allocation that each commissioner pays in", |slice| {
+            SettingValue::Share(slice.rate)
+        }),
+        Setting::choice("share_by", "shared out by", Key::SAID, |slice| SettingValue::word(slice.key.word())),
+        Setting::of("found_mean", "share of it found in late savings, on average", |slice| {
+            SettingValue::Share(slice.found.mean)
+        }),
+        Setting::of("found_sd", "standard deviation of that share", |slice| SettingValue::Share(slice.found.sd)),
+    ];
 }
 
 impl RegionalTotal {
-    /// Its parameters: (name as in the scenario, value).
-    #[must_use]
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let own = [
-            ("regions", self.regions.len().to_string()),
-            ("share_by", self.key.word().to_owned()),
-            ("cap", self.cap.map_or_else(|| "none".to_owned(), |cap| cap.to_string())),
-            ("pool", self.pool.to_string()),
-        ];
-        own.into_iter().chain(self.found.words()).collect()
-    }
+    /// Its settings.
+    pub(super) const SETTINGS: &[Setting<Self>] = &[
+        Setting::of("regions", "number of regional totals", |total| SettingValue::Count(total.regions.len())),
+        Setting::choice("share_by", "the gap is shared out by", Key::SAID, |total| {
+            SettingValue::word(total.key.word())
+        }),
+        Setting::choice(
+            "cap",
+            "most that a system is asked for, as a share of its allocation",
+            &[("none", "no limit")],
+            |total| total.cap.map_or_else(|| SettingValue::word("none"), SettingValue::Share),
+        ),
+        Setting::of("pool", "surpluses above a system's own total go to those below theirs", |total| {
+            SettingValue::Truth(total.pool)
+        }),
+        Setting::of("found_mean", "share of its ask that a system finds in late savings, on average", |total| {
+            SettingValue::Share(total.found.mean)
+        }),
+        Setting::of("found_sd", "standard deviation of that share", |total| SettingValue::Share(total.found.sd)),
+    ];
 }
 
 impl RapidSavings {
-    /// Its parameters: (name as in the scenario, value).
-    #[must_use]
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let key = self.key.map_or("none", Key::word).to_owned();
-        vec![("schemes", self.schemes.len().to_string()), ("share_by", key)]
-    }
+    /// Its settings.
+    pub(super) const SETTINGS: &[Setting<Self>] = &[
+        Setting::of("schemes", "number of schemes", |rapid| SettingValue::Count(rapid.schemes.len())),
+        Setting::choice("share_by", "shared out by", Key::SAID, |rapid| {
+            SettingValue::word(rapid.key.map_or("none", Key::word))
+        }),
+    ];
 }
 
 impl Model {

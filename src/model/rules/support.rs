@@ -1,6 +1,6 @@
 //! Deficit support: money by instalments to those with a deficit plan, as long as they are on it.
 
-use super::Recycle;
+use super::{Recycle, Setting, SettingValue};
 use crate::model::{AccountIdx, NodeIdx};
 use crate::units::Money;
 
@@ -33,28 +33,52 @@ pub struct DeficitSupport {
 }
 
 impl DeficitSupport {
-    pub(super) fn parameters(&self) -> Vec<(&'static str, String)> {
-        let listed = |list: Vec<String>| list.join("/");
-        let yes_no = |so: bool| if so { "yes" } else { "no" }.to_owned();
-        vec![
-            ("unit", if self.by_system { "system" } else { "organisation" }.to_owned()),
-            ("instalments", listed(self.instalments.iter().map(f64::to_string).collect())),
-            ("reviews", listed(self.reviews.iter().map(u8::to_string).collect())),
-            ("tolerance", self.tolerance.to_string()),
-            ("loss", self.loss.word().to_owned()),
-            ("earn_back", yes_no(self.earn_back)),
-            ("claw_back", yes_no(self.claw_back)),
-            (
-                "withheld",
-                match self.withheld {
+    /// Its settings.
+    pub(super) const SETTINGS: &[Setting<Self>] = &[
+        Setting::choice(
+            "unit",
+            "whose position decides",
+            &[("system", "the system's"), ("organisation", "each organisation's own")],
+            |support| SettingValue::word(if support.by_system { "system" } else { "organisation" }),
+        ),
+        Setting::of("instalments", "share of the year's support by instalment", |support| {
+            SettingValue::Shares(support.instalments.to_vec())
+        }),
+        Setting::of("reviews", "positions are looked at after", |support| {
+            SettingValue::Months(support.reviews.to_vec())
+        }),
+        Setting::of("tolerance", "how far below plan it may be, as a share of turnover", |support| {
+            SettingValue::Share(support.tolerance)
+        }),
+        Setting::choice(
+            "loss",
+            "lost where it is further below",
+            &[("instalment", "the whole instalment"), ("shortfall", "a pound for each pound short")],
+            |support| SettingValue::word(support.loss.word()),
+        ),
+        Setting::of("earn_back", "may be earned back at a later review", |support| {
+            SettingValue::Truth(support.earn_back)
+        }),
+        Setting::of("claw_back", "may be taken back at a later review", |support| {
+            SettingValue::Truth(support.claw_back)
+        }),
+        Setting::choice(
+            "withheld",
+            "money that is withheld",
+            &[
+                ("reallocated", "goes to those who have lost nothing"),
+                ("held", "is held centrally"),
+                ("lost", "is gone"),
+            ],
+            |support| {
+                SettingValue::word(match support.withheld {
                     Recycle::Recycled => "reallocated",
                     Recycle::Uncommitted => "held",
                     Recycle::Lost => "lost",
-                }
-                .to_owned(),
-            ),
-        ]
-    }
+                })
+            },
+        ),
+    ];
 }
 
 /// What a unit loses that is short of its plan to date.

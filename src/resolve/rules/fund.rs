@@ -7,9 +7,9 @@ use crate::model::{AccountIdx, CatchUp, FundMember, IncentiveFund, Recycle};
 use crate::resolve::accounts::World;
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
-use crate::scenario::settings::{FundRecord, RuleSetting};
+use crate::scenario::settings::{FundRecord, RuleSetting, RuleWord};
 use crate::scenario::tables::IncentiveRow;
-use crate::scenario::words::{CatchUpWord, GateWord, RecycleWord, RuleWord};
+use crate::scenario::words::{CatchUpWord, GateWord, RecycleWord};
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 

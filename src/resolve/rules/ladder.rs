@@ -11,9 +11,9 @@ use crate::resolve::control_totals::{Sign, sign};
 use crate::resolve::target;
 use crate::scenario::kind::Target;
 use crate::scenario::record::Cell;
-use crate::scenario::settings::{LadderRecord, RuleSetting};
+use crate::scenario::settings::{LadderRecord, RuleSetting, RuleWord};
 use crate::scenario::tables::LadderRow;
-use crate::scenario::words::{RuleWord, StepWord};
+use crate::scenario::words::StepWord;
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 

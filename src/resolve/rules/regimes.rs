@@ -7,9 +7,9 @@ use crate::model::{Distribution, Found, Key, NodeIdx, RapidSavings, Region, Regi
 use crate::resolve::accounts::{World, systems_of};
 use crate::resolve::distribution;
 use crate::scenario::record::{Cell, Spot};
-use crate::scenario::settings::{RapidSavingsRecord, RegionalTotalRecord, RuleSetting, TopSliceRecord};
+use crate::scenario::settings::{RapidSavingsRecord, RegionalTotalRecord, RuleSetting, RuleWord, TopSliceRecord};
 use crate::scenario::tables::SchemeRow;
-use crate::scenario::words::{KeyWord, RuleWord};
+use crate::scenario::words::KeyWord;
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 

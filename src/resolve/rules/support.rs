@@ -6,9 +6,9 @@ use super::fund;
 use crate::diagnostic::Check;
 use crate::model::{AccountIdx, DeficitSupport, Loss, NodeIdx, Recycle, SupportUnit};
 use crate::resolve::accounts::World;
-use crate::scenario::settings::{RuleSetting, SupportRecord};
+use crate::scenario::settings::{RuleSetting, RuleWord, SupportRecord};
 use crate::scenario::tables::SupportRow;
-use crate::scenario::words::{LossWord, RuleWord, UnitWord, WithheldWord};
+use crate::scenario::words::{LossWord, UnitWord, WithheldWord};
 use crate::scenario::{Problems, Scenario};
 use crate::units::Money;
 

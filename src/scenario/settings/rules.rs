@@ -2,9 +2,23 @@
 
 use super::regimes::{LadderRecord, RapidSavingsRecord, RegionalTotalRecord, TopSliceRecord};
 use super::{Reader, Section};
-use crate::scenario::kind::{CapacityShare, Chance, Kind, LogSd, MonthOfYear, Rate, Target, YesNo};
+use crate::scenario::kind::{CapacityShare, Chance, Kind, Level, LogSd, MonthOfYear, Rate, Target, YesNo};
 use crate::scenario::record::{Cell, Cells, Field, Need, Record, Spot, record};
-use crate::scenario::words::{CatchUpWord, GateWord, LossWord, RecycleWord, RuleWord, UnitWord, WithheldWord};
+use crate::scenario::words::{CatchUpWord, GateWord, LossWord, RecycleWord, UnitWord, WithheldWord, words};
+
+words! { RuleWord "A rule of the year end." {
+    OwnAction = "own_action" "organisations act to land on their control total (accepted ones; others on their own plan), or give up where the gap is beyond them; non-recurrent.",
+    OrganisationActions = "organisation_actions" "the rows of actions.csv whose target is an organisation or a group of them.",
+    IncentiveCliff = "incentive_cliff" "incentive money is paid in full to an organisation whose own position before it meets its own control total (accepted or not), else not at all; without a control total it stays as planned.",
+    IncentiveFund = "incentive_fund" "incentive money by quarter, finance and access, to organisations that accepted their control total, and what becomes of the rest.",
+    DeficitSupport = "deficit_support" "support for those whose plan has a deficit, by instalments, as long as they are on plan to date without it; the support is the incentive money of their plans, and support.csv knows more of them.",
+    NodeActions = "node_actions" "the rows of actions.csv whose target is a node's own account.",
+    RapidSavings = "rapid_savings" "the rows of schemes.csv: a region's own savings schemes, credited to its account and then shared out.",
+    TopSlice = "top_slice" "commissioners pay a share of their allocation into a pool of their region, find some of it in late savings, and the pool is shared out.",
+    NamedAsks = "named_asks" "the rows of asks.csv: what one is asked to pay to another.",
+    RegionalTotal = "regional_total" "the gap between a region's control total and its plans is shared out as late savings to find; surpluses may be pooled.",
+    NationalLadder = "national_ladder" "the steps of ladder.csv, in order, each only as far as needed unless it is booked; what remains is the bail-out.",
+} }
 
 record! { RuleRecord "`[[rule]]`, any number: what happens once the draws are made, in the order of the file." {
     kind: RuleWord = Must "Which rule; none twice. Without any, incentive money stays as planned.";
@@ -91,15 +105,47 @@ pub enum Parameters {
     NationalLadder(LadderRecord),
 }
 
+/// Nodes whose own accounts a rule pays from and into.
+#[derive(Debug, Clone, Copy)]
+pub enum Pools<'a> {
+    /// None.
+    None,
+    /// The systems below each node of a level.
+    Of(&'a Cell<<Level as Kind>::Value>),
+    /// The nodes of schemes.csv and the systems below them.
+    OfSchemes,
+}
+
 impl Parameters {
-    /// Whose account the rule itself posts to; none where it names none.
-    #[must_use]
-    pub fn holder(&self) -> Option<&Cell<<Target as Kind>::Value>> {
+    /// Whom it concerns and whose account it posts to.
+    pub fn targets(&self) -> Vec<&Target> {
         match self {
-            Self::IncentiveFund(fund) => Some(&fund.holder),
-            Self::DeficitSupport(support) => Some(&support.holder),
-            Self::NationalLadder(ladder) => Some(&ladder.holder),
-            _ => None,
+            Self::OwnAction(own) => own.targets(),
+            Self::IncentiveFund(fund) => fund.targets(),
+            Self::DeficitSupport(support) => support.targets(),
+            Self::RapidSavings(rapid) => rapid.targets(),
+            Self::TopSlice(slice) => slice.targets(),
+            Self::RegionalTotal(total) => total.targets(),
+            Self::NationalLadder(ladder) => ladder.targets(),
+            Self::OrganisationActions | Self::IncentiveCliff | Self::NodeActions | Self::NamedAsks => Vec::new(),
+        }
+    }
+
+    /// The nodes whose own accounts it pays from and into.
+    #[must_use]
+    pub fn pools(&self) -> Pools<'_> {
+        match self {
+            Self::TopSlice(slice) => Pools::Of(&slice.level),
+            Self::RegionalTotal(total) => Pools::Of(&total.level),
+            Self::RapidSavings(_) => Pools::OfSchemes,
+            Self::OwnAction(_)
+            | Self::OrganisationActions
+            | Self::IncentiveCliff
+            | Self::IncentiveFund(_)
+            | Self::DeficitSupport(_)
+            | Self::NodeActions
+            | Self::NamedAsks
+            | Self::NationalLadder(_) => Pools::None,
         }
     }
 }

@@ -3,10 +3,12 @@
 use super::super::kind::{
     Amount, Chance, Code, Kind, Money, Month, MonthOfYear, Months, Rate, ShareSd, Target, Text, Years, YesNo,
 };
-use super::super::record::{Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table};
+use super::super::record::{
+    Cell, Cells, Field, Need, Provenance, Record, Spot, Table, impl_table, record, table, table_fact,
+};
 use super::super::words::{Evidence, MetFromWord, StepWord};
 
-table! { AskRow "asks.csv" May "What one is asked to pay to another (rule named_asks)." {
+table! { AskRow "asks.csv" May "What one is asked to pay to another (rule named_asks)." drawn (ask_id) {
     ask_id: Code = Must "Unique in this table; part of the address of its draws.";
     from: Target = Must "Who is asked: an organisation, or `own:` and a node's code for a system or region as a whole.";
     to: Target = May "Who receives, likewise. Blank = the giver keeps what it finds, as a surplus towards the region's control total.";
@@ -20,7 +22,7 @@ table! { AskRow "asks.csv" May "What one is asked to pay to another (rule named_
     description: Text = May "What it is.";
 } }
 
-table! { SchemeRow "schemes.csv" May "Rapid savings schemes of regions (rule rapid_savings)." {
+table! { SchemeRow "schemes.csv" May "Rapid savings schemes of regions (rule rapid_savings)." drawn (scheme_id) {
     scheme_id: Code = Must "Unique in this table; part of the address of its draws.";
     node_code: Code = Must "The region.";
     low: Amount = Must "Lowest value over the months assumed, if it happens.";
@@ -33,12 +35,12 @@ table! { SchemeRow "schemes.csv" May "Rapid savings schemes of regions (rule rap
     description: Text = May "What it is.";
 } }
 
-table! { ShareRow "shares.csv" May "Shares of systems in what their region shares out, where a rule says share_by = \"stated\". Those of a region sum to one." {
+table! { ShareRow "shares.csv" May "Shares of systems in what their region shares out, where a rule says share_by = \"stated\". Those of a region sum to one." unique (node_code) {
     node_code: Code = Must "A system, once.";
     share: Chance = Must "Its share.";
 } }
 
-table! { LadderRow "ladder.csv" May "Steps of national action (rule national_ladder), in the order in which they are used." {
+table! { LadderRow "ladder.csv" May "Steps of national action (rule national_ladder), in the order in which they are used." unique (step_id) {
     step_id: Code = Must "Unique in this table; part of the address of its draw.";
     kind: StepWord = Must "What it is; each kind once, in the order of the words.";
     low: Money = May "Lowest amount. The three are blank for uncommitted_incentive; for treasury they may be: then there is no limit.";

@@ -14,9 +14,8 @@ use crate::scenario::problems::sheet_of;
 use crate::scenario::record::{Field, Need};
 use crate::scenario::settings::{RULE_SECTIONS, SECTIONS, setting};
 use crate::scenario::settings::{assurance, stresses};
-use crate::scenario::tables::TABLES;
 use crate::scenario::words::MoneyUnit;
-use crate::scenario::{CALIBRATED, FILES, Files, MOST_ROWS, settings};
+use crate::scenario::{CALIBRATED, FILES, Files, MOST_ROWS, TABLES, settings};
 
 /// The sheet that explains the others.
 pub const GUIDE: &str = "guide";
@@ -265,7 +264,7 @@ fn write_guide(sheet: &mut Worksheet, unit: MoneyUnit, looks: &Looks) -> Result<
             line([sheet_of(settings::FILE), &name, need, &holds, &about])?;
         }
     }
-    for info in &TABLES {
+    for info in TABLES {
         line([sheet_of(info.file), "", if info.compulsory { "yes" } else { "no" }, "", info.about])?;
         for (name, need, holds, about) in info.fields.iter().map(field) {
             line([sheet_of(info.file), &name, need, &holds, &about])?;

@@ -46,36 +46,29 @@ pub(in crate::summary) fn changes(model: &Model) -> Vec<(RuleChange, Vec<Rule>)>
             rules[place] = other;
             rules
         };
-        match rule {
-            Rule::OwnAction(own) => {
-                let mut without = model.rules.clone();
-                without.remove(place);
-                changes.push((RuleChange::Without(rule.kind()), without));
-                if own.giving_up < 1.0 {
-                    changes.push((
-                        RuleChange::NobodyGivesUp,
-                        with(Rule::OwnAction(OwnAction { giving_up: 1.0, ..own.clone() })),
-                    ));
-                }
-                for &capacity in &own.range {
-                    changes.push((
-                        RuleChange::Capacity(capacity),
-                        with(Rule::OwnAction(OwnAction { capacity, ..own.clone() })),
-                    ));
-                }
+        if rule.kind().is_tried_without() {
+            let mut without = model.rules.clone();
+            without.remove(place);
+            changes.push((RuleChange::Without(rule.kind()), without));
+        }
+        if let Some((stated, _)) = rule.pot() {
+            for fate in Recycle::ALL.into_iter().filter(|fate| *fate != stated) {
+                changes.extend(rule.with_fate(fate).map(|other| (RuleChange::Unearned(fate), with(other))));
             }
-            Rule::IncentiveFund(_) | Rule::DeficitSupport(_) => {
-                let stated = rule.pot().map(|(fate, _)| fate);
-                for fate in Recycle::ALL.into_iter().filter(|fate| Some(*fate) != stated) {
-                    changes.extend(rule.with_fate(fate).map(|other| (RuleChange::Unearned(fate), with(other))));
-                }
+        }
+        if let Rule::OwnAction(own) = rule {
+            if own.giving_up < 1.0 {
+                changes.push((
+                    RuleChange::NobodyGivesUp,
+                    with(Rule::OwnAction(OwnAction { giving_up: 1.0, ..own.clone() })),
+                ));
             }
-            Rule::RapidSavings(_) | Rule::TopSlice(_) | Rule::NamedAsks(_) | Rule::RegionalTotal(_) => {
-                let mut without = model.rules.clone();
-                without.remove(place);
-                changes.push((RuleChange::Without(rule.kind()), without));
+            for &capacity in &own.range {
+                changes.push((
+                    RuleChange::Capacity(capacity),
+                    with(Rule::OwnAction(OwnAction { capacity, ..own.clone() })),
+                ));
             }
-            Rule::OrganisationActions(_) | Rule::IncentiveCliff | Rule::NodeActions(_) | Rule::NationalLadder(_) => {}
         }
     }
     changes

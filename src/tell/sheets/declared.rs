@@ -1,90 +1,15 @@
 //! Which table is which sheet: rows, columns and their headings, in the order of the workbook.
 
 use super::column::{Col, Declared, Last, Take, col, error, of, said, total};
-use super::nodes::Nodes;
-use crate::model::{RuleKind, Stage};
-use crate::results::{NodeKind, Rest};
-use crate::tell::print::sentence_case;
-use crate::tell::tables::official::Method;
+use super::said::{
+    answered, every, found_again, headline, method, month, name, no_organisation, organisation, region, rule, spaced,
+    stage, system,
+};
+use crate::results::Rest;
 use crate::tell::topic::{HELD_CENTRALLY, HELD_NATIONALLY};
-use crate::tell::words;
 
 /// The sheet that answers the question.
 pub const ANSWER: &str = "Answer";
-
-fn every(_: &Nodes<'_>, _: &str) -> bool {
-    true
-}
-
-fn answered(nodes: &Nodes<'_>, code: &str) -> bool {
-    nodes.is_answered(code)
-}
-
-fn region(nodes: &Nodes<'_>, code: &str) -> bool {
-    nodes.is_region(code)
-}
-
-fn system(nodes: &Nodes<'_>, code: &str) -> bool {
-    !nodes.is_region(code) && nodes.node(code).is_some_and(|node| matches!(node.kind, NodeKind::Tree(_)))
-}
-
-fn organisation(nodes: &Nodes<'_>, code: &str) -> bool {
-    nodes.node(code).is_some_and(|node| node.kind == NodeKind::Organisation)
-}
-
-fn no_organisation(nodes: &Nodes<'_>, code: &str) -> bool {
-    !organisation(nodes, code)
-}
-
-fn headline(nodes: &Nodes<'_>, code: &str) -> bool {
-    nodes.results.headline.0 == code
-}
-
-fn name(nodes: &Nodes<'_>, code: &str) -> String {
-    nodes.node(code).map_or_else(|| code.to_owned(), words::name)
-}
-
-fn stage(_: &Nodes<'_>, word: &str) -> String {
-    let stages = [Stage::Gross, Stage::Net, Stage::Managed, Stage::Residual];
-    let known = stages.into_iter().find(|stage| stage.word() == word);
-    known.map_or_else(|| word.to_owned(), |stage| sentence_case(words::stage(stage)))
-}
-
-fn rule(nodes: &Nodes<'_>, word: &str) -> String {
-    let known = RuleKind::ALL.into_iter().find(|rule| rule.name() == word);
-    known.map_or_else(|| word.to_owned(), |rule| sentence_case(&words::rule(rule, &words::fund(nodes.results))))
-}
-
-fn month(_: &Nodes<'_>, number: &str) -> String {
-    number.parse().map_or_else(|_| number.to_owned(), |month| words::month(month).to_owned())
-}
-
-fn method(_: &Nodes<'_>, word: &str) -> String {
-    let said = match Method::ALL.into_iter().find(|method| method.word() == word) {
-        Some(Method::Simulated) => "This answer",
-        Some(Method::BeforeAction) => "This answer, before action",
-        Some(Method::ReferenceClass) => "Official forecast and past errors",
-        Some(Method::RunRateBlend) => "Official forecast and run rate",
-        Some(Method::OfficialForecast) => "Official forecast",
-        None => word,
-    };
-    said.to_owned()
-}
-
-/// A code of a few words, such as `control_total`, as words.
-fn spaced(_: &Nodes<'_>, code: &str) -> String {
-    sentence_case(&code.replace('_', " "))
-}
-
-/// A figure of the table of a second seed.
-fn found_again(nodes: &Nodes<'_>, word: &str) -> String {
-    match word {
-        "q10" => "P90".to_owned(),
-        "q50" => "P50".to_owned(),
-        "q90" => "P10".to_owned(),
-        _ => spaced(nodes, word),
-    }
-}
 
 /// Where the year ends, as the returns ask for it: the same columns wherever a node has a row.
 const WORST: Col = col("Worst (P90)", "q10");
@@ -558,8 +483,8 @@ pub static SHEETS: [Declared; 26] = [
         columns: &[
             col("Order", "order"),
             said("Rule", "rule", rule),
-            said("Parameter", "parameter", spaced),
-            col("Value", "value"),
+            col("Setting", "parameter_words"),
+            col("Value", "value_words"),
             said("Counts", "stage", stage),
         ],
         names: 2,
@@ -633,49 +558,4 @@ pub static SHEETS: [Declared; 26] = [
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tell::table::{Kind, Table};
-    use crate::tell::tables;
-
-    /// The kind of a column; none where the table has no such column.
-    fn kind(table: &str, column: &str) -> Option<Kind> {
-        let known: Vec<Table<crate::results::Results>> = tables::all();
-        let table = known.into_iter().find(|known| known.name == table)?;
-        table.columns.into_iter().find(|known| known.name == column).map(|known| known.kind)
-    }
-
-    #[test]
-    fn every_column_of_a_sheet_is_one_of_its_table() {
-        for sheet in &SHEETS {
-            for col in sheet.columns {
-                let table = if col.table.is_empty() { sheet.table } else { col.table };
-                let kind = kind(table, col.column);
-                assert!(kind.is_some(), "{}: {table} has no column {}", sheet.name, col.column);
-                if matches!(col.take, Take::Error) {
-                    assert!(matches!(kind, Some(Kind::Estimate | Kind::Rate)), "{}: {}", sheet.name, col.heading);
-                }
-            }
-            for (own, other) in sheet.last.iter().flat_map(|last| last.columns.iter()) {
-                assert!(sheet.columns.iter().any(|col| col.column == *own), "{}: {own}", sheet.name);
-                let last = sheet.last.as_ref().expect("it has a last row");
-                assert!(kind(last.table, other).is_some(), "{}: {} has no column {other}", sheet.name, last.table);
-            }
-        }
-    }
-
-    #[test]
-    fn names_of_sheets_are_such_as_spreadsheets_take_and_none_comes_twice() {
-        let names: Vec<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
-        for (place, name) in names.iter().enumerate() {
-            assert!(name.chars().count() <= 31 && !name.contains(['[', ']', ':', '*', '?', '/', '\\', '\'']), "{name}");
-            assert!(!names[..place].contains(name), "{name} twice");
-        }
-        for sheet in &SHEETS {
-            let headings: Vec<&str> = sheet.columns.iter().map(|col| col.heading).collect();
-            for (place, heading) in headings.iter().enumerate() {
-                assert!(!headings[..place].contains(heading), "{}: {heading} twice", sheet.name);
-            }
-        }
-    }
-}
+mod tests;

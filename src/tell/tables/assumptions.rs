@@ -1,6 +1,7 @@
 //! The assumptions book: every assumption with its value, where it comes from, and what it moves.
 
-use crate::model::{Stated, StatedOf};
+use super::rules::{setting_words, value_words};
+use crate::model::{SettingValue, Stated, StatedOf};
 use crate::results::{Estimate, FactorDriver, HeldAt, LineDriver, RecoveryUsed, Results, RuleRan};
 use crate::tell::print::plain;
 use crate::tell::table::{Kind, Table, When, col};
@@ -49,13 +50,13 @@ fn rows(results: &Results) -> Vec<Row> {
     let common = single.then(|| held(results, "recovery", "year to date")).flatten();
     rows.extend(recoveries.map(|of| recovery(of, common.filter(|_| is_uncertain(of)))));
     let setting = |ran: &RuleRan| {
-        let name = words::rule(ran.rule, &words::fund(results));
+        let name = ran.rule.said(&words::fund(results));
         let rule = ran.rule.name();
-        let setting = move |(parameter, value): &(String, String)| Row {
+        let setting = move |(parameter, value): &(String, SettingValue)| Row {
             kind: "rule",
             id: format!("{rule}.{parameter}"),
-            name: format!("{name}: {}", parameter.replace('_', " ")),
-            stated: value.clone(),
+            name: format!("{name}: {}", setting_words(ran.rule, parameter)),
+            stated: value_words(results, ran.rule, parameter, value),
             ..Row::default()
         };
         ran.parameters.iter().map(setting).collect::<Vec<_>>()

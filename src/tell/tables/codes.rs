@@ -3,12 +3,23 @@
 use crate::results::{NodeCode, Results};
 use crate::tell::table::{Given, Kind, col};
 use crate::tell::value::Value;
+use crate::tell::words;
 
 /// `node_code` and, beside it, `node_name`.
 pub fn node_columns<R: 'static>(code: fn(&R) -> &NodeCode) -> Vec<Given<Results, R>> {
     vec![
         col("node_code", Kind::Text, "code, as in nodes.csv", move |_: &Results, row: &R| Value::text(&code(row).0)),
         col("node_name", Kind::Text, "its name", move |results: &Results, row: &R| name_of(results, code(row))),
+    ]
+}
+
+/// The same, the code of a node without a name standing for it.
+pub fn node<R: 'static>(code: fn(&R) -> &NodeCode) -> [Given<Results, R>; 2] {
+    [
+        col("node_code", Kind::Text, "code of the node", move |_, row| Value::text(&code(row).0)),
+        col("node_name", Kind::Text, "its name", move |results: &Results, row| {
+            results.node(code(row)).map_or(Value::Blank, |node| Value::Text(words::name(node)))
+        }),
     ]
 }
 

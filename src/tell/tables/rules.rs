@@ -1,11 +1,12 @@
 //! Tables of what the rules did: stages, joint states, actions, incentive money, and the answer under other rules.
 
 use super::codes::{name_of, node_columns};
-use crate::model::Stage;
+use crate::model::{RuleKind, SettingValue, Stage};
 use crate::results::{
     ActionResult, FundResult, FundSector, JointState, MeasureResult, Missing, NodeResult, Programme, Results, RuleCase,
     RuleChange, RulesResult, StageResult,
 };
+use crate::tell::print::{self, plain};
 use crate::tell::table::{Kind, Table, When, as_written, col};
 use crate::tell::value::Value;
 use crate::tell::words;
@@ -40,7 +41,44 @@ struct Ran {
     rule: &'static str,
     stage: Stage,
     parameter: String,
+    parameter_words: String,
     value: String,
+    value_words: String,
+}
+
+/// What people call a setting of a rule; its name where nobody says.
+#[must_use]
+pub fn setting_words(rule: RuleKind, parameter: &str) -> String {
+    let known = rule.settings().into_iter().find(|setting| setting.name == parameter);
+    known.map_or_else(|| parameter.replace('_', " "), |setting| setting.words.to_owned())
+}
+
+/// The value of a setting of a rule, for people.
+#[must_use]
+pub fn value_words(results: &Results, rule: RuleKind, parameter: &str, value: &SettingValue) -> String {
+    let settings = rule.settings();
+    let setting = settings.iter().find(|setting| setting.name == parameter);
+    match value {
+        SettingValue::Share(share) => print::stated_share(*share),
+        SettingValue::Shares(shares) => {
+            print::listed(&shares.iter().map(|share| print::stated_share(*share)).collect::<Vec<_>>())
+        }
+        SettingValue::Number(number) => number.to_string(),
+        SettingValue::Pounds(pounds) => format!("£{pounds}"),
+        SettingValue::Money(amount) => print::stated_money(*amount),
+        SettingValue::Count(count) => print::count(*count as u64),
+        SettingValue::Months(months) => {
+            print::listed(&months.iter().map(|month| words::month(*month).to_owned()).collect::<Vec<_>>())
+        }
+        SettingValue::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+        SettingValue::Whom(whom) => {
+            results.nodes.iter().find(|node| node.code.0 == *whom).map_or_else(|| plain(whom), words::name)
+        }
+        SettingValue::Words(chosen) => {
+            let said = |word: &String| setting.and_then(|of| of.said(word)).map_or_else(|| plain(word), str::to_owned);
+            print::listed(&chosen.iter().map(said).collect::<Vec<_>>())
+        }
+    }
 }
 
 fn ran() -> Table<Results> {
@@ -52,16 +90,19 @@ fn ran() -> Table<Results> {
         |results| {
             let rules = results.scenario.rules.iter().zip(1..);
             let rows = rules.flat_map(|(ran, order)| {
-                let none = [(String::new(), String::new())];
-                let parameters = if ran.parameters.is_empty() { &none[..] } else { &ran.parameters[..] };
-                let row = |(parameter, value): &(String, String)| Ran {
+                let row = |parameter: &str, value: Option<&SettingValue>| Ran {
                     order,
                     rule: ran.rule.name(),
                     stage: ran.rule.stage(),
-                    parameter: parameter.clone(),
-                    value: value.clone(),
+                    parameter: parameter.to_owned(),
+                    parameter_words: value.map_or_else(String::new, |_| setting_words(ran.rule, parameter)),
+                    value: value.map_or_else(String::new, SettingValue::written),
+                    value_words: value
+                        .map_or_else(String::new, |value| value_words(results, ran.rule, parameter, value)),
                 };
-                parameters.iter().map(row).collect::<Vec<_>>()
+                let rows: Vec<Ran> =
+                    ran.parameters.iter().map(|(parameter, value)| row(parameter, Some(value))).collect();
+                if rows.is_empty() { vec![row("", None)] } else { rows }
             });
             rows.collect()
         },
@@ -71,7 +112,11 @@ fn ran() -> Table<Results> {
             col("parameter", Kind::Text, "name of the parameter; blank for a rule without any", |_, row: &Ran| {
                 Value::text(&row.parameter)
             }),
-            col("value", Kind::Text, "its value", |_, row: &Ran| Value::text(&row.value)),
+            col("value", Kind::Text, "its value, as the scenario writes it", |_, row: &Ran| Value::text(&row.value)),
+            col("parameter_words", Kind::Text, "what the parameter is, in words", |_, row: &Ran| {
+                Value::text(&row.parameter_words)
+            }),
+            col("value_words", Kind::Text, "its value, in words", |_, row: &Ran| Value::text(&row.value_words)),
             col("stage", Kind::Text, "stage that it belongs to", |_, row: &Ran| Value::text(row.stage.word())),
         ],
     )
@@ -398,4 +443,42 @@ fn cases() -> Table<Results> {
             col("q90", Kind::Quantile, "other end of the 80 % range", |_, c: &RuleCase| Value::Quantile(c.q90)),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tell::book::Book;
+    use crate::tell::testing;
+
+    #[test]
+    fn settings_and_their_values_are_said_in_words() {
+        for setting in RuleKind::ALL.into_iter().flat_map(RuleKind::settings) {
+            let said = setting.choices.iter().map(|(_, said)| *said).chain([setting.words]);
+            assert!(said.into_iter().all(|said| !said.is_empty() && !said.contains('_')), "{setting:?}");
+        }
+        let mut rows = 0;
+        for pack in testing::PACKS {
+            let book = Book::new(testing::results(pack));
+            for (ran, order) in book.results.scenario.rules.iter().zip(1..) {
+                for (parameter, value) in &ran.parameters {
+                    let of = |column| {
+                        book.figure("rules", &[&format!("{order}"), ran.rule.name(), parameter], column).text()
+                    };
+                    assert_eq!(of("value"), value.written());
+                    let said = [of("parameter_words"), of("value_words")];
+                    assert!(said.iter().all(|said| !said.contains(['_', '/'])), "{pack}: {said:?}");
+                    rows += 1;
+                }
+            }
+        }
+        assert!(rows > 20, "{rows}");
+        let top_slice = |value: &SettingValue, parameter| {
+            value_words(testing::results("minimal"), RuleKind::TopSlice, parameter, value)
+        };
+        assert_eq!(setting_words(RuleKind::TopSlice, "rate"), "share of its allocation that each commissioner pays in");
+        assert_eq!(top_slice(&SettingValue::Share(0.005), "rate"), "0.5%");
+        let key = SettingValue::Words(vec!["planned_surplus".to_owned()]);
+        assert_eq!(top_slice(&key, "share_by"), "planned surplus");
+    }
 }

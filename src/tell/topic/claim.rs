@@ -91,15 +91,10 @@ fn of_claim(book: &Book<'_>, ladder: &LadderResult) -> Vec<Block> {
 
 /// What a step is called.
 fn step_words(book: &Book<'_>, kind: StepKind) -> String {
-    let words = match kind {
-        StepKind::UncommittedIncentive => return format!("uncommitted {}", words::fund(book.results)),
-        StepKind::CentralUnderspend => "central underspend",
-        StepKind::RiskReserve => "risk reserve",
-        StepKind::CapitalToRevenue => "capital moved to revenue",
-        StepKind::Department => "money from the rest of the department",
-        StepKind::Treasury => "claim on the Treasury",
-    };
-    words.to_owned()
+    match kind {
+        StepKind::UncommittedIncentive => format!("uncommitted {}", words::fund(book.results)),
+        other => other.said().to_owned(),
+    }
 }
 
 fn assumed(book: &Book<'_>, ladder: &LadderResult) -> Vec<Span> {
@@ -244,19 +239,31 @@ fn lacking(book: &Book<'_>, point: &SizingPoint, column: &'static str) -> Figure
     amount(book, "sizing", &[point.basis.word(), &point.chance.to_string()], column)
 }
 
-fn sizing(book: &Book<'_>, national: &National) -> Vec<Block> {
-    let is = |point: &&SizingPoint, chance: f64| (point.chance - chance).abs() < 1e-9;
-    let after = || national.sizing.iter().filter(|point| point.basis == SizingBasis::AfterRules);
-    let Some(wanted) = after().find(|point| is(point, WANTED)) else { return Vec::new() };
-    let mut goal = say![" gives a 9 in 10 chance of "];
-    goal.extend(if national.target == 0.0 { say!["break-even."] } else { say!["the national target."] });
+fn is_at(point: &SizingPoint, chance: f64) -> bool {
+    (point.chance - chance).abs() < 1e-9
+}
+
+/// What gives the chance that is asked for, on top of all that is done; none where nothing is sized.
+pub fn wanted(national: &National) -> Option<&SizingPoint> {
+    national.sizing.iter().find(|point| point.basis == SizingBasis::AfterRules && is_at(point, WANTED))
+}
+
+/// `About £955m more gives a 9 in 10 chance of break-even.`
+pub fn takes(book: &Book<'_>, national: &National, wanted: &SizingPoint) -> Vec<Span> {
     let mut sentence = if wanted.amount.value > 0.0 {
         say!["About ", lacking(book, wanted, "amount").said(Style::Pounds), " more"]
     } else {
         say!["What is done already"]
     };
-    sentence.extend(goal);
-    let mut blocks = vec![heading(3, "claim-more", "How much more it would take"), Block::Para(sentence)];
+    let goal = if national.target == 0.0 { "break-even" } else { "the national target" };
+    sentence.extend(say![format!(" gives a 9 in 10 chance of {goal}.")]);
+    sentence
+}
+
+fn sizing(book: &Book<'_>, national: &National) -> Vec<Block> {
+    let Some(wanted) = wanted(national) else { return Vec::new() };
+    let mut blocks =
+        vec![heading(3, "claim-more", "How much more it would take"), Block::Para(takes(book, national, wanted))];
     let bases: Vec<SizingBasis> = SizingBasis::ALL
         .into_iter()
         .filter(|basis| national.sizing.iter().any(|point| point.basis == *basis))
@@ -265,7 +272,7 @@ fn sizing(book: &Book<'_>, national: &National) -> Vec<Block> {
     let head: Vec<&str> = std::iter::once("Chance").chain(head.iter().map(String::as_str)).collect();
     let row = |chance: f64| {
         let of = |basis: &SizingBasis| {
-            let found = national.sizing.iter().filter(|point| point.basis == *basis).find(|point| is(point, chance));
+            let found = national.sizing.iter().find(|point| point.basis == *basis && is_at(point, chance));
             found.map_or(Cell::Blank, |point| Cell::Figure(lacking(book, point, "amount")))
         };
         let named = word(&print::stated_chance(chance));

@@ -7,11 +7,13 @@ use crate::results::{Contribution, NodeResult, Rest};
 use crate::say;
 use crate::tell::book::Book;
 use crate::tell::page::{Block, Span, plain_text};
+use crate::tell::unlike::unlike;
 use crate::tell::value::Style;
 use crate::tell::words;
 
-/// How many causes are named.
+/// How many causes are named at most, and how many before other sentences give way.
 const CAUSES: usize = 5;
+const FEW: usize = 3;
 /// Lines above the table: it has five at most, a row more takes one of these, and two come below it.
 const ABOVE_TABLE: usize = 7;
 /// Characters of a line.
@@ -26,23 +28,12 @@ const LAST: usize = 2 * LINE - 8;
 pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let results = book.results;
     let subject = results.subject();
-    let mut answer = positions::where_it_ends(book, subject);
-    for more in
-        [positions::judged(book, subject), positions::claim(book), Some(positions::p90(book, results.headline()))]
-    {
-        add(&mut answer, more);
-    }
-    add(&mut answer, year_to_date::short(book, &results.headline.0));
     let nodes = results.answered();
-    let above = lines(&answer) + nodes.len().saturating_sub(results.focus.len());
-    // Fewer causes where there is no room for all of them.
-    let mut drivers = (0..=CAUSES).rev().map(|most| {
-        let mut said = Vec::new();
-        add(&mut said, causes(book, subject, most));
-        add(&mut said, programme(book));
-        said
-    });
-    let drivers = drivers.find(|said| above + lines(said) <= ABOVE_TABLE).unwrap_or_default();
+    let room = ABOVE_TABLE.saturating_sub(nodes.len().saturating_sub(results.focus.len()));
+    let (answer, drivers) = Shown::in_order()
+        .map(|shown| (answer(book, subject, shown), drivers(book, subject, shown)))
+        .find(|(answer, drivers)| lines(answer) + lines(drivers) <= room)
+        .unwrap_or_else(|| (answer(book, subject, Shown::LEAST), Vec::new()));
     let rest = Some((Rest::Sectors, "Held centrally"));
     let mut blocks = vec![Block::Para(answer)];
     blocks.extend((!drivers.is_empty()).then_some(Block::Para(drivers)));
@@ -58,6 +49,50 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let outside = outside(book, LAST.saturating_sub(status.chars().count()));
     blocks.push(Block::Para(say![format!("{outside} {status}.")]));
     blocks
+}
+
+/// What is told above the table beyond where the year ends, the chance of what it is judged by, and the claim.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    /// What P90 means.
+    p90: bool,
+    /// The overspend to date.
+    to_date: bool,
+    /// How many causes.
+    causes: usize,
+}
+
+impl Shown {
+    /// Neither more nor any cause.
+    const LEAST: Self = Self { p90: false, to_date: false, causes: 0 };
+
+    /// From all of it to the least. Three causes come before the sentences beside the answer: what drives it is asked first, and the
+    /// report has the rest.
+    fn in_order() -> impl Iterator<Item = Self> {
+        let beside = [(true, true), (false, true), (false, false)];
+        let many = beside
+            .into_iter()
+            .flat_map(|(p90, to_date)| (FEW..=CAUSES).rev().map(move |causes| Self { p90, to_date, causes }));
+        many.chain((0..FEW).rev().map(|causes| Self { causes, ..Self::LEAST }))
+    }
+}
+
+fn answer(book: &Book<'_>, subject: &NodeResult, shown: Shown) -> Vec<Span> {
+    let headline = book.results.headline();
+    let mut said = positions::where_it_ends(book, subject);
+    add(&mut said, positions::judged(book, subject));
+    add(&mut said, positions::claim(book));
+    add(&mut said, shown.p90.then(|| positions::p90(book, headline)));
+    add(&mut said, year_to_date::short(book, &headline.code.0).filter(|_| shown.to_date));
+    said
+}
+
+fn drivers(book: &Book<'_>, subject: &NodeResult, shown: Shown) -> Vec<Span> {
+    let mut said = Vec::new();
+    add(&mut said, causes(book, subject, shown.causes));
+    add(&mut said, programme(book));
+    add(&mut said, more(book));
+    said
 }
 
 /// Lines that a paragraph takes.
@@ -90,20 +125,18 @@ fn causes(book: &Book<'_>, node: &NodeResult, most: usize) -> Option<Vec<Span>> 
     let of = book.results.contributions.iter().find(|of| of.node == node.code)?;
     let mut lines: Vec<&Contribution> = of.lines.iter().filter(|line| line.tail < 0.0).collect();
     lines.sort_by(|a, b| a.tail.total_cmp(&b.tail));
+    lines.truncate(most);
+    let names: Vec<String> = lines.iter().map(|line| words::line(book.results, &line.code)).collect();
+    let names = unlike(&names, |name| name.chars().count() <= CAUSE);
     let mut said = Vec::new();
-    for line in lines.into_iter().take(most) {
+    for (line, name) in lines.into_iter().zip(names) {
         let figure = book.figure("contributions_lines", &[&node.code.0, &line.code], "worst_tenth");
         if !known(&figure) {
             continue;
         }
         let lead =
             if said.is_empty() { "Largest causes in the worst 1 in 10 outcomes, £m against average: " } else { ", " };
-        said.extend(say![
-            lead,
-            shortened(&words::line(book.results, &line.code), CAUSE),
-            " ",
-            figure.said(Style::Size)
-        ]);
+        said.extend(say![lead, name, " ", figure.said(Style::Size)]);
     }
     if said.is_empty() {
         return None;
@@ -126,6 +159,13 @@ fn programme(book: &Book<'_>) -> Option<Vec<Span>> {
             " in plans already."
         ]
     })
+}
+
+/// What it would take; none where nothing is sized, or what is done is enough.
+fn more(book: &Book<'_>) -> Option<Vec<Span>> {
+    let national = book.results.national.as_ref()?;
+    let wanted = super::claim::wanted(national).filter(|point| point.amount.value > 0.0)?;
+    Some(super::claim::takes(book, national, wanted))
 }
 
 /// What is not in the range, as far as there is room in so many characters.
@@ -163,7 +203,11 @@ mod tests {
             let text = terminal::page(&blocks(&book), terminal::WIDTH);
             assert!(text.lines().count() <= 14, "{pack}:\n{text}");
             assert!(text.lines().all(|line| line.chars().count() <= terminal::WIDTH), "{pack}:\n{text}");
-            assert!(text.contains("Not in the range: ") && text.contains("DRAFT: not assured"), "{text}");
+            let said = text.replace('\n', " ");
+            assert!(said.contains("Not in the range: ") && said.contains("DRAFT: not assured"), "{text}");
+            assert!(said.contains("Largest causes in the worst 1 in 10 outcomes, "), "{pack}: what drives it\n{text}");
+            let takes = said.contains(" more gives a 9 in 10 chance of ");
+            assert_eq!(takes, more(&book).is_some(), "{pack}: what it would take\n{text}");
             testing::figures(&book, &blocks(&book));
         }
     }

@@ -1,7 +1,7 @@
 //! What is being done: the programme added up, each action with its price, organisations' own recovery, and whether it is enough.
 
 use super::amounts::{amount, amount_cell, amount_range, description, heading};
-use crate::model::RuleKind;
+use crate::model::{RuleKind, SettingValue};
 use crate::results::{ActionResult, RulesResult};
 use crate::say;
 use crate::tell::book::{Book, page_table, word};
@@ -38,9 +38,9 @@ pub fn blocks(book: &Book<'_>) -> Vec<Block> {
 fn who_recovers(book: &Book<'_>) -> &'static str {
     let ran = book.results.scenario.rules.iter().find(|ran| ran.rule == RuleKind::OwnAction);
     let of = ran.and_then(|ran| ran.parameters.iter().find(|(name, _)| name == "of"));
-    match of.map(|(_, of)| of.as_str()) {
-        Some("sector:provider") => "Trusts'",
-        Some("sector:commissioner") => "Commissioners'",
+    match of.map(|(_, of)| of) {
+        Some(SettingValue::Whom(whom)) if whom == "sector:provider" => "Trusts'",
+        Some(SettingValue::Whom(whom)) if whom == "sector:commissioner" => "Commissioners'",
         _ => "Organisations'",
     }
 }
@@ -106,7 +106,7 @@ fn price_note(book: &Book<'_>) -> Vec<Span> {
     let priceless: Vec<String> = [RuleKind::OwnAction, RuleKind::NationalLadder]
         .into_iter()
         .filter(|rule| book.results.ran(*rule))
-        .map(|rule| words::rule(rule, &words::fund(book.results)))
+        .map(|rule| rule.said(&words::fund(book.results)))
         .collect();
     let without = if priceless.is_empty() {
         String::new()

@@ -12,7 +12,7 @@ use crate::tell::book::{Book, page_table, word};
 use crate::tell::page::{Block, Cell, PageTable, Span};
 use crate::tell::plot::{Axis, Ink, Mark, Panel, Plot, RowLabel};
 use crate::tell::print::{plain, sentence_case};
-use crate::tell::tables::rules::change_words;
+use crate::tell::tables::rules::{change_words, setting_words};
 use crate::tell::value::Value;
 use crate::tell::words;
 
@@ -40,12 +40,15 @@ fn ran(book: &Book<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let items = ran.iter().zip(1u64..).map(|(ran, order)| {
-        let mut said = say![sentence_case(&words::rule(ran.rule, &words::fund(book.results)))];
+        let mut said = say![sentence_case(&ran.rule.said(&words::fund(book.results)))];
         for (place, (parameter, _)) in ran.parameters.iter().enumerate() {
             let key: [&str; 3] = [&order.to_string(), ran.rule.name(), parameter];
-            let join = if place == 0 { ": " } else { ", " };
-            said.extend(say![join, format!("{} ", parameter.replace('_', " ")), book.figure("rules", &key, "value")]);
+            let join = if place == 0 { ". " } else { "; " };
+            let words = setting_words(ran.rule, parameter);
+            let words = if place == 0 { sentence_case(&words) } else { words };
+            said.extend(say![join, format!("{words}: "), book.figure("rules", &key, "value_words")]);
         }
+        said.extend(say!["."]);
         said
     });
     vec![
@@ -370,7 +373,7 @@ fn change(book: &Book<'_>, change: RuleChange) -> String {
     let fund = words::fund(book.results);
     match change {
         RuleChange::AsStated => "as stated".to_owned(),
-        RuleChange::Without(rule) => format!("without {}", words::rule(rule, &fund)),
+        RuleChange::Without(rule) => format!("without {}", rule.said(&fund)),
         RuleChange::NobodyGivesUp => "nobody gives up where the gap is beyond reach".to_owned(),
         RuleChange::Capacity(share) => {
             format!("own recovery of {} of turnover at most", crate::tell::print::stated_chance(share))
@@ -446,7 +449,11 @@ mod tests {
         let [Block::List { items, .. }] = lists[..] else { panic!("one numbered list: {lists:?}") };
         assert_eq!(items.len(), book.results.scenario.rules.len());
         let said = testing::text(&blocks);
-        assert!(said.contains("Organisations' own recovery: of ") && said.contains("capacity 0.0"), "{said}");
+        assert!(
+            said.contains("Organisations' own recovery. Who acts: ")
+                && said.contains("share of turnover, on average: "),
+            "{said}"
+        );
         assert!(said.contains("Sustainability fund: of") && said.contains("The answer under other rules"), "{said}");
     }
 

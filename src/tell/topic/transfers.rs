@@ -170,7 +170,7 @@ fn flows(book: &Book<'_>, transfers: &Transfers) -> PageTable {
         let to = if flow.to.is_empty() { "kept as a surplus".to_owned() } else { plain(&flow.to_name) };
         let mut cells = vec![
             word(&format!("{} → {to}", plain(&flow.from_name))),
-            word(&sentence_case(&words::rule(flow.rule, &words::fund(book.results)))),
+            word(&sentence_case(&flow.rule.said(&words::fund(book.results)))),
             book.cell("transfers", &key, "how_often"),
             of("mean"),
             of("mean_when"),

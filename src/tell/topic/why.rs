@@ -136,7 +136,7 @@ fn bridge(book: &Book<'_>, node: &NodeResult) -> Option<Plot> {
             marks,
         }],
         table: PageTable {
-            caption: format!("{}: steps from plan to a bad year, £m", words::name(node)),
+            caption: format!("{}: from plan to a bad year, £m", words::name(node)),
             head: ["Step", "Change", "Position reached"].map(str::to_owned).to_vec(),
             rows: shown,
         },
