@@ -20,9 +20,6 @@ const ITERATIONS: u64 = 600;
 /// The scenarios that pages are tested over.
 pub const PACKS: [&str; 4] = ["minimal", "2019-20-regional", "2018-19-m05", "2025-26-m04"];
 
-/// The one of them whose headline has a name of five words: its captions have up to fourteen words, not yet twelve.
-pub const LONG_NAMED: &str = "2025-26-m04";
-
 /// Words that belong to the model and not on a page for a board.
 const KEPT_OUT: [&str; 14] = [
     "node",

@@ -129,7 +129,7 @@ fn picture(book: &Book<'_>, node: &NodeResult, reference: &ReferenceResult) -> O
     let worse = if reference.difference < 0.0 { "worse" } else { "better" };
     Some(Plot {
         stem: format!("reference-{}", file_stem(&node.code.0)),
-        title: format!("{}: this answer is {worse} than past forecasts suggest", words::name(node)),
+        title: format!("{}: {worse} than past forecasts suggest", words::name(node)),
         subtitle: words::subtitle("80% ranges and central estimates by method, £m", Some(node), book.results),
         description: format!(
             "Ranges of 80% with central estimates for {}, £m, {}, by method: {} rows. The table gives every figure.",
@@ -259,7 +259,7 @@ fn where_from(book: &Book<'_>) -> Vec<Block> {
     }
     vec![
         Block::Table(page_table(
-            &format!("{}: standard deviation by where it is shared, £m", book.called(&budget.node.0)),
+            &format!("{}: standard deviation by who shares it, £m", book.called(&budget.node.0)),
             &["", "In all", "Common to all", "Common to some", "Each on its own"],
             rows,
         )),

@@ -19,7 +19,7 @@ const SHOWN: usize = 10;
 #[must_use]
 pub fn blocks(book: &Book<'_>) -> Vec<Block> {
     let Some((of, node)) = known(book) else { return Vec::new() };
-    let heading = format!("What matters most to {}, one cause at a time", words::name(node));
+    let heading = format!("What matters most to {}, one by one", words::name(node));
     let mut blocks = vec![Block::Heading { level: 2, id: "drivers".to_owned(), text: heading }];
     blocks.push(Block::Para(largest(book, of)));
     blocks.extend(even_chance(book, of, node).map(Block::Para));
@@ -227,7 +227,7 @@ fn asked(book: &Book<'_>, of: &NodeDrivers, node: &NodeResult) -> Option<PageTab
     let rows: Vec<_> = of.lines.iter().take(SHOWN).filter_map(row).collect();
     let head =
         ["Cause", "On average", "Must come to", "95% range", "Delivered on average", "Must deliver", "Chance of that"];
-    let caption = format!("What an even chance asks of each cause: {}, £m", words::name(node));
+    let caption = format!("What an even chance asks: {}, £m", words::name(node));
     (!rows.is_empty()).then(|| page_table(&caption, &head, rows).without_gaps())
 }
 
@@ -346,7 +346,7 @@ fn tornado(book: &Book<'_>, of: &NodeDrivers, node: &NodeResult) -> Option<Plot>
             marks,
         }],
         table: page_table(
-            &format!("{}: what each cause moves the central estimate by, £m", words::name(node)),
+            &format!("{}: what moves the central estimate, £m", words::name(node)),
             &["Cause", "At its bad end", "At its good end", "Distance"],
             rows,
         ),
