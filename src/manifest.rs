@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::draws::philox::LAYOUT_VERSION;
-use crate::format::{Artifact, FormatError};
+use crate::format::{Artifact, FormatError, draws};
 use crate::outputs::Wanted;
 use crate::results::{Results, Warning};
 use crate::study::{Ask, MonthsAsked};
@@ -240,10 +240,14 @@ impl Manifest {
         }
     }
 
-    /// The same for pages and pictures that were made again from saved results.
+    /// The same for pages and pictures that were made again from saved results; iterations that stay behind are not asked for any more.
     #[must_use]
     pub fn remade(&self, outputs: &[Artifact]) -> Self {
-        let made = Made { wanted: Wanted::default(), ..self.made.clone() };
+        let mut made = Made { wanted: Wanted::default(), ..self.made.clone() };
+        if !outputs.iter().any(|output| draws::is_of(&output.path)) {
+            made.asked.draws.clear();
+            made.draws_as_arrays = false;
+        }
         Self { made, outputs: outputs.iter().map(OutputFile::of).collect(), ..self.clone() }
     }
 
@@ -252,7 +256,7 @@ impl Manifest {
     pub fn part(&self, of: &str, results: &Results, outputs: &[Artifact]) -> Self {
         let mut remade = self.remade(outputs);
         let changes = results.scenario.changes.clone();
-        remade.made.asked = Ask { changes, draws: Vec::new(), months: MonthsAsked::default(), ..remade.made.asked };
+        remade.made.asked = Ask { changes, months: MonthsAsked::default(), ..remade.made.asked };
         Self { inputs: Vec::new(), warnings: results.warnings.clone(), part: Some(of.to_owned()), ..remade }
     }
 

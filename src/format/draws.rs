@@ -3,10 +3,21 @@
 use super::{Artifact, FormatError};
 use crate::tell::print::file_stem;
 
+/// Path of the table of all nodes in the results folder.
+const TABLE: &str = "data/draws.csv";
+/// Where the arrays are, one a node.
+const ARRAYS: &str = "data/draws/";
+
 /// Path of a node's `.npy` file in the results folder.
 #[must_use]
 pub fn npy_path(code: &str) -> String {
-    format!("data/draws/{}.npy", file_stem(code))
+    format!("{ARRAYS}{}.npy", file_stem(code))
+}
+
+/// Whether a path in the results folder is one of iterations.
+#[must_use]
+pub fn is_of(path: &str) -> bool {
+    path == TABLE || path.starts_with(ARRAYS)
 }
 
 /// The first two of some nodes, by their codes, whose `.npy` would be one file.
@@ -52,8 +63,7 @@ pub fn npy(code: &str, values: &[f64]) -> Artifact {
 /// # Errors
 /// When the writer fails: a mistake in this program.
 pub fn csv(nodes: &[(&str, &[f64])]) -> Result<Artifact, FormatError> {
-    const FILE: &str = "data/draws.csv";
-    let failed = |error: csv::Error| FormatError::new(FILE, &error);
+    let failed = |error: csv::Error| FormatError::new(TABLE, &error);
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(std::iter::once("iteration").chain(nodes.iter().map(|(code, _)| *code))).map_err(failed)?;
     for row in 0..nodes.iter().map(|(_, values)| values.len()).max().unwrap_or(0) {
@@ -64,8 +74,8 @@ pub fn csv(nodes: &[(&str, &[f64])]) -> Result<Artifact, FormatError> {
         }
         writer.write_record(None::<&[u8]>).map_err(failed)?;
     }
-    let bytes = writer.into_inner().map_err(|error| FormatError::new(FILE, &error))?;
-    Ok(Artifact::new(FILE, bytes))
+    let bytes = writer.into_inner().map_err(|error| FormatError::new(TABLE, &error))?;
+    Ok(Artifact::new(TABLE, bytes))
 }
 
 #[cfg(test)]

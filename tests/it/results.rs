@@ -212,6 +212,16 @@ fn draws_stay_where_they_are_when_pages_are_made_again() {
     assert!(outturn(&["report", text(&out)]).status.success());
     alike(&before, &kept(&out));
 
+    // Beside the results pages have no draws, and say so: what is there is all that was asked for.
+    for format in ["csv", "npy"] {
+        let (of, beside) = (out.with_file_name(format), out.with_file_name(format!("{format}-pages")));
+        run(&of, &["--draws", "NAT", "--draws-format", format]);
+        assert!(outturn(&["report", text(&of), "--out", text(&beside)]).status.success());
+        assert!(!beside.join("data/draws.csv").exists() && !beside.join("data/draws").exists());
+        let verified = outturn(&["verify", text(&beside)]);
+        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    }
+
     // What is not made again goes into the next manifest: it must be what the last one names.
     let draws = out.join("data/draws.csv");
     let honest = fs::read_to_string(&draws).unwrap();
