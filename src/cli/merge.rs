@@ -92,9 +92,9 @@ pub(super) fn run(args: &MergeArgs) -> Result<(), Failure> {
         return Ok(());
     }
     say(&format!(
-        "merged: {} ({} shards of {}, {} iterations, seed {})\n",
+        "merged: {} ({} of {}, {} iterations, seed {})\n",
         args.out.display(),
-        files.len(),
+        if files.len() == 1 { "1 shard".to_owned() } else { format!("{} shards", files.len()) },
         visible(&mark.name),
         count(mark.count),
         mark.seed

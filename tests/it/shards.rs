@@ -75,7 +75,8 @@ fn any_cutting_is_one_run(name: &str, scenario: &Path, nodes: &str, iterations: 
         files.rotate_left(of / 2);
         let out = folder.join(format!("merged-{of}"));
         let (said, _) = ends(&merge(&files, &out, &["--threads", &of.to_string()]), 0);
-        assert!(said.contains(&format!("({of} shards of ")), "{said}");
+        let many = if of == 1 { "1 shard".to_owned() } else { format!("{of} shards") };
+        assert!(said.contains(&format!("({many} of ")), "{said}");
         for file in ["draws.csv", "merged.csv"] {
             assert!(out.join("data").join(file).is_file(), "{file}");
         }
