@@ -33,6 +33,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, MOST_RANDOMISATIONS};
 use outturn::resolve::Repair;
 
+use self::machine::MachineArgs;
+
 /// Where will the year end, how bad could it get, and what drives it?
 ///
 /// outturn reads a scenario (a folder of TOML and CSV files, or a workbook), draws every organisation's risks, adds organisations up to systems,
@@ -197,18 +199,14 @@ struct RunArgs {
     /// With --sampler sobol: independent randomisations of the points, from which their errors come [default: 8]
     #[arg(long, requires = "sampler", value_parser = clap::value_parser!(u32).range(i64::from(FEWEST_RANDOMISATIONS)..=i64::from(MOST_RANDOMISATIONS)))]
     randomisations: Option<u32>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Folder for the results [default: results/<scenario name>]
     #[arg(long, short)]
     out: Option<PathBuf>,
     /// Replace the results that are there
     #[arg(long)]
     overwrite: bool,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
     /// Check the scenario and say what a run would do and need, but do not run
     #[arg(long)]
     dry_run: bool,
@@ -250,6 +248,8 @@ struct ReportArgs {
     #[cfg(feature = "workbook")]
     #[arg(long, value_name = "PAGE", requires = "out", conflicts_with_all = ["of", "anonymise"])]
     interactive: Option<PathBuf>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Folder for what is made [default: they take their places among the results]
     #[arg(long, short)]
     out: Option<PathBuf>,
@@ -294,9 +294,8 @@ struct ExplainArgs {
     /// Iterations to find the worst among [default: the scenario's]
     #[arg(long, requires = "worst", value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
     iterations: Option<u64>,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Write everything to this CSV file; it must not exist
     #[arg(long, short, value_name = "FILE.csv")]
     out: Option<PathBuf>,
@@ -337,12 +336,8 @@ struct TailArgs {
     /// Number of iterations
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
     iterations: u64,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
+    #[command(flatten)]
+    machine: MachineArgs,
 }
 
 /// Beyond four standard deviations almost every iteration weighs nothing.

@@ -18,7 +18,7 @@ use outturn::tell::backtest::{self, BackTest, Pack, TITLE};
 use outturn::tell::page::Block;
 
 use super::calibrate::{history, write};
-use super::machine::{in_pool, interrupted, listen_for_interrupts, read, say};
+use super::machine::{MachineArgs, interrupted, listen_for_interrupts, read, say};
 use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs};
 
@@ -49,9 +49,8 @@ pub(super) struct BacktestArgs {
     /// Number of iterations of each pack
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=1_000_000))]
     iterations: u64,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Folder for the results: backtest.csv, backtest.html, the page and charts
     #[arg(long, short, default_value = "results/backtest")]
     out: PathBuf,
@@ -88,7 +87,7 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), Failure> {
     listen_for_interrupts();
     let (mut rows, mut packs, mut read) = (Vec::new(), Vec::new(), history_inputs(&history));
     for folder in &folders {
-        let (scored, pack, files) = in_pool(args.threads, || one(folder, &history, args.iterations))??;
+        let (scored, pack, files) = one(folder, &history, args)?;
         if interrupted() {
             return Err(Failure::Machine("interrupted: nothing was written".to_owned()));
         }
@@ -152,7 +151,7 @@ fn history_inputs(history: &History) -> Vec<InputFile> {
 }
 
 /// Runs a pack and scores it and its rivals.
-fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>, Pack, Vec<InputFile>), Failure> {
+fn one(folder: &Path, history: &History, args: &BacktestArgs) -> Result<(Vec<Scored>, Pack, Vec<InputFile>), Failure> {
     let study = read(folder, &ReadArgs::default())?;
     let model = &study.model;
     let name = &model.facts.name;
@@ -181,7 +180,10 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
     if matches!(reference.of, Rollup::Sector(_) | Rollup::Type(_)) && (forecast - case.official.0).abs() > 0.5 {
         return Err(wrong(&format!("its official forecast is {forecast:.1}, the history's {:.1}", case.official.0)));
     }
-    let settings = study.settings(&Ask { iterations: Some(iterations), ..Ask::default() });
+    let ask = Ask { iterations: Some(args.iterations), ..Ask::default() };
+    let needs = |iterations| study.memory(&study.compiled, &ask, iterations);
+    args.machine.fits(needs(args.iterations), needs(1))?;
+    let settings = study.settings(&ask);
     let column = study.compiled.columns.headline;
     // The same draws without any rule are the gross position; with them, that of the last stage.
     let mut cases = Cases::default();
@@ -191,7 +193,7 @@ fn one(folder: &Path, history: &History, iterations: u64) -> Result<(Vec<Scored>
         let stage = Stage::ALL.into_iter().find(|stage| stage.word() == last.word()).unwrap_or(Stage::Managed);
         stages.push((stage, cases.add(paired::Case::of(&study.compiled))));
     }
-    let outcomes = cases.run(settings, &[column]);
+    let outcomes = args.machine.pool(|| cases.run(settings, &[column]))?;
     let scored = |(stage, of)| {
         let mut draws = outcomes.column(of, column).to_vec();
         draws.sort_unstable_by(f64::total_cmp);

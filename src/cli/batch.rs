@@ -17,7 +17,7 @@ use outturn::tell::batch::{AS_IT_STANDS, Batch, BatchRow, TITLE, blocks, table};
 use outturn::tell::print::file_stem;
 use outturn::tell::words::DRAFT;
 
-use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, open_as, say};
+use super::machine::{MachineArgs, Watch, interrupted, listen_for_interrupts, open_as, say};
 use super::run::{bug, commit, destination, saved};
 use super::{Failure, ReadArgs, stress};
 
@@ -47,18 +47,14 @@ pub(super) struct BatchArgs {
     /// Number of iterations [default: each scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
     iterations: Option<u64>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Folder for the results of the batch
     #[arg(long, short, default_value = "results/batch")]
     out: PathBuf,
     /// Write the tables and the results alone: no pages, no pictures
     #[arg(long)]
     tables_only: bool,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
     /// Say what would be computed and what is there already, but do not run
     #[arg(long)]
     dry_run: bool,
@@ -168,9 +164,9 @@ fn one(
     if !kept {
         let settings = study.settings(ask);
         let needs = |iterations: u64| study.memory(&study.compiled, ask, iterations);
-        fits(needs(settings.iterations), needs(1), args.max_memory)?;
+        args.machine.fits(needs(settings.iterations), needs(1))?;
         let destination = destination(&place, false)?;
-        let artifacts = in_pool(args.threads, || {
+        let artifacts = args.machine.pool(|| {
             let watch = Watch::new(args.quiet);
             let observe = |progress| watch.observe(progress);
             if job == Job::Run {

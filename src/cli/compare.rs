@@ -16,7 +16,7 @@ use outturn::tell::compare::{TITLE, blocks, stamp, tables};
 use outturn::tell::words::DRAFT;
 
 use super::Failure;
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open, say, warn};
+use super::machine::{MachineArgs, Watch, listen_for_interrupts, open, say, warn};
 use super::run::{bug, commit, destination, saved};
 
 /// Where a comparison keeps the first and the second, within.
@@ -40,18 +40,14 @@ pub(super) struct CompareArgs {
     /// Number of iterations [default: each scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
     iterations: Option<u64>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Write tables, picture and page to this folder too
     #[arg(long, short)]
     out: Option<PathBuf>,
     /// Replace the results that are there
     #[arg(long, requires = "out")]
     overwrite: bool,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
     /// Print nothing but problems
     #[arg(long, short)]
     quiet: bool,
@@ -61,14 +57,16 @@ pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
     let sides = [side(&args.first, args)?, side(&args.second, args)?];
     let asks = sides.each_ref().map(|side| side.ask.clone());
     let comparison = Comparison::read(sides).map_err(failure)?;
-    fits(comparison.memory(None), comparison.memory(Some(1)), args.max_memory)?;
+    args.machine.fits(comparison.memory(None), comparison.memory(Some(1)))?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
-    let told = in_pool(args.threads, || {
-        let watch = Watch::new(args.quiet);
-        comparison.run(args.node.as_deref(), &|progress| watch.observe(progress))
-    })?
-    .map_err(failure)?;
+    let told = args
+        .machine
+        .pool(|| {
+            let watch = Watch::new(args.quiet);
+            comparison.run(args.node.as_deref(), &|progress| watch.observe(progress))
+        })?
+        .map_err(failure)?;
     if !args.quiet {
         say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
     }

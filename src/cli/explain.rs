@@ -10,7 +10,7 @@ use outturn::summary::Explanation;
 use outturn::tell::explanation;
 
 use super::calibrate::write;
-use super::machine::{Watch, fits, read, say, say_what_if};
+use super::machine::{Watch, read, say, say_what_if};
 use super::run::bug;
 use super::{ExplainArgs, Failure};
 
@@ -54,9 +54,10 @@ fn worst_of(args: &ExplainArgs, study: &Study, ask: Ask, count: usize) -> Result
     let ask = Ask { draws: vec![study.code_of(column)], ..ask };
     let iterations = study.settings(&ask).iterations;
     let needs = |iterations| study.memory(&study.compiled, &ask, iterations);
-    fits(needs(iterations), needs(1), args.max_memory)?;
+    args.machine.fits(needs(iterations), needs(1))?;
     let watch = Watch::new(true);
-    let (_, tallies, _) = study.tallied(&study.compiled, &ask, &|progress| watch.observe(progress))?;
+    let tallied = || study.tallied(&study.compiled, &ask, &|progress| watch.observe(progress));
+    let (_, tallies, _) = args.machine.pool(tallied)??;
     let mut worst: Vec<(u64, f64)> = (0..).zip(tallies.whole.get(&column).into_iter().flatten().copied()).collect();
     worst.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     worst.truncate(count);

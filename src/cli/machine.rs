@@ -98,36 +98,52 @@ pub(super) fn warn(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Refuses a run that needs more memory than is allowed or can be had; with one iteration it would need `least`.
-pub(super) fn fits(bytes: u64, least: u64, max_megabytes: u64) -> Result<(), Failure> {
-    let needed = bytes.div_ceil(1_000_000);
-    if needed > max_megabytes {
+/// How much of the machine a command may take.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct MachineArgs {
+    /// Threads to use; no figure depends on it [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Refuse what would need more memory than this, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4_000)]
+    max_memory: u64,
+}
+
+impl MachineArgs {
+    /// Refuses a run that needs more memory than is allowed or can be had; with one iteration it would need `least`.
+    pub(super) fn fits(&self, bytes: u64, least: u64) -> Result<(), Failure> {
         let least = least.div_ceil(1_000_000);
-        let remedy = if least > max_megabytes {
+        let remedy = if least > self.max_memory {
             format!("one iteration alone needs {least} MB: allow more")
         } else {
             "ask for fewer iterations".to_owned()
         };
-        return Err(Failure::Machine(format!(
-            "the run would need about {needed} MB of memory, more than --max-memory {max_megabytes}: {remedy}"
-        )));
+        self.allows("run", bytes, &remedy)
     }
-    if can_be_had(bytes) {
-        Ok(())
-    } else {
-        Err(Failure::Machine(format!("the run would need about {needed} MB of memory, which cannot be had")))
+
+    /// Refuses what needs more memory than is allowed or can be had; `remedy` is what to do.
+    pub(super) fn allows(&self, what: &str, bytes: u64, remedy: &str) -> Result<(), Failure> {
+        let (needed, allowed) = (bytes.div_ceil(1_000_000), self.max_memory);
+        let needs = format!("the {what} would need about {needed} MB of memory");
+        if needed > allowed {
+            Err(Failure::Machine(format!("{needs}, more than --max-memory {allowed}: {remedy}")))
+        } else if can_be_had(bytes) {
+            Ok(())
+        } else {
+            Err(Failure::Machine(format!("{needs}, which cannot be had")))
+        }
     }
-}
 
-/// Runs `work` on as many threads as asked for.
-pub(super) fn in_pool<T: Send>(wanted: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(wanted)).build();
-    let pool = pool.map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))?;
-    Ok(pool.install(work))
-}
+    /// Runs `work` on as many threads as asked for.
+    pub(super) fn pool<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads()).build();
+        let pool = pool.map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))?;
+        Ok(pool.install(work))
+    }
 
-pub(super) fn threads(wanted: Option<u16>) -> usize {
-    wanted.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+    pub(super) fn threads(&self) -> usize {
+        self.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+    }
 }
 
 /// A bar on stderr, when that is a terminal, that a run may be stopped at.

@@ -11,7 +11,7 @@ use outturn::study::Ask;
 use outturn::tell::print::count;
 use outturn::tell::shards::table;
 
-use super::machine::{fits, in_pool, say};
+use super::machine::{MachineArgs, say};
 use super::run::{bug, commit, destination, two_draws_of_one_file};
 use super::{DrawsFormat, Failure};
 
@@ -29,18 +29,14 @@ pub(super) struct MergeArgs {
     /// How to write the iterations: draws.csv, or draws/NODE.npy for each
     #[arg(long, value_enum, default_value_t)]
     draws_format: DrawsFormat,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Folder for the results
     #[arg(long, short)]
     out: PathBuf,
     /// Replace the results that are there
     #[arg(long)]
     overwrite: bool,
-    /// Refuse a merge that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
     /// Print nothing but problems
     #[arg(long, short)]
     quiet: bool,
@@ -60,16 +56,9 @@ pub(super) fn run(args: &MergeArgs) -> Result<(), Failure> {
     let mut problems = Vec::new();
     let files: Vec<PathBuf> = args.shards.iter().flat_map(|path| files_of(path, &mut problems)).collect();
     let bytes: u64 = files.iter().filter_map(|file| fs::metadata(file).ok()).map(|about| about.len()).sum();
-    let needed = (MEMORY * bytes).div_ceil(1_000_000);
-    if needed > args.max_memory {
-        let most = args.max_memory;
-        let why =
-            format!("the merge would need about {needed} MB of memory, more than --max-memory {most}: allow more");
-        return Err(Failure::Machine(why));
-    }
-    fits(MEMORY * bytes, 0, u64::MAX)?;
+    args.machine.allows("merge", MEMORY * bytes, "allow more")?;
     let destination = destination(&args.out, args.overwrite)?;
-    let (artifacts, mark) = in_pool(args.threads, || {
+    let (artifacts, mark) = args.machine.pool(|| {
         let mut read = Vec::new();
         for file in &files {
             match of_file(file) {

@@ -14,7 +14,7 @@ use outturn::tell::book::Book;
 use outturn::tell::page::Block;
 use outturn::tell::{topic, words};
 
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open_as, say, say_what_if, study};
+use super::machine::{MachineArgs, Watch, listen_for_interrupts, open_as, say, say_what_if, study};
 use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs, breaks, drivers, frontier, plan};
 
@@ -37,18 +37,14 @@ pub(super) struct NodeArgs {
     /// Number of iterations [default: the scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(outturn::summary::drivers::FEWEST_ITERATIONS..=10_000_000))]
     iterations: Option<u64>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Write tables, picture and page to this folder too
     #[arg(long, short)]
     out: Option<PathBuf>,
     /// Replace the results that are there
     #[arg(long, requires = "out")]
     overwrite: bool,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
     /// Print nothing but problems
     #[arg(long, short)]
     quiet: bool,
@@ -105,10 +101,10 @@ pub(super) fn answer(args: &NodeArgs, question: &Question) -> Result<(), Failure
         repaired: study.repaired(),
         ..Ask::default()
     };
-    fits(memory_of(&study, study.settings(&ask).iterations), memory_of(&study, 1), args.max_memory)?;
+    args.machine.fits(memory_of(&study, study.settings(&ask).iterations), memory_of(&study, 1))?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
-    let answer = in_pool(args.threads, || {
+    let answer = args.machine.pool(|| {
         let watch = Watch::new(args.quiet);
         answered(question, &files, &study, &ask, &|progress| watch.observe(progress))
     })?;

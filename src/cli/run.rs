@@ -21,7 +21,7 @@ use outturn::tell::book::Book;
 use outturn::tell::topic;
 use outturn::write::{Destination, WriteError};
 
-use super::machine::{Watch, fits, in_pool, interrupted, listen_for_interrupts, read, say, threads, warn};
+use super::machine::{Watch, interrupted, listen_for_interrupts, read, say, warn};
 use super::{DrawsFormat, Failure, ReportArgs, RunArgs, SamplerName};
 
 /// Why a file of results is refused, and what to do.
@@ -36,7 +36,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     two_draws_of_one_file(&ask.draws, args.draws_format)?;
     // With a precision, the run may go on to the most that it may take.
     let most = ask.precision.map_or(study.settings(&ask).iterations, |precision| precision.at_most);
-    fits(study.memory(&compiled, &ask, most), study.memory(&compiled, &ask, 1), args.max_memory)?;
+    args.machine.fits(study.memory(&compiled, &ask, most), study.memory(&compiled, &ask, 1))?;
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(folder_name(&study)));
     // Without a slash at its end, after which a link would be taken for a folder.
     let folder: PathBuf = folder.components().collect();
@@ -47,7 +47,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let destination = destination(&folder, args.overwrite)?;
     let wanted = wanted(args);
     let read_after = started.elapsed();
-    let (results, artifacts, simulated_after) = in_pool(args.threads, || {
+    let (results, artifacts, simulated_after) = args.machine.pool(|| {
         let watch = Watch::new(args.quiet);
         let (results, draws) = study.run_with_draws(&ask, &|progress| watch.observe(progress))?;
         let simulated_after = started.elapsed();
@@ -62,7 +62,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
             ("done".to_owned(), "run".to_owned()),
             ("command line".to_owned(), command_line()),
             ("scenario folder".to_owned(), absolute(&args.scenario)),
-            ("threads".to_owned(), threads(args.threads).to_string()),
+            ("threads".to_owned(), args.machine.threads().to_string()),
             ("instructions".to_owned(), study.settings(&ask).isa.name().to_owned()),
             ("read and compiled after, s".to_owned(), seconds(read_after)),
             ("simulated after, s".to_owned(), seconds(simulated_after)),
@@ -154,7 +154,7 @@ fn part(args: &ReportArgs, saved: &Results, manifest: &Manifest, out: &Path) -> 
         results = anonymous;
         key
     });
-    let mut artifacts = in_pool(None, || outputs::of(&results, Wanted::default()).map_err(bug))??;
+    let mut artifacts = args.machine.pool(|| outputs::of(&results, Wanted::default()).map_err(bug))??;
     artifacts.push(manifest.part(&part, &results, &artifacts).artifact().map_err(bug)?);
     if let (Some(key), Some(file)) = (key, &args.key) {
         let bytes = key_file(&key)?;
@@ -175,7 +175,9 @@ fn cut(code: &str, args: &ReportArgs, saved: &Results) -> Result<Results, Failur
         codes.push(code.to_owned());
     }
     listen_for_interrupts();
-    let results = in_pool(None, || {
+    let needs = |iterations| study.memory(&study.compiled, &ask, iterations);
+    args.machine.fits(needs(study.settings(&ask).iterations), needs(1))?;
+    let results = args.machine.pool(|| {
         let watch = Watch::new(args.quiet);
         study.run(&ask, &|progress| watch.observe(progress))
     })??;

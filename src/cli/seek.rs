@@ -13,7 +13,7 @@ use outturn::study::{Ask, Observe, Study};
 use outturn::tell::seek::{TITLE, blocks, stamp, tables};
 use outturn::tell::words::DRAFT;
 
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, open_as, say, say_what_if, study};
+use super::machine::{MachineArgs, Watch, listen_for_interrupts, open_as, say, say_what_if, study};
 use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs, finite};
 
@@ -45,12 +45,8 @@ pub(super) struct SeekArgs {
     /// Number of iterations [default: the scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(100..=10_000_000))]
     iterations: Option<u64>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Write tables and page to this folder too
     #[arg(long, short)]
     out: Option<PathBuf>,
@@ -83,10 +79,10 @@ pub(super) fn run(args: &SeekArgs) -> Result<(), Failure> {
         repaired: base.repaired(),
         ..Ask::default()
     };
-    fits(memory_of(&base, base.settings(&ask).iterations), memory_of(&base, 1), args.max_memory)?;
+    args.machine.fits(memory_of(&base, base.settings(&ask).iterations), memory_of(&base, 1))?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
-    let told = in_pool(args.threads, || {
+    let told = args.machine.pool(|| {
         let watch = Watch::new(args.quiet);
         asked.answer(&files, &base, &ask, &|progress| watch.observe(progress))
     })??;

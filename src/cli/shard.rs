@@ -7,7 +7,7 @@ use outturn::shards::{NoStretch, Place, Shard, Stretch, file_name};
 use outturn::study::Ask;
 use outturn::write::NewFile;
 
-use super::machine::{Watch, fits, in_pool, listen_for_interrupts, read, say, say_what_if};
+use super::machine::{MachineArgs, Watch, listen_for_interrupts, read, say, say_what_if};
 use super::run::{folder_name, refused};
 use super::{Failure, ReadArgs};
 
@@ -35,18 +35,14 @@ pub(super) struct ShardArgs {
     /// Number of iterations of all shards together [default: the scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=outturn::draws::philox::MAX_ITERATIONS))]
     iterations: Option<u64>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Folder for the file of the shard, which may be that of all jobs [default: shards/<scenario name>]
     #[arg(long, short)]
     out: Option<PathBuf>,
     /// Replace the file that is there
     #[arg(long)]
     overwrite: bool,
-    /// Refuse a shard that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
     /// Print nothing but problems
     #[arg(long, short)]
     quiet: bool,
@@ -87,12 +83,12 @@ pub(super) fn run(args: &ShardArgs) -> Result<(), Failure> {
     })?;
     // Its columns, and once more as a file.
     let bytes = 2 * stretch.bytes();
-    fits(bytes, bytes / stretch.mark.count, args.max_memory)?;
+    args.machine.fits(bytes, bytes / stretch.mark.count)?;
     let folder = args.out.clone().unwrap_or_else(|| Path::new("shards").join(folder_name(&study)));
     let file = folder.join(file_name(&folder_name(&study), place));
     listen_for_interrupts();
     let new = NewFile::prepare(&file, args.overwrite).map_err(refused)?;
-    let columns = in_pool(args.threads, || {
+    let columns = args.machine.pool(|| {
         let watch = Watch::new(args.quiet);
         stretch.drawn(&|progress| watch.observe(progress))
     })??;

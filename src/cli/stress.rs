@@ -15,7 +15,7 @@ use outturn::tell::print::plain;
 use outturn::tell::stress::{TITLE, blocks, tables};
 use outturn::tell::{topic, words};
 
-use super::machine::{Watch, fits, in_pool, known, listen_for_interrupts, named, open_as, say, warn};
+use super::machine::{MachineArgs, Watch, known, listen_for_interrupts, named, open_as, say, warn};
 use super::run::{bug, commit, destination};
 use super::{Failure, ReadArgs};
 
@@ -51,18 +51,14 @@ pub(super) struct StressArgs {
     /// Number of iterations [default: the scenario's]
     #[arg(long, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
     iterations: Option<u64>,
-    /// Threads to use; no figure depends on it [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Write tables, picture and page to this folder too
     #[arg(long, short)]
     out: Option<PathBuf>,
     /// Replace the results that are there
     #[arg(long, requires = "out")]
     overwrite: bool,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
     /// Check every stress and say what would run, but do not run
     #[arg(long)]
     dry_run: bool,
@@ -94,7 +90,7 @@ pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
         ));
     }
     let iterations = args.iterations.unwrap_or(test.base.model.facts.iterations);
-    fits(memory_of(&test, iterations), memory_of(&test, 1), args.max_memory)?;
+    args.machine.fits(memory_of(&test, iterations), memory_of(&test, 1))?;
     let place = args.out.as_deref().map(|out| destination(out, args.overwrite)).transpose()?;
     listen_for_interrupts();
     let ask = Ask {
@@ -104,11 +100,13 @@ pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
         repaired: test.base.repaired(),
         ..Ask::default()
     };
-    let told = in_pool(args.threads, || {
-        let watch = Watch::new(args.quiet);
-        test.run(&ask, &|progress| watch.observe(progress))
-    })?
-    .map_err(failure)?;
+    let told = args
+        .machine
+        .pool(|| {
+            let watch = Watch::new(args.quiet);
+            test.run(&ask, &|progress| watch.observe(progress))
+        })?
+        .map_err(failure)?;
     if !args.quiet {
         say(&terminal::page(&blocks(&told), terminal::WIDTH))?;
     }

@@ -12,7 +12,7 @@ use outturn::tail::{self, SHARES, Tail};
 use outturn::tell::print::count;
 use outturn::tell::tail::{Known, TailOfNode, TailReport, blocks};
 
-use super::machine::{fits, in_pool, interrupted, listen_for_interrupts, read, say, say_what_if};
+use super::machine::{interrupted, listen_for_interrupts, read, say, say_what_if};
 use super::{Failure, TailArgs};
 
 pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
@@ -21,10 +21,12 @@ pub(super) fn tail(args: &TailArgs) -> Result<(), Failure> {
     let ask = Ask { seed: args.seed, iterations: Some(args.iterations), ..Ask::default() };
     let settings = RunSettings { sampler: Sampler::Importance { shift: args.shift }, ..study.settings(&ask) };
     let one = simulate::memory(compiled, 1);
-    fits(one + tail::memory(compiled, args.iterations), one, args.max_memory)?;
+    args.machine.fits(one + tail::memory(compiled, args.iterations), one)?;
     listen_for_interrupts();
     let observe = |_| if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    let tail = in_pool(args.threads, || Tail::simulate(compiled, settings, &observe))?
+    let tail = args
+        .machine
+        .pool(|| Tail::simulate(compiled, settings, &observe))?
         .map_err(|_| Failure::Machine("interrupted".to_owned()))?;
     let nodes = focus_names(model, compiled).into_iter().enumerate().map(|(place, name)| TailOfNode {
         name,

@@ -22,7 +22,7 @@ use outturn::scenario::{Files, LARGEST_FILE};
 use outturn::study::{Ask, Observe, Study};
 
 use super::compare::{SIDES, saved_in};
-use super::machine::{Watch, fits, in_pool, open, say, study, warn};
+use super::machine::{MachineArgs, Watch, open, say, study, warn};
 use super::run::bug;
 use super::{Failure, compare, of_node, seek, stress};
 
@@ -37,12 +37,8 @@ pub(super) struct VerifyArgs {
     /// The scenario, where it is neither the one named in run.log nor the one that the results keep
     #[arg(long)]
     scenario: Option<PathBuf>,
-    /// Threads to use [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Refuse a run that would need more memory than this, in MB
-    #[arg(long, value_name = "MB", default_value_t = 4_000)]
-    max_memory: u64,
+    #[command(flatten)]
+    machine: MachineArgs,
     /// Print nothing but problems
     #[arg(long, short)]
     quiet: bool,
@@ -176,8 +172,8 @@ fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Resu
         Question::Stress(asked) => {
             let test = stress::test(&changed(scenario, ask)?, asked, repair)?;
             let iterations = test.base.settings(ask).iterations;
-            fits(stress::memory_of(&test, iterations), stress::memory_of(&test, 1), args.max_memory)?;
-            let told = in_pool(args.threads, || test.run(ask, &observe))?.map_err(stress::failure)?;
+            args.machine.fits(stress::memory_of(&test, iterations), stress::memory_of(&test, 1))?;
+            let told = args.machine.pool(|| test.run(ask, &observe))?.map_err(stress::failure)?;
             let files = stress::artifacts(&told, &test, asked.clone(), ask)?;
             Ok(Again { files, inputs: inputs(&test.base.files) })
         }
@@ -195,8 +191,8 @@ fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Resu
             let sides = [side(SIDES[0], first)?, side(SIDES[1], ask)?];
             let asks = sides.each_ref().map(|side| side.ask.clone());
             let comparison = Comparison::read(sides).map_err(compare::failure)?;
-            fits(comparison.memory(None), comparison.memory(Some(1)), args.max_memory)?;
-            let told = in_pool(args.threads, || comparison.run(node.as_deref(), &observe))?;
+            args.machine.fits(comparison.memory(None), comparison.memory(Some(1)))?;
+            let told = args.machine.pool(|| comparison.run(node.as_deref(), &observe))?;
             let told = told.map_err(compare::failure)?;
             let files = compare::artifacts(&told, &comparison, node.clone(), asks)?;
             Ok(Again { files, inputs: compare::named(&comparison) })
@@ -205,18 +201,18 @@ fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Resu
             let files = changed(scenario, ask)?;
             let base = study(&files, repair)?;
             let iterations = base.settings(ask).iterations;
-            fits(seek::memory_of(&base, iterations), seek::memory_of(&base, 1), args.max_memory)?;
+            args.machine.fits(seek::memory_of(&base, iterations), seek::memory_of(&base, 1))?;
             let asked = seek::Asked { lever, node: node.as_deref(), target: *target, chance: *chance };
-            let told = in_pool(args.threads, || asked.answer(&files, &base, ask, &observe))??;
+            let told = args.machine.pool(|| asked.answer(&files, &base, ask, &observe))??;
             Ok(Again { files: asked.artifacts(&told, &base, ask.clone())?, inputs: inputs(&base.files) })
         }
         question => {
             let files = changed(scenario, ask)?;
             let study = study(&files, repair)?;
             let iterations = study.settings(ask).iterations;
-            let answered = in_pool(args.threads, || {
+            let answered = args.machine.pool(|| {
                 if *question != Question::Run {
-                    fits(of_node::memory_of(&study, iterations), of_node::memory_of(&study, 1), args.max_memory)?;
+                    args.machine.fits(of_node::memory_of(&study, iterations), of_node::memory_of(&study, 1))?;
                 }
                 of_node::answered(question, &files, &study, ask, &observe).transpose()
             })??;
@@ -234,8 +230,8 @@ fn run_again(study: &Study, made: &Made, args: &VerifyArgs, observe: Observe<'_>
     let compiled = study.compiled_for(&made.asked)?;
     let most = made.asked.precision.map_or(study.settings(&made.asked).iterations, |precision| precision.at_most);
     let needs = |iterations| study.memory(&compiled, &made.asked, iterations);
-    fits(needs(most), needs(1), args.max_memory)?;
-    in_pool(args.threads, || {
+    args.machine.fits(needs(most), needs(1))?;
+    args.machine.pool(|| {
         let (results, draws) = study.run_with_draws(&made.asked, observe)?;
         folder::files(&results, &draws, study, &made.asked, made.wanted, made.draws_as_arrays).map_err(bug)
     })?
