@@ -27,16 +27,19 @@ mod reporting;
 pub mod sampling;
 #[cfg(test)]
 mod tests;
+mod together;
 pub mod wave;
 
 pub use isa::Isa;
+pub use together::{Together, run_together, same_tables};
 
 use crate::compile::{Compiled, Draw, Latent, Shape, Term, Value};
 use crate::draws::philox::Purpose;
 use crate::draws::student::StudentT;
 use lanes::{BLOCK, Lanes};
-use normals::{Address, Fresh, Kept, Normals};
+use normals::{Address, Fresh, Normals};
 use sampling::Sampling;
+use together::Known;
 
 /// One value for each lane.
 pub type Column = [f32; BLOCK];
@@ -127,68 +130,48 @@ impl Scratch {
 /// Draws every term of every account for the given lanes.
 pub fn run(compiled: &Compiled, sampling: &Sampling, lanes: &Lanes, scratch: &mut Scratch, sink: &mut impl Sink) {
     common_parts(compiled, sampling, lanes, &mut Fresh, scratch);
-    shared_draws(compiled, sampling, lanes, &mut Fresh, scratch);
+    shared_draws((compiled, sampling, lanes), &mut Fresh, scratch, None);
     for account in 0..compiled.accounts.len() {
-        terms_of(account, compiled, sampling, lanes, &mut Fresh, scratch, sink);
+        terms_of(account, (compiled, sampling, lanes), &mut Fresh, scratch, sink, Values::Drawn);
     }
 }
 
-/// One of several models that are drawn together.
-#[derive(Debug)]
-pub struct Together<'a, S> {
-    /// The model.
-    pub compiled: &'a Compiled,
-    /// Its sampling.
-    pub sampling: &'a Sampling,
-    /// Its memory.
-    pub scratch: &'a mut Scratch,
-    /// What becomes of its terms' amounts.
-    pub sink: S,
-}
-
-/// Draws every term of every account of several models with the same accounts, each to the bit as [`run`] draws it: account by
-/// account, so that normals that they have in common are drawn once and are at hand for all.
-pub fn run_together<S: Sink>(models: &mut [Together<'_, S>], lanes: &Lanes, normals: &mut Kept) {
-    normals.forget();
-    for Together { compiled, sampling, scratch, .. } in models.iter_mut() {
-        common_parts(compiled, sampling, lanes, normals, scratch);
-    }
-    normals.forget();
-    for Together { compiled, sampling, scratch, .. } in models.iter_mut() {
-        shared_draws(compiled, sampling, lanes, normals, scratch);
-    }
-    let accounts = models.iter().map(|model| model.compiled.accounts.len()).max().unwrap_or(0);
-    for account in 0..accounts {
-        normals.forget();
-        for Together { compiled, sampling, scratch, sink } in models.iter_mut() {
-            terms_of(account, compiled, sampling, lanes, normals, scratch, sink);
+/// The values of every shared draw, left in `scratch.shared`; those that another model has are `known`.
+fn shared_draws(
+    (compiled, sampling, lanes): (&Compiled, &Sampling, &Lanes),
+    normals: &mut impl Normals,
+    scratch: &mut Scratch,
+    known: Option<&Known<'_>>,
+) {
+    for (index, draw) in compiled.shared.iter().enumerate() {
+        match known.and_then(|known| known.values(index, draw, sampling)) {
+            Some(values) => scratch.shared[index] = *values,
+            None => {
+                values(compiled, draw, sampling, lanes, normals, scratch);
+                scratch.shared[index] = scratch.values;
+            }
         }
     }
 }
 
-/// The values of every shared draw, left in `scratch.shared`.
-fn shared_draws(
-    compiled: &Compiled,
-    sampling: &Sampling,
-    lanes: &Lanes,
-    normals: &mut impl Normals,
-    scratch: &mut Scratch,
-) {
-    for (index, draw) in compiled.shared.iter().enumerate() {
-        values(compiled, draw, sampling, lanes, normals, scratch);
-        scratch.shared[index] = scratch.values;
-    }
+/// Where the values of an account's own draws come from, term by term, and go to.
+enum Values<'a> {
+    /// They are drawn.
+    Drawn,
+    /// They are drawn, and kept for others.
+    KeptIn(&'a mut Vec<Column>),
+    /// Another model has them, where they are the same.
+    Known(&'a Known<'a>),
 }
 
 /// Draws and posts every term of an account.
 fn terms_of(
     account: usize,
-    compiled: &Compiled,
-    sampling: &Sampling,
-    lanes: &Lanes,
+    (compiled, sampling, lanes): (&Compiled, &Sampling, &Lanes),
     normals: &mut impl Normals,
     scratch: &mut Scratch,
     sink: &mut impl Sink,
+    mut own: Values<'_>,
 ) {
     if let Some(given) = &compiled.capacity
         && let Some(plan) = given.plan_of(account)
@@ -199,11 +182,22 @@ fn terms_of(
         sink.planned(account, &mut outcomes);
         scratch.capacity = outcomes;
     }
+    let mut place = 0;
     for term in &compiled.accounts[account].terms {
         let from = match &term.value {
             Value::Own(draw) => {
-                values(compiled, draw, sampling, lanes, normals, scratch);
-                &scratch.values
+                let known = match own {
+                    Values::Known(known) => known.values(place, draw, sampling),
+                    Values::Drawn | Values::KeptIn(_) => None,
+                };
+                place += 1;
+                if known.is_none() {
+                    values(compiled, draw, sampling, lanes, normals, scratch);
+                }
+                if let Values::KeptIn(columns) = &mut own {
+                    columns.push(scratch.values);
+                }
+                known.unwrap_or(&scratch.values)
             }
             Value::Shared(column) => &scratch.shared[*column],
             Value::Capacity(cost) => scratch.capacity.cost(*cost),
@@ -305,7 +299,12 @@ fn latent_of(
 
 /// The common part of a latent, where uncertain loadings change its weight.
 fn varying(compiled: &Compiled, of: &Latent) -> Option<usize> {
-    of.common.filter(|&common| compiled.own_weights.get(common).is_some_and(Option::is_some))
+    of.common.filter(|&common| varies(compiled, common))
+}
+
+/// True where uncertain loadings change the weight beside a common part.
+fn varies(compiled: &Compiled, common: usize) -> bool {
+    compiled.own_weights.get(common).is_some_and(Option::is_some)
 }
 
 /// The values of a draw, left in `scratch.values`.

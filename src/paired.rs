@@ -16,7 +16,7 @@ use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::months::{MonthScratch, Positions, ToDate, WithMonths};
 use crate::kernel::normals::Kept;
 use crate::kernel::sampling::Sampling;
-use crate::kernel::{Amounts, Column, Isa, Scratch, Sink, Together, run_together};
+use crate::kernel::{Amounts, Column, Isa, Scratch, Sink, Together, run_together, same_tables};
 use crate::numerics::usize_from;
 use crate::rules::{self, Block, Ledger};
 use crate::simulate::RunSettings;
@@ -126,7 +126,8 @@ pub fn whole_columns(compiled: &Compiled, settings: RunSettings, columns: &[usiz
 /// Cases that run together, so that memory does not grow with their number.
 const TOGETHER: usize = 16;
 
-/// Whole columns of each case, some cases at a time. Between two such lots `heard` hears how many are done, and may stop it: none then.
+/// Whole columns of each case, some cases at a time, the first with every lot: what others have in common with it is drawn once. Between two
+/// such lots `heard` hears how many are done, and may stop it: none then.
 ///
 /// # Panics
 /// As of [`Cases::run`].
@@ -143,6 +144,9 @@ pub fn in_lots(
             return None;
         }
         let mut together = Cases::default();
+        if !found.is_empty() {
+            together.add(cases[0].clone());
+        }
         let ids: Vec<CaseId> = some.iter().map(|case| together.add(case.clone())).collect();
         let outcomes = together.run(settings, columns);
         let of_case = |id: CaseId| columns.iter().map(|&column| outcomes.column(id, column).to_vec()).collect();
@@ -220,6 +224,8 @@ struct Room {
 
 /// A block of a model before any rule.
 struct World {
+    /// Its tables that the first world has too.
+    tables: Vec<bool>,
     draws: Scratch,
     months: MonthScratch,
     /// What rules read of the path.
@@ -234,6 +240,7 @@ impl Room {
         assert!(same, "cases have the same accounts");
         let columns = || vec![[0.0; BLOCK]; accounts];
         let world = |(compiled, _): &(&Compiled, Draws)| World {
+            tables: worlds.first().map_or_else(Vec::new, |(first, _)| same_tables(first, compiled)),
             draws: Scratch::new(compiled, isa),
             months: MonthScratch::new(compiled),
             path: compiled.path.as_ref().map(Positions::for_rules).unwrap_or_default(),
@@ -254,13 +261,13 @@ impl Room {
     fn draw(&mut self, worlds: &[(&Compiled, Draws)], samplings: &[Sampling], lanes: &Lanes) {
         let isa = self.isa;
         let together = worlds.iter().zip(samplings).zip(&mut self.worlds).map(|((&(compiled, _), sampling), world)| {
-            let World { draws, months, path, gross } = world;
+            let World { tables, draws, months, path, gross } = world;
             for (position, account) in gross.iter_mut().zip(&compiled.accounts) {
                 position.fill(account.constant);
             }
             let gross = Gross { isa, positions: gross };
             let sink = WithMonths::new(compiled, sampling, lanes, isa, months, path, gross);
-            Together { compiled, sampling, scratch: draws, sink }
+            Together { compiled, tables, sampling, scratch: draws, sink }
         });
         run_together(&mut together.collect::<Vec<_>>(), lanes, &mut self.normals);
     }

@@ -57,7 +57,7 @@ pub enum CapacityCost {
 /// A draw: a shape of one latent normal, times a second tabulated function of another where there is one.
 ///
 /// A range is a curve; an event is a step times a curve; substitution is a curve times a curve.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Draw {
     /// The first latent.
     pub latent: Latent,

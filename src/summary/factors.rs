@@ -82,6 +82,8 @@ pub fn held(of: &Looked<'_>) -> Vec<FactorHeld> {
         _ => None,
     });
     let mut together = Cases::default();
+    // First as it stands: what a factor does not move is drawn once, for all.
+    together.add(Case::of(of.compiled));
     let case = |column, value| Case { draws: Draws::Holding(column, value), ..Case::of(of.compiled) };
     let ids: Vec<_> = single
         .map(|(factor, level, column)| (factor, level, ENDS.map(|end| together.add(case(column, end)))))

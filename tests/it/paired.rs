@@ -57,6 +57,8 @@ fn changed(model: &Model) -> Vec<Model> {
         with(&|model| model.factor_sets.iter_mut().for_each(|set| set.loadings.clear())),
         with(&|model| model.copula = Copula::StudentT(4.0)),
         with(&|model| model.rules.clear()),
+        // Those after it stand in other places.
+        with(&|model| drop(model.risks.drain(..model.risks.len().min(1)))),
     ]
 }
 
@@ -71,10 +73,21 @@ fn every_case_is_to_the_bit_what_it_is_alone() {
             let settings = settings(seed, 300, sampler);
             let mut cases = Cases::default();
             let ids: Vec<_> = compiled.iter().map(|compiled| cases.add(Case::of(compiled))).collect();
-            let anew =
-                cases.add(Case { draws: Draws::Only((0..compiled[0].parameters).collect()), ..Case::of(&compiled[0]) });
+            let drawn = |draws: &Draws| Case { draws: draws.clone(), ..Case::of(&compiled[0]) };
+            let anew = cases.add(drawn(&Draws::Only((0..compiled[0].parameters).collect())));
+            let others = (0..compiled[0].factors.len().min(4))
+                .flat_map(|column| [Draws::Holding(column, 1.5), Draws::But(vec![column]), Draws::Only(vec![column])]);
+            let others: Vec<_> = others.map(|draws| (cases.add(drawn(&draws)), draws)).collect();
             let columns = positions(&compiled[0]);
             let outcomes = cases.run(settings, &columns);
+            for (id, draws) in others {
+                let mut alone = Cases::default();
+                let of = alone.add(drawn(&draws));
+                let alone = alone.run(settings, &columns);
+                for &column in &columns {
+                    assert_eq!(outcomes.column(id, column), alone.column(of, column), "{draws:?} {column}");
+                }
+            }
             for (compiled, &id) in alone.iter().zip(&ids) {
                 let alone = whole_columns(compiled, settings, &columns);
                 for (&column, alone) in columns.iter().zip(alone) {
