@@ -56,8 +56,11 @@ pub enum Wanted {
 /// [`FormatError`]: a mistake in this program.
 pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatError> {
     let book = Book::new(results);
-    let mut files: Vec<Artifact> = book.tables.par_iter().map(csv::table).collect::<Result<_, _>>()?;
-    files.push(Artifact::new(RESULTS, results.write()));
+    // Few and unequal tables: each may go to any thread.
+    let tables = || book.tables.par_iter().with_max_len(1).map(csv::table).collect::<Result<Vec<_>, _>>();
+    let (written, tables) = rayon::join(|| results.write(), tables);
+    let mut files = tables?;
+    files.push(Artifact::new(RESULTS, written));
     if wanted == Wanted::Tables {
         return Ok(files);
     }

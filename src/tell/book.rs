@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::page::{Cell, PageRow, PageTable};
 use super::print::Step;
 use super::rounding::{Level, Rounding, level_of_code};
 use super::table::{Filled, JOIN};
 use super::value::{Figure, Source, Style, Value};
 use super::{tables, words};
-use crate::results::{NodeCode, NodeResult, Results};
+use crate::results::{NodeCode, NodeResult, Quantile, Results};
 
 /// Results and their tables.
 pub struct Book<'a> {
@@ -25,8 +27,9 @@ impl<'a> Book<'a> {
     /// Fills every table.
     #[must_use]
     pub fn new(results: &'a Results) -> Self {
+        let all = tables::all();
         let tables: Vec<Filled> =
-            tables::all().into_iter().map(|table| table.filled(results)).filter(Filled::is_written).collect();
+            all.into_par_iter().map(|table| table.filled(results)).filter(Filled::is_written).collect();
         let places = tables.iter().enumerate().map(|(place, table)| (table.name, place)).collect();
         Self { results, tables, rounding: Rounding::of(results), places }
     }
