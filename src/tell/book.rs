@@ -105,6 +105,10 @@ impl<'a> Book<'a> {
     /// The step for a value of a level.
     fn step(&self, value: &Value, level: Level) -> Step {
         match value {
+            // Where a share of all outcomes has one position, a quantile that falls on it is no estimate.
+            Value::Quantile(Quantile { value, low, high, .. }) if [*low, *high] == [Some(*value); 2] => {
+                self.rounding.step(level, false)
+            }
             Value::Estimate(_) | Value::Quantile(_) => self.rounding.step(level, true),
             Value::Rate(_) => Step::WHOLE,
             Value::Number(_) => Step::TENTH,

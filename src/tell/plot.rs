@@ -49,10 +49,12 @@ pub enum Axis {
         /// True where bars start at nought, so that nought belongs on it.
         from_zero: bool,
     },
-    /// 0 to 1, printed 0% to 100%.
+    /// Shares up to 1, printed as percentages.
     Share {
         /// What it measures.
         title: String,
+        /// Where it starts: 0 where areas or all outcomes are shown.
+        from: f64,
     },
     /// The year's months: 0 is its start, 12 its end.
     Months,

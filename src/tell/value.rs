@@ -136,6 +136,14 @@ impl Figure {
         Self { style, ..self }
     }
 
+    /// The ends of the 95 % interval of a quantile, where it has both.
+    #[must_use]
+    pub fn interval(&self) -> Option<[Self; 2]> {
+        let Value::Quantile(quantile) = self.value else { return None };
+        let ends = <[f64; 2]>::from(quantile.low.zip(quantile.high)?);
+        Some(ends.map(|value| self.clone().with_value(Value::Quantile(Quantile { value, ..quantile }))))
+    }
+
     /// An end of the interval of the same figure.
     #[must_use]
     pub fn with_value(self, value: Value) -> Self {

@@ -79,7 +79,7 @@ pub fn domain(axis: &Axis, marks: &[Mark], way: Way) -> Domain {
             };
             money_domain(&values, &marks.iter().filter_map(level).collect::<Vec<_>>(), *from_zero)
         }
-        Axis::Share { .. } => fixed(0.0, 1.0),
+        Axis::Share { from, .. } => fixed(*from, 1.0),
         Axis::Months => fixed(0.0, 12.0),
         Axis::Rows(rows) => fixed(-0.5, rows.len().max(1) as f64 - 0.5),
         Axis::Columns(columns) => fixed(-0.5, columns.len().max(1) as f64 - 0.5),
@@ -116,7 +116,7 @@ fn money_domain(values: &[f64], levels: &[f64], from_zero: bool) -> Domain {
 /// What it measures; empty for none.
 pub fn title(axis: &Axis) -> String {
     match axis {
-        Axis::Money { title, .. } | Axis::Share { title } | Axis::Ranks { title, .. } => plain(title),
+        Axis::Money { title, .. } | Axis::Share { title, .. } | Axis::Ranks { title, .. } => plain(title),
         Axis::Months | Axis::Rows(_) | Axis::Columns(_) => String::new(),
     }
 }
@@ -149,11 +149,17 @@ pub fn across(axis: &Axis, scale: &Scale, edges: (f64, f64)) -> Vec<(f64, String
                 let step = Step::between_ticks(step);
                 ticks.into_iter().map(|tick| (scale.at(tick), money(tick, step))).collect::<Vec<_>>()
             };
-            // With three there is at least one, whatever the ends.
             let free = |ticks: &Vec<(f64, String)>| thinned(ticks, edges).len() == inside(ticks, edges).count();
-            thinned(&(4..=8).rev().map(ticks).find(free).unwrap_or_else(|| ticks(3)), edges)
+            if let Some(all) = (4..=8).rev().map(ticks).find(free) {
+                return thinned(&all, edges);
+            }
+            // With three there is at least one, whatever the ends; but one tells no distance, and of finer ones some have room.
+            let few = thinned(&ticks(3), edges);
+            let finer = |few: &Vec<(f64, String)>| few.len() < 2;
+            let more = (4..=8).map(|most| thinned(&ticks(most), edges)).find(|some| !finer(some));
+            if finer(&few) { more.unwrap_or(few) } else { few }
         }
-        Axis::Share { .. } => thinned(&shares(scale), edges),
+        Axis::Share { from, .. } => thinned(&shares(scale, *from), edges),
         Axis::Months => {
             let all: Vec<(f64, String)> =
                 (1..=12_u32).zip(MONTHS).map(|(end, name)| (scale.at(f64::from(end)), name.to_owned())).collect();
@@ -176,7 +182,7 @@ pub fn up(axis: &Axis, scale: &Scale, height: f64) -> Vec<(f64, String)> {
             let (ticks, step) = scale.ticks(most);
             ticks.into_iter().map(|tick| (scale.at(tick), money(tick, Step::between_ticks(step)))).collect()
         }
-        Axis::Share { .. } => shares(scale),
+        Axis::Share { from, .. } => shares(scale, *from),
         Axis::Months => {
             (1..=12_u32).zip(MONTHS).map(|(end, name)| (scale.at(f64::from(end)), name.to_owned())).collect()
         }
@@ -185,11 +191,10 @@ pub fn up(axis: &Axis, scale: &Scale, height: f64) -> Vec<(f64, String)> {
     }
 }
 
-fn shares(scale: &Scale) -> Vec<(f64, String)> {
-    [0, 20, 40, 60, 80, 100]
-        .into_iter()
-        .map(|percent| (scale.at(f64::from(percent) / 100.0), format!("{percent}%")))
-        .collect()
+fn shares(scale: &Scale, from: f64) -> Vec<(f64, String)> {
+    let step = if from < 0.5 { 20 } else { 10 };
+    let known = (0..=100_u8).step_by(step).map(|percent| (f64::from(percent) / 100.0, percent));
+    known.filter(|(share, _)| *share >= from).map(|(share, percent)| (scale.at(share), format!("{percent}%"))).collect()
 }
 
 fn named<'a>(scale: &Scale, names: impl Iterator<Item = &'a str>) -> Vec<(f64, String)> {

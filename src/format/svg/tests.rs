@@ -32,7 +32,7 @@ fn money(title: &str, from_zero: bool) -> Axis {
 }
 
 fn share(title: &str) -> Axis {
-    Axis::Share { title: title.to_owned() }
+    Axis::Share { title: title.to_owned(), from: 0.0 }
 }
 
 fn line(name: &str, ink: Ink, dash: Dash, points: Vec<[f64; 2]>) -> Mark {

@@ -2,7 +2,7 @@
 
 use super::codes::node_columns;
 use crate::results::{Bridge, BridgeStep, BridgeStepOf, NodeCode, Results};
-use crate::tell::rounding::{Level, Rounding};
+use crate::tell::rounding::{Rounding, level_of_code};
 use crate::tell::table::{Kind, Table, When, col};
 use crate::tell::value::Value;
 use crate::tell::words;
@@ -46,8 +46,8 @@ pub fn table() -> Table<Results> {
 
 fn short(results: &Results, bridge: &Bridge) -> Vec<Row> {
     let rounding = Rounding::of(results);
-    let step = rounding.step(Level::Nation, true);
-    let exact = rounding.step(Level::Nation, false);
+    let whose = level_of_code(results, &bridge.node.0);
+    let (step, exact) = (rounding.step(whose, true), rounding.step(whose, false));
     let mut rows: Vec<Row> = Vec::new();
     let mut push = |kind, label: String, from: f64, to: f64| {
         let number = rows.len() as u64 + 1;

@@ -210,7 +210,7 @@ fn curve(book: &Book<'_>, node: &NodeResult) -> Option<Block> {
                 beyond: beyond(book, node),
                 from_zero: false,
             },
-            y: Axis::Share { title: "Chance that the position is worse than x".to_owned() },
+            y: Axis::Share { title: "Chance that the position is worse than x".to_owned(), from: 0.0 },
             marks,
         }],
         table: curve_table(book, node, shape, &levels),
@@ -344,7 +344,7 @@ fn histogram(book: &Book<'_>, node: &NodeResult) -> Option<Block> {
     if ends_of_range[0] < ends_of_range[1] {
         marks.push(Mark::Bracket { label: format!("80% range {range}"), ends: ends_of_range });
     }
-    let title = title(&words::name(node), &format!(": 8 in 10 outcomes lie from {range}"));
+    let title = title(&words::name(node), &format!(": {range}, 8 times in 10"));
     let mut said = vec![title.clone()];
     said.extend(beyond(book, node));
     Some(Block::Figure(Box::new(Plot {
@@ -365,7 +365,7 @@ fn histogram(book: &Book<'_>, node: &NodeResult) -> Option<Block> {
                 beyond: beyond(book, node),
                 from_zero: false,
             },
-            y: Axis::Share { title: "Areas show shares of outcomes".to_owned() },
+            y: Axis::Share { title: "Areas show shares of outcomes".to_owned(), from: 0.0 },
             marks,
         }],
         table: histogram_table(book, node, shape),

@@ -276,12 +276,10 @@ fn precision(book: &Book<'_>) -> Vec<Block> {
         let key = [node.code.0.as_str()];
         let interval = |column| {
             let figure = book.figure("nodes", &key, column);
-            let Value::Quantile(quantile) = figure.value else { return Cell::Blank };
-            let end =
-                |value: Option<f64>| value.map(|value| Value::Quantile(crate::results::Quantile { value, ..quantile }));
-            match (end(quantile.low), end(quantile.high)) {
-                (Some(low), Some(high)) => Cell::Range(figure.clone().with_value(low), figure.clone().with_value(high)),
-                _ => word("too few draws"),
+            match figure.interval() {
+                Some([low, high]) => Cell::Range(low, high),
+                None if figure.value == Value::Blank => Cell::Blank,
+                None => word("too few draws"),
             }
         };
         vec![

@@ -179,31 +179,29 @@ fn past(book: &Book<'_>, ladder: &LadderResult) -> Option<Block> {
     Some(Block::Note(said))
 }
 
+fn dot(at: [f64; 2], label: String, ink: Ink) -> Mark {
+    Mark::Dot { name: String::new(), at, shape: Shape::Round, ink, label }
+}
+
 /// How likely a claim of at least so much is; none where nothing is ever claimed.
 fn curve(book: &Book<'_>, ladder: &LadderResult) -> Option<Plot> {
     let claim = &ladder.bail_out;
     let &(largest, _) = claim.curve.last()?;
     let title = crate::tell::page::plain_text(&likelihood(book, ladder));
-    let dot = |x: f64, y: f64, words: String, ink| Mark::Dot {
-        name: String::new(),
-        at: [x, y],
-        shape: Shape::Round,
-        ink,
-        label: words,
-    };
     let mut marks = vec![Mark::Line {
         name: String::new(),
         points: claim.curve.iter().map(|&(amount, share)| [amount, share]).collect(),
         ink: Ink::Main,
         dash: Dash::Solid,
     }];
-    marks.push(dot(0.0, claim.chance.value, format!("{} any claim", of_bail_out(book, "chance").text()), Ink::Main));
+    let any = format!("{} any claim", of_bail_out(book, "chance").text());
+    marks.push(dot([0.0, claim.chance.value], any, Ink::Main));
     let large = of_bail_out(book, "large").said(Style::Pounds).text();
     if claim.large <= largest {
         let chance = of_bail_out(book, "chance_large").text();
         marks.push(Mark::Level { label: large.clone(), at: claim.large, ink: Ink::Target, dash: Dash::Long });
         let words = format!("{chance} at least {large}");
-        marks.push(dot(claim.large, claim.chance_large.value, words, Ink::Target));
+        marks.push(dot([claim.large, claim.chance_large.value], words, Ink::Target));
     }
     let rows = claim.curve.iter().step_by(EVERY).map(|(at, _)| {
         let (text, key) = (at.to_string(), "bail_out_curve");
@@ -220,7 +218,7 @@ fn curve(book: &Book<'_>, ladder: &LadderResult) -> Option<Plot> {
         panels: vec![Panel {
             title: String::new(),
             x: Axis::Money { title: "Claim, £m".to_owned(), ends: None, beyond: Vec::new(), from_zero: true },
-            y: Axis::Share { title: "Chance of at least so much".to_owned() },
+            y: Axis::Share { title: "Chance of at least so much".to_owned(), from: 0.0 },
             marks,
         }],
         table,
@@ -239,13 +237,14 @@ fn lacking(book: &Book<'_>, point: &SizingPoint, column: &'static str) -> Figure
     amount(book, "sizing", &[point.basis.word(), &point.chance.to_string()], column)
 }
 
-fn is_at(point: &SizingPoint, chance: f64) -> bool {
-    (point.chance - chance).abs() < 1e-9
+/// The amount that gives a chance.
+fn sized(national: &National, basis: SizingBasis, chance: f64) -> Option<&SizingPoint> {
+    national.sizing.iter().find(|point| point.basis == basis && (point.chance - chance).abs() < 1e-9)
 }
 
 /// What gives the chance that is asked for, on top of all that is done; none where nothing is sized.
 pub fn wanted(national: &National) -> Option<&SizingPoint> {
-    national.sizing.iter().find(|point| point.basis == SizingBasis::AfterRules && is_at(point, WANTED))
+    sized(national, SizingBasis::AfterRules, WANTED)
 }
 
 /// `About £955m more gives a 9 in 10 chance of break-even.`
@@ -268,15 +267,22 @@ fn sizing(book: &Book<'_>, national: &National) -> Vec<Block> {
         .into_iter()
         .filter(|basis| national.sizing.iter().any(|point| point.basis == *basis))
         .collect();
-    let head: Vec<String> = bases.iter().map(|basis| sentence_case(basis_words(*basis))).collect();
-    let head: Vec<&str> = std::iter::once("Chance").chain(head.iter().map(String::as_str)).collect();
+    let names: Vec<String> = bases.iter().map(|basis| sentence_case(basis_words(*basis))).collect();
+    let head: Vec<&str> =
+        std::iter::once("Chance").chain(names.iter().flat_map(|name| [name.as_str(), "95% interval"])).collect();
     let row = |chance: f64| {
         let of = |basis: &SizingBasis| {
-            let found = national.sizing.iter().find(|point| point.basis == *basis && is_at(point, chance));
-            found.map_or(Cell::Blank, |point| Cell::Figure(lacking(book, point, "amount")))
+            let point = sized(national, *basis, chance);
+            point.map_or([Cell::Blank, Cell::Blank], |point| {
+                let amount = lacking(book, point, "amount");
+                [
+                    Cell::Figure(amount.clone()),
+                    amount.interval().map_or(Cell::Blank, |[low, high]| Cell::Range(low, high)),
+                ]
+            })
         };
         let named = word(&print::stated_chance(chance));
-        std::iter::once(named).chain(bases.iter().map(of)).collect::<Vec<Cell>>()
+        std::iter::once(named).chain(bases.iter().flat_map(of)).collect::<Vec<Cell>>()
     };
     let table = page_table("What gives each chance, £m", &head, SHOWN.into_iter().map(row).collect());
     let most = national.sizing.iter().map(|point| point.amount.value).fold(0.0, f64::max);
@@ -302,22 +308,21 @@ fn reserve(
     };
     let mut marks = Vec::new();
     for (basis, (ink, dash)) in bases.iter().zip([(Ink::Main, Dash::Solid), (Ink::Second, Dash::Long)]) {
-        let points = || national.sizing.iter().filter(|point| point.basis == *basis);
-        // Below the curve, which would be cut to pieces by them.
-        for point in points() {
-            if let (Some(low), Some(high)) = (point.amount.low, point.amount.high) {
-                let points = vec![[low, point.chance], [high, point.chance]];
-                marks.push(Mark::Line { name: String::new(), points, ink: Ink::Quiet, dash: Dash::Solid });
-            }
-        }
+        let points = national.sizing.iter().filter(|point| point.basis == *basis);
         marks.push(Mark::Line {
             name: sentence_case(basis_words(*basis)),
-            points: points().map(|point| [point.amount.value, point.chance]).collect(),
+            points: points.map(|point| [point.amount.value, point.chance]).collect(),
             ink,
             dash,
         });
+        if let Some(point) = sized(national, *basis, WANTED) {
+            let amount = lacking(book, point, "amount").said(Style::Pounds).text();
+            let label = format!("{amount}: {}", print::stated_chance(WANTED));
+            marks.push(dot([point.amount.value, WANTED], label, ink));
+        }
     }
-    let measure = "Least amount that gives each chance of the target, £m, with 95% intervals";
+    let least = national.sizing.iter().map(|point| point.chance).fold(1.0, f64::min);
+    let measure = "Least amount that gives each chance of the target, £m";
     Plot {
         stem: "sizing".to_owned(),
         subtitle: words::subtitle(measure, None, book.results),
@@ -327,7 +332,7 @@ fn reserve(
         panels: vec![Panel {
             title: String::new(),
             x: Axis::Money { title: "Amount, £m".to_owned(), ends: None, beyond: Vec::new(), from_zero: true },
-            y: Axis::Share { title: "Chance of the target".to_owned() },
+            y: Axis::Share { title: "Chance of the target".to_owned(), from: least },
             marks,
         }],
         table,

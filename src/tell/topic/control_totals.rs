@@ -143,7 +143,7 @@ fn picture(book: &Book<'_>, totals: &ControlTotals) -> Plot {
         panels: vec![Panel {
             title: String::new(),
             x: Axis::Ranks { title: "Organisations, least likely first".to_owned(), count: totals.accepted.len() },
-            y: Axis::Share { title: "Chance of meeting it".to_owned() },
+            y: Axis::Share { title: "Chance of meeting it".to_owned(), from: 0.0 },
             marks,
         }],
         table: listed(book, shown),

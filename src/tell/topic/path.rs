@@ -157,7 +157,7 @@ fn panel(title: String, marks: Vec<Mark>) -> Panel {
 fn plot(book: &Book<'_>, fan: &Fan, node: &NodeResult) -> Plot {
     let results = book.results;
     let end = |column| book.of_node(&node.code, column);
-    let finding = format!(": {} at P50, against a plan of {}", end("q50").text(), end("plan").text());
+    let finding = format!(": {} at P50, plan {}", end("q50").text(), end("plan").text());
     let title = title(&words::name(node), &finding);
     let mut marks = marks(results, fan, node);
     for (p, column, name) in [(0.9, "q90", "P10"), (0.5, "q50", "P50"), (0.1, "q10", "P90")] {

@@ -111,7 +111,7 @@ fn bridge(book: &Book<'_>, node: &NodeResult) -> Option<Plot> {
     let largest = named.max_by(|a, b| size(a).total_cmp(&size(b)));
     let moved = largest.map(|number| of_step(number, "label").text());
     let title = match moved {
-        Some(moved) => format!("{moved} moves {} furthest from plan", words::name(node)),
+        Some(moved) => format!("Largest step from plan: {moved}"),
         None => format!("{}: from plan to a bad year", words::name(node)),
     };
     Some(Plot {
@@ -182,7 +182,7 @@ fn drivers(book: &Book<'_>, node: &NodeResult, of: &Contributions) -> Option<Plo
     }
     Some(Plot {
         stem: "drivers".to_owned(),
-        title: format!("{} does most in a bad year", words::line(book.results, &first.code)),
+        title: format!("Largest cause in a bad year: {}", words::line(book.results, &first.code)),
         subtitle: words::subtitle(
             "Cost by cause: expected, and how much more in the worst 1 in 10, £m",
             Some(node),

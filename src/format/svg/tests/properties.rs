@@ -44,7 +44,7 @@ fn axis() -> impl Strategy<Value = Axis> {
     prop_oneof![
         4 => (name(), ends, prop::collection::vec(name(), 0..3), any::<bool>())
             .prop_map(|(title, ends, beyond, from_zero)| Axis::Money { title, ends, beyond, from_zero }),
-        1 => name().prop_map(|title| Axis::Share { title }),
+        1 => name().prop_map(|title| Axis::Share { title, from: 0.0 }),
         1 => Just(Axis::Months),
         4 => prop::collection::vec(row, 0..8).prop_map(Axis::Rows),
         2 => prop::collection::vec(name(), 0..14).prop_map(Axis::Columns),
