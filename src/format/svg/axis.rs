@@ -291,6 +291,25 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_axis_has_two_ticks_that_tell_a_distance() {
+        let scale = Scale::new((-1_640.0, -120.0), (0.0, 180.0));
+        let ticks = across(&axis(None, false), &scale, (-40.0, 230.0));
+        let words: Vec<&str> = ticks.iter().map(|tick| tick.1.as_str()).collect();
+        assert_eq!(words, ["(1,500)", "(500)"]);
+    }
+
+    #[test]
+    fn shares_start_where_the_axis_does() {
+        let words = |from: f64| {
+            let of = Axis::Share { title: String::new(), from };
+            let scale = Scale::new((domain(&of, &[], Way::Up).low, 1.0), (0.0, 400.0));
+            up(&of, &scale, 400.0).into_iter().map(|tick| tick.1).collect::<Vec<_>>()
+        };
+        assert_eq!(words(0.0), ["0%", "20%", "40%", "60%", "80%", "100%"]);
+        assert_eq!(words(0.5), ["50%", "60%", "70%", "80%", "90%", "100%"]);
+    }
+
+    #[test]
     fn deficits_are_in_brackets() {
         let scale = Scale::new((-1_000.0, 500.0), (0.0, 600.0));
         let ticks = across(&axis(None, false), &scale, (0.0, 620.0));

@@ -104,7 +104,27 @@ fn label(results: &Results, step: &BridgeStep) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tell::book::Book;
     use crate::tell::testing;
+
+    #[test]
+    fn a_bridge_ends_where_the_answer_does() {
+        for pack in testing::PACKS {
+            let book = Book::new(testing::results(pack));
+            for Bridge { node, .. } in &book.results.bridges {
+                let numbers = book.numbers("bridge_short", &node.0);
+                let last = numbers.last().expect("a plan at least");
+                let end = book.figure("bridge_short", &[node.0.as_str(), last], "to").value.as_number();
+                let answer = book.of_node(node, "q10");
+                assert_eq!(
+                    end,
+                    answer.value.as_number().map(|amount| answer.step.rounded(amount)),
+                    "{pack}: {}",
+                    node.0
+                );
+            }
+        }
+    }
 
     #[test]
     fn what_is_shown_adds_up_to_what_is_shown_in_at_most_twelve_rows() {

@@ -421,6 +421,13 @@ mod tests {
     }
 
     #[test]
+    fn a_quantile_on_one_position_of_many_outcomes_is_printed_as_it_is() {
+        let book = Book::new(testing::results("2019-20-regional"));
+        assert_eq!(book.of_node(&book.results.nation().code, "q90").text(), "(377)");
+        assert!(testing::text(&blocks(&book)).contains(" to (377)"));
+    }
+
+    #[test]
     fn the_yardstick_of_the_nation_is_the_scenarios() {
         let said = |pack: &str| {
             let book = Book::new(testing::results(pack));
