@@ -6,6 +6,7 @@ pub mod batch;
 pub mod book;
 pub mod calibration;
 pub mod cells;
+pub mod columns;
 pub mod compare;
 pub mod document;
 pub mod explanation;

@@ -11,8 +11,8 @@ use arrow_array::{
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Field, Schema};
 use outturn::format::csv::neutral;
-use outturn::tell::table::{Column, Filled, Kind};
-use outturn::tell::value::Value;
+use outturn::tell::columns::{Cells, FileColumn};
+use outturn::tell::table::Filled;
 use pyo3::exceptions::{PyIndexError, PyRuntimeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyIterator, PyList};
@@ -72,14 +72,11 @@ impl Table {
 
     fn with(filled: &Filled, say: fn(&str) -> String) -> PyResult<Self> {
         let (mut columns, mut fields, mut arrays) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, column) in filled.columns.iter().enumerate() {
-            for (part, (name, about)) in column.in_file().into_iter().enumerate() {
-                let values = || filled.rows.iter().map(move |row| &row[place]);
-                let array = array(column, part, values, say);
-                fields.push(Field::new(&name, array.data_type().clone(), true));
-                arrays.push(array);
-                columns.push((name, about));
-            }
+        for FileColumn { name, about, cells } in filled.file_columns(say) {
+            let array = array(cells);
+            fields.push(Field::new(&name, array.data_type().clone(), true));
+            arrays.push(array);
+            columns.push((name, about));
         }
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(mistake)?;
         Ok(Self { name: filled.name, about: filled.about, columns, batch })
@@ -174,56 +171,17 @@ fn mistake(error: arrow_schema::ArrowError) -> PyErr {
     PyRuntimeError::new_err(format!("{error}; this is a bug, please report it"))
 }
 
-/// The part of a column of values that is a column of the file.
-fn array<'v, I: Iterator<Item = &'v Value>>(
-    column: &Column,
-    part: usize,
-    values: impl Fn() -> I,
-    say: fn(&str) -> String,
-) -> ArrayRef {
-    match column.kind {
-        Kind::Text => Arc::new(values().map(|value| text(value, say)).collect::<StringArray>()),
-        Kind::Flag => Arc::new(values().map(flag).collect::<BooleanArray>()),
-        Kind::Count => {
-            let counts: Vec<Option<u64>> = values().map(count).collect();
-            // Signed wherever they fit, as differences of unsigned numbers wrap; a seed may need all 64 bits.
-            let signed = |count: &Option<u64>| count.map(|count| i64::try_from(count).ok());
-            if counts.iter().all(|count| signed(count) != Some(None)) {
-                Arc::new(counts.iter().map(|count| signed(count).flatten()).collect::<Int64Array>())
-            } else {
-                Arc::new(UInt64Array::from(counts))
-            }
-        }
-        _ => Arc::new(values().map(|value| number(value, part)).collect::<Float64Array>()),
+/// The cells of a column of the file.
+fn array(cells: Cells) -> ArrayRef {
+    match cells {
+        Cells::Text(cells) => Arc::new(StringArray::from(cells)),
+        Cells::Flag(cells) => Arc::new(BooleanArray::from(cells)),
+        Cells::Count(cells) => match Cells::signed(&cells) {
+            Some(signed) => Arc::new(Int64Array::from(signed)),
+            None => Arc::new(UInt64Array::from(cells)),
+        },
+        Cells::Number(cells) => Arc::new(Float64Array::from(cells)),
     }
-}
-
-fn text(value: &Value, say: fn(&str) -> String) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(say(text)).filter(|text| !text.is_empty()),
-        _ => None,
-    }
-}
-
-fn flag(value: &Value) -> Option<bool> {
-    if let Value::Flag(flag) = value { Some(*flag) } else { None }
-}
-
-fn count(value: &Value) -> Option<u64> {
-    if let Value::Count(count) = value { Some(*count) } else { None }
-}
-
-/// A part of a value with an error: itself, then its error or the ends of its interval.
-fn number(value: &Value, part: usize) -> Option<f64> {
-    let parts = match value {
-        Value::Money(x) | Value::Share(x) | Value::Number(x) => [Some(*x), None, None],
-        Value::Estimate(estimate) | Value::Rate(estimate) => [Some(estimate.value), estimate.se, None],
-        Value::Quantile(quantile) => [Some(quantile.value), quantile.low, quantile.high],
-        Value::Chance(chance) => [chance.value, chance.low, chance.high].map(Some),
-        Value::Blank | Value::Text(_) | Value::Flag(_) | Value::Count(_) => [None; 3],
-    };
-    // Adding zero turns −0 into 0.
-    parts[part].filter(|x| x.is_finite()).map(|x| x + 0.0)
 }
 
 fn cell<'py>(py: Python<'py>, array: &ArrayRef, place: usize) -> PyResult<Bound<'py, PyAny>> {

@@ -1,8 +1,10 @@
 //! Tables as CSV: UTF-8, one header row, `\n` at line ends, every number with the shortest digits that read back to the same bits.
 
+use std::borrow::Cow;
+
 use super::{Artifact, FormatError};
-use crate::tell::table::{Filled, Kind};
-use crate::tell::value::Value;
+use crate::tell::columns::Cells;
+use crate::tell::table::Filled;
 
 /// A table as a file of the results folder.
 ///
@@ -11,43 +13,28 @@ use crate::tell::value::Value;
 pub fn table(table: &Filled) -> Result<Artifact, FormatError> {
     let path = format!("data/{}.csv", table.name);
     let failed = |error: csv::Error| FormatError::new(&path, &error);
+    let columns = table.file_columns(neutral);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = table.columns.iter().flat_map(|column| column.in_file()).map(|(name, _)| name);
-    writer.write_record(head).map_err(failed)?;
-    for row in &table.rows {
-        let cells = row.iter().zip(&table.columns).flat_map(|(value, column)| cells(value, column.kind));
-        writer.write_record(cells).map_err(failed)?;
+    writer.write_record(columns.iter().map(|column| &column.name)).map_err(failed)?;
+    for row in 0..table.rows.len() {
+        for column in &columns {
+            writer.write_field(&*cell(&column.cells, row)).map_err(failed)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(failed)?;
     }
     let bytes = writer.into_inner().map_err(|error| FormatError::new(&path, &error))?;
     Ok(Artifact::new(&path, bytes))
 }
 
-/// The cells of a value: as many as its column has in the file.
-fn cells(value: &Value, kind: Kind) -> Vec<String> {
-    let maybe = |value: Option<f64>| value.map_or_else(String::new, number);
-    match value {
-        Value::Blank => {
-            let parts = match kind {
-                Kind::Text | Kind::Flag | Kind::Count | Kind::Money | Kind::Share | Kind::Number => 1,
-                Kind::Estimate | Kind::Rate => 2,
-                Kind::Quantile | Kind::Chance => 3,
-            };
-            vec![String::new(); parts]
-        }
-        Value::Text(text) => vec![neutral(text)],
-        Value::Flag(flag) => vec![if *flag { "yes" } else { "no" }.to_owned()],
-        Value::Count(count) => vec![count.to_string()],
-        Value::Money(x) | Value::Share(x) | Value::Number(x) => vec![number(*x)],
-        Value::Estimate(estimate) | Value::Rate(estimate) => vec![number(estimate.value), maybe(estimate.se)],
-        Value::Quantile(quantile) => vec![number(quantile.value), maybe(quantile.low), maybe(quantile.high)],
-        Value::Chance(chance) => [chance.value, chance.low, chance.high].map(number).to_vec(),
+/// A cell of a column; empty where it is blank.
+fn cell(cells: &Cells, row: usize) -> Cow<'_, str> {
+    match cells {
+        Cells::Text(cells) => cells[row].as_deref().map(Cow::Borrowed),
+        Cells::Flag(cells) => cells[row].map(|flag| if flag { "yes" } else { "no" }.into()),
+        Cells::Count(cells) => cells[row].map(|count| count.to_string().into()),
+        Cells::Number(cells) => cells[row].map(|number| number.to_string().into()),
     }
-}
-
-/// A number at full precision; blank when it is not finite.
-fn number(number: f64) -> String {
-    // Adding zero turns −0 into 0.
-    if number.is_finite() { (number + 0.0).to_string() } else { String::new() }
+    .unwrap_or_default()
 }
 
 /// Text that no spreadsheet takes for a formula: an apostrophe goes before a first character that starts one
@@ -63,7 +50,8 @@ pub fn neutral(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::results::{Chance, Estimate};
-    use crate::tell::table::{Table, When, col};
+    use crate::tell::table::{Kind, Table, When, col};
+    use crate::tell::value::Value;
 
     #[test]
     fn a_value_with_an_error_has_a_column_for_each_part_and_a_blank_as_many() {
