@@ -184,6 +184,10 @@ struct RunArgs {
     /// How to write them: draws.csv, or draws/NODE.npy for each
     #[arg(long, value_enum, default_value_t, requires = "draws")]
     draws_format: DrawsFormat,
+    /// Write every table of data/ as Parquet too, and the iterations of --draws as draws.parquet (in programs that were built with the
+    /// feature `parquet`)
+    #[arg(long)]
+    parquet: bool,
     /// Show the year by month of these nodes too (codes as in nodes.csv, comma separated)
     #[arg(long = "for", value_name = "NODE", value_delimiter = ',')]
     fan_for: Vec<String>,

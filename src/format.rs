@@ -13,6 +13,7 @@ pub mod log;
 pub mod markdown;
 #[cfg(feature = "workbook")]
 mod package;
+pub mod parquet;
 pub mod pixels;
 #[cfg(feature = "pixels")]
 pub mod png;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::draws::philox::LAYOUT_VERSION;
-use crate::format::{Artifact, FormatError, draws};
+use crate::format::{Artifact, FormatError, draws, parquet};
 use crate::outputs::Wanted;
 use crate::results::{Results, Warning};
 use crate::study::{Ask, MonthsAsked};
@@ -146,6 +146,9 @@ pub struct Made {
     pub wanted: Wanted,
     /// True where every iteration was written as arrays.
     pub draws_as_arrays: bool,
+    /// True where tables and iterations were written as Parquet too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub parquet: bool,
     /// Checks that passed, one sentence or code each.
     pub checks_passed: Vec<String>,
 }
@@ -162,6 +165,7 @@ impl Made {
             asked,
             wanted: Wanted::default(),
             draws_as_arrays: false,
+            parquet: false,
             checks_passed: Vec::new(),
         }
     }
@@ -240,7 +244,8 @@ impl Manifest {
         }
     }
 
-    /// The same for pages and pictures that were made again from saved results; iterations that stay behind are not asked for any more.
+    /// The same for pages and pictures that were made again from saved results; iterations and Parquet that stay behind are not asked for
+    /// any more.
     #[must_use]
     pub fn remade(&self, outputs: &[Artifact]) -> Self {
         let mut made = Made { wanted: Wanted::default(), ..self.made.clone() };
@@ -248,6 +253,7 @@ impl Manifest {
             made.asked.draws.clear();
             made.draws_as_arrays = false;
         }
+        made.parquet &= outputs.iter().any(|output| parquet::is_of(&output.path));
         Self { made, outputs: outputs.iter().map(OutputFile::of).collect(), ..self.clone() }
     }
 

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 #[cfg(feature = "workbook")]
 use crate::format::docx::{self, Picture};
+use crate::format::parquet::Parquet;
 #[cfg(feature = "pixels")]
 use crate::format::png;
 #[cfg(feature = "workbook")]
@@ -83,6 +84,14 @@ pub fn of(results: &Results, wanted: Wanted) -> Result<Vec<Artifact>, FormatErro
     let start = terminal::page(&topic::start_here(&book, &paths), WIDTH);
     files.push(Artifact::new(START, start.into_bytes()));
     Ok(files)
+}
+
+/// The tables of some results as Parquet, beside [`of`] them.
+///
+/// # Errors
+/// [`FormatError`]: a mistake in this program.
+pub fn as_parquet(results: &Results, parquet: Parquet) -> Result<Vec<Artifact>, FormatError> {
+    Book::new(results).tables.par_iter().map(|table| parquet.table(table)).collect()
 }
 
 /// What names a run: the first twelve characters of the SHA-256 of its results, as the manifest has it.

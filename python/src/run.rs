@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use numpy::{PyArray1, PyArrayMethods};
-use outturn::folder;
+use outturn::folder::{self, Form};
 use outturn::format::{Artifact, FormatError, draws as draws_format, terminal};
 use outturn::id::nearest_hint;
 use outturn::outputs::Wanted;
@@ -51,8 +51,8 @@ impl Run {
 
     /// Every file of the results folder.
     fn artifacts(&self, py: Python<'_>, draws_format: &str, tables_only: bool, png: bool) -> PyResult<Vec<Artifact>> {
-        let as_arrays = as_arrays(draws_format)?;
-        self.two_draws_of_one_file(as_arrays)?;
+        let draws_as_arrays = as_arrays(draws_format)?;
+        self.two_draws_of_one_file(draws_as_arrays)?;
         let wanted = match (tables_only, png) {
             (true, _) => Wanted::Tables,
             (false, false) => Wanted::Pages,
@@ -64,7 +64,8 @@ impl Run {
         };
         let draws = self.draws.iter().map(of).collect::<PyResult<Vec<_>>>()?;
         let how = How { threads: None, progress: None };
-        done(py, how, |_| folder::files(&self.results, &draws, &self.study, &self.ask, wanted, as_arrays))?.map_err(bug)
+        let form = Form { wanted, draws_as_arrays, ..Form::default() };
+        done(py, how, |_| folder::files(&self.results, &draws, &self.study, &self.ask, form))?.map_err(bug)
     }
 
     fn two_draws_of_one_file(&self, as_arrays: bool) -> PyResult<()> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::draws::philox::LAYOUT_VERSION;
-use outturn::folder::{self, inputs};
+use outturn::folder::{self, Form, inputs};
 use outturn::format::{html, terminal};
 use outturn::manifest::{self, Made, Manifest, Question, StressesAsked, sha256};
 use outturn::outputs::{self, Wanted};
@@ -171,7 +171,7 @@ fn one(
             let observe = |progress| watch.observe(progress);
             if job == Job::Run {
                 let results = study.run(ask, &observe)?;
-                return folder::files(&results, &[], study, ask, wanted, false).map_err(bug);
+                return folder::files(&results, &[], study, ask, Form { wanted, ..Form::default() }).map_err(bug);
             }
             let asked = StressesAsked { all: true, ..StressesAsked::default() };
             let test = stress::test(scenario, &asked, args.how.repair())?;

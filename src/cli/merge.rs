@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn::diagnostic::visible;
+use outturn::format::parquet::Parquet;
 use outturn::format::{Artifact, csv, draws};
 use outturn::manifest::{InputFile, Made, Manifest, Question, sha256};
 use outturn::shards::{ENDING, Mark, Part, Rows, Shard, Whole, joined};
@@ -12,7 +13,7 @@ use outturn::tell::print::count;
 use outturn::tell::shards::table;
 
 use super::machine::{MachineArgs, say};
-use super::run::{bug, commit, destination, two_draws_of_one_file};
+use super::run::{bug, commit, destination, parquet, two_draws_of_one_file};
 use super::{DrawsFormat, Failure};
 
 /// Options of `merge`.
@@ -29,6 +30,9 @@ pub(super) struct MergeArgs {
     /// How to write the iterations: draws.csv, or draws/NODE.npy for each
     #[arg(long, value_enum, default_value_t)]
     draws_format: DrawsFormat,
+    /// Write merged and the iterations as Parquet too (in programs that were built with the feature `parquet`)
+    #[arg(long)]
+    parquet: bool,
     #[command(flatten)]
     machine: MachineArgs,
     /// Folder for the results
@@ -42,7 +46,7 @@ pub(super) struct MergeArgs {
     quiet: bool,
 }
 
-/// Bytes of memory for each of a shard: itself, its numbers, the whole, and a file of 28 bytes a number.
+/// Bytes of memory for each of a shard: itself, its numbers, the whole, and a file of 28 bytes a number. Parquet takes one more.
 const MEMORY: u64 = 7;
 
 /// A shard that was read: what messages call it, its name in a manifest, and itself.
@@ -53,10 +57,12 @@ struct Read {
 }
 
 pub(super) fn run(args: &MergeArgs) -> Result<(), Failure> {
+    let parquet = parquet(args.parquet)?;
     let mut problems = Vec::new();
     let files: Vec<PathBuf> = args.shards.iter().flat_map(|path| files_of(path, &mut problems)).collect();
     let bytes: u64 = files.iter().filter_map(|file| fs::metadata(file).ok()).map(|about| about.len()).sum();
-    args.machine.allows("merge", MEMORY * bytes, "allow more")?;
+    let memory = if parquet.is_some() { MEMORY + 1 } else { MEMORY };
+    args.machine.allows("merge", memory * bytes, "allow more")?;
     let destination = destination(&args.out, args.overwrite)?;
     let (artifacts, mark) = args.machine.pool(|| {
         let mut read = Vec::new();
@@ -73,7 +79,8 @@ pub(super) fn run(args: &MergeArgs) -> Result<(), Failure> {
         })?;
         let codes: Vec<String> = whole.mark.nodes.iter().map(|node| node.code.clone()).collect();
         two_draws_of_one_file(&codes, args.draws_format)?;
-        let artifacts = artifacts(&whole, read.into_iter().map(|of| of.input).collect(), args.draws_format)?;
+        let inputs = read.into_iter().map(|of| of.input).collect();
+        let artifacts = artifacts(&whole, inputs, args.draws_format == DrawsFormat::Npy, parquet)?;
         Ok::<_, Failure>((artifacts, whole.mark))
     })??;
     commit(destination, &artifacts)?;
@@ -122,14 +129,22 @@ fn part(of: &Read) -> Part<'_> {
 }
 
 /// The files of a merge.
-fn artifacts(whole: &Whole, inputs: Vec<InputFile>, format: DrawsFormat) -> Result<Vec<Artifact>, Failure> {
+fn artifacts(
+    whole: &Whole,
+    inputs: Vec<InputFile>,
+    draws_as_arrays: bool,
+    parquet: Option<Parquet>,
+) -> Result<Vec<Artifact>, Failure> {
     let Whole { mark, columns } = whole;
     let nodes: Vec<(&str, &[f64])> =
         mark.nodes.iter().zip(columns).map(|(node, column)| (&*node.code, &column[..])).collect();
-    let as_arrays = format == DrawsFormat::Npy;
-    let mut artifacts = vec![csv::table(&table().filled(&whole.merged())).map_err(bug)?];
-    artifacts.extend(draws::files(&nodes, as_arrays).map_err(bug)?);
-    let made = Made { draws_as_arrays: as_arrays, ..Made::new(Question::Merge, asked(mark)) };
+    let merged = table().filled(&whole.merged());
+    let mut artifacts = vec![csv::table(&merged).map_err(bug)?];
+    artifacts.extend(draws::files(&nodes, draws_as_arrays).map_err(bug)?);
+    if let Some(parquet) = parquet {
+        artifacts.extend([parquet.table(&merged).map_err(bug)?, parquet.draws(&nodes).map_err(bug)?]);
+    }
+    let made = Made { draws_as_arrays, parquet: parquet.is_some(), ..Made::new(Question::Merge, asked(mark)) };
     artifacts.push(Manifest::without_results(&mark.name, &inputs, &artifacts, made).artifact().map_err(bug)?);
     Ok(artifacts)
 }

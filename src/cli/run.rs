@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use outturn::compile::Compiled;
 use outturn::diagnostic::visible;
-use outturn::folder::{self, INPUTS};
+use outturn::folder::{self, Form, INPUTS};
+use outturn::format::parquet::Parquet;
 use outturn::format::{Artifact, csv, draws, log, terminal};
 use outturn::kernel::sampling::FEWEST_RANDOMISATIONS;
 use outturn::manifest::{self, Manifest, OutputFile, sha256};
@@ -30,13 +31,15 @@ const AGAIN: &str = "run the scenario again";
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
+    let parquet = parquet(args.parquet)?;
     let study = read(&args.scenario, &args.how)?;
     let ask = asked(args, &study);
     let compiled = study.compiled_for(&ask)?;
     two_draws_of_one_file(&ask.draws, args.draws_format)?;
     // With a precision, the run may go on to the most that it may take.
     let most = ask.precision.map_or(study.settings(&ask).iterations, |precision| precision.at_most);
-    args.machine.fits(study.memory(&compiled, &ask, most), study.memory(&compiled, &ask, 1))?;
+    let needed = |iterations| study.memory(&compiled, &ask, iterations) + draws_memory(&ask, parquet, iterations);
+    args.machine.fits(needed(most), needed(1))?;
     let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(folder_name(&study)));
     // Without a slash at its end, after which a link would be taken for a folder.
     let folder: PathBuf = folder.components().collect();
@@ -46,13 +49,13 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     }
     let destination = destination(&folder, args.overwrite)?;
     let wanted = wanted(args);
+    let form = Form { wanted, draws_as_arrays: args.draws_format == DrawsFormat::Npy, parquet };
     let read_after = started.elapsed();
     let (results, artifacts, simulated_after) = args.machine.pool(|| {
         let watch = Watch::new(args.quiet);
         let (results, draws) = study.run_with_draws(&ask, &|progress| watch.observe(progress))?;
         let simulated_after = started.elapsed();
-        let as_arrays = args.draws_format == DrawsFormat::Npy;
-        let artifacts = folder::files(&results, &draws, &study, &ask, wanted, as_arrays).map_err(bug)?;
+        let artifacts = folder::files(&results, &draws, &study, &ask, form).map_err(bug)?;
         Ok::<_, Failure>((results, artifacts, simulated_after))
     })??;
     let mut artifacts = artifacts;
@@ -79,6 +82,17 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     say(&told(&results, args.verbose))?;
     let many = artifacts.len();
     say(&format!("{}: {} ({many} files, {} s)\n", opens(wanted), shown(&folder, wanted), seconds(started.elapsed())))
+}
+
+/// What writes Parquet, where it is asked for.
+pub(super) fn parquet(asked: bool) -> Result<Option<Parquet>, Failure> {
+    let built = asked.then(Parquet::of_this_build).transpose();
+    built.map_err(|without| Failure::CommandLine(format!("error: --parquet: {without}")))
+}
+
+/// Bytes of iterations as Parquet: a column while it is written, and the file while it waits.
+pub(super) fn draws_memory(ask: &Ask, parquet: Option<Parquet>, iterations: u64) -> u64 {
+    parquet.map_or(0, |_| (ask.draws.len() as u64 + 1) * iterations * 8)
 }
 
 /// A changed scenario has a folder of its own.

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use outturn::compare::{Comparison, Side};
 use outturn::diagnostic::visible;
 use outturn::draws::philox::MAX_ITERATIONS;
-use outturn::folder::{self, INPUTS, inputs};
+use outturn::folder::{self, Form, INPUTS, inputs};
+use outturn::format::parquet::Parquet;
 use outturn::format::{Artifact, log};
 use outturn::kernel::sampling::{FEWEST_RANDOMISATIONS, MOST_RANDOMISATIONS};
 use outturn::manifest::{self, InputFile, Made, Manifest, Question, sha256};
@@ -23,7 +24,7 @@ use outturn::study::{Ask, Observe, Study};
 
 use super::compare::{SIDES, saved_in};
 use super::machine::{MachineArgs, Watch, open, say, study, warn};
-use super::run::bug;
+use super::run::{bug, draws_memory};
 use super::{Failure, compare, of_node, seek, stress};
 
 /// Options of `verify`.
@@ -93,11 +94,14 @@ fn one(folder: &Path, args: &VerifyArgs) -> Result<(), Failure> {
     if !is_possible(made) {
         return Err(differs("it asks for what no run takes"));
     }
+    let parquet = made.parquet.then(Parquet::of_this_build).transpose().map_err(|without| {
+        Failure::Input(format!("error: {}: there are Parquet files in it, and {without}", folder.display()))
+    })?;
     let scenario = match &args.scenario {
         Some(scenario) => scenario.clone(),
         None => logged_scenario(folder, is_run)?,
     };
-    let Again { files: again, inputs } = again(folder, &scenario, made, args)?;
+    let Again { files: again, inputs } = again(folder, &scenario, made, parquet, args)?;
 
     let mut differences = log_differences(folder, &bytes);
     let now = again.iter().find(|artifact| artifact.path == manifest::FILE);
@@ -160,7 +164,13 @@ struct Again {
 }
 
 /// Answers the question of a folder again.
-fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Result<Again, Failure> {
+fn again(
+    folder: &Path,
+    scenario: &Path,
+    made: &Made,
+    parquet: Option<Parquet>,
+    args: &VerifyArgs,
+) -> Result<Again, Failure> {
     let ask = &made.asked;
     let repair = if ask.repaired { Repair::Nearest } else { Repair::No };
     let watch = Watch::new(args.quiet);
@@ -218,7 +228,7 @@ fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Resu
             })??;
             let files = match answered {
                 Some((results, told)) => of_node::artifacts(&results, &told, &study, question, ask)?,
-                None => run_again(&study, made, args, &observe)?,
+                None => run_again(&study, made, parquet, args, &observe)?,
             };
             Ok(Again { files, inputs: inputs(&study.files) })
         }
@@ -226,14 +236,22 @@ fn again(folder: &Path, scenario: &Path, made: &Made, args: &VerifyArgs) -> Resu
 }
 
 /// The files of a run.
-fn run_again(study: &Study, made: &Made, args: &VerifyArgs, observe: Observe<'_>) -> Result<Vec<Artifact>, Failure> {
+fn run_again(
+    study: &Study,
+    made: &Made,
+    parquet: Option<Parquet>,
+    args: &VerifyArgs,
+    observe: Observe<'_>,
+) -> Result<Vec<Artifact>, Failure> {
     let compiled = study.compiled_for(&made.asked)?;
     let most = made.asked.precision.map_or(study.settings(&made.asked).iterations, |precision| precision.at_most);
-    let needs = |iterations| study.memory(&compiled, &made.asked, iterations);
+    let needs =
+        |iterations| study.memory(&compiled, &made.asked, iterations) + draws_memory(&made.asked, parquet, iterations);
+    let form = Form { wanted: made.wanted, draws_as_arrays: made.draws_as_arrays, parquet };
     args.machine.fits(needs(most), needs(1))?;
     args.machine.pool(|| {
         let (results, draws) = study.run_with_draws(&made.asked, observe)?;
-        folder::files(&results, &draws, study, &made.asked, made.wanted, made.draws_as_arrays).map_err(bug)
+        folder::files(&results, &draws, study, &made.asked, form).map_err(bug)
     })?
 }
 

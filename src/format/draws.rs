@@ -1,6 +1,6 @@
 //! The iterations of chosen nodes, for other programs: iteration n is row n, counted from 0.
 
-use super::{Artifact, FormatError};
+use super::{Artifact, FormatError, parquet};
 use crate::tell::print::file_stem;
 
 /// Path of the table of all nodes in the results folder.
@@ -17,7 +17,7 @@ pub fn npy_path(code: &str) -> String {
 /// Whether a path in the results folder is one of iterations.
 #[must_use]
 pub fn is_of(path: &str) -> bool {
-    path == TABLE || path.starts_with(ARRAYS)
+    path == TABLE || path == parquet::DRAWS || path.starts_with(ARRAYS)
 }
 
 /// The first two of some nodes, by their codes, whose `.npy` would be one file.

@@ -30,6 +30,7 @@ mod packs;
 mod pages;
 mod paired;
 mod parameters;
+mod parquet;
 #[cfg(feature = "workbook")]
 mod parts;
 mod pinned;

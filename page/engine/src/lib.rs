@@ -4,10 +4,10 @@ use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 
 use outturn::compare::{Comparison, Side};
-use outturn::folder;
+use outturn::folder::{self, Form};
 use outturn::format::{Artifact, html, pixels, terminal};
 use outturn::manifest::sha256;
-use outturn::outputs::{self, REPORT, Wanted};
+use outturn::outputs::{self, REPORT};
 use outturn::resolve::Repair;
 use outturn::results::Results;
 use outturn::scenario::Files;
@@ -190,7 +190,7 @@ impl Scenario {
         };
         fits(study, &ask)?;
         let (results, draws) = study.run_with_draws(&ask, &heard).map_err(|why| why.to_string())?;
-        let files = folder::files(&results, &draws, study, &ask, Wanted::default(), false);
+        let files = folder::files(&results, &draws, study, &ask, Form::default());
         Ok(Run { files: files.map_err(|why| why.to_string())?, results })
     }
 
