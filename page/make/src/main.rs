@@ -1,11 +1,12 @@
 //! Makes `outturn.html` and tries it. `make --out outturn.html` builds the engine for wasm32 and puts the page together; `try` drives it in
-//! a headless Chromium from `file://` and compares all that it makes with the program.
+//! a headless Chromium from `file://` and compares all that it makes with the program; `node` compares what its engine makes in Node.
 
 use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 mod browser;
+mod node;
 mod page;
 mod pictures;
 mod trial;
@@ -17,7 +18,9 @@ const USAGE: &str = "\
 outturn-make make --out PAGE [--wasm ENGINE]
     Builds the engine (cargo build --target wasm32-unknown-unknown) or takes one that was built, and makes the page.
 outturn-make try --page PAGE --program PROGRAM [--axe AXE.MIN.JS] [--shots FOLDER] [--iterations N]
-    Drives the page in a headless Chromium and compares every byte with `PROGRAM verify`.";
+    Drives the page in a headless Chromium and compares every byte with `PROGRAM verify`.
+outturn-make node --page PAGE --program PROGRAM [--iterations N]
+    Runs the two examples with what the page holds, in Node and no browser, and compares every byte with `PROGRAM verify`.";
 
 /// A wrong command line.
 #[derive(Debug)]
@@ -50,6 +53,16 @@ impl Options {
     fn path(&self, name: &str) -> Option<PathBuf> {
         self.get(name).map(PathBuf::from)
     }
+
+    /// A file that must be named and there.
+    fn file(&self, name: &str) -> Outcome<PathBuf> {
+        let path = self.path(name).ok_or(Usage)?;
+        path.canonicalize().map_err(|why| format!("{name} {}: {why}", path.display()).into())
+    }
+
+    fn iterations(&self) -> Outcome<u64> {
+        Ok(self.get("--iterations").map_or(Ok(1_000), str::parse)?)
+    }
 }
 
 fn main() -> Outcome<()> {
@@ -64,13 +77,17 @@ fn main() -> Outcome<()> {
             let options = Options::of(rest, &["--page", "--program", "--axe", "--shots", "--iterations"])?;
             let trial = trial::Trial {
                 root,
-                page: options.path("--page").ok_or(Usage)?.canonicalize()?,
-                program: options.path("--program").ok_or(Usage)?.canonicalize()?,
+                page: options.file("--page")?,
+                program: trial::Program(options.file("--program")?),
                 axe: options.path("--axe").or_else(|| std::env::var_os("OUTTURN_AXE").map(PathBuf::from)),
                 shots: options.path("--shots"),
-                iterations: options.get("--iterations").map_or(Ok(1_000), str::parse)?,
+                iterations: options.iterations()?,
             };
             trial.run()
+        }
+        Some((what, rest)) if what == "node" => {
+            let options = Options::of(rest, &["--page", "--program", "--iterations"])?;
+            node::compare(&root, &options.file("--page")?, options.file("--program")?, options.iterations()?)
         }
         _ => Err(Usage.into()),
     }

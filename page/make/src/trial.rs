@@ -21,36 +21,62 @@ const WIDTHS: [u64; 2] = [1280, 390];
 /// Height of both.
 const HEIGHT: u64 = 900;
 /// The pack of a whole country.
-const ENGLAND: &str = "2018-19-m05";
+pub const ENGLAND: &str = "2018-19-m05";
 /// The most by which a picture that a browser has painted may be unlike the program's, whose font is another: a blank sheet is by 1.
 const MOST_UNLIKE: f64 = 0.5;
 
 /// Files within a file, by their paths.
-type Parts = BTreeMap<String, Vec<u8>>;
+pub type Parts = BTreeMap<String, Vec<u8>>;
+
+/// The program that all is compared with.
+pub struct Program(pub PathBuf);
+
+impl Program {
+    /// Has it run results again that are not its own, and says what it said; any other byte is an error.
+    pub fn makes(&self, files: &Parts, results: &Path, scenario: &Path) -> Outcome<String> {
+        for (path, bytes) in files {
+            let path = results.join(path);
+            fs::create_dir_all(path.parent().ok_or("a file without a folder")?)?;
+            fs::write(path, bytes)?;
+        }
+        let again = Command::new(&self.0).arg("verify").arg(results).arg("--scenario").arg(scenario).output()?;
+        holds(again.status.success(), || {
+            let said = String::from_utf8_lossy(&again.stderr);
+            format!("{}: the program makes other bytes:\n{said}", scenario.display())
+        })?;
+        let said = String::from_utf8_lossy(&again.stdout).trim().to_owned();
+        Ok(said.rsplit(": ").next().unwrap_or_default().to_owned())
+    }
+}
+
+/// Does something with a folder that is gone afterwards.
+pub fn scratch(what: impl FnOnce(&Path) -> Outcome<()>) -> Outcome<()> {
+    let folder = env::temp_dir().join(format!("outturn-try-{}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    let done = what(&folder);
+    fs::remove_dir_all(&folder)?;
+    done
+}
 
 /// What is tried.
 pub struct Trial {
     pub root: PathBuf,
     pub page: PathBuf,
-    pub program: PathBuf,
+    pub program: Program,
     pub axe: Option<PathBuf>,
     pub shots: Option<PathBuf>,
     pub iterations: u64,
 }
 
 /// Fails with these words unless it holds.
-fn holds(what: bool, words: impl FnOnce() -> String) -> Outcome<()> {
+pub fn holds(what: bool, words: impl FnOnce() -> String) -> Outcome<()> {
     if what { Ok(()) } else { Err(words().into()) }
 }
 
 impl Trial {
     /// Tries everything; the first thing that is wrong ends it.
     pub fn run(&self) -> Outcome<()> {
-        let folder = env::temp_dir().join(format!("outturn-try-{}", std::process::id()));
-        fs::create_dir_all(&folder)?;
-        let done = self.all(&folder);
-        fs::remove_dir_all(&folder)?;
-        done
+        scratch(|folder| self.all(folder))
     }
 
     fn all(&self, folder: &Path) -> Outcome<()> {
@@ -60,7 +86,7 @@ impl Trial {
         browser.open(&self.page)?;
         println!("ready after {:.2} s", since.elapsed().as_secs_f64());
         self.by_keyboard(&mut browser)?;
-        self.verified(&mut browser, folder, "minimal", self.root.join("scenarios/minimal"))?;
+        self.verified(&mut browser, folder, "minimal", &self.root.join("scenarios/minimal"))?;
         self.painted(&mut browser, folder, "minimal")?;
         self.unpainted(&mut browser, folder)?;
         self.workbook(&mut browser, folder)?;
@@ -99,21 +125,10 @@ impl Trial {
     }
 
     /// Downloads the files of the run that the page holds and has the program make them again.
-    fn verified(&self, browser: &mut Browser, folder: &Path, what: &str, scenario: PathBuf) -> Outcome<()> {
-        let results = folder.join(format!("results-{what}"));
+    fn verified(&self, browser: &mut Browser, folder: &Path, what: &str, scenario: &Path) -> Outcome<()> {
         let files = parts_of(&downloaded(browser, folder, "results.zip")?)?;
-        for (path, bytes) in &files {
-            let path = results.join(path);
-            fs::create_dir_all(path.parent().ok_or("a file without a folder")?)?;
-            fs::write(path, bytes)?;
-        }
-        let scenario_given =
-            Command::new(&self.program).arg("verify").arg(&results).arg("--scenario").arg(scenario).output()?;
-        let said = String::from_utf8_lossy(&scenario_given.stdout).trim().to_owned();
-        holds(scenario_given.status.success(), || {
-            format!("{what}: the program makes other bytes:\n{}", String::from_utf8_lossy(&scenario_given.stderr))
-        })?;
-        println!("{what}: {} files; {}", files.len(), said.rsplit(": ").next().unwrap_or_default());
+        let said = self.program.makes(&files, &folder.join(format!("results-{what}")), scenario)?;
+        println!("{what}: {} files; {said}", files.len());
         Ok(())
     }
 
@@ -191,7 +206,7 @@ impl Trial {
 
     /// What the program does; it must succeed.
     fn native(&self, arguments: &[&OsStr]) -> Outcome<()> {
-        let done = Command::new(&self.program).args(arguments).output()?;
+        let done = Command::new(&self.program.0).args(arguments).output()?;
         holds(done.status.success(), || String::from_utf8_lossy(&done.stderr).into_owned())
     }
 
@@ -203,7 +218,7 @@ impl Trial {
         browser.wait("document.getElementById('read').textContent.startsWith('minimal.xlsx can be run')")?;
         browser.wait("!busy")?;
         run(browser, 1_000)?;
-        self.verified(browser, folder, "workbook", book)
+        self.verified(browser, folder, "workbook", &book)
     }
 
     /// What is no scenario, and one with a mistake.
@@ -261,7 +276,7 @@ impl Trial {
         browser.wait("document.getElementById('compared').textContent.includes(' s)') && !busy")?;
         let said = browser.text("compared")?;
         let folder = self.root.join("scenarios/minimal");
-        let native = Command::new(&self.program)
+        let native = Command::new(&self.program.0)
             .arg("compare")
             .args([&folder, &folder])
             .args(["--iterations", "1000"])
@@ -325,7 +340,7 @@ impl Trial {
         println!("{ENGLAND}: read after {:.1} s", since.elapsed().as_secs_f64());
         run(browser, self.iterations)?;
         println!("{ENGLAND}: {}", browser.text("ran")?);
-        self.verified(browser, folder, ENGLAND, scenario)?;
+        self.verified(browser, folder, ENGLAND, &scenario)?;
         self.painted(browser, folder, ENGLAND)
     }
 
@@ -340,7 +355,7 @@ impl Trial {
             println!("a lever, {words}: {:.2} s: {}", since.elapsed().as_secs_f64(), browser.text("moved")?);
         }
         let said = browser.text("moved")?;
-        let page = Command::new(&self.program)
+        let page = Command::new(&self.program.0)
             .arg("stress")
             .arg(self.root.join("scenarios").join(ENGLAND))
             .args(["--try", "delivery.mean *= 0.9", "--iterations", "1000"])
@@ -464,7 +479,7 @@ fn downloaded(browser: &mut Browser, folder: &Path, name: &str) -> Outcome<Vec<u
 }
 
 /// What is in a zip or an office file.
-fn parts_of(bytes: &[u8]) -> Outcome<Parts> {
+pub fn parts_of(bytes: &[u8]) -> Outcome<Parts> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes))?;
     let mut parts = Parts::new();
     for at in 0..archive.len() {
