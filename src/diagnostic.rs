@@ -250,17 +250,28 @@ impl Diagnostics {
     /// The findings without the closing line, the first ten of each check, then the notes; empty when there are none.
     #[must_use]
     pub fn listing(&self) -> String {
+        self.first(PRINTED_PER_CHECK, "")
+    }
+
+    /// The first finding of each check and how many there are beside it, then the notes: for warnings that stand before an answer.
+    #[must_use]
+    pub fn briefly(&self) -> String {
+        self.first(1, "; `outturn check` lists them")
+    }
+
+    /// The first `most` of each check; `where_all` says where all are.
+    fn first(&self, most: usize, where_all: &str) -> String {
         let mut out = String::new();
         let mut printed: BTreeMap<Check, usize> = BTreeMap::new();
         for diagnostic in &self.list {
             let count = printed.entry(diagnostic.check).or_default();
             *count += 1;
-            if *count <= PRINTED_PER_CHECK {
+            if *count <= most {
                 let _ = writeln!(out, "{diagnostic}");
             }
         }
-        for (check, count) in self.counts.iter().filter(|(_, count)| **count > PRINTED_PER_CHECK) {
-            let _ = writeln!(out, "and {} more of {}", count - PRINTED_PER_CHECK, check.code());
+        for (check, count) in self.counts.iter().filter(|(_, count)| **count > most) {
+            let _ = writeln!(out, "and {} more of {}{where_all}", count - most, check.code());
         }
         for note in &self.notes {
             let _ = writeln!(out, "note: {}", visible(note));
@@ -342,6 +353,9 @@ mod tests {
         assert_eq!(text.matches("error[").count(), PRINTED_PER_CHECK);
         assert!(text.contains(&format!("and 1490 more of {}\n", Check::TargetUnknown.code())));
         assert!(text.ends_with("1500 errors, 0 warnings in 2 files (all checks run; nothing was simulated)"));
+        let (brief, first) = (all.briefly(), &all.list()[0]);
+        let code = Check::TargetUnknown.code();
+        assert_eq!(brief, format!("{first}\nand 1499 more of {code}; `outturn check` lists them\n"));
     }
 
     #[test]

@@ -72,7 +72,16 @@ impl fmt::Display for WriteError {
                 path.display()
             ),
             Self::BadArtifact(path) => write!(f, "internal mistake: `{path}` is not a usable name of an output"),
-            Self::Io(path, error) => write!(f, "cannot write `{}`: {error}", path.display()),
+            Self::Io(path, error) => {
+                let remedy = match error.kind() {
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::NotFound => {
+                        "; choose an --out where you may write"
+                    }
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room, or choose another --out",
+                    _ => "",
+                };
+                write!(f, "cannot write `{}`: {error}{remedy}", path.display())
+            }
         }
     }
 }

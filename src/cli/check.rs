@@ -9,12 +9,14 @@ use outturn::study::Study;
 use outturn::summary::correlations;
 use outturn::tell::topic;
 
-use super::machine::{read, say};
+use super::machine::{open_as, say, warn};
 use super::run::needs;
 use super::{Failure, ReadArgs};
 
 pub(super) fn check(scenario: &Path, how: &ReadArgs) -> Result<(), Failure> {
-    let study = read(scenario, how)?;
+    let read = Study::read(&open_as(scenario, how)?, how.repair());
+    let study = read.map_err(|why| Failure::Input(why.to_string()))?;
+    warn(&study.warnings.listing());
     say(&terminal::page(&topic::dependence::repairs(&correlations(&study.model)), terminal::WIDTH))?;
     say(&counts(&study))?;
     say(&format!("for assurance.toml, of these inputs: inputs = \"{}\"\n", fingerprint(&study.files)))?;

@@ -19,7 +19,7 @@ use outturn::tell::words;
 
 use super::{Failure, ReadArgs};
 
-/// Reads and checks a scenario, and repairs what may be repaired; warnings go to stderr.
+/// Reads and checks a scenario, and repairs what may be repaired; warnings go to stderr, the first of each kind.
 pub(super) fn read(scenario: &Path, how: &ReadArgs) -> Result<Study, Failure> {
     study(&open_as(scenario, how)?, how.repair())
 }
@@ -59,10 +59,10 @@ pub(super) fn open(scenario: &Path) -> Result<Files, Failure> {
     Files::open(scenario).map_err(|found| Failure::Input(NotRead::Found(found).to_string()))
 }
 
-/// The study of files; warnings go to stderr.
+/// The study of files; warnings go to stderr, the first of each kind.
 pub(super) fn study(files: &Files, repair: Repair) -> Result<Study, Failure> {
     let study = Study::read(files, repair).map_err(|why| Failure::Input(why.to_string()))?;
-    warn(&study.warnings.listing());
+    warn(&study.warnings.briefly());
     Ok(study)
 }
 

@@ -79,7 +79,7 @@ pub(super) fn stress(args: &StressArgs) -> Result<(), Failure> {
         varied: args.vary.clone(),
     };
     let test = test(&files, &asked, args.how.repair())?;
-    warn(&test.base.warnings.listing());
+    warn(&test.base.warnings.briefly());
     if args.dry_run {
         let names: Vec<&str> = test.stressed.iter().map(|(stress, _)| stress.name.as_str()).collect();
         let iterations = args.iterations.unwrap_or(test.base.model.facts.iterations);

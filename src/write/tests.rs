@@ -135,6 +135,7 @@ fn a_place_that_cannot_be_written_is_refused_beforehand() {
     if cfg!(target_os = "linux") {
         let error = Destination::prepare(Path::new("/proc/outturn-results"), false).expect_err("not writable");
         assert!(matches!(error, WriteError::Io(..)), "{error}");
+        assert!(error.to_string().ends_with("; choose an --out where you may write"), "{error}");
     }
     assert!(matches!(Destination::prepare(Path::new("/"), false), Err(WriteError::NoName(_))));
 }

@@ -46,6 +46,18 @@ fn entries(folder: &Path) -> Vec<String> {
 }
 
 #[test]
+fn warnings_of_one_kind_stand_once_before_an_answer_and_all_in_a_check() {
+    let pack = scenario("2019-20-regional");
+    let out = place("brief").join("results");
+    let run = outturn(&["run", text(&pack), "--iterations", "100", "--tables-only", "--out", text(&out)]);
+    let (_, err) = ends(&run, 0);
+    assert_eq!(err.matches("warning[W240]").count(), 1, "{err}");
+    assert!(err.contains("and 6 more of W240; `outturn check` lists them\n"), "{err}");
+    let (_, err) = ends(&outturn(&["check", text(&pack)]), 0);
+    assert_eq!(err.matches("warning[W240]").count(), 7, "{err}");
+}
+
+#[test]
 fn a_run_ends_with_0_and_says_the_answer_and_what_is_not_in_the_range_in_fourteen_lines() {
     let out = place("cli-run").join("deep/results");
     let (stdout, stderr) = ends(&run_into(&out, &[]), 0);
