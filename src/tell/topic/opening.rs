@@ -123,14 +123,17 @@ fn add(said: &mut Vec<Span>, more: Option<Vec<Span>>) {
 /// What makes the worst outcomes bad, the largest first; none where no table of it is there.
 fn causes(book: &Book<'_>, node: &NodeResult, most: usize) -> Option<Vec<Span>> {
     let of = book.results.contributions.iter().find(|of| of.node == node.code)?;
-    let mut lines: Vec<&Contribution> = of.lines.iter().filter(|line| line.tail < 0.0).collect();
+    let figure = |line: &Contribution| book.figure("contributions_lines", &[&node.code.0, &line.code], "worst_tenth");
+    // What would be printed as nought is no cause.
+    let counts = |line: &&Contribution| line.tail < 0.0 && figure(line).step.rounded(line.tail) != 0.0;
+    let mut lines: Vec<&Contribution> = of.lines.iter().filter(counts).collect();
     lines.sort_by(|a, b| a.tail.total_cmp(&b.tail));
     lines.truncate(most);
     let names: Vec<String> = lines.iter().map(|line| words::line(book.results, &line.code)).collect();
     let names = unlike(&names, |name| name.chars().count() <= CAUSE);
     let mut said = Vec::new();
     for (line, name) in lines.into_iter().zip(names) {
-        let figure = book.figure("contributions_lines", &[&node.code.0, &line.code], "worst_tenth");
+        let figure = figure(line);
         if !known(&figure) {
             continue;
         }
@@ -206,6 +209,7 @@ mod tests {
             let said = text.replace('\n', " ");
             assert!(said.contains("Not in the range: ") && said.contains("DRAFT: not assured"), "{text}");
             assert!(said.contains("Largest causes in the worst 1 in 10 outcomes, "), "{pack}: what drives it\n{text}");
+            assert!(!said.contains(" 0, ") && !said.contains(" 0. "), "{pack}: a cause of nought\n{text}");
             let takes = said.contains(" more gives a 9 in 10 chance of ");
             assert_eq!(takes, more(&book).is_some(), "{pack}: what it would take\n{text}");
             testing::figures(&book, &blocks(&book));
