@@ -40,11 +40,9 @@ pub fn run_together<S: Sink>(models: &mut [Together<'_, S>], lanes: &Lanes, norm
     let Some((first, others)) = models.split_first_mut() else { return };
     let likes: Vec<Option<Like>> = others.iter().map(|other| Like::of(first, other)).collect();
     shared_draws((first.compiled, first.sampling, lanes), normals, first.scratch, None);
+    let draws: Vec<&Draw> = first.compiled.shared.iter().collect();
     for (other, like) in others.iter_mut().zip(&likes) {
-        let known = like.as_ref().map(|like| {
-            let draws = first.compiled.shared.iter().collect();
-            Known { like, draws, columns: &first.scratch.shared }
-        });
+        let known = like.as_ref().map(|like| Known { like, draws: &draws, columns: &first.scratch.shared });
         shared_draws((other.compiled, other.sampling, lanes), normals, other.scratch, known.as_ref());
     }
     let mut kept: Vec<Column> = Vec::new();
@@ -60,7 +58,7 @@ pub fn run_together<S: Sink>(models: &mut [Together<'_, S>], lanes: &Lanes, norm
         });
         let draws: Vec<&Draw> = own.collect();
         for (Together { compiled, sampling, scratch, sink, .. }, like) in others.iter_mut().zip(&likes) {
-            let known = like.as_ref().map(|like| Known { like, draws: draws.clone(), columns: &kept });
+            let known = like.as_ref().map(|like| Known { like, draws: &draws, columns: &kept });
             let from = known.as_ref().map_or(Values::Drawn, Values::Known);
             terms_of(account, (compiled, sampling, lanes), normals, scratch, sink, from);
         }
@@ -70,7 +68,7 @@ pub fn run_together<S: Sink>(models: &mut [Together<'_, S>], lanes: &Lanes, norm
 /// Draws of the first model with their values.
 pub struct Known<'a> {
     like: &'a Like<'a>,
-    draws: Vec<&'a Draw>,
+    draws: &'a [&'a Draw],
     columns: &'a [Column],
 }
 
