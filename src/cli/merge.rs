@@ -11,6 +11,7 @@ use outturn::shards::{ENDING, Mark, Part, Rows, Shard, Whole, joined};
 use outturn::study::Ask;
 use outturn::tell::print::count;
 use outturn::tell::shards::table;
+use outturn::tell::words;
 
 use super::machine::{MachineArgs, say};
 use super::run::{bug, commit, destination, parquet, two_draws_of_one_file};
@@ -90,7 +91,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<(), Failure> {
     say(&format!(
         "merged: {} ({} of {}, {} iterations, seed {})\n",
         args.out.display(),
-        if files.len() == 1 { "1 shard".to_owned() } else { format!("{} shards", files.len()) },
+        words::plural(files.len() as u64, "shard"),
         visible(&mark.name),
         count(mark.count),
         mark.seed
